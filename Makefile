@@ -1,0 +1,52 @@
+# Everything a developer does; each target sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help run test check format schema migration lock clean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: $(READY) ## serve the API on the embedded default
+	@$(BIN)/groupcode migrate
+	@$(BIN)/groupcode serve
+
+test: $(READY) ## run the tests
+	@$(BIN)/pytest
+
+check: $(READY) ## formatting, lint, types, imports, schema, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest tests/test_imports.py
+	$(BIN)/groupcode schema --check schema.graphql
+	$(BIN)/groupcode check-migrations
+
+format: $(READY) ## format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+schema: $(READY) ## print the schema into schema.graphql
+	$(BIN)/groupcode schema > schema.graphql
+
+migration: $(READY) ## write the migration that changed models need
+	$(BIN)/groupcode make-migration
+
+lock: ## renew requirements.lock from pyproject.toml
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/pip install --quiet uv
+	$(VENV)/lock/bin/uv pip compile pyproject.toml --group test --generate-hashes --universal \
+	  --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean: ## remove the environment and the development database
+	rm -rf $(VENV) groupcode.sqlite3* .groupcode-secret
+
+$(READY): requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) (about half a minute the first time)…"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@

@@ -1,0 +1,76 @@
+"""What a group is: its type, its colour and what it requires of its people."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.domain.health import HealthCode
+
+
+class GroupType(StrEnum):
+    """The kinds of organisation (R5)."""
+
+    ENTERPRISE = "ENTERPRISE"
+    SCHOOL = "SCHOOL"
+    PUBLIC_INSTITUTION = "PUBLIC_INSTITUTION"
+    GOVERNMENT = "GOVERNMENT"
+    SOCIAL_ORGANISATION = "SOCIAL_ORGANISATION"
+    OTHER = "OTHER"
+
+
+class GroupColour(StrEnum):
+    """The one colour a group carries (R21)."""
+
+    GREEN = "GREEN"
+    YELLOW = "YELLOW"
+    RED = "RED"
+
+
+class NatValidity(StrEnum):
+    """How long a negative test holds (R19)."""
+
+    NONE = "NONE"
+    H24 = "H24"
+    H48 = "H48"
+    H72 = "H72"
+    D7 = "D7"
+
+    @property
+    def duration(self) -> timedelta | None:
+        """The time from tested-at to the lapse; None where no test is required."""
+        return _DURATIONS.get(self)
+
+
+_DURATIONS: Final = {
+    NatValidity.H24: timedelta(hours=24),
+    NatValidity.H48: timedelta(hours=48),
+    NatValidity.H72: timedelta(hours=72),
+    NatValidity.D7: timedelta(days=7),
+}
+
+# The codes that a group may choose to list as anomalies; red is always listed (R19).
+CHOOSABLE_CODES: Final = frozenset({HealthCode.YELLOW, HealthCode.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What the group asks of its members, and which codes beside red it lists (R19)."""
+
+    nat_validity: NatValidity = NatValidity.NONE
+    anomalous_codes: frozenset[HealthCode] = CHOOSABLE_CODES
+
+
+def requirement_codes(lists_yellow: bool, lists_unknown: bool) -> frozenset[HealthCode]:
+    """The codes beside red that a group lists as anomalies (R19)."""
+    chosen = {HealthCode.YELLOW: lists_yellow, HealthCode.UNKNOWN: lists_unknown}
+    return frozenset(code for code, listed in chosen.items() if listed)
+
+
+class InvitationState(StrEnum):
+    """Whether an invitation still lets people in (R9, R10)."""
+
+    OPEN = "OPEN"
+    PAUSED = "PAUSED"
+    EXPIRED = "EXPIRED"
+    WITHDRAWN = "WITHDRAWN"

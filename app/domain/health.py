@@ -1,0 +1,87 @@
+"""What the health records provider says about a person, and what of it is judged.
+
+Nothing here sets a health code: it comes from the provider only (R18).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class HealthCode(StrEnum):
+    """A person's colour; UNKNOWN while there is no data."""
+
+    GREEN = "GREEN"
+    YELLOW = "YELLOW"
+    RED = "RED"
+    UNKNOWN = "UNKNOWN"
+
+
+class TestResult(StrEnum):
+    """The result of a nucleic acid test; PENDING is not a result yet (R20)."""
+
+    NEGATIVE = "NEGATIVE"
+    POSITIVE = "POSITIVE"
+    PENDING = "PENDING"
+
+
+@dataclass(frozen=True, slots=True)
+class NucleicAcidTest:
+    """One test. ``tested_at`` is None while the result is pending."""
+
+    sampled_at: datetime
+    tested_at: datetime | None
+    result: TestResult
+    institution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vaccination:
+    """One dose received."""
+
+    dose: int
+    date: date
+    manufacturer: str
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """The provider's whole answer about one person: it replaces what is stored."""
+
+    health_code: HealthCode
+    health_code_at: datetime | None
+    tests: tuple[NucleicAcidTest, ...]
+    vaccinations: tuple[Vaccination, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TestSummary:
+    """The part of a person's tests that is judged (R20): newest result, newest negative."""
+
+    newest_result: TestResult | None
+    newest_result_at: datetime | None
+    newest_negative_at: datetime | None
+
+
+def summarise_tests(tests: Sequence[NucleicAcidTest], fetched_at: datetime) -> TestSummary:
+    """Reduce tests in any order to what is judged (R20).
+
+    A pending test is left out. A test dated after ``fetched_at`` counts as of ``fetched_at``:
+    the provider's clock may run ahead, and a validity must never reach further than its window.
+    Of two results at the same time the positive one is the newest.
+    """
+    results = [
+        (min(test.tested_at, fetched_at), test.result is TestResult.POSITIVE)
+        for test in tests
+        if test.tested_at is not None and test.result is not TestResult.PENDING
+    ]
+    negatives = [at for at, positive in results if not positive]
+    if not results:
+        return TestSummary(None, None, None)
+    newest_at, positive = max(results)
+    return TestSummary(
+        newest_result=TestResult.POSITIVE if positive else TestResult.NEGATIVE,
+        newest_result_at=newest_at,
+        newest_negative_at=max(negatives, default=None),
+    )

@@ -1,0 +1,84 @@
+"""Refusals: what a user did that can't be done, and what they can do about it.
+
+A service raises ``Refusal``; the API answers it as a coded error beside the payload.
+"""
+
+from enum import StrEnum
+
+
+class RefusalCode(StrEnum):
+    """Everything that can be refused."""
+
+    ADDRESS_INVALID = "ADDRESS_INVALID"
+    CODE_EXPIRED = "CODE_EXPIRED"
+    CODE_REQUIRED = "CODE_REQUIRED"
+    CODE_TOO_MANY_TRIES = "CODE_TOO_MANY_TRIES"
+    CODE_TOO_SOON = "CODE_TOO_SOON"
+    CODE_WRONG = "CODE_WRONG"
+    CODES_TODAY_USED_UP = "CODES_TODAY_USED_UP"
+    CONSENT_REQUIRED = "CONSENT_REQUIRED"
+    GROUP_FULL = "GROUP_FULL"
+    GROUP_LIMIT_REACHED = "GROUP_LIMIT_REACHED"
+    HEALTH_CODE_NOT_CHOOSABLE = "HEALTH_CODE_NOT_CHOOSABLE"
+    IDENTITY_SERVICE_UNAVAILABLE = "IDENTITY_SERVICE_UNAVAILABLE"
+    ID_NUMBER_INVALID = "ID_NUMBER_INVALID"
+    INVITATION_EXPIRED = "INVITATION_EXPIRED"
+    INVITATION_NOT_FOUND = "INVITATION_NOT_FOUND"
+    INVITATION_PAUSED = "INVITATION_PAUSED"
+    INVITATION_WITHDRAWN = "INVITATION_WITHDRAWN"
+    NAME_INVALID = "NAME_INVALID"
+    PEOPLE_INVALID = "PEOPLE_INVALID"
+    PHONE_INVALID = "PHONE_INVALID"
+    REFRESH_TOKEN_INVALID = "REFRESH_TOKEN_INVALID"
+    REMARK_INVALID = "REMARK_INVALID"
+    REMARK_REQUIRED = "REMARK_REQUIRED"
+    VERIFICATION_EXPIRED = "VERIFICATION_EXPIRED"
+    VERIFICATION_FAILED = "VERIFICATION_FAILED"
+    VERIFICATION_MISMATCH = "VERIFICATION_MISMATCH"
+    VERIFICATION_PENDING = "VERIFICATION_PENDING"
+    VERIFICATION_REQUIRED = "VERIFICATION_REQUIRED"
+    VERIFICATION_USED = "VERIFICATION_USED"
+
+
+class Refusal(Exception):
+    """The use case can't be done; nothing of it was.
+
+    ``path`` names the input field at fault, outermost first; ``params`` fill the message.
+    """
+
+    def __init__(
+        self, code: RefusalCode, *path: str | int, params: dict[str, int | str] | None = None
+    ) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.path = path
+        self.params = params or {}
+
+
+class Denied(Exception):
+    """The viewer may not do or see this, and why: one of three that clients tell apart."""
+
+
+class Unauthenticated(Denied):
+    """Nobody is signed in, or the session is over."""
+
+
+class Forbidden(Denied):
+    """Inside the group, but without the right."""
+
+
+class NotFound(Denied):
+    """Not there, or not for this viewer to know."""
+
+
+class RateLimited(Exception):
+    """Too many requests from one address."""
+
+
+class BadInput(Exception):
+    """An argument that no client of ours would send: a malformed id, a page too large."""
+
+    def __init__(self, reason: str, **params: int | str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.params = params

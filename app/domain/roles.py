@@ -1,0 +1,64 @@
+"""Who may do what in a group: the table of rights on one page (R7, R9, R15, R17)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What a member is in a group."""
+
+    CREATOR = "CREATOR"
+    ADMIN = "ADMIN"
+    MEMBER = "MEMBER"
+
+
+class Standing(StrEnum):
+    """How someone signed in stands towards a group."""
+
+    CREATOR = "CREATOR"
+    ADMIN = "ADMIN"
+    MEMBER = "MEMBER"
+    GUARDIAN = "GUARDIAN"  # of a member, and not a member of it
+    OUTSIDER = "OUTSIDER"
+
+
+class Right(StrEnum):
+    """A right in a group, as the table of rights names them."""
+
+    VIEW_PAGE = "VIEW_PAGE"
+    EDIT_GROUP = "EDIT_GROUP"
+    INVITE = "INVITE"
+    VIEW_MEMBERS = "VIEW_MEMBERS"
+    REFRESH = "REFRESH"
+
+
+_EVERYONE = frozenset({Standing.CREATOR, Standing.ADMIN, Standing.MEMBER, Standing.GUARDIAN})
+_MANAGERS = frozenset({Standing.CREATOR, Standing.ADMIN})
+_CREATOR = frozenset({Standing.CREATOR})
+
+RIGHTS: Final[Mapping[Right, frozenset[Standing]]] = {
+    Right.VIEW_PAGE: _EVERYONE,
+    Right.EDIT_GROUP: _CREATOR,
+    Right.INVITE: _MANAGERS,  # an admin only where the policy allows (R9)
+    Right.VIEW_MEMBERS: _MANAGERS,
+    Right.REFRESH: _MANAGERS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Someone's standing in one group, and the policy that bears on it."""
+
+    standing: Standing
+    admins_may_invite: bool = True
+
+    def allows(self, right: Right) -> bool:
+        """Say whether the right is theirs."""
+        if right is Right.INVITE and self.standing is Standing.ADMIN:
+            return self.admins_may_invite
+        return self.standing in RIGHTS[right]
+
+
+OUTSIDE: Final = Access(Standing.OUTSIDER)

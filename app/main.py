@@ -1,0 +1,154 @@
+"""The wiring: settings to ports, ports to rooms, rooms to routes."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import dramatiq
+import httpx
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from app.config import GATEWAYS, Settings
+from app.models.database import database
+from app.models.fields import use_cipher
+from app.ports.bus import DUE, LocalBus
+from app.ports.cipher import Cipher
+from app.ports.clock import MovableClock, SystemClock
+from app.ports.health import HttpHealthRecords
+from app.ports.http import Gateway, gateway_client
+from app.ports.identity import HttpIdentityVerification
+from app.ports.redis import RedisBus
+from app.ports.sms import HttpSmsGateway
+from app.ports.tokens import Tokens
+from app.sandbox.app import create_sandbox
+from app.schema import build_schema
+from app.services.env import Env
+from app.web.safety import LastResort
+from app.web.view import GRAPHIQL, GraphQLEndpoint
+from app.workers.runtime import background_work, embedded_broker, shared_broker
+
+_TIMEOUT_SECONDS = 10.0
+_ATTEMPTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """One process of the server: its ports, and what must be opened and closed."""
+
+    settings: Settings
+    env: Env
+    bus: LocalBus | RedisBus
+    sandbox: Starlette | None
+    clients: tuple[httpx.AsyncClient, ...]
+
+
+def wire(settings: Settings) -> Wiring:
+    """Choose the adapters that the settings ask for."""
+    bus = LocalBus() if settings.embedded else RedisBus(settings.redis_url)
+    clock: MovableClock | SystemClock = SystemClock()
+    sandbox = None
+    if settings.sandbox_in_process:
+        clock = MovableClock()
+        sandbox = create_sandbox(clock, f"{settings.url}/sandbox")
+        if isinstance(bus, LocalBus):
+            local = bus
+            clock.on_move = lambda: local.nudge(DUE)
+    clients = {system: _client(settings, system, sandbox) for system in GATEWAYS}
+    gateways = {
+        system: Gateway(system, client, _TIMEOUT_SECONDS, _ATTEMPTS)
+        for system, client in clients.items()
+    }
+    secret = settings.secret_key.get_secret_value()
+    env = Env(
+        clock=clock,
+        cipher=Cipher(secret),
+        tokens=Tokens(secret),
+        bus=bus,
+        health=HttpHealthRecords(gateways["health"]),
+        identity=HttpIdentityVerification(gateways["identity"]),
+        sms=HttpSmsGateway(gateways["sms"]),
+        timezone=settings.timezone,
+        public_url=settings.url,
+        rate_limits=settings.rate_limits,
+    )
+    return Wiring(settings, env, bus, sandbox, tuple(clients.values()))
+
+
+def _client(settings: Settings, system: str, sandbox: Starlette | None) -> httpx.AsyncClient:
+    if sandbox is not None:
+        return gateway_client(f"http://sandbox/{system}", app=sandbox)
+    url, token = settings.gateway(system)
+    return gateway_client(url, token)
+
+
+@asynccontextmanager
+async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
+    """Open everything that a process needs, run the tick and maybe the workers; close it all."""
+    settings = wiring.settings
+    use_cipher(wiring.env.cipher)
+    async with AsyncExitStack() as stack:
+        for client in wiring.clients:
+            await stack.enter_async_context(client)
+        await stack.enter_async_context(
+            database(settings.database_url, settings.database_pool_size)
+        )
+        if isinstance(wiring.bus, RedisBus):
+            await stack.enter_async_context(wiring.bus.running())
+        broker: dramatiq.Broker = (
+            embedded_broker() if settings.embedded else shared_broker(settings.redis_url)
+        )
+        await stack.enter_async_context(background_work(broker, wiring.env, work=work))
+        yield
+
+
+def build_app(settings: Settings) -> Starlette:
+    """The server as an ASGI application. Embedded, it does the background work as well."""
+    wiring = wire(settings)
+    endpoint = GraphQLEndpoint(build_schema(), wiring.env)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with running(wiring, work=settings.embedded):
+            yield
+
+    routes: list[Any] = [
+        Route("/", _to_graphiql),
+        Route("/graphql", endpoint),
+        WebSocketRoute("/graphql", endpoint),
+        Mount("/graphiql", StaticFiles(directory=GRAPHIQL)),
+        Route("/healthz", _healthy),
+    ]
+    if wiring.sandbox is not None:
+        routes.append(Mount("/sandbox", wiring.sandbox))
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(LastResort)])
+
+
+async def _to_graphiql(request: Request) -> RedirectResponse:
+    return RedirectResponse("/graphql")
+
+
+async def _healthy(request: Request) -> JSONResponse:
+    return JSONResponse({"status": "ok"})
+
+
+def build_sandbox(url: str) -> Starlette:
+    """The sandbox as a server of its own, with a clock of its own."""
+    return Starlette(routes=[Mount("/sandbox", create_sandbox(MovableClock(), f"{url}/sandbox"))])
+
+
+async def run_worker(settings: Settings) -> None:
+    """Do the background work until told to stop; what is under way ends or comes due again."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(wire(settings), work=True):
+        await stop.wait()

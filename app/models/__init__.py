@@ -1,0 +1,35 @@
+"""The rows of the database, their named queries and migrations. No use cases."""
+
+from app.models.accounts import Account, RefreshToken, Session
+from app.models.anomalies import Anomaly
+from app.models.codes import Quota, VerificationCode
+from app.models.consents import Consent
+from app.models.due import DueWork
+from app.models.events import GroupEvent
+from app.models.groups import Group
+from app.models.invitations import Invitation
+from app.models.members import Membership
+from app.models.messages import Sms
+from app.models.people import HealthRecord, Person
+from app.models.refresh import RefreshRun
+from app.models.verifications import Verification
+
+__all__ = [
+    "Account",
+    "Anomaly",
+    "Consent",
+    "DueWork",
+    "Group",
+    "GroupEvent",
+    "HealthRecord",
+    "Invitation",
+    "Membership",
+    "Person",
+    "Quota",
+    "RefreshRun",
+    "RefreshToken",
+    "Session",
+    "Sms",
+    "Verification",
+    "VerificationCode",
+]

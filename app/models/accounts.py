@@ -1,0 +1,53 @@
+"""Accounts (a proved phone), their sessions and refresh tokens (R6, R40)."""
+
+from typing import Any
+from uuid import UUID
+
+from tortoise import Model, fields
+
+from app.models.fields import EncryptedText
+
+
+class Account(Model):
+    """A phone that someone proved. It shows its person only while ``person_shown`` (R6)."""
+
+    id = fields.UUIDField(primary_key=True)
+    phone_hash = fields.CharField(64, unique=True)
+    phone = EncryptedText()
+    person_id: UUID | None
+    person: Any = fields.ForeignKeyField(
+        "app.Person", related_name="accounts", null=True, on_delete=fields.SET_NULL
+    )
+    person_shown = fields.BooleanField(default=True)
+    language = fields.CharField(2)
+    created_at = fields.DatetimeField()
+    last_seen_at = fields.DatetimeField()
+
+    class Meta:
+        table = "account"
+
+
+class Session(Model):
+    """One signing-in: the family of refresh tokens that descend from it."""
+
+    id = fields.UUIDField(primary_key=True)
+    account: Any = fields.ForeignKeyField("app.Account", related_name="sessions")
+    created_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "session"
+
+
+class RefreshToken(Model):
+    """One refresh token, known by its hash, used at most once (R40)."""
+
+    id = fields.UUIDField(primary_key=True)
+    session_id: UUID
+    session: Any = fields.ForeignKeyField("app.Session", related_name="tokens")
+    token_hash = fields.CharField(64, unique=True)
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "refresh_token"

@@ -1,0 +1,71 @@
+"""SMS verification codes and the quotas that bound them (R40)."""
+
+from datetime import datetime, timedelta
+
+from tortoise import Model, fields
+
+from app.domain.identity import CodePurpose
+from app.models.database import fetch
+from app.models.fields import enum_field
+
+
+class VerificationCode(Model):
+    """One code sent to one phone for one purpose, known by its keyed hash."""
+
+    id = fields.UUIDField(primary_key=True)
+    phone_hash = fields.CharField(64)
+    purpose = enum_field(CodePurpose, 20)
+    code_hash = fields.CharField(64)
+    tries = fields.IntField(default=0)
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "verification_code"
+        indexes = (("phone_hash", "purpose", "created_at"),)
+
+
+class Quota(Model):
+    """How often something was done in the current window: one row a subject."""
+
+    key = fields.CharField(64, primary_key=True)
+    window = fields.CharField(32)
+    used = fields.IntField()
+    last_at = fields.DatetimeField()
+
+    class Meta:
+        table = "quota"
+
+
+async def take_quota(
+    key: str, window: str, limit: int, now: datetime, gap: timedelta = timedelta(0)
+) -> bool:
+    """Count one use of ``key`` in ``window``; False when ``limit`` or ``gap`` forbids it.
+
+    One conditional statement, so the limit holds under concurrency.
+    """
+    rows = await fetch(
+        """
+        INSERT INTO quota (key, "window", used, last_at) VALUES ($1, $2, 1, $3)
+        ON CONFLICT (key) DO UPDATE SET
+            used = CASE WHEN quota."window" = excluded."window" THEN quota.used + 1 ELSE 1 END,
+            "window" = excluded."window",
+            last_at = excluded.last_at
+        WHERE quota.last_at <= $4
+          AND (quota."window" <> excluded."window" OR quota.used < $5)
+        RETURNING used
+        """,
+        key,
+        window,
+        now,
+        now - gap,
+        limit,
+    )
+    return bool(rows)
+
+
+async def last_use(key: str) -> datetime | None:
+    """When ``key`` was last counted."""
+    row = await Quota.get_or_none(key=key)
+    return row.last_at if row else None

@@ -1,0 +1,138 @@
+"""The connection to the database: its configuration, migrations and raw statements."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from tortoise import Tortoise, connections
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.migrations.api import migrate as apply_migrations
+from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.writer import MigrationWriter
+
+_MIGRATION_LOCK = 0x67_63_6F_64  # any number that nothing else locks
+
+
+def database_config(url: str, pool_size: int) -> dict[str, Any]:
+    """Tortoise's configuration for a database URL."""
+    if urlsplit(url).scheme == "sqlite":
+        connection: Any = {
+            "engine": "app.models.sqlite",
+            "credentials": {"file_path": url.removeprefix("sqlite://"), "busy_timeout": 5000},
+        }
+    else:
+        connection = expand_db_url(url)
+        connection["credentials"] |= {"minsize": 1, "maxsize": pool_size}
+    return {
+        "connections": {"default": connection},
+        "apps": {"app": {"models": ["app.models"], "migrations": "app.models.migrations"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+@asynccontextmanager
+async def database(url: str, pool_size: int = 10) -> AsyncIterator[None]:
+    """Open the database for this process, and close it whatever happens."""
+    await Tortoise.init(config=database_config(url, pool_size), _enable_global_fallback=True)
+    try:
+        yield
+    finally:
+        await Tortoise.close_connections()
+
+
+async def migrate(url: str) -> list[str]:
+    """Bring the database to the newest shape; answers the migrations applied.
+
+    On PostgreSQL an advisory lock lets several processes start at once: one migrates, the
+    others wait and find nothing to do.
+    """
+    config = database_config(url, pool_size=2)
+    applied: list[str] = []
+
+    def note(event: str, app: str, name: str) -> None:
+        if event == "apply_done":
+            applied.append(name)
+
+    async with database(url, pool_size=2), _migration_lock():
+        await apply_migrations(config=config, progress=note)
+    return applied
+
+
+@asynccontextmanager
+async def _migration_lock() -> AsyncIterator[None]:
+    if dialect() == "sqlite":
+        yield
+        return
+    # The lock belongs to one session of the server: hold that connection throughout.
+    async with connections.get("default").acquire_connection() as connection:
+        await connection.execute("SELECT pg_advisory_lock($1)", _MIGRATION_LOCK)
+        try:
+            yield
+        finally:
+            await connection.execute("SELECT pg_advisory_unlock($1)", _MIGRATION_LOCK)
+
+
+async def missing_migrations() -> list[str]:
+    """Changes of the models that no migration makes yet, described one a line."""
+    return [str(operation) for writer in await _detect() for operation in writer.operations]
+
+
+async def write_migrations() -> list[str]:
+    """Write the migrations that the models' changes need; answers their paths."""
+    return [str(writer.write()) for writer in await _detect()]
+
+
+async def _detect() -> list[MigrationWriter]:
+    config = database_config("sqlite://:memory:", pool_size=1)
+    async with database("sqlite://:memory:"):
+        apps = Tortoise.apps
+        if apps is None:
+            raise RuntimeError("the models did not load")
+        for model in apps["app"].values():
+            # Docstrings are for readers of the code: they make no comments in the database.
+            model._meta.table_description = ""
+        return await MigrationAutodetector(apps, config["apps"]).changes()
+
+
+def dialect() -> Literal["sqlite", "postgres"]:
+    """Which SQL the database speaks."""
+    return "sqlite" if connections.get("default").capabilities.dialect == "sqlite" else "postgres"
+
+
+def placeholders(count: int, start: int = 1) -> str:
+    """``$start, $start+1, …`` for ``count`` parameters."""
+    return ", ".join(f"${number}" for number in range(start, start + count))
+
+
+async def fetch(sql: str, *params: object) -> list[dict[str, Any]]:
+    """Run one statement written with ``$1`` parameters; answers its rows."""
+    connection = connections.get("default")
+    if dialect() == "sqlite":
+        sql = re.sub(r"\$(\d+)", r"?\1", sql)
+    rows: list[dict[str, Any]] = await connection.execute_query_dict(
+        sql, [_to_db(value) for value in params]
+    )
+    return rows
+
+
+def _to_db(value: object) -> object:
+    match value:
+        case UUID():
+            return str(value)
+        case Enum():
+            return value.value
+        case _:
+            return value
+
+
+def to_datetime(value: object) -> datetime | None:
+    """Read a time that a raw statement answered; SQLite answers text."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.astimezone(UTC) if isinstance(value, datetime) else None

@@ -1,0 +1,93 @@
+"""Groups, and the conditional updates that hold their limits."""
+
+from typing import Any
+from uuid import UUID
+
+from tortoise import Model, fields
+from tortoise.expressions import F
+
+from app.domain.groups import (
+    GroupColour,
+    GroupType,
+    NatValidity,
+    Requirement,
+    requirement_codes,
+)
+from app.domain.limits import GROUP_PEOPLE, OWNED_GROUPS
+from app.models.database import fetch
+from app.models.fields import enum_field
+from app.models.people import Person
+
+
+class Group(Model):
+    """An organisation's group; ``version`` is the number of its newest event."""
+
+    id = fields.UUIDField(primary_key=True)
+    creator: Any = fields.ForeignKeyField("app.Person", related_name="groups_created")
+    name = fields.CharField(60)
+    type = enum_field(GroupType, 24)
+    address = fields.CharField(200)
+    colour = enum_field(GroupColour, 8, default=GroupColour.GREEN)
+    reason_counts: Any = fields.JSONField(default=dict)
+    nat_validity = enum_field(NatValidity, 8, default=NatValidity.NONE)
+    lists_yellow = fields.BooleanField(default=True)
+    lists_unknown = fields.BooleanField(default=True)
+    admins_may_invite = fields.BooleanField(default=True)
+    joining_open = fields.BooleanField(default=True)
+    remark_prompt = fields.CharField(60, default="")
+    remark_required = fields.BooleanField(default=False)
+    member_count = fields.IntField(default=1)
+    version = fields.BigIntField(default=0)
+    refresh_run_id = fields.UUIDField(null=True)
+    refresh_started_at = fields.DatetimeField(null=True)
+    refreshed_at = fields.DatetimeField(null=True)
+    created_at = fields.DatetimeField()
+    dissolved_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "groups"
+
+
+def requirement_of(row: dict[str, Any]) -> Requirement:
+    """The requirement that a group's row of values holds (R19)."""
+    codes = requirement_codes(row["lists_yellow"], row["lists_unknown"])
+    return Requirement(row["nat_validity"], codes)
+
+
+async def lock_group(group_id: UUID, *columns: str) -> dict[str, Any] | None:
+    """Take the row of a group that stands until the transaction ends; None if there is none.
+
+    SQLite knows no row locks and needs none: its transactions take the one write lock.
+    """
+    rows = (
+        await Group.filter(id=group_id, dissolved_at=None)
+        .select_for_update()
+        .values("id", *columns)
+    )
+    return rows[0] if rows else None
+
+
+async def take_place(group_id: UUID) -> bool:
+    """Take one of the group's places; False when it is full (R2)."""
+    taken = await Group.filter(
+        id=group_id, dissolved_at=None, member_count__lt=GROUP_PEOPLE
+    ).update(member_count=F("member_count") + 1)
+    return taken == 1
+
+
+async def take_ownership(person_id: UUID) -> bool:
+    """Take one of the groups that a person may own; False when all are taken (R1)."""
+    taken = await Person.filter(id=person_id, owned_groups__lt=OWNED_GROUPS).update(
+        owned_groups=F("owned_groups") + 1
+    )
+    return taken == 1
+
+
+async def advance_version(group_id: UUID, by: int) -> int:
+    """Reserve the next ``by`` event numbers of a group; answers the last of them."""
+    rows = await fetch(
+        "UPDATE groups SET version = version + $1 WHERE id = $2 RETURNING version",
+        by,
+        group_id,
+    )
+    return int(rows[0]["version"])

@@ -1,0 +1,26 @@
+"""Invitations: links that let people join for 24 hours (R9, R10)."""
+
+from typing import Any
+from uuid import UUID
+
+from tortoise import Model, fields
+
+from app.models.fields import EncryptedText
+
+
+class Invitation(Model):
+    """One link, looked up by its token's hash; the token is kept for its managers to show."""
+
+    id = fields.UUIDField(primary_key=True)
+    group_id: UUID
+    group: Any = fields.ForeignKeyField("app.Group", related_name="invitations")
+    created_by: Any = fields.ForeignKeyField("app.Person", related_name="invitations")
+    token_hash = fields.CharField(64, unique=True)
+    token = EncryptedText()
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    withdrawn_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "invitation"
+        indexes = (("group_id", "created_at", "id"),)

@@ -1,0 +1,49 @@
+"""Refresh runs, each a row with its progress (R25, R26)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise import Model, fields
+from tortoise.expressions import Q
+
+from app.domain.limits import REFRESH_INTERVAL
+from app.domain.refresh import RefreshStatus
+from app.models.fields import enum_field
+from app.models.groups import Group
+
+
+class RefreshRun(Model):
+    """One refresh of a group: ``done`` of ``total`` people asked about so far."""
+
+    id = fields.UUIDField(primary_key=True)
+    group_id: UUID
+    group: Any = fields.ForeignKeyField("app.Group", related_name="refresh_runs")
+    status = enum_field(RefreshStatus, 12)
+    done = fields.IntField(default=0)
+    total = fields.IntField(default=0)
+    missing: Any = fields.JSONField(default=list)  # ids of members the provider didn't answer for
+    requested_by = fields.UUIDField(null=True)
+    requested_at = fields.DatetimeField()
+    started_at = fields.DatetimeField(null=True)
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "refresh_run"
+
+
+async def claim_refresh(group_id: UUID, run_id: UUID, now: datetime) -> bool:
+    """Make ``run_id`` the group's run unless one started within the interval (R25)."""
+    claimed = (
+        await Group.filter(id=group_id, dissolved_at=None)
+        .filter(
+            Q(refresh_started_at__isnull=True) | Q(refresh_started_at__lte=now - REFRESH_INTERVAL)
+        )
+        .update(refresh_run_id=run_id, refresh_started_at=now)
+    )
+    return claimed == 1
+
+
+async def release_refresh(group_id: UUID, run_id: UUID) -> None:
+    """Let the next run start at once, because this one failed (R25)."""
+    await Group.filter(id=group_id, refresh_run_id=run_id).update(refresh_started_at=None)

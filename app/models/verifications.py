@@ -1,0 +1,29 @@
+"""Identity verifications: face checks opened at the provider."""
+
+from typing import Any
+
+from tortoise import Model, fields
+
+from app.domain.identity import IdType, VerificationPurpose, VerificationStatus
+from app.models.fields import EncryptedText, enum_field
+
+
+class Verification(Model):
+    """A face check of one person for one purpose, opened by one account; serves once."""
+
+    id = fields.UUIDField(primary_key=True)
+    account: Any = fields.ForeignKeyField("app.Account", related_name="verifications")
+    provider_id = EncryptedText()
+    purpose = enum_field(VerificationPurpose, 16)
+    identity_hash = fields.CharField(64)
+    id_type = enum_field(IdType, 24)
+    id_number = EncryptedText()
+    name = EncryptedText()
+    status = enum_field(VerificationStatus, 8)
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    passed_at = fields.DatetimeField(null=True)
+    used_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "verification"

@@ -1,0 +1,1 @@
+"""The outside: a Protocol for each neighbour of the server, and its adapters."""

@@ -1,0 +1,83 @@
+"""The bus between transactions and those who wait for them.
+
+It carries nudges without content: "look again". Whoever hears one reads the database, so
+a lost or doubled nudge loses or doubles nothing, and nobody's data travels.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
+from uuid import UUID
+
+DUE = "due"  # some work came due
+
+
+def group_channel(group_id: UUID) -> str:
+    """Where a group's changes are announced."""
+    return f"group:{group_id}"
+
+
+def progress_channel(group_id: UUID) -> str:
+    """Where the progress of a group's refresh run is announced."""
+    return f"progress:{group_id}"
+
+
+class Listener:
+    """Someone's ear on a channel; nudges that come while one is handled become one."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def nudge(self) -> None:
+        """Make ``nudged`` return."""
+        self._event.set()
+
+    async def nudged(self) -> None:
+        """Wait for the next nudge, or answer at once when one came meanwhile."""
+        await self._event.wait()
+        self._event.clear()
+
+
+class Bus(Protocol):
+    """Publishes nudges and lets others wait for them."""
+
+    async def publish(self, channel: str) -> None:
+        """Nudge everyone who listens on a channel now."""
+
+    def listen(self, channel: str) -> AbstractAsyncContextManager[Listener]:
+        """Listen from entering on."""
+
+
+class LocalBus:
+    """The bus within one process."""
+
+    def __init__(self) -> None:
+        self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
+
+    async def publish(self, channel: str) -> None:
+        """Nudge everyone who listens on a channel now."""
+        self.nudge(channel)
+
+    def nudge(self, channel: str) -> None:
+        """The same, for callers on the loop that can't await."""
+        for listener in self._listeners.get(channel, ()):
+            listener.nudge()
+
+    def nudge_all(self) -> None:
+        """Have every listener look again, after nudges may have been lost."""
+        for channel in list(self._listeners):
+            self.nudge(channel)
+
+    @asynccontextmanager
+    async def listen(self, channel: str) -> AsyncIterator[Listener]:
+        """Listen from entering on."""
+        listener = Listener()
+        self._listeners[channel].add(listener)
+        try:
+            yield listener
+        finally:
+            self._listeners[channel].discard(listener)
+            if not self._listeners[channel]:
+                del self._listeners[channel]

@@ -1,0 +1,38 @@
+"""Time, injected: nothing else in the server asks the system what time it is."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """The current time in UTC."""
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """The current time in UTC."""
+        return datetime.now(UTC)
+
+
+class MovableClock:
+    """The machine's clock plus an offset that tests and the sandbox move forward."""
+
+    def __init__(self, on_move: Callable[[], None] = lambda: None) -> None:
+        self._offset = timedelta()
+        self.on_move = on_move
+
+    def now(self) -> datetime:
+        """The current, possibly moved, time in UTC."""
+        return datetime.now(UTC) + self._offset
+
+    def advance(self, by: timedelta) -> datetime:
+        """Move time forward and answer the new time; wakes whoever waits for due work."""
+        self._offset += by
+        self.on_move()
+        return self.now()

@@ -1,0 +1,60 @@
+"""Secrets handed out: access tokens (signed), and random tokens and codes (R40)."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from app.domain.limits import ACCESS_TOKEN_LIFE
+from app.ports.cipher import derive_key
+
+
+@dataclass(frozen=True, slots=True)
+class AccessClaims:
+    """Whom an access token speaks for."""
+
+    account_id: UUID
+    session_id: UUID
+
+
+class Tokens:
+    """Issues and reads access tokens; makes random secrets."""
+
+    def __init__(self, secret: str) -> None:
+        self._key = OctKey.import_key(derive_key(secret, "access tokens"))
+
+    def issue(self, claims: AccessClaims, now: datetime) -> str:
+        """Sign an access token that lives 15 minutes (R40)."""
+        payload = {
+            "sub": claims.account_id.hex,
+            "sid": claims.session_id.hex,
+            "iat": int(now.timestamp()),
+            "exp": int((now + ACCESS_TOKEN_LIFE).timestamp()),
+        }
+        return jwt.encode({"alg": "HS256"}, payload, self._key)
+
+    def read(self, token: str, now: datetime) -> AccessClaims | None:
+        """Read an access token; None when it is none of ours or its time is over."""
+        registry = jwt.JWTClaimsRegistry(
+            now=int(now.timestamp()), exp={"essential": True}, sub={"essential": True}
+        )
+        try:
+            claims = jwt.decode(token, self._key, algorithms=["HS256"]).claims
+            registry.validate(claims)
+            return AccessClaims(UUID(claims["sub"]), UUID(claims["sid"]))
+        except (JoseError, ValueError, KeyError, TypeError):
+            return None
+
+
+def random_token() -> str:
+    """A secret of 256 bits that fits in a URL."""
+    return secrets.token_urlsafe(32)
+
+
+def random_code() -> str:
+    """Six digits for an SMS (R40)."""
+    return f"{secrets.randbelow(1_000_000):06d}"

@@ -1,0 +1,88 @@
+"""What every resolver finds in ``info.context``: who asks, from where, in which language."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from uuid import UUID
+
+from strawberry import Info as StrawberryInfo
+
+from app.domain.refusals import Unauthenticated
+from app.domain.roles import OUTSIDE, Access, Standing
+from app.models.members import Membership
+from app.ports.tokens import AccessClaims
+from app.services.env import Env, Viewer
+from app.services.sessions import viewer_of_session
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(slots=True)
+class Scope:
+    """What was found out about the viewer, for as long as one operation or event lasts."""
+
+    viewer: Viewer | None = None
+    viewer_known: bool = False
+    access: dict[UUID, Access] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Context:
+    """One request, or one WebSocket connection with all its operations."""
+
+    env: Env
+    address: str
+    language: Language
+    claims: AccessClaims | None = None
+    connection_params: dict[str, Any] | None = None
+    scope: Scope = field(default_factory=Scope)
+
+    def renew(self) -> None:
+        """Forget what was found out: rights may have changed since."""
+        self.scope = Scope()
+
+    async def find_viewer(self) -> Viewer | None:
+        """Who is signed in; asked of the database once a scope."""
+        scope = self.scope
+        if not scope.viewer_known:
+            scope.viewer = await viewer_of_session(self.claims) if self.claims else None
+            scope.viewer_known = True
+        return scope.viewer
+
+    async def viewer(self) -> Viewer:
+        """Who is signed in. Raises ``Unauthenticated`` when nobody is."""
+        viewer = await self.find_viewer()
+        if viewer is None:
+            raise Unauthenticated
+        return viewer
+
+    async def access(self, group_id: UUID) -> Access:
+        """The viewer's standing in a group; asked of the database once a scope."""
+        scope = self.scope
+        if group_id not in scope.access:
+            viewer = await self.viewer()
+            rows = await Membership.filter(
+                group_id=group_id, person_id=viewer.person_id, group__dissolved_at=None
+            ).values(role="role", admins_may_invite="group__admins_may_invite")
+            scope.access[group_id] = access_of(rows[0]) if rows else OUTSIDE
+        return scope.access[group_id]
+
+
+def access_of(row: dict[str, Any]) -> Access:
+    """The access that a row with ``role`` and ``admins_may_invite`` gives."""
+    return Access(Standing(row["role"].value), row["admins_may_invite"])
+
+
+Info = StrawberryInfo[Context, None]
+
+
+def read_language(accept: str | None) -> Language:
+    """The first of Chinese and English that an Accept-Language header prefers."""
+    ranked: list[tuple[float, int, str]] = []
+    for position, part in enumerate((accept or "").split(",")[:20]):
+        tag, _, quality = part.strip().partition(";q=")
+        try:
+            ranked.append((-float(quality or 1), position, tag.lower()[:2]))
+        except ValueError:
+            continue
+    preferred = [tag for weight, _, tag in sorted(ranked) if weight < 0]
+    return "en" if next((tag for tag in preferred if tag in ("zh", "en")), "zh") == "en" else "zh"

@@ -1,0 +1,141 @@
+"""Groups as their people see them: the page, and what of it only managers read."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from app.domain.groups import requirement_codes
+from app.domain.limits import GROUP_PEOPLE
+from app.domain.refusals import NotFound
+from app.domain.roles import Role
+from app.models.members import Membership
+from app.resolvers.context import Context, Info, access_of
+from app.resolvers.ids import decode_id
+from app.resolvers.paging import Page, connection
+from app.resolvers.rows import Columns, Row, asked_fields, columns_for
+
+# Read through the viewer's own membership, so that one statement finds right and data.
+GROUP_COLUMNS: Final[Columns] = {
+    "name": {"name": "group__name"},
+    "type": {"type": "group__type"},
+    "address": {"address": "group__address"},
+    "colour": {"colour": "group__colour"},
+    "colourReasons": {"reason_counts": "group__reason_counts"},
+    "creator": {"creator_name": "group__creator__name"},
+    "memberCount": {"member_count": "group__member_count"},
+    "membersCount": {"member_count": "group__member_count"},
+    "version": {"version": "group__version"},
+    "requirement": {
+        "nat_validity": "group__nat_validity",
+        "lists_yellow": "group__lists_yellow",
+        "lists_unknown": "group__lists_unknown",
+    },
+    "invitationPolicy": {
+        "joining_open": "group__joining_open",
+        "remark_prompt": "group__remark_prompt",
+        "remark_required": "group__remark_required",
+    },
+    "refresh": {
+        "refresh_run_id": "group__refresh_run_id",
+        "refresh_started_at": "group__refresh_started_at",
+    },
+}
+_ALWAYS: Final = {
+    "id": "group_id",
+    "role": "role",
+    "admins_may_invite": "group__admins_may_invite",
+}
+
+
+async def load_group(
+    info: Info, group_id: UUID, *path: str, always: Iterable[str] = ()
+) -> Row | None:
+    """Read a group for the viewer, with the fields asked for below ``path``, and ``always``.
+
+    None when it isn't theirs to see; whether it exists makes no difference.
+    """
+    viewer = await info.context.viewer()
+    columns = columns_for(asked_fields(info, *path) | set(always), GROUP_COLUMNS) | _ALWAYS
+    rows = await Membership.filter(
+        group_id=group_id, person_id=viewer.person_id, group__dissolved_at=None
+    ).values(**columns)
+    return group_row(info.context, rows[0]) if rows else None
+
+
+def group_row(context: Context, values: dict[str, Any]) -> Row:
+    """Make a row of values; its access is remembered for the fields below it."""
+    access = access_of(values)
+    context.scope.access[values["id"]] = access
+    return Row("Group", access=access, **values)
+
+
+async def group(info: Info, id: str) -> Row:
+    """Resolve ``group``: to outsiders it isn't there."""
+    found = await load_group(info, decode_id(id, "Group"))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def groups_of_viewer(info: Info, roles: list[Role] | None, page: Page) -> Row:
+    """Resolve ``me.groups``: those the viewer is in, in the order of joining."""
+    viewer = await info.context.viewer()
+    asked = asked_fields(info, "nodes") | asked_fields(info, "edges", "node")
+    query = Membership.filter(
+        Q(person_id=viewer.person_id) & Q(group__dissolved_at=None)
+        if viewer.person_id
+        else Q(id__in=[])
+    )
+    if roles is not None:
+        query = query.filter(role__in=roles)
+    columns = columns_for(asked, GROUP_COLUMNS) | _ALWAYS
+    return await connection(
+        query, page, "joined_at", columns, lambda row: group_row(info.context, row)
+    )
+
+
+def creator(root: Any) -> Row:
+    """Resolve ``creator``."""
+    return Row("GroupCreator", name=root.creator_name)
+
+
+def member_limit(root: Any) -> int:
+    """Resolve ``memberLimit`` (R2)."""
+    return GROUP_PEOPLE
+
+
+def viewer_role(root: Any) -> Role:
+    """Resolve ``viewerRole``."""
+    return Role(root.role)
+
+
+def requirement(root: Any) -> Row:
+    """Resolve ``requirement``."""
+    codes = requirement_codes(root.lists_yellow, root.lists_unknown)
+    return Row("Requirement", nat_validity=root.nat_validity, anomalous_codes=sorted(codes))
+
+
+def colour_reasons(root: Any) -> list[Row]:
+    """Resolve ``colourReasons``: every reason that stands, with its count (R21)."""
+    return [
+        Row("ColourReason", reason=reason, count=count)
+        for reason, count in root.reason_counts.items()
+    ]
+
+
+def invitation_policy(root: Any) -> Row:
+    """Resolve ``invitationPolicy`` (R9)."""
+    return Row(
+        "InvitationPolicy",
+        admins_may_invite=root.admins_may_invite,
+        open=root.joining_open,
+        remark_prompt=root.remark_prompt,
+        remark_required=root.remark_required,
+    )
+
+
+def members_count(root: Any) -> int:
+    """Resolve ``membersCount``."""
+    return int(root.member_count)

@@ -1,0 +1,36 @@
+"""Opaque global ids: a type's name and a key, as Relay clients expect them."""
+
+import base64
+import binascii
+from typing import Any
+from uuid import UUID
+
+from app.domain.refusals import BadInput
+
+
+def encode_id(typename: str, key: UUID) -> str:
+    """The global id of an object."""
+    return base64.urlsafe_b64encode(f"{typename}:{key.hex}".encode()).decode().rstrip("=")
+
+
+def decode_any_id(global_id: str) -> tuple[str, UUID]:
+    """Read a global id of any type. Raises ``BadInput`` when it is none."""
+    try:
+        padded = global_id + "=" * (-len(global_id) % 4)
+        typename, _, key = base64.urlsafe_b64decode(padded).decode().partition(":")
+        return typename, UUID(hex=key)
+    except (ValueError, binascii.Error):
+        raise BadInput("ID_MALFORMED") from None
+
+
+def decode_id(global_id: str, typename: str) -> UUID:
+    """Read a global id of one type. Raises ``BadInput`` when it is none, or another's."""
+    actual, key = decode_any_id(global_id)
+    if actual != typename:
+        raise BadInput("ID_OF_ANOTHER_TYPE", expected=typename)
+    return key
+
+
+def global_id(root: Any) -> str:
+    """Resolve ``id`` of any node."""
+    return encode_id(root.typename, root.id)

@@ -1,0 +1,25 @@
+"""The viewer's own page."""
+
+from app.models.accounts import Account
+from app.models.people import Person
+from app.resolvers.context import Info
+from app.resolvers.rows import Row, asked_fields
+
+
+async def me(info: Info) -> Row:
+    """Resolve ``me``. Raises ``Unauthenticated`` when signed out."""
+    return await own_row(info)
+
+
+async def own_row(info: Info, *path: str) -> Row:
+    """Read of the viewer what is asked for below ``path``."""
+    viewer = await info.context.viewer()
+    row = Row("Me", id=viewer.account_id, real_named=viewer.person_id is not None, name=None)
+    asked = asked_fields(info, *path)
+    if "phone" in asked:
+        account = await Account.get(id=viewer.account_id).only("phone")
+        row.phone = account.phone
+    if "name" in asked and viewer.person_id is not None:
+        person = await Person.get(id=viewer.person_id).only("name")
+        row.name = person.name
+    return row

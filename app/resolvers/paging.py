@@ -1,0 +1,109 @@
+"""Connections by keyset: stable cursors, one query a page."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from app.domain.refusals import BadInput
+from app.resolvers.rows import Row
+
+LARGEST_PAGE: Final = 500
+_DEFAULT_PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a connection is asked for."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    @property
+    def size(self) -> int:
+        """How many nodes at most. Raises ``BadInput`` outside 0 to 500, or for both ends."""
+        if self.first is not None and self.last is not None:
+            raise BadInput("PAGE_BOTH_ENDS")
+        size = self.first if self.first is not None else self.last
+        size = _DEFAULT_PAGE if size is None else size
+        if not 0 <= size <= LARGEST_PAGE:
+            raise BadInput("PAGE_TOO_LARGE", largest=LARGEST_PAGE)
+        return size
+
+    @property
+    def backwards(self) -> bool:
+        """Whether the page is counted from the end."""
+        return self.last is not None
+
+
+async def connection(
+    query: QuerySet[Any],
+    page: Page,
+    time_column: str,
+    columns: Mapping[str, str],
+    to_row: Callable[[dict[str, Any]], Row],
+) -> Row:
+    """Read one page of ``query``, ordered by a time column and id."""
+    size = page.size
+    query = _bounded(query, page, time_column)
+    sign = "-" if page.backwards else ""
+    ordered = query.order_by(f"{sign}{time_column}", f"{sign}id").limit(size + 1)
+    wanted = {**columns, "cursor_time": time_column, "cursor_id": "id"}
+    rows = await ordered.values(**wanted)
+    more = len(rows) > size
+    rows = rows[:size]
+    if page.backwards:
+        rows.reverse()
+    edges = [
+        Row("Edge", cursor=_cursor(row["cursor_time"], row["cursor_id"]), node=to_row(row))
+        for row in rows
+    ]
+    return Row(
+        "Connection",
+        edges=edges,
+        nodes=[edge.node for edge in edges],
+        page_info=_page_info(page, edges, more),
+    )
+
+
+def _page_info(page: Page, edges: list[Row], more: bool) -> Row:
+    return Row(
+        "PageInfo",
+        has_next_page=page.before is not None if page.backwards else more,
+        has_previous_page=more if page.backwards else page.after is not None,
+        start_cursor=edges[0].cursor if edges else None,
+        end_cursor=edges[-1].cursor if edges else None,
+    )
+
+
+def _bounded(query: QuerySet[Any], page: Page, time_column: str) -> QuerySet[Any]:
+    for cursor, side in ((page.after, "gt"), (page.before, "lt")):
+        if cursor is not None:
+            at, key = _read_cursor(cursor)
+            later: dict[str, Any] = {f"{time_column}__{side}": at}
+            same: dict[str, Any] = {time_column: at, f"id__{side}": key}
+            query = query.filter(Q(**later) | Q(**same))
+    return query
+
+
+def _cursor(at: datetime, key: UUID) -> str:
+    return base64.urlsafe_b64encode(json.dumps([at.isoformat(), key.hex]).encode()).decode()
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    try:
+        at, key = json.loads(base64.urlsafe_b64decode(cursor))
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise ValueError(at)
+        return moment, UUID(hex=key)
+    except (ValueError, TypeError, AttributeError):
+        raise BadInput("CURSOR_MALFORMED") from None

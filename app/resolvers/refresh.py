@@ -1,0 +1,52 @@
+"""Refresh runs: the standing one and its progress (R25, R26)."""
+
+from typing import Any
+from uuid import UUID
+
+from app.domain.refresh import next_allowed_at
+from app.models.members import Membership
+from app.models.refresh import RefreshRun
+from app.resolvers.context import Info
+from app.resolvers.ids import encode_id
+from app.resolvers.members import MEMBER_COLUMNS, member_row
+from app.resolvers.rows import Row, asked_fields, columns_for
+
+
+async def run_row(run_id: UUID) -> Row:
+    """Read one run."""
+    run = await RefreshRun.get(id=run_id)
+    return Row(
+        "RefreshRun",
+        id=run.id,
+        group_id=run.group_id,
+        status=run.status,
+        done=run.done,
+        total=run.total,
+        started_at=run.started_at,
+        ended_at=run.ended_at,
+        missing_ids=[UUID(member_id) for member_id in run.missing],
+    )
+
+
+async def refresh(root: Any, info: Info) -> Row:
+    """Resolve ``group.refresh``: the newest run, and when the next may start (R25)."""
+    asked = asked_fields(info)
+    run = await run_row(root.refresh_run_id) if root.refresh_run_id and "run" in asked else None
+    now = info.context.env.clock.now()
+    return Row("Refresh", run=run, next_allowed_at=next_allowed_at(root.refresh_started_at, now))
+
+
+async def missing(root: Any, info: Info) -> list[Row]:
+    """Resolve ``missing``: the members whom the provider gave no answer about (R25)."""
+    if not root.missing_ids:
+        return []
+    columns = columns_for(asked_fields(info), MEMBER_COLUMNS, "id")
+    rows = await Membership.filter(id__in=root.missing_ids, group_id=root.group_id).values(
+        **columns
+    )
+    return [member_row(row) for row in rows]
+
+
+def run_id(root: Any) -> str:
+    """Resolve ``id`` of a run."""
+    return encode_id("RefreshRun", root.id)

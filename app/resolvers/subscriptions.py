@@ -1,0 +1,67 @@
+"""Live views: woken by the bus, read from the database, the right checked at each event."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+from app.domain.refusals import Forbidden, NotFound
+from app.domain.roles import Right
+from app.ports.bus import group_channel, progress_channel
+from app.resolvers.context import Info
+from app.resolvers.groups import load_group
+from app.resolvers.ids import decode_id
+from app.resolvers.refresh import run_row
+from app.resolvers.rows import Row
+
+
+async def group_status_changed(info: Info, group_id: str) -> AsyncIterator[Row]:
+    """Resolve ``groupStatusChanged``: the group now, and whenever its status changes (R21).
+
+    A plain member hears of the colour only: counts would tell of others (R17).
+    """
+    key = decode_id(group_id, "Group")
+    async with info.context.env.bus.listen(group_channel(key)) as listener:
+        last: object = None
+        while True:
+            row = await _group_for_status(info, key)
+            status = _status(row)
+            if status != last:
+                last = status
+                yield row
+            await listener.nudged()
+
+
+async def _group_for_status(info: Info, group_id: UUID) -> Row:
+    info.context.renew()
+    row = await load_group(info, group_id, always=("colour", "colourReasons"))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _status(row: Row) -> tuple[Any, Any]:
+    counts = row.reason_counts if row.access.allows(Right.VIEW_MEMBERS) else None
+    return row.colour, counts
+
+
+async def refresh_progressed(info: Info, group_id: str) -> AsyncIterator[Row]:
+    """Resolve ``refreshProgressed``: the standing run and each step of it and later ones (R26)."""
+    key = decode_id(group_id, "Group")
+    async with info.context.env.bus.listen(progress_channel(key)) as listener:
+        last: Row | None = None
+        while True:
+            row = await _standing_run(info, key)
+            if row is not None and row != last:
+                last = row
+                yield row
+            await listener.nudged()
+
+
+async def _standing_run(info: Info, group_id: UUID) -> Row | None:
+    info.context.renew()
+    row = await load_group(info, group_id, always=("refresh",))
+    if row is None:
+        raise NotFound
+    if not row.access.allows(Right.VIEW_MEMBERS):
+        raise Forbidden
+    return await run_row(row.refresh_run_id) if row.refresh_run_id else None

@@ -1,0 +1,52 @@
+"""The sandbox's table of contents: the four contracts, and the controls of testers."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from app.sandbox.clock import ClockControl, SandboxClock
+from app.sandbox.family import FamilyRegistry
+from app.sandbox.faults import Faults
+from app.sandbox.health import HealthProvider
+from app.sandbox.identity import IdentityProvider
+from app.sandbox.sms import SmsGateway
+
+
+def create_sandbox(clock: SandboxClock, public_url: str) -> Starlette:
+    """Make a fresh outside world, to be mounted at the path that ends ``public_url``.
+
+    ``public_url`` is where a person's browser reaches it: the urls of face checks begin with it.
+    """
+    faults = Faults()
+    health = HealthProvider(clock, faults)
+    identity = IdentityProvider(clock, faults, public_url)
+    family = FamilyRegistry(faults)
+    sms = SmsGateway(clock, faults)
+    time = ClockControl(clock)
+    person = "{id_type}/{id_number}"
+    return Starlette(
+        routes=[
+            Route("/health/records:query", health.query, methods=["POST"]),
+            Route("/identity/verifications", identity.start, methods=["POST"]),
+            Route("/identity/verifications/{id}", identity.outcome, methods=["GET"]),
+            Route("/identity/verifications/{id}/face", identity.face, methods=["POST"]),
+            Route("/family/relatives:query", family.query, methods=["POST"]),
+            Route("/sms/messages", sms.take, methods=["POST"]),
+            Route(f"/records/{person}", health.put, methods=["PUT"]),
+            Route(f"/relatives/{person}", family.put, methods=["PUT"]),
+            Route("/messages", sms.show, methods=["GET"]),
+            Route("/faults", faults.replace, methods=["PUT"]),
+            Route("/clock", time.show, methods=["GET"]),
+            Route("/clock", time.advance, methods=["POST"]),
+        ],
+        exception_handlers={HTTPException: _refused},
+    )
+
+
+async def _refused(request: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, HTTPException)
+    return JSONResponse(
+        {"error": refusal.detail}, status_code=refusal.status_code, headers=refusal.headers
+    )

@@ -1,0 +1,48 @@
+"""What the world sees: types, inputs, operations with their rights, errors. Declarations."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import MaxTokensLimiter, ParserCache
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from app.resolvers.context import Context
+from app.schema.costs import CostLimiter
+from app.schema.errors import CachedValidation, shape_errors
+from app.schema.mutations import Mutation
+from app.schema.queries import Query
+from app.schema.subscriptions import Subscription
+
+_DOCUMENTS_KEPT = 500
+
+
+class GroupCodeSchema(strawberry.Schema):
+    """The schema, with errors shaped as the API promises."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Give every error its code and its text; log the unexpected ones."""
+        context: Any = execution_context.context if execution_context else None
+        shape_errors(errors, context if isinstance(context, Context) else None)
+
+
+def build_schema() -> GroupCodeSchema:
+    """Build the schema."""
+    extensions: Sequence[Any] = [
+        lambda: MaxTokensLimiter(max_token_count=2000),
+        CostLimiter,
+        # Front ends send the same few documents over and over.
+        lambda: ParserCache(maxsize=_DOCUMENTS_KEPT),
+        lambda: CachedValidation(maxsize=_DOCUMENTS_KEPT),
+    ]
+    return GroupCodeSchema(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        extensions=extensions,
+        config=StrawberryConfig(auto_camel_case=True),
+    )

@@ -1,0 +1,75 @@
+"""Bounds on what one operation may ask: how deep, and how many fields and aliases.
+
+Checked on the document before anything is read, so a hostile query costs nothing.
+"""
+
+from typing import Any, Final
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    ValidationContext,
+    ValidationRule,
+)
+from strawberry.extensions import AddValidationRules
+
+DEEPEST: Final = 12
+MOST_FIELDS: Final = 400
+
+
+class _CostRule(ValidationRule):
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self._fields = 0
+
+    def enter_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> None:
+        """Measure one operation, its fragments laid out."""
+        self._fields = 0
+        try:
+            self._measure(node.selection_set, 1, ())
+        except _TooCostly as reason:
+            self.report_error(
+                GraphQLError(str(reason), nodes=node, extensions={"code": "TOO_COSTLY"})
+            )
+
+    def _measure(self, selections: SelectionSetNode, depth: int, within: tuple[str, ...]) -> None:
+        if depth > DEEPEST:
+            raise _TooCostly(f"deeper than {DEEPEST} levels")
+        for node in selections.selections:
+            match node:
+                case FieldNode():
+                    self._field(node, depth, within)
+                case FragmentSpreadNode():
+                    self._spread(node, depth, within)
+                case _:
+                    self._measure(node.selection_set, depth, within)  # type: ignore[attr-defined]
+
+    def _field(self, node: FieldNode, depth: int, within: tuple[str, ...]) -> None:
+        if node.name.value.startswith("__"):  # introspection: bounded by the schema itself
+            return
+        self._fields += 1
+        if self._fields > MOST_FIELDS:
+            raise _TooCostly(f"more than {MOST_FIELDS} fields")
+        if node.selection_set is not None:
+            self._measure(node.selection_set, depth + 1, within)
+
+    def _spread(self, node: FragmentSpreadNode, depth: int, within: tuple[str, ...]) -> None:
+        name = node.name.value
+        fragment: FragmentDefinitionNode | None = self.context.get_fragment(name)
+        if fragment is not None and name not in within:  # cycles are another rule's to report
+            self._measure(fragment.selection_set, depth, (*within, name))
+
+
+class _TooCostly(Exception):
+    pass
+
+
+class CostLimiter(AddValidationRules):
+    """Refuses operations that are too deep or too wide, with TOO_COSTLY."""
+
+    def __init__(self) -> None:
+        super().__init__([_CostRule])

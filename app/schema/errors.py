@@ -1,0 +1,134 @@
+"""Errors as part of the API: coded, in the caller's language, and never a stack trace.
+
+What a user can act on comes in a payload's ``errors``; the rest are top-level errors with
+``extensions.code``. An unexpected error shows an id to find in the log, nothing else.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any, Final
+from uuid import uuid4
+
+import strawberry
+import structlog
+from graphql import GraphQLError
+from strawberry.extensions import FieldExtension, ValidationCache
+
+from app.domain.refusals import (
+    BadInput,
+    Forbidden,
+    NotFound,
+    RateLimited,
+    Refusal,
+    RefusalCode,
+    Unauthenticated,
+)
+from app.resolvers.context import Context, Info
+from app.schema.texts import REFUSALS, TOP_LEVEL, Language, text
+
+log = structlog.get_logger(__name__)
+
+_CODES: Final[dict[type[Exception], str]] = {
+    Unauthenticated: "UNAUTHENTICATED",
+    Forbidden: "FORBIDDEN",
+    NotFound: "NOT_FOUND",
+    RateLimited: "RATE_LIMITED",
+}
+
+
+@strawberry.type(description="Something that a user can put right.")
+class UserError:
+    """Why a mutation was refused."""
+
+    code: RefusalCode = strawberry.field(description="For the client to act on.")
+    message: str = strawberry.field(description="For the user to read, by Accept-Language.")
+    path: list[str] = strawberry.field(
+        description="The input field at fault, outermost first; empty when it is none."
+    )
+
+
+def user_error(refusal: Refusal, language: Language) -> UserError:
+    """A refusal as the payload shows it."""
+    message = text(REFUSALS[refusal.code], language, **refusal.params)
+    path = [str(step) for step in refusal.path]
+    return UserError(code=refusal.code, message=message, path=path)
+
+
+class RefusalsAsErrors(FieldExtension):
+    """Answers a mutation's payload: its result, or why it was refused."""
+
+    def __init__(self, payload: Callable[..., Any]) -> None:
+        self._payload = payload
+
+    async def resolve_async(
+        self, next_: Callable[..., Awaitable[Any]], source: Any, info: Info, **kwargs: Any
+    ) -> Any:
+        """Call the use case and catch what it refuses."""
+        try:
+            return self._payload(**await next_(source, info, **kwargs), errors=[])
+        except Refusal as refusal:
+            return self._payload(errors=[user_error(refusal, info.context.language)])
+
+
+class CachedValidation(ValidationCache):
+    """Validates a document once; each request gets errors of its own to shape."""
+
+    def on_validate(self) -> Iterator[None]:
+        """Answer the cached verdict."""
+        context = self.execution_context
+        found = self.cached_validate_document(
+            context.schema._schema,
+            context.graphql_document,
+            context.validation_rules,
+        )
+        context.pre_execution_errors = [
+            GraphQLError(error.message, error.nodes, extensions=dict(error.extensions or {}))
+            for error in found
+        ]
+        yield
+
+
+def shape_errors(errors: Sequence[GraphQLError], context: Context | None) -> None:
+    """Give every top-level error its code and its text."""
+    language: Language = context.language if context else "zh"
+    for error in errors:
+        original = _original(error)
+        if original is not None and _is_unexpected(original):
+            error_id = _log_unexpected(error, original)
+            error.message = text(TOP_LEVEL["INTERNAL"], language, id=error_id)
+            error.extensions = {"code": "INTERNAL", "id": error_id}
+        else:
+            code, error.message = _explain(error, original, language)
+            error.extensions = {"code": code}
+
+
+def _original(error: GraphQLError) -> Exception | None:
+    original = error.original_error
+    while isinstance(original, GraphQLError):
+        original = original.original_error
+    return original
+
+
+def _is_unexpected(error: Exception) -> bool:
+    return not isinstance(error, (BadInput, Refusal, *_CODES))
+
+
+def _explain(
+    error: GraphQLError, original: Exception | None, language: Language
+) -> tuple[str, str]:
+    if original is None:  # the query itself: syntax, validation, variables
+        code = str((error.extensions or {}).get("code", "BAD_USER_INPUT"))
+        return code, text(TOP_LEVEL[code], language, detail=error.message)
+    if isinstance(original, BadInput):
+        return "BAD_USER_INPUT", text(TOP_LEVEL[original.reason], language, **original.params)
+    if isinstance(original, Refusal):
+        return "BAD_USER_INPUT", user_error(original, language).message
+    code = _CODES[type(original)]
+    return code, text(TOP_LEVEL[code], language)
+
+
+def _log_unexpected(error: GraphQLError, original: Exception) -> str:
+    """Log where it happened. The exception's own words may hold personal data: left out."""
+    error_id = uuid4().hex
+    path = ".".join(str(step) for step in error.path or ())
+    log.error("unexpected error", error_id=error_id, path=path, exc_info=original)
+    return error_id

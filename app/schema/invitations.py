@@ -1,0 +1,45 @@
+"""Invitations and what someone about to join sees."""
+
+from datetime import datetime
+
+import strawberry
+
+from app.resolvers import invitations as resolve
+from app.schema.enums import GroupType, InvitationState
+from app.schema.nodes import Node, computed
+
+
+@strawberry.type(description="A link that lets people join for 24 hours.")
+class Invitation(Node):
+    """An invitation (R9, R10)."""
+
+    token: str = strawberry.field(description="The secret that joinGroup takes.")
+    url: str = computed(resolve.url, "The link to share.")
+    qr_svg: str = computed(resolve.qr_svg, "The link as a QR image, SVG.")
+    invited_by: str = strawberry.field(description="The name of the manager who made it.")
+    created_at: datetime = strawberry.field(description="When it was made.")
+    expires_at: datetime = strawberry.field(description="When it stops letting people in.")
+
+
+@strawberry.type(description="What someone about to join sees of the group.")
+class InvitingGroup:
+    """The group in a preview."""
+
+    name: str = strawberry.field(description="The group's name.")
+    type: GroupType = strawberry.field(description="The kind of organisation.")
+    address: str = strawberry.field(description="The group's address.")
+
+
+@strawberry.type(description="What an invitation leads to, before joining.")
+class InvitationPreview:
+    """A preview (R11)."""
+
+    group: InvitingGroup = strawberry.field(description="Which group invites.")
+    invited_by: str = strawberry.field(description="The name of the manager who invites.")
+    expires_at: datetime = strawberry.field(description="Until when it lets people in.")
+    state: InvitationState = strawberry.field(description="Whether it lets people in now.")
+    remark_prompt: str = strawberry.field(description="What the remark should say; may be empty.")
+    remark_required: bool = strawberry.field(description="Whether joining needs a remark.")
+    shared_data: list[str] = strawberry.field(
+        description="The data that creator and admins of the group will see of whoever joins."
+    )

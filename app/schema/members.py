@@ -1,0 +1,97 @@
+"""Members, their health and their anomalies.
+
+Nobody reaches a member but a manager of the group or the member: the fields that lead here
+carry the right, so none is checked per row.
+"""
+
+import datetime as dt
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from app.resolvers import members as resolve
+from app.schema.enums import AnomalyReason, HealthCode, Role, TestResult
+from app.schema.nodes import Node, computed
+
+
+@strawberry.type(description="A nucleic acid test.")
+class NucleicAcidTest:
+    """One test, pending or done."""
+
+    result: TestResult = strawberry.field(description="PENDING until the result is there.")
+    sampled_at: datetime = strawberry.field(description="When the sample was taken.")
+    tested_at: datetime | None = strawberry.field(
+        description="When the result came; validity counts from here."
+    )
+    institution: str = strawberry.field(description="Who tested.")
+
+
+@strawberry.type(description="A dose of vaccine received.")
+class Vaccination:
+    """One dose."""
+
+    dose: int = strawberry.field(description="Which dose it was.")
+    date: dt.date = strawberry.field(description="The day of the vaccination.")
+    manufacturer: str = strawberry.field(description="Who made the vaccine.")
+
+
+@strawberry.type(description="The real person behind a membership.")
+class Person:
+    """Who a member is, as the identity verification found."""
+
+    name: str = strawberry.field(description="As on the identity document.")
+    id_number_masked: str = strawberry.field(
+        description="The document's number, the middle hidden."
+    )
+
+
+@strawberry.type(description="A member who doesn't meet the requirement, and why.")
+class Anomaly:
+    """An open anomaly (R20, R23)."""
+
+    member: "Member" = strawberry.field(description="Who it is about.")
+    reasons: list[AnomalyReason] = strawberry.field(description="Every reason that stands.")
+    opened_at: datetime = strawberry.field(
+        description="Since when there has been one, without a break."
+    )
+    next_change_at: datetime | None = strawberry.field(
+        description="When time alone will change the reasons; null if it won't."
+    )
+
+
+@strawberry.type(description="One person's membership in one group.")
+class Member(Node):
+    """A member (R15)."""
+
+    person: Person = strawberry.field(description="Who they are.")
+    phone: str = strawberry.field(description="The phone they proved on joining, E.164.")
+    remark: str = strawberry.field(
+        description="The remark given on joining, such as class and name."
+    )
+    role: Role = strawberry.field(description="What they are in the group.")
+    joined_at: datetime = strawberry.field(description="When they joined.")
+    health_code: HealthCode = strawberry.field(
+        description="The provider's colour; UNKNOWN while there is no data."
+    )
+    health_code_at: datetime | None = strawberry.field(
+        description="When the provider set the code."
+    )
+    latest_test: NucleicAcidTest | None = computed(
+        resolve.latest_test,
+        "The newest test with a result; a pending one only if there is no other.",
+    )
+    vaccinations: list[Vaccination] = computed(resolve.vaccinations, "Every dose, in order.")
+    doses: int = strawberry.field(description="The number of the highest dose; 0 without any.")
+    anomaly: Anomaly | None = strawberry.field(description="Null while the requirement is met.")
+    as_of: datetime | None = strawberry.field(
+        description="When the provider was last asked and answered: how old the health data is."
+    )
+
+    @strawberry.field(description="Tests, newest first, pending ones included.")
+    def tests(
+        self: strawberry.Parent[object],
+        first: Annotated[int, strawberry.argument(description="How many at most.")] = 20,
+    ) -> list[NucleicAcidTest]:
+        """The member's tests."""
+        return resolve.tests(self, first)  # type: ignore[return-value]

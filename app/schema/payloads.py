@@ -1,0 +1,108 @@
+"""The payloads of mutations: a result, null when refused, and the errors."""
+
+from datetime import datetime
+
+import strawberry
+
+from app.schema.enums import VerificationStatus
+from app.schema.errors import UserError
+from app.schema.groups import Group
+from app.schema.invitations import Invitation
+from app.schema.me import Me
+from app.schema.members import Member
+from app.schema.nodes import Node
+from app.schema.refresh import RefreshRun
+
+
+@strawberry.type(description="A face check opened at the provider.")
+class IdentityVerification(Node):
+    """An identity verification (R6, R11)."""
+
+    url: str = strawberry.field(description="Where the person takes the check.")
+    status: VerificationStatus = strawberry.field(description="Where it stands.")
+    expires_at: datetime = strawberry.field(description="Until when the check can be taken.")
+
+
+@strawberry.interface(description="What every mutation answers.")
+class Payload:
+    """The part that all payloads share."""
+
+    errors: list[UserError] = strawberry.field(
+        default_factory=list, description="Why it was refused; empty when it was done."
+    )
+
+
+@strawberry.type(description="Answer of requestVerificationCode.")
+class RequestVerificationCodePayload(Payload):
+    """The same whether the phone is known or not (R40)."""
+
+
+@strawberry.type(description="Answer of signIn and refreshSession: the tokens of a session.")
+class SessionPayload(Payload):
+    """Tokens (R40)."""
+
+    access_token: str | None = strawberry.field(
+        default=None, description="For the Authorization header; lives 15 minutes."
+    )
+    refresh_token: str | None = strawberry.field(
+        default=None, description="For refreshSession; lives 30 days, serves once."
+    )
+    me: Me | None = strawberry.field(default=None, description="Who signed in.")
+
+
+@strawberry.type(description="Answer of signOut.")
+class SignOutPayload(Payload):
+    """The session is over."""
+
+
+@strawberry.type(description="Answer of startIdentityVerification.")
+class StartIdentityVerificationPayload(Payload):
+    """The check to take."""
+
+    verification: IdentityVerification | None = strawberry.field(
+        default=None, description="The check that was opened."
+    )
+
+
+@strawberry.type(description="Answer of confirmIdentity.")
+class ConfirmIdentityPayload(Payload):
+    """Who the viewer is now."""
+
+    me: Me | None = strawberry.field(default=None, description="The viewer, real-named.")
+
+
+@strawberry.type(description="Answer of mutations that change a group.")
+class GroupPayload(Payload):
+    """The group as it is now."""
+
+    group: Group | None = strawberry.field(default=None, description="The group as it is now.")
+
+
+@strawberry.type(description="Answer of createInvitation.")
+class CreateInvitationPayload(Payload):
+    """The invitation to share."""
+
+    invitation: Invitation | None = strawberry.field(
+        default=None, description="The invitation to share."
+    )
+
+
+@strawberry.type(description="Answer of joinGroup.")
+class JoinGroupPayload(Payload):
+    """Who is a member now."""
+
+    members: list[Member] | None = strawberry.field(
+        default=None, description="The memberships, new or standing, in the order of the input."
+    )
+
+
+@strawberry.type(description="Answer of refreshGroup.")
+class RefreshGroupPayload(Payload):
+    """The run, new or standing."""
+
+    run: RefreshRun | None = strawberry.field(
+        default=None, description="The run started now, or the one that stands."
+    )
+    next_allowed_at: datetime | None = strawberry.field(
+        default=None, description="From when a new run is possible."
+    )

@@ -1,0 +1,98 @@
+"""Who may knock: one line a right, over stateless classes.
+
+A field below a group finds its right on the group's row, decided once when the row was
+read. An operation that names a group by its input asks once a request.
+"""
+
+from typing import Any, ClassVar
+
+from strawberry.permission import BasePermission
+
+from app.domain.refusals import Denied, Forbidden, NotFound
+from app.domain.roles import Access, Right, Standing
+from app.resolvers.context import Info
+from app.resolvers.ids import decode_id
+
+
+class SignedIn(BasePermission):
+    """Anyone signed in; services check again what they may do."""
+
+    async def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
+        """Raise ``Unauthenticated`` when nobody is signed in."""
+        await info.context.viewer()
+        return True
+
+
+class Public(BasePermission):
+    """Anyone at all: what leads to signing in."""
+
+    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
+        """Let everyone through."""
+        return True
+
+
+class _GroupPermission(BasePermission):
+    right: ClassVar[Right]
+
+    def demand(self, access: Access) -> bool:
+        """Raise what the rights table answers: outsiders don't learn that a group exists."""
+        if access.allows(self.right):
+            return True
+        denied: type[Denied] = NotFound if access.standing is Standing.OUTSIDER else Forbidden
+        raise denied
+
+
+class _FieldPermission(_GroupPermission):
+    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
+        """Decide by the access that the group's row carries."""
+        return self.demand(source.access)
+
+
+class _OperationPermission(_GroupPermission):
+    async def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
+        """Decide by the viewer's access to the group that the arguments name."""
+        group_id = kwargs["group_id"] if "group_id" in kwargs else kwargs["input"].group_id
+        await info.context.viewer()
+        return self.demand(await info.context.access(decode_id(group_id, "Group")))
+
+
+class SeesMembers(_FieldPermission):
+    """Field: managers."""
+
+    right = Right.VIEW_MEMBERS
+
+
+class SeesInvitations(_FieldPermission):
+    """Field: creator, and admins where the policy allows."""
+
+    right = Right.INVITE
+
+
+class ViewsPage(_OperationPermission):
+    """Operation: everyone in the group."""
+
+    right = Right.VIEW_PAGE
+
+
+class EditsGroup(_OperationPermission):
+    """Operation: the creator."""
+
+    right = Right.EDIT_GROUP
+
+
+class Invites(_OperationPermission):
+    """Operation: creator, and admins where the policy allows."""
+
+    right = Right.INVITE
+
+
+class Refreshes(_OperationPermission):
+    """Operation: managers."""
+
+    right = Right.REFRESH
+
+
+class WatchesRefresh(_OperationPermission):
+    """Operation: managers."""
+
+    right = Right.VIEW_MEMBERS

@@ -1,0 +1,35 @@
+"""Refresh runs."""
+
+from datetime import datetime
+
+import strawberry
+
+from app.resolvers import refresh as resolve
+from app.schema.enums import RefreshStatus
+from app.schema.members import Member
+from app.schema.nodes import computed
+
+
+@strawberry.type(description="One refresh of a group's data.")
+class RefreshRun:
+    """A run (R25, R26)."""
+
+    id: strawberry.ID = computed(resolve.run_id, "Names the run.")
+    status: RefreshStatus = strawberry.field(description="Where the run stands.")
+    done: int = strawberry.field(description="How many people were asked about so far.")
+    total: int = strawberry.field(description="How many people there are to ask about.")
+    started_at: datetime | None = strawberry.field(description="When the first question went out.")
+    ended_at: datetime | None = strawberry.field(description="When the run was over.")
+    missing: list[Member] = computed(
+        resolve.missing, "Members whom the provider gave no answer about; their older data stays."
+    )
+
+
+@strawberry.type(description="How fresh a group's data is, and when it can be fetched again.")
+class Refresh:
+    """The standing of refreshes."""
+
+    run: RefreshRun | None = strawberry.field(description="The newest run.")
+    next_allowed_at: datetime = strawberry.field(
+        description="When refreshGroup can start a new run; until then it answers this one."
+    )

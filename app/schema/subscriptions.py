@@ -1,0 +1,43 @@
+"""Every subscription with the right it needs; the right is checked again at each event."""
+
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+import strawberry
+
+from app.resolvers import subscriptions as resolve
+from app.resolvers.context import Info
+from app.schema.groups import Group
+from app.schema.permissions import ViewsPage, WatchesRefresh
+from app.schema.refresh import RefreshRun
+
+GroupId = Annotated[strawberry.ID, strawberry.argument(description="Which group.")]
+
+
+@strawberry.type(description="Live views.")
+class Subscription:
+    """The subscriptions."""
+
+    @strawberry.subscription(
+        permission_classes=[ViewsPage],
+        description=(
+            "The group now, and whenever its colour or, for managers, the reasons' counts change."
+        ),
+    )
+    async def group_status_changed(
+        self, info: Info, group_id: GroupId
+    ) -> AsyncGenerator[Group | None, None]:
+        """The group's status (R21)."""
+        async for row in resolve.group_status_changed(info, group_id):
+            yield row  # type: ignore[misc]
+
+    @strawberry.subscription(
+        permission_classes=[WatchesRefresh],
+        description="The standing refresh run, and each step of it and of later ones. Managers.",
+    )
+    async def refresh_progressed(
+        self, info: Info, group_id: GroupId
+    ) -> AsyncGenerator[RefreshRun | None, None]:
+        """The progress of refreshes (R26)."""
+        async for row in resolve.refresh_progressed(info, group_id):
+            yield row  # type: ignore[misc]

@@ -1,0 +1,128 @@
+"""What errors say, in Chinese and English, for people to act on."""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from app.domain.refusals import RefusalCode
+
+Language = Literal["zh", "en"]
+Texts = tuple[str, str]  # Chinese, English
+
+_C = RefusalCode
+REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
+    _C.ADDRESS_INVALID: (
+        "地址须为 1 至 {longest} 个字符。",
+        "The address must have 1 to {longest} characters.",
+    ),
+    _C.CODE_EXPIRED: (
+        "验证码已过期，请重新获取。",
+        "The code has expired. Request a new one.",
+    ),
+    _C.CODE_REQUIRED: ("请输入该手机号的验证码。", "This phone needs its verification code."),
+    _C.CODE_TOO_MANY_TRIES: (
+        "验证码错误次数过多，请重新获取。",
+        "Too many wrong tries. Request a new code.",
+    ),
+    _C.CODE_TOO_SOON: (
+        "请在 {seconds} 秒后再获取验证码。",
+        "Wait {seconds} seconds before requesting another code.",
+    ),
+    _C.CODE_WRONG: ("验证码不正确。", "The code is wrong."),
+    _C.CODES_TODAY_USED_UP: (
+        "该手机号今天已获取 {limit} 次验证码，请明天再试。",
+        "This phone has had its {limit} codes for today. Try again tomorrow.",
+    ),
+    _C.CONSENT_REQUIRED: ("须先同意条款。", "You must agree to the terms first."),
+    _C.GROUP_FULL: (
+        "团体已满 {limit} 人。",
+        "The group is full: it holds {limit} people.",
+    ),
+    _C.GROUP_LIMIT_REACHED: (
+        "每人最多可拥有 {limit} 个团体。",
+        "A person can own {limit} groups at most.",
+    ),
+    _C.HEALTH_CODE_NOT_CHOOSABLE: (
+        "只能选择黄码或未知码；红码始终视为异常。",
+        "Choose among YELLOW and UNKNOWN; RED is always an anomaly.",
+    ),
+    _C.IDENTITY_SERVICE_UNAVAILABLE: (
+        "实人认证服务暂不可用，请稍后再试。",
+        "The identity verification service doesn't answer. Try again in a while.",
+    ),
+    _C.ID_NUMBER_INVALID: ("证件号码不正确。", "The ID number isn't valid for this document."),
+    _C.INVITATION_EXPIRED: (
+        "邀请已过期，请向管理员索取新的邀请。",
+        "The invitation has expired. Ask the manager for a new one.",
+    ),
+    _C.INVITATION_NOT_FOUND: ("邀请不存在。", "There is no such invitation."),
+    _C.INVITATION_PAUSED: ("该团体目前暂停加入。", "The group isn't open for joining now."),
+    _C.INVITATION_WITHDRAWN: (
+        "邀请已撤回，请向管理员索取新的邀请。",
+        "The invitation was withdrawn. Ask the manager for a new one.",
+    ),
+    _C.NAME_INVALID: (
+        "名称须为 1 至 {longest} 个字符。",
+        "The name must have 1 to {longest} characters.",
+    ),
+    _C.PEOPLE_INVALID: (
+        "请选择要加入的人，每人一次。",
+        "Choose who joins, each person once.",
+    ),
+    _C.PHONE_INVALID: ("手机号不正确。", "The phone number isn't valid."),
+    _C.REFRESH_TOKEN_INVALID: ("登录已失效，请重新登录。", "The session is over. Sign in again."),
+    _C.REMARK_INVALID: (
+        "备注最多 {longest} 个字符。",
+        "The remark can have {longest} characters at most.",
+    ),
+    _C.REMARK_REQUIRED: ("请填写备注。", "This group asks for a remark."),
+    _C.VERIFICATION_EXPIRED: (
+        "实人认证已超过 10 分钟，请重新认证。",
+        "The identity verification is older than 10 minutes. Verify again.",
+    ),
+    _C.VERIFICATION_FAILED: (
+        "实人认证未通过，请重新认证。",
+        "The identity verification failed. Verify again.",
+    ),
+    _C.VERIFICATION_MISMATCH: (
+        "该实人认证属于其他人或用于其他事项。",
+        "The identity verification is about another person or for another purpose.",
+    ),
+    _C.VERIFICATION_PENDING: (
+        "实人认证尚未完成。",
+        "The identity verification isn't finished yet.",
+    ),
+    _C.VERIFICATION_REQUIRED: (
+        "请先完成实人认证。",
+        "An identity verification of your own is needed first.",
+    ),
+    _C.VERIFICATION_USED: (
+        "该实人认证已使用过，请重新认证。",
+        "The identity verification was used already. Verify again.",
+    ),
+}
+
+TOP_LEVEL: Final[Mapping[str, Texts]] = {
+    "UNAUTHENTICATED": ("请先登录。", "Sign in first."),
+    "FORBIDDEN": ("您没有此权限。", "You don't have the right to do this."),
+    "NOT_FOUND": ("未找到。", "Not found."),
+    "RATE_LIMITED": ("请求过于频繁，请稍后再试。", "Too many requests. Try again later."),
+    "INTERNAL": ("服务器内部错误，编号 {id}。", "Internal error {id}."),
+    "BAD_USER_INPUT": ("请求有误：{detail}", "{detail}"),
+    "TOO_COSTLY": ("查询过于复杂：{detail}", "The query is too costly: {detail}"),
+    "ID_MALFORMED": ("ID 格式不正确。", "That is no id of ours."),
+    "ID_OF_ANOTHER_TYPE": ("该 ID 不是 {expected}。", "That id isn't one of a {expected}."),
+    "PAGE_TOO_LARGE": ("一页须为 0 至 {largest} 条。", "A page has 0 to {largest} nodes."),
+    "PAGE_BOTH_ENDS": (
+        "first 与 last 不能同时使用。",
+        "Use either first or last, not both.",
+    ),
+    "CURSOR_MALFORMED": ("游标格式不正确。", "That is no cursor of ours."),
+    "BODY_NOT_JSON": ("请求体不是有效的 JSON。", "The body isn't valid JSON."),
+    "BODY_NOT_A_REQUEST": ("请求不是 GraphQL 请求。", "The body isn't a GraphQL request."),
+    "BODY_TOO_LARGE": ("请求体过大。", "The body is too large."),
+}
+
+
+def text(texts: Texts, language: Language, **params: int | str) -> str:
+    """One of the two texts, its gaps filled."""
+    return texts[1 if language == "en" else 0].format_map(params)

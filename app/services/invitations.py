@@ -1,0 +1,120 @@
+"""Invitations: making, finding and withdrawing them (R9, R10)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from app.domain.events import EventType, Fact
+from app.domain.groups import InvitationState
+from app.domain.limits import INVITATION_LIFE
+from app.domain.refusals import Forbidden, NotFound
+from app.domain.roles import Access, Right, Role, Standing
+from app.models.groups import lock_group
+from app.models.invitations import Invitation
+from app.models.members import Membership
+from app.ports.tokens import random_token
+from app.services.env import Env, Viewer
+from app.services.unit import unit_of_work
+
+_JOINED_COLUMNS = (
+    "id",
+    "group_id",
+    "expires_at",
+    "withdrawn_at",
+    "group__joining_open",
+    "group__remark_prompt",
+    "group__remark_required",
+    "group__name",
+    "group__type",
+    "group__address",
+    "created_by__name",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvitation:
+    """An invitation just made; its token is the secret that lets people in."""
+
+    id: UUID
+    token: str
+    created_at: datetime
+    expires_at: datetime
+
+
+async def create_invitation(env: Env, viewer: Viewer, group_id: UUID) -> NewInvitation:
+    """Make an invitation that lives 24 hours (R10)."""
+    token = random_token()
+    async with unit_of_work(env, group_id) as unit:
+        await _require_inviter(viewer, group_id)
+        invitation = await Invitation.create(
+            id=uuid4(),
+            group_id=group_id,
+            created_by_id=viewer.person_id,
+            token_hash=token_hash(env, token),
+            token=token,
+            created_at=unit.now,
+            expires_at=unit.now + INVITATION_LIFE,
+        )
+        await unit.record(group_id, _fact(EventType.INVITATION_CREATED, viewer, invitation.id))
+    return NewInvitation(invitation.id, token, invitation.created_at, invitation.expires_at)
+
+
+async def withdraw_invitation(env: Env, viewer: Viewer, invitation_id: UUID) -> UUID:
+    """Withdraw an invitation: nobody joins by it any more (R10); harmless twice.
+
+    Answers the group's id.
+    """
+    invitation = await Invitation.get_or_none(id=invitation_id)
+    if invitation is None:
+        raise NotFound
+    group_id: UUID = invitation.group_id
+    async with unit_of_work(env, group_id) as unit:
+        await _require_inviter(viewer, group_id)
+        withdrawn = await Invitation.filter(id=invitation_id, withdrawn_at=None).update(
+            withdrawn_at=unit.now
+        )
+        if withdrawn:
+            await unit.record(
+                group_id, _fact(EventType.INVITATION_WITHDRAWN, viewer, invitation_id)
+            )
+    return group_id
+
+
+def _fact(event: EventType, viewer: Viewer, invitation_id: UUID) -> Fact:
+    return Fact(event, actor_id=viewer.person_id, subject_id=invitation_id)
+
+
+async def _require_inviter(viewer: Viewer, group_id: UUID) -> None:
+    """Check the right again inside the transaction: roles and policy may have changed."""
+    group = await lock_group(group_id, "admins_may_invite")
+    roles = await Membership.filter(group_id=group_id, person_id=viewer.person_id).values("role")
+    if group is None or not roles:
+        raise NotFound
+    role: Role = roles[0]["role"]
+    if not Access(Standing(role.value), group["admins_may_invite"]).allows(Right.INVITE):
+        raise Forbidden
+
+
+async def find_invitation(env: Env, token: str) -> dict[str, Any] | None:
+    """Find an invitation and what it shows of its group, by the token; None if made up."""
+    rows = await Invitation.filter(
+        token_hash=token_hash(env, token), group__dissolved_at=None
+    ).values(*_JOINED_COLUMNS)
+    return rows[0] if rows else None
+
+
+def token_hash(env: Env, token: str) -> str:
+    """The keyed hash by which an invitation is found."""
+    return env.cipher.lookup("invitation", token)
+
+
+def invitation_state(invitation: dict[str, Any], now: datetime) -> InvitationState:
+    """Whether an invitation still lets people in (R9, R10)."""
+    if invitation["withdrawn_at"] is not None:
+        return InvitationState.WITHDRAWN
+    if now >= invitation["expires_at"]:
+        return InvitationState.EXPIRED
+    if not invitation["group__joining_open"]:
+        return InvitationState.PAUSED
+    return InvitationState.OPEN

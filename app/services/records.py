@@ -1,0 +1,99 @@
+"""Health records: fetched from the provider, stored for the person (R14, R18)."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from app.domain.health import HealthReport, summarise_tests
+from app.domain.identity import Document
+from app.domain.limits import FIRST_FETCH_GRACE
+from app.models.due import Claim, finish, postpone, schedule_judging
+from app.models.members import Membership
+from app.models.people import HealthRecord, Person, replace_records
+from app.ports.bus import DUE
+from app.ports.http import GatewayError
+from app.services.env import Env
+from app.services.unit import Unit, unit_of_work
+
+# News that come in a burst, as of a storm of joins, are judged once.
+JUDGING_DELAY: Final = timedelta(milliseconds=300)
+_FIRST_WAIT: Final = timedelta(seconds=5)
+_LONGEST_WAIT: Final = FIRST_FETCH_GRACE / 4
+
+
+async def fetch_due(env: Env, claim: Claim) -> None:
+    """Fetch one person's data, as after a join (R14); harmless twice.
+
+    When the provider stays away for ten minutes, the person is judged without.
+    """
+    person = await Person.get_or_none(id=claim.subject_id)
+    if person is None:
+        await finish(claim)
+        return
+    document = Document(person.id_type, person.id_number)
+    asked_at = env.clock.now()
+    try:
+        answers = await env.health.query([document])
+    except GatewayError:
+        if await _is_awaited(person.id, asked_at):
+            wait = min(_FIRST_WAIT * 2 ** min(claim.attempts, 8), _LONGEST_WAIT)
+            await postpone(claim, asked_at + wait)
+            return
+        answers = {}
+    async with unit_of_work(env) as unit:
+        await finish(claim)
+        if document in answers:
+            await store_reports({person.id: answers[document]}, asked_at)
+        await _end_awaiting(person.id)
+        await spread_news(unit, of_person=person.id)
+
+
+async def _is_awaited(person_id: UUID, now: datetime) -> bool:
+    return await Membership.filter(person_id=person_id, awaited_until__gt=now).exists()
+
+
+async def _end_awaiting(person_id: UUID) -> None:
+    """Note that the first fetch ended: the person is judged from now on (R14)."""
+    awaiting = Membership.filter(person_id=person_id, awaited_until__not_isnull=True)
+    await awaiting.update(awaited_until=None)
+
+
+async def store_reports(reports: Mapping[UUID, HealthReport], asked_at: datetime) -> None:
+    """Replace what is stored of these people, in one statement (R18)."""
+    if reports:
+        await replace_records(
+            [_record(person_id, report, asked_at) for person_id, report in reports.items()]
+        )
+
+
+async def spread_news(
+    unit: Unit, *, of_person: UUID | None = None, of_group: UUID | None = None
+) -> None:
+    """Have every group judged that these people are in (R20)."""
+    unit.announce(DUE)
+    await schedule_judging(unit.now + JUDGING_DELAY, of_person=of_person, of_group=of_group)
+
+
+def _record(person_id: UUID, report: HealthReport, asked_at: datetime) -> HealthRecord:
+    tests = summarise_tests(report.tests, asked_at)
+    return HealthRecord(
+        person_id=person_id,
+        health_code=report.health_code,
+        health_code_at=report.health_code_at,
+        newest_result=tests.newest_result,
+        newest_result_at=tests.newest_result_at,
+        newest_negative_at=tests.newest_negative_at,
+        doses=max((vaccination.dose for vaccination in report.vaccinations), default=0),
+        tests=[_plain(asdict(test)) for test in report.tests],
+        vaccinations=[_plain(asdict(dose)) for dose in report.vaccinations],
+        as_of=asked_at,
+    )
+
+
+def _plain(values: dict[str, object]) -> dict[str, object]:
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in values.items()
+    }

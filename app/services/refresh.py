@@ -1,0 +1,203 @@
+"""Refreshing a group: every member's data anew, then the judgement (R25, R26)."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from app.domain.events import EventType, Fact
+from app.domain.identity import Document
+from app.domain.limits import REFRESH_DEADLINE
+from app.domain.refresh import RefreshStatus, ended_as
+from app.domain.refusals import Forbidden, NotFound
+from app.domain.roles import Access, Right, Standing
+from app.models.due import LEASE, Claim, WorkKind, finish, postpone
+from app.models.groups import Group, lock_group
+from app.models.members import Membership
+from app.models.refresh import RefreshRun, claim_refresh, release_refresh
+from app.ports.bus import progress_channel
+from app.ports.health import BATCH_SIZE
+from app.ports.http import GatewayError
+from app.services.env import Env, Viewer
+from app.services.judging import judge_in
+from app.services.records import spread_news, store_reports
+from app.services.unit import unit_of_work
+
+BATCHES_AT_ONCE: Final = 4
+_SPREAD_EVERY: Final = timedelta(seconds=5)
+_TIME_TO_END: Final = timedelta(minutes=1)
+_OPEN: Final = (RefreshStatus.QUEUED, RefreshStatus.RUNNING)
+
+
+async def refresh_group(env: Env, viewer: Viewer, group_id: UUID) -> UUID:
+    """Start a refresh by hand, or answer the run that the interval holds to (R25)."""
+    run_id = uuid4()
+    async with unit_of_work(env, group_id) as unit:
+        group = await lock_group(group_id, "refresh_run_id")
+        await _require_right(viewer, group_id)
+        if group is None:
+            raise NotFound
+        if not await claim_refresh(group_id, run_id, unit.now):
+            standing: UUID = group["refresh_run_id"]
+            return standing
+        await RefreshRun.create(
+            id=run_id,
+            group_id=group_id,
+            status=RefreshStatus.QUEUED,
+            requested_by=viewer.person_id,
+            requested_at=unit.now,
+        )
+        await unit.record(
+            group_id,
+            Fact(EventType.REFRESH_STARTED, actor_id=viewer.person_id, subject_id=run_id),
+        )
+        await unit.schedule(WorkKind.REFRESH_GROUP, run_id)
+    return run_id
+
+
+async def _require_right(viewer: Viewer, group_id: UUID) -> None:
+    roles = await Membership.filter(group_id=group_id, person_id=viewer.person_id).values("role")
+    if not roles:
+        raise NotFound
+    if not Access(Standing(roles[0]["role"].value)).allows(Right.REFRESH):
+        raise Forbidden
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far one execution of a run has come."""
+
+    run_id: UUID
+    group_id: UUID
+    started_at: datetime
+    people: Mapping[Document, Mapping[str, Any]]
+    answered: set[Document] = field(default_factory=set)
+    asked: set[Document] = field(default_factory=set)
+    spread_at: datetime | None = None
+
+    @property
+    def missing(self) -> list[str]:
+        """The members that the provider gave no answer about."""
+        absent = [row for document, row in self.people.items() if document not in self.answered]
+        return [str(row["id"]) for row in absent]
+
+
+async def run_refresh(env: Env, claim: Claim) -> None:
+    """Carry out a run, or go on where a killed worker left it; harmless twice (R25).
+
+    Whatever the provider does, the run ends before its deadline: done, partly done with
+    the missing named, or failed.
+    """
+    run = await RefreshRun.get_or_none(id=claim.subject_id, status__in=_OPEN)
+    if run is None:
+        await finish(claim)
+        return
+    now = env.clock.now()
+    await RefreshRun.filter(id=run.id, started_at=None).update(started_at=now)
+    progress = await _gather_people(run, run.started_at or now)
+    time_left = progress.started_at + REFRESH_DEADLINE - _TIME_TO_END - now
+    try:
+        async with asyncio.timeout(max(time_left.total_seconds(), 0)):
+            await _fetch_all(env, claim, progress)
+    except TimeoutError:
+        pass  # whoever was not asked in time is missing
+    await _end(env, claim, progress)
+
+
+async def _gather_people(run: RefreshRun, started_at: datetime) -> _Progress:
+    """Read whom to ask about; those already fetched by this run count as done."""
+    rows = await Membership.filter(group_id=run.group_id).values(
+        "id",
+        "person_id",
+        id_type="person__id_type",
+        id_number="person__id_number",
+        as_of="person__record__as_of",
+    )
+    people = {Document(row["id_type"], row["id_number"]): row for row in rows}
+    fetched = {
+        document for document, row in people.items() if row["as_of"] and row["as_of"] >= started_at
+    }
+    return _Progress(run.id, run.group_id, started_at, people, set(fetched), set(fetched))
+
+
+async def _fetch_all(env: Env, claim: Claim, progress: _Progress) -> None:
+    places = asyncio.Semaphore(BATCHES_AT_ONCE)
+    left = [document for document in progress.people if document not in progress.asked]
+
+    async def fetch(batch: Sequence[Document]) -> None:
+        async with places:
+            await _fetch_batch(env, progress, batch)
+
+    keeping = asyncio.create_task(_keep(env, claim))
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for batch in _batches(left):
+                tasks.create_task(fetch(batch))
+    finally:
+        keeping.cancel()
+
+
+async def _keep(env: Env, claim: Claim) -> None:
+    """Keep the run for this worker while it goes on; a killed one lets it go."""
+    while True:
+        await asyncio.sleep(LEASE.total_seconds() / 3)
+        await postpone(claim, env.clock.now() + LEASE)
+
+
+def _batches(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
+    for start in range(0, len(documents), BATCH_SIZE):
+        yield documents[start : start + BATCH_SIZE]
+
+
+async def _fetch_batch(env: Env, progress: _Progress, batch: Sequence[Document]) -> None:
+    asked_at = env.clock.now()
+    try:
+        answers = await env.health.query(batch)
+    except GatewayError:
+        answers = {}
+    progress.asked.update(batch)
+    progress.answered.update(answers)
+    async with unit_of_work(env) as unit:
+        await store_reports(
+            {progress.people[person]["person_id"]: report for person, report in answers.items()},
+            asked_at,
+        )
+        await RefreshRun.filter(id=progress.run_id, status__in=_OPEN).update(
+            status=RefreshStatus.RUNNING, done=len(progress.asked), total=len(progress.people)
+        )
+        unit.announce(progress_channel(progress.group_id))
+        if unit.now - (progress.spread_at or progress.started_at) >= _SPREAD_EVERY:
+            # A slow provider: the news so far shouldn't grow old until the run ends.
+            progress.spread_at = unit.now
+            await spread_news(unit, of_group=progress.group_id)
+
+
+async def _end(env: Env, claim: Claim, progress: _Progress) -> None:
+    missing = progress.missing
+    status = ended_as(len(progress.people), len(missing))
+    async with unit_of_work(env, progress.group_id) as unit:
+        await lock_group(progress.group_id)
+        ended = await RefreshRun.filter(id=progress.run_id, status__in=_OPEN).update(
+            status=status,
+            done=len(progress.asked),
+            total=len(progress.people),
+            missing=missing,
+            ended_at=unit.now,
+        )
+        await finish(claim)
+        unit.announce(progress_channel(progress.group_id))
+        if not ended:
+            return
+        if status is RefreshStatus.FAILED:
+            await release_refresh(progress.group_id, progress.run_id)
+        else:
+            await Group.filter(id=progress.group_id).update(refreshed_at=unit.now)
+        await spread_news(unit, of_group=progress.group_id)
+        fact = Fact(
+            EventType.REFRESH_ENDED,
+            subject_id=progress.run_id,
+            details={"status": status.value},
+        )
+        await judge_in(unit, progress.group_id, fact)

@@ -1,0 +1,1 @@
+"""HTTP and WebSocket: from a connection to the schema, with coded errors for bad bodies."""

@@ -1,0 +1,43 @@
+"""The outermost middleware: an unexpected error shows an id and nothing else."""
+
+from uuid import uuid4
+
+import orjson
+import structlog
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger(__name__)
+
+
+class LastResort:
+    """Logs what nobody caught and answers an id, so that no stack trace leaves the server."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve, and catch everything."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def watching(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watching)
+        except Exception:
+            error_id = uuid4().hex
+            log.exception("unexpected error", error_id=error_id, protocol=scope["type"])
+            if scope["type"] != "http" or started:
+                return
+            extensions = {"code": "INTERNAL", "id": error_id}
+            body = {
+                "errors": [{"message": f"Internal error {error_id}.", "extensions": extensions}]
+            }
+            response = Response(orjson.dumps(body), 500, media_type="application/json")
+            await response(scope, receive, send)

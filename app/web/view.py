@@ -1,0 +1,124 @@
+"""The GraphQL endpoint: POST and graphql-transport-ws on one path, GraphiQL for browsers."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from cross_web import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.http.ides import GraphQL_IDE
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types.unset import UNSET
+
+from app.resolvers.context import Context, read_language
+from app.schema import GroupCodeSchema
+from app.schema.texts import TOP_LEVEL, text
+from app.services.env import Env
+
+GRAPHIQL: Final = Path(__file__).parent / "graphiql"
+LARGEST_BODY: Final = 256 * 1024  # bytes; no request of ours comes near
+_PAGE_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data:; font-src 'self' data:; connect-src 'self' ws: wss:;"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+class GraphQLEndpoint(GraphQL[Context, None]):
+    """Strawberry's view with our context, our errors and our GraphiQL."""
+
+    graphql_ide: GraphQL_IDE | None
+
+    def __init__(self, schema: GroupCodeSchema, env: Env) -> None:
+        super().__init__(
+            schema,
+            allow_queries_via_get=False,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+        )
+        self._env = env
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or connection; a refused body is answered as coded JSON."""
+        if scope["type"] == "websocket":
+            await self.run(WebSocket(scope, receive, send))
+            return
+        request = Request(scope, _bounded(receive))
+        try:
+            response = await self.run(request)
+        except HTTPException as error:
+            response = _refused(request, error)
+        await response(scope, receive, send)
+
+    async def get_context(
+        self, request: Request | WebSocket, response: Response | WebSocket
+    ) -> Context:
+        """Who asks: the token is read here, its session once an operation."""
+        headers = request.headers
+        return Context(
+            env=self._env,
+            address=request.client.host if request.client else "",
+            language=read_language(headers.get("accept-language")),
+            claims=_read_bearer(self._env, headers.get("authorization")),
+        )
+
+    async def on_ws_connect(self, context: Context) -> Any:
+        """Take the token from connection_init, as browsers send no headers."""
+        params = context.connection_params or {}
+        given = params.get("authorization") or params.get("Authorization")
+        if isinstance(given, str):
+            context.claims = _read_bearer(self._env, given)
+        language = params.get("acceptLanguage")
+        if isinstance(language, str):
+            context.language = read_language(language)
+        return UNSET
+
+    async def render_graphql_ide(self, request: Request) -> Response:
+        """Our GraphiQL, shipped whole: it works without any network."""
+        return FileResponse(
+            GRAPHIQL / "index.html", headers={"Content-Security-Policy": _PAGE_POLICY}
+        )
+
+    def parse_json(self, data: str | bytes) -> Any:
+        """Read a body: a JSON object, or a batch, which is refused later."""
+        parsed = super().parse_json(data)
+        if not isinstance(parsed, (dict, list)):
+            raise HTTPException(400, "The body is no object")
+        return parsed
+
+    def encode_json(self, data: object) -> str:
+        """Answer as text: WebSocket clients expect text frames."""
+        return orjson.dumps(data).decode()
+
+
+def _read_bearer(env: Env, header: str | None) -> Any:
+    scheme, _, token = (header or "").partition(" ")
+    return env.tokens.read(token.strip(), env.clock.now()) if scheme.lower() == "bearer" else None
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Refuse a body that is too large while it arrives, declared length or not."""
+    taken = 0
+
+    async def bounded() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > LARGEST_BODY:
+            raise HTTPException(413, "The body is too large")
+        return message
+
+    return bounded
+
+
+def _refused(request: Request, error: HTTPException) -> Response:
+    reasons = {413: "BODY_TOO_LARGE", 400: "BODY_NOT_A_REQUEST"}
+    reason = reasons.get(error.status_code, "NOT_FOUND")
+    if "JSON" in error.reason:
+        reason = "BODY_NOT_JSON"
+    message = text(TOP_LEVEL[reason], read_language(request.headers.get("accept-language")))
+    body = {"errors": [{"message": message, "extensions": {"code": "BAD_USER_INPUT"}}]}
+    return Response(orjson.dumps(body), error.status_code, media_type="application/json")

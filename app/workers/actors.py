@@ -1,0 +1,63 @@
+"""The actors: an id in, one service call out; any of them may run twice."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+from uuid import UUID
+
+import dramatiq
+import structlog
+
+from app.models.due import Claim, WorkKind
+from app.services.env import Env
+from app.services.judging import judge_due
+from app.services.messages import send_sms
+from app.services.records import fetch_due
+from app.services.refresh import run_refresh
+
+log = structlog.get_logger(__name__)
+
+Work = Callable[[Env, Claim], Awaitable[None]]
+Dispatch = Callable[[Claim], None]
+
+# Kinds that may hang have queues, and so threads, of their own: they never hold up the rest.
+QUEUES: Final = {
+    WorkKind.FETCH_PERSON: "fetches",
+    WorkKind.JUDGE_GROUP: "judging",
+    WorkKind.REFRESH_GROUP: "refreshes",
+    WorkKind.SEND_SMS: "sms",
+}
+_WORK: Final[dict[WorkKind, Work]] = {
+    WorkKind.FETCH_PERSON: fetch_due,
+    WorkKind.JUDGE_GROUP: judge_due,
+    WorkKind.REFRESH_GROUP: run_refresh,
+    WorkKind.SEND_SMS: send_sms,
+}
+_TIME_LIMIT_MS: Final = 31 * 60 * 1000  # beyond the deadline of a refresh run (R25)
+
+
+def declare_actors(broker: dramatiq.Broker, env: Env) -> Dispatch:
+    """Declare one actor a kind of work on ``broker``; answers how to hand work to them."""
+    actors = {kind: _declare(broker, env, kind) for kind in WorkKind}
+
+    def dispatch(claim: Claim) -> None:
+        actors[claim.kind].send(str(claim.subject_id), str(claim.stamp), claim.attempts)
+
+    return dispatch
+
+
+def _declare(broker: dramatiq.Broker, env: Env, kind: WorkKind) -> dramatiq.Actor[Any, Any]:
+    # The broker has no Retries middleware: the row comes due again when its claim runs out.
+    @dramatiq.actor(
+        broker=broker,
+        actor_name=kind.value.lower(),
+        queue_name=QUEUES[kind],
+        time_limit=_TIME_LIMIT_MS,
+    )
+    async def act(subject_id: str, stamp: str, attempts: int) -> None:
+        claim = Claim(kind, UUID(subject_id), UUID(stamp), attempts)
+        try:
+            await _WORK[kind](env, claim)
+        except Exception as error:
+            log.exception("work failed", work=claim.key, error=type(error).__name__)
+
+    return act

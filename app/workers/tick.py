@@ -1,0 +1,58 @@
+"""The tick: claims work that came due and hands it to the actors.
+
+Every process may run it: claims exclude each other in the database. It wakes when the bus
+says that work was written, at the next moment that something is due, and as a slow sweep.
+"""
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from app.models.due import Claim, claim_due, next_due_at
+from app.ports.bus import DUE, Listener
+from app.services.env import Env
+from app.workers.actors import Dispatch
+
+log = structlog.get_logger(__name__)
+
+_CLAIMS_AT_ONCE: Final = 100
+_SWEEP_SECONDS: Final = 5.0
+_SHORTEST_WAIT_SECONDS: Final = 0.02
+
+
+async def tick(env: Env, dispatch: Dispatch) -> None:
+    """Run until cancelled; a failure is logged and tried again with the next sweep."""
+    async with env.bus.listen(DUE) as listener:
+        while True:
+            try:
+                wait = await _hand_out(env, dispatch)
+            except Exception as error:
+                log.exception("tick failed", error=type(error).__name__)
+                wait = _SWEEP_SECONDS
+            await _wait(listener, wait)
+
+
+async def _hand_out(env: Env, dispatch: Dispatch) -> float:
+    """Hand out what is due; answers the seconds until something is again."""
+    while claims := await claim_due(env.clock.now(), _CLAIMS_AT_ONCE):
+        # A broker over the network blocks: not on the loop.
+        await asyncio.to_thread(_send_all, dispatch, claims)
+    due_at = await next_due_at()
+    if due_at is None:
+        return _SWEEP_SECONDS
+    seconds = (due_at - env.clock.now()).total_seconds()
+    return min(max(seconds, _SHORTEST_WAIT_SECONDS), _SWEEP_SECONDS)
+
+
+def _send_all(dispatch: Dispatch, claims: list[Claim]) -> None:
+    for claim in claims:
+        dispatch(claim)
+
+
+async def _wait(listener: Listener, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await listener.nudged()
+    except TimeoutError:
+        pass

@@ -1,0 +1,1 @@
+"""Tests: what users would notice, room by room."""

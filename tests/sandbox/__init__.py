@@ -1,0 +1,1 @@
+"""The sandbox as its users drive it."""

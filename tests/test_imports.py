@@ -1,0 +1,81 @@
+"""The import table of ARCHITECTURE.md, enforced."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+APP = Path(__file__).parent.parent / "app"
+ALL = {path.name.removesuffix(".py") for path in APP.iterdir()}
+TABLE = {
+    "main": ALL,
+    "cli": ALL,
+    "config": set(),
+    "logs": set(),
+    "web": {"schema", "resolvers", "services", "domain"},
+    "schema": {"resolvers", "domain"},
+    "resolvers": {"services", "models", "ports", "domain"},
+    "workers": {"services", "models", "ports", "domain"},
+    "services": {"models", "ports", "domain"},
+    "models": {"domain"},
+    "ports": {"domain"},
+    "domain": set(),
+    "sandbox": set(),
+}
+PORTS_OF_RESOLVERS = {"app.ports.bus", "app.ports.clock", "app.ports.tokens"}
+STANDARD_LIBRARY_ONLY = {"domain"}
+STARLETTE_ONLY = {"sandbox"}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(APP).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield node.module or ""
+
+
+FILES = sorted(APP.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(APP)))
+def test_a_room_imports_what_the_table_allows(path: Path) -> None:
+    room = room_of(path)
+    if room == "__init__":
+        return
+    for module in imported(path):
+        parts = module.split(".")
+        if parts[0] == "app":
+            other = parts[1]
+            assert other == room or other in TABLE[room], f"{room} imports {module}"
+        elif room in STANDARD_LIBRARY_ONLY | STARLETTE_ONLY:
+            allowed = parts[0] in sys.stdlib_module_names
+            allowed |= room in STARLETTE_ONLY and parts[0] == "starlette"
+            assert allowed, f"{room} imports {module}"
+        if room == "resolvers" and module.startswith("app.ports"):
+            assert module in PORTS_OF_RESOLVERS, f"resolvers import {module}"
+
+
+def test_every_room_is_in_the_table() -> None:
+    rooms = {name for name in ALL if not name.startswith("__")}
+    assert rooms == set(TABLE)
+
+
+def test_nothing_but_the_clock_asks_the_system_for_the_time() -> None:
+    asking = {"now", "utcnow", "today", "time", "monotonic"}
+    for path in FILES:
+        if path == APP / "ports" / "clock.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                owner = node.func.value
+                name = owner.id if isinstance(owner, ast.Name) else ""
+                asks = name in {"datetime", "date", "time"} and node.func.attr in asking
+                assert not asks, f"{path}:{node.lineno} asks the system for the time"
