@@ -31,7 +31,7 @@ class Session(Model):
     """One signing-in: the family of refresh tokens that descend from it."""
 
     id = fields.UUIDField(primary_key=True)
-    account: Any = fields.ForeignKeyField("app.Account", related_name="sessions")
+    account: Any = fields.ForeignKeyField("app.Account", related_name="sessions", db_index=True)
     created_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
 

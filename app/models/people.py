@@ -34,8 +34,9 @@ class Person(Model):
 class HealthRecord(Model):
     """The provider's last answer about a person; ``as_of`` is when it was given."""
 
+    id = fields.UUIDField(primary_key=True)
     person_id: UUID
-    person: Any = fields.OneToOneField("app.Person", related_name="record", primary_key=True)
+    person: Any = fields.OneToOneField("app.Person", related_name="record")
     health_code = enum_field(HealthCode, 8)
     health_code_at = fields.DatetimeField(null=True)
     newest_result = enum_field(TestResult, 8, null=True)
@@ -51,6 +52,7 @@ class HealthRecord(Model):
 
 
 _COLUMNS: Final = (
+    "id",
     "person_id",
     "health_code",
     "health_code_at",
@@ -62,7 +64,7 @@ _COLUMNS: Final = (
     "vaccinations",
     "as_of",
 )
-_REPLACED: Final = ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[1:])
+_REPLACED: Final = ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[2:])
 
 
 async def replace_records(records: Sequence[HealthRecord]) -> None:

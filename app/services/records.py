@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from app.domain.health import HealthReport, summarise_tests
 from app.domain.identity import Document
@@ -79,6 +79,7 @@ async def spread_news(
 def _record(person_id: UUID, report: HealthReport, asked_at: datetime) -> HealthRecord:
     tests = summarise_tests(report.tests, asked_at)
     return HealthRecord(
+        id=uuid4(),
         person_id=person_id,
         health_code=report.health_code,
         health_code_at=report.health_code_at,

@@ -121,7 +121,8 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='HealthRecord',
             fields=[
-                ('person', fields.OneToOneField('app.Person', source_field='person_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name='record', on_delete=OnDelete.CASCADE)),
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('person', fields.OneToOneField('app.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='record', on_delete=OnDelete.CASCADE)),
                 ('health_code', fields.CharEnumField(description='', enum_type=HealthCode, max_length=8)),
                 ('health_code_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('newest_result', fields.CharEnumField(null=True, description='', enum_type=TestResult, max_length=8)),
@@ -132,7 +133,7 @@ class Migration(migrations.Migration):
                 ('vaccinations', EncryptedJson()),
                 ('as_of', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'health_record', 'app': 'app', 'pk_attr': 'person_id'},
+            options={'table': 'health_record', 'app': 'app', 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -210,7 +211,7 @@ class Migration(migrations.Migration):
             name='Session',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
-                ('account', fields.ForeignKeyField('app.Account', source_field='account_id', db_constraint=True, to_field='id', related_name='sessions', on_delete=OnDelete.CASCADE)),
+                ('account', fields.ForeignKeyField('app.Account', source_field='account_id', db_index=True, db_constraint=True, to_field='id', related_name='sessions', on_delete=OnDelete.CASCADE)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
