@@ -9,6 +9,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import asyncpg
 from tortoise import Tortoise, connections
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.migrations.api import migrate as apply_migrations
@@ -59,23 +60,26 @@ async def migrate(url: str) -> list[str]:
         if event == "apply_done":
             applied.append(name)
 
-    async with database(url, pool_size=2), _migration_lock():
-        await apply_migrations(config=config, progress=note)
+    async with _migration_lock(url):
+        try:
+            await apply_migrations(config=config, progress=note)
+        finally:
+            await Tortoise.close_connections()
     return applied
 
 
 @asynccontextmanager
-async def _migration_lock() -> AsyncIterator[None]:
-    if dialect() == "sqlite":
+async def _migration_lock(url: str) -> AsyncIterator[None]:
+    if urlsplit(url).scheme == "sqlite":
         yield
         return
-    # The lock belongs to one session of the server: hold that connection throughout.
-    async with connections.get("default").acquire_connection() as connection:
+    # A connection of its own: Tortoise opens its pool anew while it migrates.
+    connection = await asyncpg.connect(url)
+    try:
         await connection.execute("SELECT pg_advisory_lock($1)", _MIGRATION_LOCK)
-        try:
-            yield
-        finally:
-            await connection.execute("SELECT pg_advisory_unlock($1)", _MIGRATION_LOCK)
+        yield
+    finally:
+        await connection.close()  # which gives the lock back
 
 
 async def missing_migrations() -> list[str]:

@@ -1,0 +1,109 @@
+"""The world that tests act in: real servers, on SQLite and on PostgreSQL alike."""
+
+import asyncio
+import itertools
+import logging
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from pydantic import SecretStr
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+
+from app.config import Settings
+from app.main import build_app
+from app.models.database import migrate
+from tests.people import World
+from tests.servers import PostgresServer
+
+_numbers = itertools.count(1)
+SECRET = "a secret of the tests that is long enough"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of the suite's own."""
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite://{tmp_path_factory.mktemp('database') / 'groupcode.sqlite3'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = f"groupcode_{next(_numbers)}"
+    yield server.create_database(name)
+    server.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+async def world(database_url: str) -> AsyncIterator[World]:
+    """A migrated database and a server on it that does its background work in process."""
+    EXECUTOR_CACHE.clear()  # Tortoise keeps statements of the database before, dialect and all
+    await migrate(database_url)
+    async with served(database_url=database_url) as world:
+        yield world
+
+
+@asynccontextmanager
+async def served(**options: Any) -> AsyncIterator[World]:
+    """Serve on a free port of the loopback until the context ends."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    options = {"rate_limits": False, "secret_key": SecretStr(SECRET), "port": port} | options
+    settings = Settings(**options)
+    config = uvicorn.Config(
+        build_app(settings), log_config=None, access_log=False, ws="websockets-sansio"
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started:
+        assert not serving.done(), "the server did not start"
+        await asyncio.sleep(0.01)
+    async with httpx.AsyncClient(timeout=30) as http:
+        yield World(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/sandbox", http)
+    server.should_exit = True
+    await serving
+
+
+class Statements(logging.Handler):
+    """The SQL statements of the process, transactions' brackets not counted."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.seen: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note one statement."""
+        self.seen.append(record.getMessage())
+
+    def of(self, *tables: str) -> list[str]:
+        """The statements that name any of these tables."""
+        return [sql for sql in self.seen if any(table in sql for table in tables)]
+
+
+@contextmanager
+def counted_statements() -> Iterator[Statements]:
+    """Collect the statements that the server runs meanwhile."""
+    logger = logging.getLogger("tortoise.db_client")
+    handler, level = Statements(), logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        yield handler
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
+ROOT = Path(__file__).parent.parent
