@@ -67,3 +67,5 @@ def configure_logs(*, readable: bool) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_SafeFormatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    # One worker a queue on one broker: Dramatiq warns of the middleware each of them adds.
+    logging.getLogger("dramatiq.broker").setLevel(logging.ERROR)

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
 
 from app.config import GATEWAYS, Settings
 from app.models.database import database
@@ -37,6 +38,9 @@ from app.workers.runtime import background_work, embedded_broker, shared_broker
 
 _TIMEOUT_SECONDS = 10.0
 _ATTEMPTS = 4
+# Seconds after which no other attempt is made: short where a person waits for the answer,
+# or where the row of due work tries again by itself.
+_PATIENCE = {"health": 60.0, "identity": 5.0, "family": 5.0, "sms": 5.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def wire(settings: Settings) -> Wiring:
             clock.on_move = lambda: local.nudge(DUE)
     clients = {system: _client(settings, system, sandbox) for system in GATEWAYS}
     gateways = {
-        system: Gateway(system, client, _TIMEOUT_SECONDS, _ATTEMPTS)
+        system: Gateway(system, client, _TIMEOUT_SECONDS, _ATTEMPTS, patience=_PATIENCE[system])
         for system, client in clients.items()
     }
     secret = settings.secret_key.get_secret_value()
@@ -112,7 +116,9 @@ async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
 def build_app(settings: Settings) -> Starlette:
     """The server as an ASGI application. Embedded, it does the background work as well."""
     wiring = wire(settings)
-    endpoint = GraphQLEndpoint(build_schema(), wiring.env)
+    schema = build_schema()
+    endpoint = GraphQLEndpoint(schema, wiring.env)
+    stream = GraphQLEndpoint(schema, wiring.env, GRAPHQL_SSE_PROTOCOL)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -123,6 +129,7 @@ def build_app(settings: Settings) -> Starlette:
         Route("/", _to_graphiql),
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", endpoint),
+        Route("/graphql/stream", stream, methods=["POST"]),
         Mount("/graphiql", StaticFiles(directory=GRAPHIQL)),
         Route("/healthz", _healthy),
     ]

@@ -148,6 +148,12 @@ async def next_due_at() -> datetime | None:
     return to_datetime(rows[0]["due_at"])
 
 
+async def begin(claim: Claim, now: datetime) -> bool:
+    """Renew a claim as its work begins; False when it lapsed in the queue and was taken anew."""
+    own = DueWork.filter(key=claim.key, stamp=claim.stamp, attempts=claim.attempts)
+    return await own.update(due_at=now + LEASE) == 1
+
+
 async def finish(claim: Claim) -> bool:
     """Forget claimed work that is done; False when it was asked for again meanwhile."""
     return await DueWork.filter(key=claim.key, stamp=claim.stamp).delete() == 1

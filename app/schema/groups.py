@@ -1,14 +1,11 @@
 """Groups: the page that everyone in them sees, and what only managers read."""
 
-from typing import Any
-
 import strawberry
 
 from app.resolvers import groups as resolve
 from app.resolvers import invitations as resolve_invitations
 from app.resolvers import members as resolve_members
 from app.resolvers import refresh as resolve_refresh
-from app.resolvers.context import Info
 from app.schema.enums import (
     AnomalyReason,
     GroupColour,
@@ -19,7 +16,7 @@ from app.schema.enums import (
 )
 from app.schema.invitations import Invitation
 from app.schema.members import Anomaly, Member
-from app.schema.nodes import After, Before, Connection, First, Last, Node, Page, computed
+from app.schema.nodes import Connection, Node, computed, paged
 from app.schema.permissions import SeesInvitations, SeesMembers
 from app.schema.refresh import Refresh
 
@@ -97,50 +94,18 @@ class Group(Node):
         resolve.invitation_policy, "Who may invite, and how people join. Managers.", SeesMembers
     )
 
-    @strawberry.field(
-        permission_classes=[SeesMembers],
-        description="Everyone in the group, in the order of joining. Managers.",
+    members: Connection[Member] | None = computed(
+        paged(resolve_members.members),
+        "Everyone in the group, in the order of joining. Managers.",
+        SeesMembers,
     )
-    async def members(
-        self: strawberry.Parent[Any],
-        info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Member] | None:
-        """The group's members (R15)."""
-        page = Page(first, after, last, before)
-        return await resolve_members.members(self, info, page)  # type: ignore[return-value]
-
-    @strawberry.field(
-        permission_classes=[SeesMembers],
-        description="The members who don't meet the requirement now, oldest first. Managers.",
+    anomalies: Connection[Anomaly] | None = computed(
+        paged(resolve_members.anomalies),
+        "The members who don't meet the requirement now, oldest first. Managers.",
+        SeesMembers,
     )
-    async def anomalies(
-        self: strawberry.Parent[Any],
-        info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Anomaly] | None:
-        """The group's open anomalies (R20, R23)."""
-        page = Page(first, after, last, before)
-        return await resolve_members.anomalies(self, info, page)  # type: ignore[return-value]
-
-    @strawberry.field(
-        permission_classes=[SeesInvitations],
-        description="The invitations that still let people in. Creator; admins if they may invite.",
+    invitations: Connection[Invitation] | None = computed(
+        paged(resolve_invitations.invitations),
+        "The invitations that still let people in. Creator; admins if they may invite.",
+        SeesInvitations,
     )
-    async def invitations(
-        self: strawberry.Parent[Any],
-        info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Invitation] | None:
-        """The live invitations (R9)."""
-        page = Page(first, after, last, before)
-        return await resolve_invitations.invitations(self, info, page)  # type: ignore[return-value]

@@ -6,9 +6,25 @@ import strawberry
 
 from app.resolvers import groups as resolve_groups
 from app.resolvers.context import Info
+from app.resolvers.paging import Page
 from app.schema.enums import Role
 from app.schema.groups import Group
-from app.schema.nodes import After, Before, Connection, First, Last, Node, Page
+from app.schema.nodes import After, Before, Connection, First, Last, Node, computed
+
+
+async def _groups(
+    root: strawberry.Parent[Any],
+    info: Info,
+    roles: Annotated[
+        list[Role] | None, strawberry.argument(description="Only those with one of these roles.")
+    ] = None,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> Any:
+    page = Page(first, after, last, before)
+    return await resolve_groups.groups_of_viewer(info, roles, page)
 
 
 @strawberry.type(description="Whoever is signed in.")
@@ -23,19 +39,6 @@ class Me(Node):
         description="Whether an identity verification was passed, which creating a group needs."
     )
 
-    @strawberry.field(description="The groups the viewer is in, in the order of joining.")
-    async def groups(
-        self: strawberry.Parent[Any],
-        info: Info,
-        roles: Annotated[
-            list[Role] | None,
-            strawberry.argument(description="Only those with one of these roles."),
-        ] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Group] | None:
-        """The viewer's groups."""
-        page = Page(first, after, last, before)
-        return await resolve_groups.groups_of_viewer(info, roles, page)  # type: ignore[return-value]
+    groups: Connection[Group] | None = computed(
+        _groups, "The groups the viewer is in, in the order of joining."
+    )

@@ -6,7 +6,7 @@ carry the right, so none is checked per row.
 
 import datetime as dt
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -60,6 +60,13 @@ class Anomaly:
     )
 
 
+def _tests(
+    root: strawberry.Parent[Any],
+    first: Annotated[int, strawberry.argument(description="How many at most.")] = 20,
+) -> Any:
+    return resolve.tests(root, first)
+
+
 @strawberry.type(description="One person's membership in one group.")
 class Member(Node):
     """A member (R15)."""
@@ -88,10 +95,4 @@ class Member(Node):
         description="When the provider was last asked and answered: how old the health data is."
     )
 
-    @strawberry.field(description="Tests, newest first, pending ones included.")
-    def tests(
-        self: strawberry.Parent[object],
-        first: Annotated[int, strawberry.argument(description="How many at most.")] = 20,
-    ) -> list[NucleicAcidTest]:
-        """The member's tests."""
-        return resolve.tests(self, first)  # type: ignore[return-value]
+    tests: list[NucleicAcidTest] = computed(_tests, "Tests, newest first, pending ones included.")

@@ -1,11 +1,12 @@
 """Nodes and connections, as Relay clients expect them."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 from strawberry.permission import BasePermission
 
+from app.resolvers.context import Info
 from app.resolvers.ids import global_id
 from app.resolvers.paging import Page
 from app.resolvers.rows import Row
@@ -67,4 +68,18 @@ After = Annotated[str | None, strawberry.argument(description="Only those behind
 Last = Annotated[int | None, strawberry.argument(description="How many from the end, 500 at most.")]
 Before = Annotated[str | None, strawberry.argument(description="Only those ahead of this cursor.")]
 
-__all__ = ["After", "Before", "Connection", "Edge", "First", "Last", "Node", "Page", "PageInfo"]
+
+def paged(resolver: Callable[..., Awaitable[Row]]) -> Callable[..., Awaitable[Row]]:
+    """Give a resolver of a connection the arguments that every connection takes."""
+
+    async def resolve(
+        root: strawberry.Parent[Any],
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Row:
+        return await resolver(root, info, Page(first, after, last, before))
+
+    return resolve

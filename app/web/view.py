@@ -1,4 +1,7 @@
-"""The GraphQL endpoint: POST and graphql-transport-ws on one path, GraphiQL for browsers."""
+"""The GraphQL endpoint: POST and graphql-transport-ws on one path, GraphiQL for browsers.
+
+Server-sent events have a path of their own: some clients list their type in every Accept.
+"""
 
 from pathlib import Path
 from typing import Any, Final
@@ -33,12 +36,10 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     graphql_ide: GraphQL_IDE | None
 
-    def __init__(self, schema: GroupCodeSchema, env: Env) -> None:
-        super().__init__(
-            schema,
-            allow_queries_via_get=False,
-            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
-        )
+    def __init__(
+        self, schema: GroupCodeSchema, env: Env, protocol: str = GRAPHQL_TRANSPORT_WS_PROTOCOL
+    ) -> None:
+        super().__init__(schema, allow_queries_via_get=False, subscription_protocols=(protocol,))
         self._env = env
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

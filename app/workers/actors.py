@@ -7,7 +7,7 @@ from uuid import UUID
 import dramatiq
 import structlog
 
-from app.models.due import Claim, WorkKind
+from app.models.due import Claim, WorkKind, begin
 from app.services.env import Env
 from app.services.judging import judge_due
 from app.services.messages import send_sms
@@ -56,7 +56,8 @@ def _declare(broker: dramatiq.Broker, env: Env, kind: WorkKind) -> dramatiq.Acto
     async def act(subject_id: str, stamp: str, attempts: int) -> None:
         claim = Claim(kind, UUID(subject_id), UUID(stamp), attempts)
         try:
-            await _WORK[kind](env, claim)
+            if await begin(claim, env.clock.now()):
+                await _WORK[kind](env, claim)
         except Exception as error:
             log.exception("work failed", work=claim.key, error=type(error).__name__)
 
