@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run test check format schema migration lock clean
+.PHONY: help run test servers check format schema migration lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -15,6 +15,9 @@ run: $(READY) ## serve the API on the embedded default
 
 test: $(READY) ## run the tests
 	@$(BIN)/pytest
+
+servers: $(READY) ## run a PostgreSQL and a Redis for trying several processes
+	@$(BIN)/python -m tests.run_servers
 
 check: $(READY) ## formatting, lint, types, imports, schema, migrations
 	$(BIN)/ruff format --check .

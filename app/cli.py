@@ -1,6 +1,7 @@
 """The groupcode command."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -9,6 +10,7 @@ from typing import Any
 
 import click
 import uvicorn
+from starlette.applications import Starlette
 
 from app.config import Settings, SettingsError, load_settings
 from app.logs import configure_logs
@@ -44,8 +46,9 @@ def serve(settings: Settings) -> None:
     """Serve the API; embedded, do the background work too."""
     from app.main import build_app
 
+    app = build_app(settings)
     config = uvicorn.Config(
-        build_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -53,7 +56,10 @@ def serve(settings: Settings) -> None:
         ws="websockets-sansio",
         timeout_graceful_shutdown=10,
     )
-    server = _AnnouncingServer(config, settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises what it caught once more when all is closed: that is a good end.
+        signal.signal(number, lambda *_: sys.exit(0))
+    server = _AnnouncingServer(config, settings, app)
     server.run()
     if not server.started:
         sys.exit(1)
@@ -62,18 +68,40 @@ def serve(settings: Settings) -> None:
 class _AnnouncingServer(uvicorn.Server):
     """Says where everything is once it listens."""
 
-    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+    def __init__(self, config: uvicorn.Config, settings: Settings, app: Starlette) -> None:
         super().__init__(config)
+        self._app = app
         self._settings = settings
 
     async def startup(self, sockets: Any = None) -> None:
         """Start, then say so."""
         await super().startup(sockets)
         if self.started:
-            click.echo(welcome(self._settings))
+            demo_phone = await self._lay_down_demo()
+            click.echo(welcome(self._settings, demo_phone))
+
+    async def _lay_down_demo(self) -> str | None:
+        """On an empty development database, a group to look at; answers its creator's phone."""
+        from app import demo
+
+        if not self._settings.demo_on:
+            return None
+        if await demo.is_empty():
+            with click.progressbar(length=demo.PEOPLE, label="  Laying down the demo group") as bar:
+                await demo.lay_down(self._app, self._settings.url, bar.update)
+        elif await demo.is_laid_down():
+            await demo.put_records(self._app, self._settings.url)
+        else:
+            return None
+        return demo.CREATOR_PHONE
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        """End the streams, which would never end by themselves; then everything else."""
+        self._app.state.close_streams()
+        await super().shutdown(sockets)
 
 
-def welcome(settings: Settings) -> str:
+def welcome(settings: Settings, demo_phone: str | None = None) -> str:
     """What a newcomer needs to know in the first five minutes."""
     lines = [
         "",
@@ -85,8 +113,13 @@ def welcome(settings: Settings) -> str:
         lines += [
             f"  Sandbox           {sandbox} answers for the outside systems",
             "",
-            "  To sign in: requestVerificationCode for any mainland number, say +8613800000001,",
-            f"  read the code at {sandbox}/messages?phone=%2B8613800000001 and signIn with it.",
+            "  To sign in: requestVerificationCode for any mainland number, say +8613900000001,",
+            f"  read the code at {sandbox}/messages?phone=%2B8613900000001 and signIn with it.",
+        ]
+    if demo_phone:
+        lines += [
+            f"  {demo_phone} is the creator of the demo group, which `me {{ groups }}` finds;",
+            "  GROUPCODE_DEMO=0 leaves it out of an empty database.",
         ]
     return "\n".join([*lines, "", "  Stop with Ctrl+C.", ""])
 

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = "development"
     sandbox: bool | None = None
     sandbox_url: str = ""
+    demo: bool = True
     rate_limits: bool = True
     secret_key: SecretStr = SecretStr("")
     health_url: str = ""
@@ -92,6 +93,11 @@ class Settings(BaseSettings):
     def sandbox_in_process(self) -> bool:
         """Whether the sandbox is part of this server."""
         return self.sandbox_on and not self.sandbox_url
+
+    @property
+    def demo_on(self) -> bool:
+        """Whether an empty database gets the demo group."""
+        return self.demo and self.environment == "development" and self.sandbox_in_process
 
     @property
     def url(self) -> str:

@@ -2,9 +2,10 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import dramatiq
@@ -18,11 +19,11 @@ from starlette.staticfiles import StaticFiles
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
 
 from app.config import GATEWAYS, Settings
-from app.models.database import database
+from app.models.database import database, newest_moment, ping
 from app.models.fields import use_cipher
 from app.ports.bus import DUE, LocalBus
 from app.ports.cipher import Cipher
-from app.ports.clock import MovableClock, SystemClock
+from app.ports.clock import Clock, MovableClock, SystemClock
 from app.ports.health import HttpHealthRecords
 from app.ports.http import Gateway, gateway_client
 from app.ports.identity import HttpIdentityVerification
@@ -38,6 +39,7 @@ from app.workers.runtime import background_work, embedded_broker, shared_broker
 
 _TIMEOUT_SECONDS = 10.0
 _ATTEMPTS = 4
+_READY_SECONDS = 2.0
 # Seconds after which no other attempt is made: short where a person waits for the answer,
 # or where the row of due work tries again by itself.
 _PATIENCE = {"health": 60.0, "identity": 5.0, "family": 5.0, "sms": 5.0}
@@ -104,6 +106,7 @@ async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
         await stack.enter_async_context(
             database(settings.database_url, settings.database_pool_size)
         )
+        await _never_go_back(wiring.env.clock)
         if isinstance(wiring.bus, RedisBus):
             await stack.enter_async_context(wiring.bus.running())
         broker: dramatiq.Broker = (
@@ -111,6 +114,13 @@ async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
         )
         await stack.enter_async_context(background_work(broker, wiring.env, work=work))
         yield
+
+
+async def _never_go_back(clock: Clock) -> None:
+    """Take a moved clock up where it was when the process before it ended."""
+    newest = await newest_moment()
+    if isinstance(clock, MovableClock) and newest is not None:
+        clock.advance(max(newest - clock.now(), timedelta()))
 
 
 def build_app(settings: Settings) -> Starlette:
@@ -132,10 +142,13 @@ def build_app(settings: Settings) -> Starlette:
         Route("/graphql/stream", stream, methods=["POST"]),
         Mount("/graphiql", StaticFiles(directory=GRAPHIQL)),
         Route("/healthz", _healthy),
+        Route("/readyz", _readiness(wiring)),
     ]
     if wiring.sandbox is not None:
         routes.append(Mount("/sandbox", wiring.sandbox))
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(LastResort)])
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(LastResort)])
+    app.state.close_streams = wiring.bus.close
+    return app
 
 
 async def _to_graphiql(request: Request) -> RedirectResponse:
@@ -143,7 +156,32 @@ async def _to_graphiql(request: Request) -> RedirectResponse:
 
 
 async def _healthy(request: Request) -> JSONResponse:
+    """Whether the process lives; a failing one is to be restarted."""
     return JSONResponse({"status": "ok"})
+
+
+def _readiness(wiring: Wiring) -> Callable[[Request], Awaitable[JSONResponse]]:
+    """Whether the process can serve; one that can't is to get no requests for now."""
+
+    async def ready(request: Request) -> JSONResponse:
+        parts = {"database": ping()}
+        if isinstance(wiring.bus, RedisBus):
+            parts["redis"] = wiring.bus.ping()
+        answers = await asyncio.gather(*map(_answers, parts.values()))
+        found = dict(zip(parts, answers, strict=True))
+        status = 200 if all(found.values()) else 503
+        return JSONResponse({"ready": status == 200, **found}, status)
+
+    return ready
+
+
+async def _answers(asking: Awaitable[None]) -> bool:
+    try:
+        async with asyncio.timeout(_READY_SECONDS):
+            await asking
+    except Exception:
+        return False
+    return True
 
 
 def build_sandbox(url: str) -> Starlette:

@@ -162,7 +162,7 @@ async def watch_progress(creator: Client, group_id: str) -> None:
             return
 
 
-async def live(url: str, sandbox: str, people: int, at_once: int) -> None:
+async def live(url: str, watch: str, sandbox: str, people: int, at_once: int) -> None:
     """Live one group's life."""
     serial = secrets.randbelow(90_000_000) + 1_000_000
     async with httpx.AsyncClient(timeout=60) as http:
@@ -176,8 +176,10 @@ async def live(url: str, sandbox: str, people: int, at_once: int) -> None:
             http, creator, invited["invitation"]["token"], serial, people, at_once
         )
         print(f"joined    {len(id_numbers)} people")
+        watcher = Client(http, watch, sandbox)
+        watcher.token = creator.token
         watching = asyncio.gather(
-            watch_status(creator, group_id), watch_progress(creator, group_id)
+            watch_status(watcher, group_id), watch_progress(watcher, group_id)
         )
         red = random.choice(id_numbers)
         await http.put(f"{sandbox}/records/RESIDENT_ID/{red}", json={"health_code": "RED"})
@@ -202,13 +204,15 @@ def main() -> None:
     """Read the command line and go."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--url", default="http://127.0.0.1:8000", help="where the server is")
+    parser.add_argument("--watch", help="another server, where the subscriptions go")
     parser.add_argument("--sandbox", help="where the sandbox is; by default in the server")
     parser.add_argument("--people", type=int, default=200, help="how many join")
     parser.add_argument("--at-once", type=int, default=20, help="how many join at the same time")
     parser.add_argument("--timeout", type=float, default=120, help="seconds for all of it")
     options = parser.parse_args()
     sandbox = options.sandbox or f"{options.url}/sandbox"
-    life = live(options.url, sandbox, options.people, options.at_once)
+    watch = options.watch or options.url
+    life = live(options.url, watch, sandbox, options.people, options.at_once)
     try:
         asyncio.run(asyncio.wait_for(life, options.timeout))
     except (Refused, TimeoutError) as error:

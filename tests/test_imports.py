@@ -12,6 +12,7 @@ ALL = {path.name.removesuffix(".py") for path in APP.iterdir()}
 TABLE = {
     "main": ALL,
     "cli": ALL,
+    "demo": {"models"},
     "config": set(),
     "logs": set(),
     "web": {"schema", "resolvers", "services", "domain"},

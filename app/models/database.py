@@ -104,6 +104,22 @@ async def _detect() -> list[MigrationWriter]:
         return await MigrationAutodetector(apps, config["apps"]).changes()
 
 
+async def newest_moment() -> datetime | None:
+    """The latest time that any of the rows which grow with every use bears."""
+    rows = await fetch(
+        "SELECT MAX(at) AS at FROM ("
+        "SELECT MAX(at) AS at FROM group_event"
+        " UNION ALL SELECT MAX(last_seen_at) FROM account"
+        " UNION ALL SELECT MAX(as_of) FROM health_record) AS moments"
+    )
+    return to_datetime(rows[0]["at"])
+
+
+async def ping() -> None:
+    """Raise when the database doesn't answer."""
+    await fetch("SELECT 1 AS one")
+
+
 def dialect() -> Literal["sqlite", "postgres"]:
     """Which SQL the database speaks."""
     return "sqlite" if connections.get("default").capabilities.dialect == "sqlite" else "postgres"

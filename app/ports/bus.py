@@ -29,15 +29,22 @@ class Listener:
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
+        self._closed = False
 
     def nudge(self) -> None:
         """Make ``nudged`` return."""
         self._event.set()
 
-    async def nudged(self) -> None:
-        """Wait for the next nudge, or answer at once when one came meanwhile."""
+    def close(self) -> None:
+        """Make ``nudged`` answer False from now on."""
+        self._closed = True
+        self._event.set()
+
+    async def nudged(self) -> bool:
+        """Wait for the next nudge; False when there will be none, the process is to end."""
         await self._event.wait()
         self._event.clear()
+        return not self._closed
 
 
 class Bus(Protocol):
@@ -49,12 +56,16 @@ class Bus(Protocol):
     def listen(self, channel: str) -> AbstractAsyncContextManager[Listener]:
         """Listen from entering on."""
 
+    def close(self) -> None:
+        """End all listening, now and later: the process is to end."""
+
 
 class LocalBus:
     """The bus within one process."""
 
     def __init__(self) -> None:
         self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
+        self._closed = False
 
     async def publish(self, channel: str) -> None:
         """Nudge everyone who listens on a channel now."""
@@ -70,10 +81,19 @@ class LocalBus:
         for channel in list(self._listeners):
             self.nudge(channel)
 
+    def close(self) -> None:
+        """End all listening, now and later: the process is to end."""
+        self._closed = True
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                listener.close()
+
     @asynccontextmanager
     async def listen(self, channel: str) -> AsyncIterator[Listener]:
         """Listen from entering on."""
         listener = Listener()
+        if self._closed:
+            listener.close()
         self._listeners[channel].add(listener)
         try:
             yield listener

@@ -38,6 +38,14 @@ class RedisBus:
         """Listen from entering on."""
         return self._local.listen(channel)
 
+    def close(self) -> None:
+        """End all listening, now and later: the process is to end."""
+        self._local.close()
+
+    async def ping(self) -> None:
+        """Raise ``RedisError`` or ``OSError`` when Redis is away."""
+        await self._redis.ping()
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Hear the other processes until the context ends."""

@@ -22,13 +22,14 @@ async def group_status_changed(info: Info, group_id: str) -> AsyncIterator[Row]:
     key = decode_id(group_id, "Group")
     async with info.context.env.bus.listen(group_channel(key)) as listener:
         last: object = None
-        while True:
+        listening = True
+        while listening:
             row = await _group_for_status(info, key)
             status = _status(row)
             if status != last:
                 last = status
                 yield row
-            await listener.nudged()
+            listening = await listener.nudged()
 
 
 async def _group_for_status(info: Info, group_id: UUID) -> Row:
@@ -49,12 +50,13 @@ async def refresh_progressed(info: Info, group_id: str) -> AsyncIterator[Row]:
     key = decode_id(group_id, "Group")
     async with info.context.env.bus.listen(progress_channel(key)) as listener:
         last: Row | None = None
-        while True:
+        listening = True
+        while listening:
             row = await _standing_run(info, key)
             if row is not None and row != last:
                 last = row
                 yield row
-            await listener.nudged()
+            listening = await listener.nudged()
 
 
 async def _standing_run(info: Info, group_id: UUID) -> Row | None:

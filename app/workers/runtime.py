@@ -20,6 +20,8 @@ from app.services.env import Env
 from app.workers.actors import QUEUES, declare_actors
 from app.workers.tick import tick
 
+# What isn't done by then comes due again when its claim lapses.
+_STOP_MS: Final = 8_000
 _THREADS: Final = {"fetches": 8, "judging": 4, "refreshes": 8, "sms": 4}
 
 
@@ -81,7 +83,7 @@ async def background_work(broker: dramatiq.Broker, env: Env, *, work: bool) -> A
         ticking.cancel()
         await asyncio.gather(ticking, return_exceptions=True)
         # Stopping waits for threads that wait for this loop: it must not block it.
-        await asyncio.gather(*(asyncio.to_thread(worker.stop) for worker in workers))
+        await asyncio.gather(*(asyncio.to_thread(worker.stop, _STOP_MS) for worker in workers))
 
 
 def _worker(broker: dramatiq.Broker, queue: str) -> dramatiq.Worker:

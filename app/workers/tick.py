@@ -22,15 +22,16 @@ _SHORTEST_WAIT_SECONDS: Final = 0.02
 
 
 async def tick(env: Env, dispatch: Dispatch) -> None:
-    """Run until cancelled; a failure is logged and tried again with the next sweep."""
+    """Run until the bus closes; a failure is logged and tried again with the next sweep."""
     async with env.bus.listen(DUE) as listener:
-        while True:
+        ticking = True
+        while ticking:
             try:
                 wait = await _hand_out(env, dispatch)
             except Exception as error:
                 log.exception("tick failed", error=type(error).__name__)
                 wait = _SWEEP_SECONDS
-            await _wait(listener, wait)
+            ticking = await _wait(listener, wait)
 
 
 async def _hand_out(env: Env, dispatch: Dispatch) -> float:
@@ -50,9 +51,10 @@ def _send_all(dispatch: Dispatch, claims: list[Claim]) -> None:
         dispatch(claim)
 
 
-async def _wait(listener: Listener, seconds: float) -> None:
+async def _wait(listener: Listener, seconds: float) -> bool:
+    """Wait until nudged or ``seconds`` passed; False when the process is to end."""
     try:
         async with asyncio.timeout(seconds):
-            await listener.nudged()
+            return await listener.nudged()
     except TimeoutError:
-        pass
+        return True

@@ -1,0 +1,17 @@
+# One image for every process of the shape: serve, worker, migrate, sandbox.
+FROM python:3.12-slim AS build
+WORKDIR /srv
+COPY requirements.lock pyproject.toml README.md ./
+COPY app ./app
+RUN python -m venv /opt/groupcode \
+ && /opt/groupcode/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock \
+ && /opt/groupcode/bin/pip install --no-cache-dir --no-build-isolation --no-deps .
+
+FROM python:3.12-slim
+COPY --from=build /opt/groupcode /opt/groupcode
+ENV PATH=/opt/groupcode/bin:$PATH GROUPCODE_HOST=0.0.0.0 GROUPCODE_ENVIRONMENT=production
+USER nobody
+WORKDIR /tmp
+EXPOSE 8000
+ENTRYPOINT ["groupcode"]
+CMD ["serve"]
