@@ -172,14 +172,19 @@ def check_migrations() -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, help="Port to listen on.")
-def sandbox(host: str, port: int) -> None:
+@click.option(
+    "--public-url",
+    envvar="GROUPCODE_SANDBOX_URL",
+    help="Where people reach it, if not at host and port; face checks' urls begin with it.",
+)
+def sandbox(host: str, port: int, public_url: str | None) -> None:
     """Run the sandbox alone, for several processes to share by GROUPCODE_SANDBOX_URL."""
     from app.main import build_sandbox
 
     configure_logs(readable=True)
     click.echo(f"Sandbox on http://{host}:{port}/sandbox; stop with Ctrl+C.")
     uvicorn.run(
-        build_sandbox(f"http://{host}:{port}"),
+        build_sandbox(public_url or f"http://{host}:{port}"),
         host=host,
         port=port,
         log_config=None,

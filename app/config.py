@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
@@ -163,12 +165,17 @@ def _with_secret(settings: Settings) -> Settings:
     """In development, a secret of this folder's own, made on the first run."""
     if settings.secret_key.get_secret_value():
         return settings
-    try:
-        handle = os.open(_SECRET_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        secret = _SECRET_FILE.read_text().strip()
-    else:
-        secret = secrets.token_urlsafe(48)
-        with os.fdopen(handle, "w") as file:
-            file.write(secret + "\n")
+    if not _SECRET_FILE.exists():
+        _write_secret()
+    secret = _SECRET_FILE.read_text().strip()
     return settings.model_copy(update={"secret_key": SecretStr(secret)})
+
+
+def _write_secret() -> None:
+    """Write a secret whole or not at all, once, though several processes start together."""
+    handle, draft = tempfile.mkstemp(dir=_SECRET_FILE.parent)  # readable by its owner only
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48) + "\n")
+    with suppress(FileExistsError):
+        os.link(draft, _SECRET_FILE)
+    os.unlink(draft)

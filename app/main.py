@@ -42,7 +42,7 @@ _ATTEMPTS = 4
 _READY_SECONDS = 2.0
 # Seconds after which no other attempt is made: short where a person waits for the answer,
 # or where the row of due work tries again by itself.
-_PATIENCE = {"health": 60.0, "identity": 5.0, "family": 5.0, "sms": 5.0}
+_PATIENCE = {"health": 15.0, "identity": 5.0, "family": 5.0, "sms": 5.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,8 @@ async def _answers(asking: Awaitable[None]) -> bool:
 
 def build_sandbox(url: str) -> Starlette:
     """The sandbox as a server of its own, with a clock of its own."""
-    return Starlette(routes=[Mount("/sandbox", create_sandbox(MovableClock(), f"{url}/sandbox"))])
+    sandbox = create_sandbox(MovableClock(), f"{url}/sandbox")
+    return Starlette(routes=[Mount("/sandbox", sandbox)], middleware=[Middleware(LastResort)])
 
 
 async def run_worker(settings: Settings) -> None:

@@ -257,9 +257,9 @@ class Socket:
         """Send one message."""
         await self.connection.send(json.dumps(message))
 
-    async def receive(self) -> dict[str, Any]:
+    async def receive(self, patience: float = PATIENCE) -> dict[str, Any]:
         """Wait for the next message."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             message: dict[str, Any] = json.loads(await self.connection.recv())
             return message
 
@@ -268,9 +268,9 @@ class Socket:
         payload = {"query": query, "variables": variables}
         await self.send(id=operation, type="subscribe", payload=payload)
 
-    async def next(self, operation: str = "1") -> dict[str, Any]:
+    async def next(self, operation: str = "1", patience: float = PATIENCE) -> dict[str, Any]:
         """Wait for the next data of an operation."""
-        message = await self.receive()
+        message = await self.receive(patience)
         assert (message["type"], message["id"]) == ("next", operation), message
         payload: dict[str, Any] = message["payload"]
         assert not payload.get("errors"), payload

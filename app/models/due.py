@@ -16,7 +16,7 @@ from tortoise import Model, fields
 from app.models.database import dialect, fetch, to_datetime
 from app.models.fields import enum_field
 
-LEASE: Final = timedelta(seconds=60)  # how long a worker that fell silent keeps its claim
+LEASE: Final = timedelta(seconds=30)  # how long a worker that fell silent keeps its claim
 
 
 class WorkKind(StrEnum):

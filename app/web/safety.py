@@ -4,10 +4,15 @@ from uuid import uuid4
 
 import orjson
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from websockets.exceptions import InvalidState
 
 log = structlog.get_logger(__name__)
+
+# Who went away in the middle of a request or a message is nobody to answer.
+_GONE = (ClientDisconnect, InvalidState)
 
 
 class LastResort:
@@ -30,6 +35,8 @@ class LastResort:
 
         try:
             await self._app(scope, receive, watching)
+        except _GONE:
+            log.debug("the client is gone", protocol=scope["type"])
         except Exception:
             error_id = uuid4().hex
             log.exception("unexpected error", error_id=error_id, protocol=scope["type"])

@@ -5,11 +5,12 @@ says that work was written, at the next moment that something is due, and as a s
 """
 
 import asyncio
+from datetime import timedelta
 from typing import Final
 
 import structlog
 
-from app.models.due import Claim, claim_due, next_due_at
+from app.models.due import Claim, claim_due, next_due_at, postpone
 from app.ports.bus import DUE, Listener
 from app.services.env import Env
 from app.workers.actors import Dispatch
@@ -19,6 +20,7 @@ log = structlog.get_logger(__name__)
 _CLAIMS_AT_ONCE: Final = 100
 _SWEEP_SECONDS: Final = 5.0
 _SHORTEST_WAIT_SECONDS: Final = 0.02
+_BROKER_AWAY: Final = timedelta(seconds=2)
 
 
 async def tick(env: Env, dispatch: Dispatch) -> None:
@@ -37,8 +39,13 @@ async def tick(env: Env, dispatch: Dispatch) -> None:
 async def _hand_out(env: Env, dispatch: Dispatch) -> float:
     """Hand out what is due; answers the seconds until something is again."""
     while claims := await claim_due(env.clock.now(), _CLAIMS_AT_ONCE):
-        # A broker over the network blocks: not on the loop.
-        await asyncio.to_thread(_send_all, dispatch, claims)
+        try:
+            # A broker over the network blocks: not on the loop.
+            await asyncio.to_thread(_send_all, dispatch, claims)
+        except Exception:
+            for claim in claims:
+                await postpone(claim, env.clock.now() + _BROKER_AWAY)
+            raise
     due_at = await next_due_at()
     if due_at is None:
         return _SWEEP_SECONDS

@@ -1,0 +1,1 @@
+"""Several processes over PostgreSQL and Redis, killed and restarted."""

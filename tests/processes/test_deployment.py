@@ -1,0 +1,160 @@
+"""Two servers, two workers: what one does the other shows, whoever dies in between."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import asyncpg
+import pytest
+
+from tests.people import Person, eventually
+from tests.processes.deployment import Deployment, deployed, elsewhere
+from tests.servers import PostgresServer, RedisServer
+
+STATUS = """subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour } }"""
+PROGRESS = """subscription($id: ID!) { refreshProgressed(groupId: $id) { status done total } }"""
+RUN = """query($id: ID!) { group(id: $id) { colour refresh { run { id status done total } } } }"""
+LONG = 60  # seconds; a dead worker's claim lapses after half of it
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[RedisServer]:
+    with RedisServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+async def deployment(
+    postgres: PostgresServer, redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Deployment]:
+    folder = tmp_path_factory.mktemp("deployment")
+    async with deployed(folder, postgres, redis, "deployment") as deployment:
+        yield deployment
+
+
+async def a_group(deployment: Deployment) -> tuple[Person, str, Person]:
+    """A group made through the first server, and a member who joined there."""
+    here = deployment.worlds[0]
+    creator = await here.real_person()
+    group_id = await creator.create_group()
+    member = await here.someone()
+    await member.join(await creator.invite(group_id))
+    return creator, group_id, member
+
+
+async def run_of(person: Person, group_id: str) -> dict[str, object]:
+    data = await person.ask(RUN, id=group_id)
+    run: dict[str, object] = data["group"]["refresh"]["run"]
+    return run
+
+
+async def ended(person: Person, group_id: str) -> dict[str, object]:
+    """Wait long enough for a dead worker's claim to lapse."""
+    async with asyncio.timeout(LONG):
+        while (run := await run_of(person, group_id))["status"] in ("QUEUED", "RUNNING"):
+            await asyncio.sleep(0.1)
+    return run
+
+
+def test_four_processes_that_start_at_once_migrate_once(deployment: Deployment) -> None:
+    applied = [output for output in deployment.migrations if "applied" in output]
+    assert len(applied) == 1, deployment.migrations
+
+
+async def test_what_one_server_changes_the_other_shows(deployment: Deployment) -> None:
+    creator, group_id, member = await a_group(deployment)
+    there = elsewhere(creator, deployment.worlds[1])
+    async with there.socket() as status, there.socket() as progress:
+        await status.subscribe(STATUS, id=group_id)
+        await progress.subscribe(PROGRESS, id=group_id)
+        assert (await status.next())["groupStatusChanged"]["colour"] == "GREEN"
+        await deployment.worlds[0].set_record(member.id_number, health_code="RED")
+        await creator.change("refreshGroup", "run { id }", groupId=group_id)
+        assert (await status.next())["groupStatusChanged"]["colour"] == "RED"
+        steps: list[dict[str, object]] = []
+        while not steps or steps[-1]["status"] != "DONE":
+            steps.append((await progress.next())["refreshProgressed"])
+        assert steps[-1] == {"status": "DONE", "done": 2, "total": 2}
+
+
+async def test_a_run_ends_well_though_its_worker_was_killed(deployment: Deployment) -> None:
+    creator, group_id, member = await a_group(deployment)
+    world = deployment.worlds[0]
+    await fetched(creator, group_id)
+    await world.set_record(member.id_number, health_code="RED")
+    await world.faults(health={"delay_ms": 3000, "times": 1})
+    await creator.change("refreshGroup", "run { id }", groupId=group_id)
+    await started(deployment, creator, group_id)
+    for worker in deployment.workers:
+        worker.kill()
+    await world.faults()
+    for worker in deployment.workers:
+        worker.start()
+    run = await ended(creator, group_id)
+    assert (run["status"], run["done"], run["total"]) == ("DONE", 2, 2)
+    assert (await creator.ask(RUN, id=group_id))["group"]["colour"] == "RED"
+
+
+async def fetched(creator: Person, group_id: str) -> None:
+    """Wait until everyone's first data came, so that the next question is the run's."""
+    query = "query($id: ID!) { group(id: $id) { members { nodes { asOf } } } }"
+    await eventually(
+        lambda: creator.ask(query, id=group_id),
+        lambda seen: all(member["asOf"] for member in seen["group"]["members"]["nodes"]),
+    )
+
+
+async def started(deployment: Deployment, creator: Person, group_id: str) -> None:
+    """Wait until a worker has begun the group's run."""
+    connection = await asyncpg.connect(deployment.servers[0].env["GROUPCODE_DATABASE_URL"])
+    try:
+        begun = (
+            "SELECT count(*) FROM refresh_run WHERE status = 'QUEUED' AND started_at IS NOT NULL"
+        )
+        await eventually(lambda: connection.fetchval(begun), lambda count: count == 1)
+    finally:
+        await connection.close()
+
+
+async def test_the_next_event_arrives_after_redis_restarted_empty(deployment: Deployment) -> None:
+    creator, group_id, member = await a_group(deployment)
+    there = elsewhere(creator, deployment.worlds[1])
+    async with there.socket() as socket:
+        await socket.subscribe(STATUS, id=group_id)
+        assert (await socket.next())["groupStatusChanged"]["colour"] == "GREEN"
+        await deployment.worlds[0].set_record(member.id_number, health_code="YELLOW")
+        deployment.redis.restart()
+        await creator.change("refreshGroup", "run { id }", groupId=group_id)
+        event = await socket.next(patience=LONG)
+        assert event["groupStatusChanged"]["colour"] == "YELLOW"
+
+
+async def test_work_that_redis_forgot_is_done_all_the_same(deployment: Deployment) -> None:
+    creator, group_id, _ = await a_group(deployment)
+    for worker in deployment.workers:
+        assert worker.stop() == 0
+    await creator.change("refreshGroup", "run { id }", groupId=group_id)
+    deployment.redis.restart()
+    for worker in deployment.workers:
+        worker.start()
+    assert (await ended(creator, group_id))["status"] == "DONE"
+
+
+async def test_a_server_that_is_told_to_stop_ends_well(deployment: Deployment) -> None:
+    creator, group_id, _ = await a_group(deployment)
+    async with elsewhere(creator, deployment.worlds[1]).socket() as socket:
+        await socket.subscribe(STATUS, id=group_id)
+        await socket.next()
+        assert await asyncio.to_thread(deployment.servers[1].stop) == 0
+    deployment.servers[1].start()
+    ready = f"{deployment.worlds[1].url}/healthz"
+    assert (await creator.world.http.get(f"{creator.world.url}/readyz")).json()["redis"]
+
+    async def again() -> bool:
+        try:
+            return (await creator.world.http.get(ready)).status_code == 200
+        except OSError:
+            return False
+        except Exception:
+            return False
+
+    await eventually(again, bool)
