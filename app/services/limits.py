@@ -8,7 +8,7 @@ from app.models.codes import take_quota
 from app.services.env import Env
 
 # A school behind one address signs in on the same morning: generous, but bounded.
-_PER_HOUR: Final = 2000
+PER_HOUR: Final = 2000
 
 
 async def limit_address(env: Env, action: str, address: str) -> None:
@@ -17,7 +17,7 @@ async def limit_address(env: Env, action: str, address: str) -> None:
         return
     now = env.clock.now()
     key = env.cipher.lookup("address", f"{action}:{_network(address)}")
-    if not await take_quota(key, now.strftime("%Y-%m-%dT%H"), _PER_HOUR, now):
+    if not await take_quota(key, now.strftime("%Y-%m-%dT%H"), PER_HOUR, now):
         raise RateLimited
 
 

@@ -30,7 +30,14 @@ mutation SignIn {
     `# 3. Paste the accessToken behind "Bearer " in the
 # Headers below, here and in the tabs that follow.
 query Me {
-  me { id name phone }
+  me {
+    id
+    name
+    phone
+    groups {
+      nodes { id name colour colourReasons { reason count } memberCount }
+    }
+  }
 }
 `,
     `# 4. With the header of 3. Copy the id of the answer.

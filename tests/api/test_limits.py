@@ -1,0 +1,24 @@
+"""Limits per address, on where nothing says otherwise."""
+
+import pytest
+
+from app.models.database import migrate
+from app.services import limits
+from tests.conftest import served
+
+CODE = """mutation($phone: String!) {
+  requestVerificationCode(input: {phone: $phone, purpose: SIGN_IN}) { errors { code } } }"""
+
+
+async def test_an_address_that_asks_too_often_is_held_back_for_the_hour(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PER_HOUR", 3)
+    await migrate(database_url)
+    async with served(database_url=database_url, rate_limits=True) as world:
+        someone = world.stranger()
+        for last_digit in range(3):
+            await someone.ask(CODE, phone=f"+861370000000{last_digit}")
+        assert await someone.error_code(CODE, phone="+8613700000009") == "RATE_LIMITED"
+        await world.advance(hours=1)
+        await someone.ask(CODE, phone="+8613700000009")
