@@ -49,7 +49,6 @@ def database_url(
 @pytest.fixture(scope="module")
 async def world(database_url: str) -> AsyncIterator[World]:
     """A migrated database and a server on it that does its background work in process."""
-    EXECUTOR_CACHE.clear()  # Tortoise keeps statements of the database before, dialect and all
     await migrate(database_url)
     async with served(database_url=database_url) as world:
         yield world
@@ -58,6 +57,7 @@ async def world(database_url: str) -> AsyncIterator[World]:
 @asynccontextmanager
 async def served(**options: Any) -> AsyncIterator[World]:
     """Serve on a free port of the loopback until the context ends."""
+    EXECUTOR_CACHE.clear()  # Tortoise keeps statements of the database before, dialect and all
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     options = {"rate_limits": False, "secret_key": SecretStr(SECRET), "port": port} | options
