@@ -1,4 +1,4 @@
-"""Bounds on what one operation may ask: how deep, and how many fields and aliases.
+"""Bounds on what one operation may ask: how deep, and how much, its fragments laid out.
 
 Checked on the document before anything is read, so a hostile query costs nothing.
 """
@@ -18,17 +18,18 @@ from graphql import (
 from strawberry.extensions import AddValidationRules
 
 DEEPEST: Final = 12
-MOST_FIELDS: Final = 400
+MOST_SELECTIONS: Final = 1000
+_INTROSPECTION_DEPTH: Final = 20  # what introspection may go deeper than the rest
 
 
 class _CostRule(ValidationRule):
     def __init__(self, context: ValidationContext) -> None:
         super().__init__(context)
-        self._fields = 0
+        self._selections = 0
 
     def enter_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> None:
         """Measure one operation, its fragments laid out."""
-        self._fields = 0
+        self._selections = 0
         try:
             self._measure(node.selection_set, 1, ())
         except _TooCostly as reason:
@@ -40,6 +41,10 @@ class _CostRule(ValidationRule):
         if depth > DEEPEST:
             raise _TooCostly(f"deeper than {DEEPEST} levels")
         for node in selections.selections:
+            # Spreads count like fields: fragments that spread fragments multiply.
+            self._selections += 1
+            if self._selections > MOST_SELECTIONS:
+                raise _TooCostly(f"more than {MOST_SELECTIONS} selections")
             match node:
                 case FieldNode():
                     self._field(node, depth, within)
@@ -49,11 +54,8 @@ class _CostRule(ValidationRule):
                     self._measure(node.selection_set, depth, within)  # type: ignore[attr-defined]
 
     def _field(self, node: FieldNode, depth: int, within: tuple[str, ...]) -> None:
-        if node.name.value.startswith("__"):  # introspection: bounded by the schema itself
-            return
-        self._fields += 1
-        if self._fields > MOST_FIELDS:
-            raise _TooCostly(f"more than {MOST_FIELDS} fields")
+        if node.name.value.startswith("__"):
+            depth -= _INTROSPECTION_DEPTH
         if node.selection_set is not None:
             self._measure(node.selection_set, depth + 1, within)
 

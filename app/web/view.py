@@ -90,6 +90,10 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             raise HTTPException(400, "The body is no object")
         return parsed
 
+    def decode_json(self, data: str | bytes) -> object:
+        """Read JSON; what isn't UTF-8 or nests without end is no JSON either."""
+        return orjson.loads(data)
+
     def encode_json(self, data: object) -> str:
         """Answer as text: WebSocket clients expect text frames."""
         return orjson.dumps(data).decode()
