@@ -1,6 +1,6 @@
 """The group's event log: gap-free numbers, ids only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -29,9 +29,11 @@ class GroupEvent(Model):
         unique_together = (("group", "seq"),)
 
 
-async def append_events(group_id: UUID, facts: Sequence[Fact], now: datetime) -> int:
-    """Write facts in order under the group's row; answers the group's new version."""
-    last = await advance_version(group_id, len(facts))
+async def append_events(
+    group_id: UUID, facts: Sequence[Fact], now: datetime, changes: Mapping[str, Any]
+) -> int:
+    """Write facts in order, and what they change of the group's own row; answers its version."""
+    last = await advance_version(group_id, len(facts), changes)
     first = last - len(facts) + 1
     await GroupEvent.bulk_create(
         GroupEvent(

@@ -1,5 +1,6 @@
 """Groups, and the conditional updates that hold their limits."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -83,11 +84,17 @@ async def take_ownership(person_id: UUID) -> bool:
     return taken == 1
 
 
-async def advance_version(group_id: UUID, by: int) -> int:
-    """Reserve the next ``by`` event numbers of a group; answers the last of them."""
+async def advance_version(group_id: UUID, by: int, changes: Mapping[str, Any]) -> int:
+    """Reserve the next ``by`` event numbers of a group; answers the last of them.
+
+    ``changes`` to the group's other columns are made in the same statement.
+    """
+    columns = Group._meta.fields_map
+    sets = "".join(f", {name} = ${number}" for number, name in enumerate(changes, start=3))
     rows = await fetch(
-        "UPDATE groups SET version = version + $1 WHERE id = $2 RETURNING version",
+        f"UPDATE groups SET version = version + $1{sets} WHERE id = $2 RETURNING version",
         by,
         group_id,
+        *(columns[name].to_db_value(value, Group) for name, value in changes.items()),
     )
     return int(rows[0]["version"])

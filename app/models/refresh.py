@@ -24,8 +24,7 @@ class RefreshRun(Model):
     total = fields.IntField(default=0)
     missing: Any = fields.JSONField(default=list)  # ids of members the provider didn't answer for
     requested_by = fields.UUIDField(null=True)
-    requested_at = fields.DatetimeField()
-    started_at = fields.DatetimeField(null=True)
+    started_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
 
     class Meta:
@@ -42,8 +41,3 @@ async def claim_refresh(group_id: UUID, run_id: UUID, now: datetime) -> bool:
         .update(refresh_run_id=run_id, refresh_started_at=now)
     )
     return claimed == 1
-
-
-async def release_refresh(group_id: UUID, run_id: UUID) -> None:
-    """Let the next run start at once, because this one failed (R25)."""
-    await Group.filter(id=group_id, refresh_run_id=run_id).update(refresh_started_at=None)

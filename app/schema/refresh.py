@@ -18,7 +18,7 @@ class RefreshRun:
     status: RefreshStatus = strawberry.field(description="Where the run stands.")
     done: int = strawberry.field(description="How many people were asked about so far.")
     total: int = strawberry.field(description="How many people there are to ask about.")
-    started_at: datetime | None = strawberry.field(description="When the first question went out.")
+    started_at: datetime = strawberry.field(description="When it was asked for.")
     ended_at: datetime | None = strawberry.field(description="When the run was over.")
     missing: list[Member] = computed(
         resolve.missing, "Members whom the provider gave no answer about; their older data stays."

@@ -55,8 +55,8 @@ async def _take_turn(env: Env, unit: Unit, phone_hash: str) -> None:
 async def check_code(env: Env, phone: str, purpose: CodePurpose, code: str) -> UUID:
     """Compare a code with the newest one sent; answers its id for ``consume_code``.
 
-    A try is counted before the comparison and stays counted, so the five tries hold
-    however many guesses arrive at once.
+    A try is counted before the comparison and given back when it was right, so that the
+    five tries hold however many guesses arrive at once.
     """
     phone_hash = env.cipher.lookup("phone", phone)
     sent = (
@@ -73,9 +73,10 @@ async def check_code(env: Env, phone: str, purpose: CodePurpose, code: str) -> U
     )
     if not tried:
         raise Refusal(RefusalCode.CODE_TOO_MANY_TRIES, "code")
-    given = _code_hash(env, phone_hash, purpose, code.strip()[:16])
+    given = _code_hash(env, phone_hash, purpose, code.strip())
     if not hmac.compare_digest(given, sent.code_hash):
         raise Refusal(RefusalCode.CODE_WRONG, "code")
+    await VerificationCode.filter(id=sent.id).update(tries=F("tries") - 1)
     return sent.id
 
 

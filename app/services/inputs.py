@@ -13,27 +13,40 @@ from app.domain.limits import ID_NUMBER_LENGTH, PERSON_NAME_LENGTH
 from app.domain.refusals import Refusal, RefusalCode
 
 _HOME_REGION = "CN"
-_OTHER_DOCUMENT = re.compile(rf"[A-Z0-9()/-]{{5,{ID_NUMBER_LENGTH}}}", re.ASCII)
+_OTHER_DOCUMENT = re.compile(
+    rf"(?=.{{5,{ID_NUMBER_LENGTH}}}$)[A-Z0-9][A-Z0-9()/-]*[A-Z0-9)]", re.ASCII
+)
+_PHONE = re.compile(r"\+?[0-9 ()-]{5,30}", re.ASCII)
+_MOBILE = (
+    phonenumbers.PhoneNumberType.MOBILE,
+    phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+)
 
 
 def read_text(
     value: str, refusal: RefusalCode, longest: int, *path: str | int, required: bool = True
 ) -> str:
-    """Trim a line of text; refuse it empty, longer than ``longest``, or with control characters."""
+    """Trim a line of text; refuse it illegible, empty, or longer than ``longest`` characters."""
+    if len(value) > 10 * longest:
+        raise Refusal(refusal, *path, params={"longest": longest})
     text = unicodedata.normalize("NFC", value).strip()
-    unprintable = any(unicodedata.category(char) in ("Cc", "Cs") for char in text)
-    if unprintable or len(text) > longest or (required and not text):
+    kinds = [unicodedata.category(char) for char in text]
+    unprintable = any(kind in ("Cc", "Cs", "Co", "Cn") for kind in kinds)
+    legible = any(kind[0] in "LNPS" for kind in kinds)
+    if unprintable or len(text) > longest or (not legible and (required or text)):
         raise Refusal(refusal, *path, params={"longest": longest})
     return text
 
 
 def read_phone(value: str, *path: str | int) -> str:
-    """Read a phone in E.164, or a bare mainland number; answers E.164."""
+    """Read a mobile phone in E.164, or a bare mainland number; answers E.164."""
     try:
-        number = phonenumbers.parse(value[:40], _HOME_REGION)
+        if not _PHONE.fullmatch(value.strip()):
+            raise Refusal(RefusalCode.PHONE_INVALID, *path)
+        number = phonenumbers.parse(value.strip(), _HOME_REGION)
     except phonenumbers.NumberParseException:
         raise Refusal(RefusalCode.PHONE_INVALID, *path) from None
-    if not phonenumbers.is_possible_number(number) or number.extension:
+    if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in _MOBILE:
         raise Refusal(RefusalCode.PHONE_INVALID, *path)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
@@ -44,8 +57,9 @@ def read_document(id_type: IdType, number: str, now: datetime, *path: str | int)
     A resident ID is checked for length, date of birth and check digit only: the county it
     names may have been renumbered since.
     """
-    compact = unicodedata.normalize("NFKC", number[: ID_NUMBER_LENGTH * 2])
-    compact = re.sub(r"\s", "", compact).upper()
+    if len(number) > 2 * ID_NUMBER_LENGTH:
+        raise Refusal(RefusalCode.ID_NUMBER_INVALID, *path)
+    compact = re.sub(r"\s", "", unicodedata.normalize("NFKC", number)).upper()
     valid = (
         _is_resident_id(compact, now)
         if id_type is IdType.RESIDENT_ID

@@ -11,7 +11,7 @@ from app.domain.health import HealthCode, TestSummary
 from app.domain.judging import GroupVerdict, MemberFacts, MemberVerdict, judge_group
 from app.models.anomalies import Anomaly
 from app.models.due import Claim, WorkKind, forget
-from app.models.groups import Group, lock_group, requirement_of
+from app.models.groups import lock_group, requirement_of
 from app.models.members import Membership
 from app.services.env import Env
 from app.services.unit import Unit, unit_of_work
@@ -35,10 +35,11 @@ async def judge_due(env: Env, claim: Claim) -> None:
         await judge_in(unit, claim.subject_id)
 
 
-async def judge_in(unit: Unit, group_id: UUID, *facts: Fact) -> None:
+async def judge_in(unit: Unit, group_id: UUID, *facts: Fact, **changes: object) -> None:
     """Judge a group within the open transaction and ask for the next moment (R22).
 
-    ``facts`` are the caller's own, recorded ahead of what the judgement finds.
+    ``facts``, and ``changes`` to the group's row that they stand for, are the caller's own,
+    recorded ahead of what the judgement finds.
     """
     group = await lock_group(group_id, *_GROUP_COLUMNS)
     # Forgotten before the records are read: news that come later ask for a row of their own.
@@ -48,9 +49,9 @@ async def judge_in(unit: Unit, group_id: UUID, *facts: Fact) -> None:
     rows = await Membership.filter(group_id=group_id).values(**_MEMBER_COLUMNS)
     verdict = judge_group(requirement_of(group), [_facts(row) for row in rows], unit.now)
     found = await _write_anomalies(unit, group_id, rows, verdict)
-    found += await _write_verdict(group, verdict)
+    found += _verdict_facts(group, verdict, changes)
     if facts or found:
-        await unit.record(group_id, *facts, *found)
+        await unit.record(group_id, *facts, *found, **changes)
     if verdict.next_change_at is not None:
         await unit.schedule(WorkKind.JUDGE_GROUP, group_id, verdict.next_change_at)
 
@@ -104,13 +105,15 @@ def _row(group_id: UUID, member_id: UUID, verdict: MemberVerdict, now: datetime)
     )
 
 
-async def _write_verdict(group: Mapping[str, Any], verdict: GroupVerdict) -> list[Fact]:
-    """Write the colour and the reasons' counts where they changed (R21)."""
+def _verdict_facts(
+    group: Mapping[str, Any], verdict: GroupVerdict, changes: dict[str, object]
+) -> list[Fact]:
+    """Add to ``changes`` what becomes of colour and counts; answers the fact of it (R21)."""
     old_colour: GroupColour = group["colour"]
     counts = {reason.value: count for reason, count in verdict.reason_counts.items()}
     if old_colour is verdict.colour and group["reason_counts"] == counts:
         return []
-    await Group.filter(id=group["id"]).update(colour=verdict.colour, reason_counts=counts)
+    changes |= {"colour": verdict.colour, "reason_counts": counts}
     if old_colour is verdict.colour:
         return [Fact(EventType.REASONS_CHANGED)]
     details = {"from": old_colour.value, "to": verdict.colour.value}

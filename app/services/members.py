@@ -10,6 +10,7 @@ from app.domain.identity import CodePurpose, VerificationPurpose
 from app.domain.limits import FIRST_FETCH_GRACE, GROUP_PEOPLE, REMARK_LENGTH
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Role
+from app.models.accounts import Account
 from app.models.consents import Consent
 from app.models.due import WorkKind
 from app.models.groups import lock_group, take_place
@@ -74,12 +75,21 @@ async def join_group(env: Env, viewer: Viewer, joining: Joining) -> UUID:
     await _refuse_another_person(viewer, verification)
     phone = await prove_phone(env, viewer, joining.phone, joining.code, CodePurpose.JOIN)
     async with unit_of_work(env, group_id) as unit:
+        await lock_group(group_id)
+        standing = await _standing_for(viewer, group_id)
+        if standing is not None:
+            return standing
+        _refuse_closed(env, await find_invitation(env, joining.token))
         await consume_code(unit, phone)
         await consume_verification(unit, verification, *_VERIFICATION_PATH)
         viewer = await bind_person(unit, viewer, verification)
-        await lock_group(group_id)
-        _refuse_closed(env, await find_invitation(env, joining.token))
         return await _enter(unit, viewer, group_id, remark, phone.number)
+
+
+async def _standing_for(viewer: Viewer, group_id: UUID) -> UUID | None:
+    """The membership that the same request, sent twice at once, has made meanwhile (R13)."""
+    account = await Account.get(id=viewer.account_id).only("person_id", "person_shown")
+    return await _membership_of(group_id, account.person_id if account.person_shown else None)
 
 
 async def _membership_of(group_id: UUID, person_id: UUID | None) -> UUID | None:

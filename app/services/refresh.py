@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -14,9 +14,9 @@ from app.domain.refresh import RefreshStatus, ended_as
 from app.domain.refusals import Forbidden, NotFound
 from app.domain.roles import Access, Right, Standing
 from app.models.due import LEASE, Claim, WorkKind, finish, postpone
-from app.models.groups import Group, lock_group
+from app.models.groups import Group
 from app.models.members import Membership
-from app.models.refresh import RefreshRun, claim_refresh, release_refresh
+from app.models.refresh import RefreshRun, claim_refresh
 from app.ports.bus import progress_channel
 from app.ports.health import BATCH_SIZE
 from app.ports.http import GatewayError
@@ -26,6 +26,7 @@ from app.services.records import spread_news, store_reports
 from app.services.unit import unit_of_work
 
 BATCHES_AT_ONCE: Final = 4
+_SHOW_EVERY: Final = timedelta(milliseconds=200)  # as often as anyone watching can see
 _SPREAD_EVERY: Final = timedelta(seconds=5)
 _TIME_TO_END: Final = timedelta(minutes=1)
 _OPEN: Final = (RefreshStatus.QUEUED, RefreshStatus.RUNNING)
@@ -35,19 +36,15 @@ async def refresh_group(env: Env, viewer: Viewer, group_id: UUID) -> UUID:
     """Start a refresh by hand, or answer the run that the interval holds to (R25)."""
     run_id = uuid4()
     async with unit_of_work(env, group_id) as unit:
-        group = await lock_group(group_id, "refresh_run_id")
         await _require_right(viewer, group_id)
-        if group is None:
-            raise NotFound
         if not await claim_refresh(group_id, run_id, unit.now):
-            standing: UUID = group["refresh_run_id"]
-            return standing
+            return await _standing_run(group_id)
         await RefreshRun.create(
             id=run_id,
             group_id=group_id,
             status=RefreshStatus.QUEUED,
             requested_by=viewer.person_id,
-            requested_at=unit.now,
+            started_at=unit.now,
         )
         await unit.record(
             group_id,
@@ -55,6 +52,14 @@ async def refresh_group(env: Env, viewer: Viewer, group_id: UUID) -> UUID:
         )
         await unit.schedule(WorkKind.REFRESH_GROUP, run_id)
     return run_id
+
+
+async def _standing_run(group_id: UUID) -> UUID:
+    runs = await Group.filter(id=group_id, dissolved_at=None).values_list("refresh_run_id")
+    if not runs:
+        raise NotFound
+    standing: UUID = runs[0][0]
+    return standing
 
 
 async def _require_right(viewer: Viewer, group_id: UUID) -> None:
@@ -71,11 +76,11 @@ class _Progress:
 
     run_id: UUID
     group_id: UUID
-    started_at: datetime
     people: Mapping[Document, Mapping[str, Any]]
-    answered: set[Document] = field(default_factory=set)
-    asked: set[Document] = field(default_factory=set)
-    spread_at: datetime | None = None
+    shown_at: datetime
+    spread_at: datetime
+    answered: set[Document]
+    asked: set[Document]
 
     @property
     def missing(self) -> list[str]:
@@ -94,10 +99,9 @@ async def run_refresh(env: Env, claim: Claim) -> None:
     if run is None:
         await finish(claim)
         return
-    now = env.clock.now()
-    await RefreshRun.filter(id=run.id, started_at=None).update(started_at=now)
-    progress = await _gather_people(run, run.started_at or now)
-    time_left = progress.started_at + REFRESH_DEADLINE - _TIME_TO_END - now
+    progress = await _gather_people(run)
+    await _show(env, progress)
+    time_left = run.started_at + REFRESH_DEADLINE - _TIME_TO_END - env.clock.now()
     try:
         async with asyncio.timeout(max(time_left.total_seconds(), 0)):
             await _fetch_all(env, claim, progress)
@@ -106,7 +110,7 @@ async def run_refresh(env: Env, claim: Claim) -> None:
     await _end(env, claim, progress)
 
 
-async def _gather_people(run: RefreshRun, started_at: datetime) -> _Progress:
+async def _gather_people(run: RefreshRun) -> _Progress:
     """Read whom to ask about; those already fetched by this run count as done."""
     rows = await Membership.filter(group_id=run.group_id).values(
         "id",
@@ -117,9 +121,22 @@ async def _gather_people(run: RefreshRun, started_at: datetime) -> _Progress:
     )
     people = {Document(row["id_type"], row["id_number"]): row for row in rows}
     fetched = {
-        document for document, row in people.items() if row["as_of"] and row["as_of"] >= started_at
+        document
+        for document, row in people.items()
+        if row["as_of"] and row["as_of"] >= run.started_at
     }
-    return _Progress(run.id, run.group_id, started_at, people, set(fetched), set(fetched))
+    return _Progress(
+        run.id, run.group_id, people, run.started_at, run.started_at, set(fetched), set(fetched)
+    )
+
+
+async def _show(env: Env, progress: _Progress) -> None:
+    """Write how far the run has come into its row (R26)."""
+    progress.shown_at = env.clock.now()
+    await RefreshRun.filter(id=progress.run_id, status__in=_OPEN).update(
+        status=RefreshStatus.RUNNING, done=len(progress.asked), total=len(progress.people)
+    )
+    await env.bus.publish(progress_channel(progress.group_id))
 
 
 async def _fetch_all(env: Env, claim: Claim, progress: _Progress) -> None:
@@ -164,21 +181,18 @@ async def _fetch_batch(env: Env, progress: _Progress, batch: Sequence[Document])
             {progress.people[person]["person_id"]: report for person, report in answers.items()},
             asked_at,
         )
-        await RefreshRun.filter(id=progress.run_id, status__in=_OPEN).update(
-            status=RefreshStatus.RUNNING, done=len(progress.asked), total=len(progress.people)
-        )
-        unit.announce(progress_channel(progress.group_id))
-        if unit.now - (progress.spread_at or progress.started_at) >= _SPREAD_EVERY:
+        if unit.now - progress.spread_at >= _SPREAD_EVERY:
             # A slow provider: the news so far shouldn't grow old until the run ends.
             progress.spread_at = unit.now
             await spread_news(unit, of_group=progress.group_id)
+    if env.clock.now() - progress.shown_at >= _SHOW_EVERY:
+        await _show(env, progress)
 
 
 async def _end(env: Env, claim: Claim, progress: _Progress) -> None:
     missing = progress.missing
     status = ended_as(len(progress.people), len(missing))
     async with unit_of_work(env, progress.group_id) as unit:
-        await lock_group(progress.group_id)
         ended = await RefreshRun.filter(id=progress.run_id, status__in=_OPEN).update(
             status=status,
             done=len(progress.asked),
@@ -190,14 +204,13 @@ async def _end(env: Env, claim: Claim, progress: _Progress) -> None:
         unit.announce(progress_channel(progress.group_id))
         if not ended:
             return
-        if status is RefreshStatus.FAILED:
-            await release_refresh(progress.group_id, progress.run_id)
-        else:
-            await Group.filter(id=progress.group_id).update(refreshed_at=unit.now)
         await spread_news(unit, of_group=progress.group_id)
         fact = Fact(
             EventType.REFRESH_ENDED,
             subject_id=progress.run_id,
             details={"status": status.value},
         )
-        await judge_in(unit, progress.group_id, fact)
+        failed = status is RefreshStatus.FAILED
+        # A failed run keeps nobody waiting for the next one (R25).
+        change = {"refresh_started_at": None} if failed else {"refreshed_at": unit.now}
+        await judge_in(unit, progress.group_id, fact, **change)

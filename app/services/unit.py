@@ -31,10 +31,10 @@ class Unit:
         self.now = now
         self._channels: set[str] = set()
 
-    async def record(self, group_id: UUID, *facts: Fact) -> int:
-        """Append facts to a group's log; answers its new version."""
+    async def record(self, group_id: UUID, *facts: Fact, **changes: object) -> int:
+        """Append facts to a group's log, with ``changes`` to its row; answers its new version."""
         self._channels.add(group_channel(group_id))
-        return await append_events(group_id, facts, self.now)
+        return await append_events(group_id, facts, self.now, changes)
 
     async def schedule(self, kind: WorkKind, subject_id: UUID, at: datetime | None = None) -> None:
         """Have work done at ``at``, by default now."""

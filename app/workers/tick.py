@@ -38,7 +38,10 @@ async def tick(env: Env, dispatch: Dispatch) -> None:
 
 async def _hand_out(env: Env, dispatch: Dispatch) -> float:
     """Hand out what is due; answers the seconds until something is again."""
-    while claims := await claim_due(env.clock.now(), _CLAIMS_AT_ONCE):
+    more = True
+    while more:
+        claims = await claim_due(env.clock.now(), _CLAIMS_AT_ONCE)
+        more = len(claims) == _CLAIMS_AT_ONCE
         try:
             # A broker over the network blocks: not on the loop.
             await asyncio.to_thread(_send_all, dispatch, claims)

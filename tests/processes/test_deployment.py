@@ -107,9 +107,7 @@ async def started(deployment: Deployment, creator: Person, group_id: str) -> Non
     """Wait until a worker has begun the group's run."""
     connection = await asyncpg.connect(deployment.servers[0].env["GROUPCODE_DATABASE_URL"])
     try:
-        begun = (
-            "SELECT count(*) FROM refresh_run WHERE status = 'QUEUED' AND started_at IS NOT NULL"
-        )
+        begun = "SELECT count(*) FROM refresh_run WHERE status = 'RUNNING'"
         await eventually(lambda: connection.fetchval(begun), lambda count: count == 1)
     finally:
         await connection.close()

@@ -1,0 +1,76 @@
+"""What a refresh and a list of 500 cost in SQL statements."""
+
+from app.models.due import DueWork, WorkKind
+from app.ports.health import BATCH_SIZE
+from tests.conftest import Statements, counted_statements
+from tests.crowds import fill
+from tests.people import Person, World, eventually
+
+PEOPLE = 500
+REFRESH_BOUND = 30  # "fewer than"
+LIST_BOUND = 3
+PROGRESS = """subscription($id: ID!) { refreshProgressed(groupId: $id) { status done total } }"""
+FULL = """query($id: ID!) { group(id: $id) { name members(first: 500) { nodes {
+    id person { name idNumberMasked } phone remark role joinedAt healthCode healthCodeAt
+    tests { result testedAt } vaccinations { dose } doses anomaly { reasons openedAt } asOf } } } }
+"""
+REMARKS = "query($id: ID!) { group(id: $id) { members(first: 500) { nodes { remark } } } }"
+
+
+async def crowd(world: World) -> tuple[Person, str]:
+    creator = await world.real_person()
+    group_id = await creator.create_group()
+    await fetched(creator, group_id)
+    await eventually(DueWork.filter(kind=WorkKind.JUDGE_GROUP).count, lambda left: left == 0)
+    await fill(group_id, PEOPLE - 1)
+    return creator, group_id
+
+
+async def fetched(creator: Person, group_id: str) -> None:
+    query = "query($id: ID!) { group(id: $id) { members { nodes { asOf } } } }"
+    await eventually(
+        lambda: creator.ask(query, id=group_id),
+        lambda seen: all(node["asOf"] for node in seen["group"]["members"]["nodes"]),
+    )
+
+
+def caused_by_the_refresh(statements: Statements) -> list[str]:
+    """All but what goes on without it: the test's own watching, and the tick's polls."""
+    watching = ("person_shown", 'refresh_run_id" "refresh_run_id', "admins_may_invite")
+    return [
+        sql
+        for sql in statements.seen
+        if not any(part in sql for part in watching)
+        and "attempts = attempts + 1" not in sql
+        and "MIN(due_at)" not in sql
+        and not ('FROM "refresh_run"' in sql and '"status" IN' not in sql)
+    ]
+
+
+async def test_refreshing_500_people_costs_fewer_than_30_statements(world: World) -> None:  # R25
+    creator, group_id = await crowd(world)
+    async with creator.socket() as socket:
+        await socket.subscribe(PROGRESS, id=group_id)
+        with counted_statements() as statements:
+            await creator.change("refreshGroup", "run { id }", groupId=group_id)
+            run: dict[str, object] = {}
+            while run.get("status") != "DONE":
+                run = (await socket.next())["refreshProgressed"]
+    assert (run["done"], run["total"]) == (PEOPLE, PEOPLE)
+    caused = caused_by_the_refresh(statements)
+    # Left out above though the refresh pays for them: its right, its session, its claim.
+    assert len(caused) + 3 < REFRESH_BOUND, "\n".join(caused)
+    assert sum("INSERT INTO health_record" in sql for sql in caused) == PEOPLE / BATCH_SIZE
+
+
+async def test_a_list_of_500_members_costs_three_statements(world: World) -> None:  # R15
+    creator, group_id = await crowd(world)
+    for query in (FULL, REMARKS):
+        with counted_statements() as statements:
+            answer = await creator.ask(query, id=group_id)
+        assert len(answer["group"]["members"]["nodes"]) == PEOPLE
+        reading = [sql for sql in statements.seen if "due_work" not in sql]  # the tick polls
+        assert len(reading) <= LIST_BOUND, "\n".join(reading)
+    listing = next(sql for sql in reading if '"remark"' in sql)
+    unasked = ("health_record", "anomaly", '"name"', '"phone"', "id_number")
+    assert not any(column in listing for column in unasked), listing
