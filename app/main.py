@@ -147,6 +147,7 @@ def build_app(settings: Settings) -> Starlette:
     if wiring.sandbox is not None:
         routes.append(Mount("/sandbox", wiring.sandbox))
     app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(LastResort)])
+    app.state.env = wiring.env
     app.state.close_streams = wiring.bus.close
     return app
 

@@ -18,6 +18,7 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from app.config import Settings
 from app.main import build_app
 from app.models.database import migrate
+from app.services.env import Env
 from tests.people import World
 from tests.servers import PostgresServer
 
@@ -63,19 +64,27 @@ async def served(**options: Any) -> AsyncIterator[World]:
     listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     options = {"rate_limits": False, "secret_key": SecretStr(SECRET), "port": port} | options
-    settings = Settings(**options)
-    config = uvicorn.Config(
-        build_app(settings), log_config=None, access_log=False, ws="websockets-sansio"
-    )
+    app = build_app(Settings(**options))
+    config = uvicorn.Config(app, log_config=None, access_log=False, ws="websockets-sansio")
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started:
         assert not serving.done(), "the server did not start"
         await asyncio.sleep(0.01)
     async with httpx.AsyncClient(timeout=30) as http:
-        yield World(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/sandbox", http)
+        world = World(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/sandbox", http)
+        _environments[world.url] = app.state.env
+        yield world
     server.should_exit = True
     await serving
+
+
+_environments: dict[str, Env] = {}
+
+
+def env_of(world: World) -> Env:
+    """What the use cases of a served world are given, to call one as a worker would."""
+    return _environments[world.url]
 
 
 class Statements(logging.Handler):

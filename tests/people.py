@@ -75,7 +75,7 @@ class World:
     async def forget_record(self, id_number: str) -> None:
         """Make someone unknown to the provider."""
         path = f"{self.sandbox}/records/RESIDENT_ID/{id_number}"
-        (await self.http.put(path, json=None)).raise_for_status()
+        (await self.http.put(path, content=b"null")).raise_for_status()
 
     async def faults(self, **faults: Any) -> None:
         """Set the sandbox's faults, replacing those before."""

@@ -1,0 +1,131 @@
+"""Refreshing by hand: runs that show their progress and always end (R25, R26)."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.models.due import Claim, WorkKind
+from app.models.events import GroupEvent
+from tests.people import Person, World, eventually
+
+RUN = """query($id: ID!) { group(id: $id) { refresh { nextAllowedAt
+    run { id status done total startedAt endedAt missing { person { name } } } }
+    members { nodes { asOf healthCode } } } }"""
+PROGRESS = """subscription($id: ID!) { refreshProgressed(groupId: $id) { status done total } }"""
+ENDED = ("DONE", "PARTLY_DONE", "FAILED")
+
+
+async def a_group(world: World) -> tuple[Person, str, Person]:
+    creator = await world.real_person()
+    group_id = await creator.create_group()
+    member = await world.someone()
+    await member.join(await creator.invite(group_id))
+    await eventually(
+        lambda: creator.ask(RUN, id=group_id),
+        lambda seen: all(node["asOf"] for node in seen["group"]["members"]["nodes"]),
+    )
+    return creator, group_id, member
+
+
+async def start(creator: Person, group_id: str) -> dict[str, Any]:
+    return await creator.change("refreshGroup", "run { id } nextAllowedAt", groupId=group_id)
+
+
+async def ended(creator: Person, group_id: str) -> dict[str, Any]:
+    data = await eventually(
+        lambda: creator.ask(RUN, id=group_id),
+        lambda seen: seen["group"]["refresh"]["run"]["status"] in ENDED,
+    )
+    run: dict[str, Any] = data["group"]["refresh"]["run"]
+    return run
+
+
+async def test_a_run_is_answered_again_for_half_an_hour(world: World) -> None:  # R25
+    creator, group_id, _ = await a_group(world)
+    first = await start(creator, group_id)
+    run = await ended(creator, group_id)
+    assert (run["status"], run["done"], run["total"], run["missing"]) == ("DONE", 2, 2, [])
+    allowed_at = datetime.fromisoformat(first["nextAllowedAt"])
+    assert allowed_at == datetime.fromisoformat(run["startedAt"]) + timedelta(minutes=30)
+    await world.advance(minutes=29)
+    await creator.sign_in_again()  # which takes the thirtieth minute
+    await world.advance(seconds=1)
+    again = await start(creator, group_id)
+    assert again["run"]["id"] != first["run"]["id"]
+    assert (await start(creator, group_id))["run"]["id"] == again["run"]["id"]
+
+
+async def test_ten_who_refresh_at_once_share_one_run(world: World) -> None:  # R25
+    creator, group_id, _ = await a_group(world)
+    answers = await asyncio.gather(*(start(creator, group_id) for _ in range(10)))
+    assert len({answer["run"]["id"] for answer in answers}) == 1
+
+
+async def test_a_failed_run_loses_nothing_and_may_be_tried_again(world: World) -> None:  # R25
+    creator, group_id, _ = await a_group(world)
+    before = (await creator.ask(RUN, id=group_id))["group"]["members"]["nodes"]
+    await world.faults(health={"status": 503})
+    try:
+        first = await start(creator, group_id)
+        run = await ended(creator, group_id)
+    finally:
+        await world.faults()
+    assert (run["status"], len(run["missing"])) == ("FAILED", 2)
+    assert (await creator.ask(RUN, id=group_id))["group"]["members"]["nodes"] == before
+    assert (await start(creator, group_id))["run"]["id"] != first["run"]["id"]
+    assert (await ended(creator, group_id))["status"] == "DONE"
+
+
+async def test_who_is_missing_is_named(world: World) -> None:  # R25
+    creator, group_id, member = await a_group(world)
+    await world.forget_record(member.id_number)
+    await start(creator, group_id)
+    run = await ended(creator, group_id)
+    assert run["status"] == "PARTLY_DONE"
+    assert [missing["person"]["name"] for missing in run["missing"]] == [member.name]
+
+
+async def test_a_malformed_record_is_a_missing_one(world: World) -> None:  # R25
+    creator, group_id, _ = await a_group(world)
+    await world.faults(health={"malformed": 1, "times": 1})
+    await start(creator, group_id)
+    run = await ended(creator, group_id)
+    assert (run["status"], len(run["missing"])) == ("PARTLY_DONE", 1)
+
+
+async def test_a_provider_that_is_busy_is_asked_again(world: World) -> None:
+    creator, group_id, _ = await a_group(world)
+    await world.faults(health={"status": 429, "retry_after": 1, "times": 1})
+    await start(creator, group_id)
+    assert (await ended(creator, group_id))["status"] == "DONE"
+
+
+async def test_a_run_shows_its_progress(world: World) -> None:  # R26
+    creator, group_id, _ = await a_group(world)
+    await world.faults(health={"delay_ms": 300, "times": 1})
+    async with creator.socket() as socket:
+        await socket.subscribe(PROGRESS, id=group_id)
+        await start(creator, group_id)
+        steps: list[dict[str, Any]] = []
+        while not steps or steps[-1]["status"] != "DONE":
+            steps.append((await socket.next())["refreshProgressed"])
+    assert {"status": "RUNNING", "done": 0, "total": 2} in steps
+    assert steps[-1] == {"status": "DONE", "done": 2, "total": 2}
+    assert [step["done"] for step in steps] == sorted(step["done"] for step in steps)
+
+
+async def test_a_run_carried_out_twice_ends_once(world: World) -> None:  # R25
+    from app.models.due import DueWork
+    from app.resolvers.ids import decode_id
+    from app.services.refresh import run_refresh
+    from tests.conftest import env_of
+
+    creator, group_id, _ = await a_group(world)
+    await world.faults(health={"delay_ms": 300, "times": 2})
+    await start(creator, group_id)
+    work = await DueWork.get(kind=WorkKind.REFRESH_GROUP)
+    await run_refresh(env_of(world), Claim(work.kind, work.subject_id, work.stamp))
+    await ended(creator, group_id)
+    events = GroupEvent.filter(group_id=decode_id(group_id, "Group"), type="REFRESH_ENDED")
+    assert await events.count() == 1
+    assert await DueWork.filter(kind=WorkKind.REFRESH_GROUP).count() == 0
