@@ -168,6 +168,11 @@ def _with_secret(settings: Settings) -> Settings:
     if not _SECRET_FILE.exists():
         _write_secret()
     secret = _SECRET_FILE.read_text().strip()
+    if len(secret) < _SHORTEST_SECRET:
+        raise SettingsError(
+            f"GROUPCODE_SECRET_KEY: {_SECRET_FILE} holds no secret of {_SHORTEST_SECRET}"
+            " characters; restore it, or remove it together with the database it opened."
+        )
     return settings.model_copy(update={"secret_key": SecretStr(secret)})
 
 

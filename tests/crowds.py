@@ -1,5 +1,11 @@
-"""Groups of hundreds, written straight into the database: joining them one by one takes long."""
+"""Groups to test with: of a few people who joined, and of hundreds written straight to the rows.
 
+Joining hundreds one by one takes long.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
 from app.domain.identity import IdType
@@ -10,9 +16,55 @@ from app.models.people import Person as PersonRow
 from app.ports.cipher import Cipher
 from app.resolvers.ids import decode_id
 from tests.conftest import SECRET
-from tests.people import resident_id
+from tests.people import Person, World, eventually, resident_id
 
 _FIRST_SERIAL = 500_000  # far from those of people who sign in
+_FETCHED = "query($id: ID!) { group(id: $id) { members { nodes { asOf } } } }"
+_OWN = "query($id: ID!) { group(id: $id) { viewerMembers { id } } }"
+
+
+async def a_group(
+    world: World, members: int = 1, record: Mapping[str, Any] | None = None, **fields: Any
+) -> tuple[Person, str, list[Person]]:
+    """A creator, their group, and members who joined in this order; everyone's data came.
+
+    ``record`` is what the provider says of each of them; something plausible if left out.
+    """
+    creator = await world.real_person()
+    people = await asyncio.gather(*(world.someone() for _ in range(members)))
+    if record is not None:
+        for person in (creator, *people):
+            await world.set_record(person.id_number, **record)
+    group_id = await creator.create_group(**fields)
+    token = await creator.invite(group_id)
+    for person in people:
+        await person.join(token)
+    await eventually(
+        lambda: creator.ask(_FETCHED, id=group_id),
+        lambda seen: all(node["asOf"] for node in seen["group"]["members"]["nodes"]),
+    )
+    return creator, group_id, people
+
+
+async def member_id_of(person: Person, group_id: str) -> str:
+    """The id of a person's own membership."""
+    [member] = (await person.ask(_OWN, id=group_id))["group"]["viewerMembers"]
+    member_id: str = member["id"]
+    return member_id
+
+
+async def make_role(person: Person, group_id: str, role: Role) -> None:
+    """Give a member a role; appointing comes with an operation of its own."""
+    member_id = decode_id(await member_id_of(person, group_id), "Member")
+    assert await Membership.filter(id=member_id).update(role=role) == 1
+
+
+async def renew(person: Person) -> None:
+    """Have a person's session go on after time was moved."""
+    payload = await person.change(
+        "refreshSession", "accessToken refreshToken", refreshToken=person.refresh_token
+    )
+    person.token, person.refresh_token = payload["accessToken"], payload["refreshToken"]
 
 
 async def fill(group_id: str, people: int) -> list[str]:

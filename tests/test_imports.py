@@ -40,7 +40,8 @@ def imported(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} imports relatively"
-            yield node.module or ""
+            module = node.module or ""
+            yield from (f"app.{name.name}" for name in node.names) if module == "app" else [module]
 
 
 FILES = sorted(APP.rglob("*.py"))

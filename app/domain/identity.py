@@ -77,5 +77,6 @@ def mask_id_number(number: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """Show the country and operator prefix and the last four digits: ``+86138****1234``."""
-    return phone[:6] + "*" * max(len(phone) - 10, 0) + phone[-4:] if len(phone) > 10 else "****"
+    """Show what leads a number and its last four digits: ``+86138****1234``; hide four at least."""
+    shown = min(6, len(phone) - 8)
+    return phone[:shown] + "*" * (len(phone) - shown - 4) + phone[-4:] if shown > 0 else "****"

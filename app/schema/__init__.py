@@ -1,6 +1,6 @@
 """What the world sees: types, inputs, operations with their rights, errors. Declarations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import strawberry
@@ -8,6 +8,7 @@ from graphql import GraphQLError
 from strawberry.extensions import MaxTokensLimiter, ParserCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
+from strawberry.types.graphql import OperationType
 
 from app.resolvers.context import Context
 from app.schema.costs import CostLimiter
@@ -21,6 +22,17 @@ _DOCUMENTS_KEPT = 500
 
 class GroupCodeSchema(strawberry.Schema):
     """The schema, with errors shaped as the API promises."""
+
+    async def execute(
+        self,
+        query: str | None,
+        *,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        **options: Any,
+    ) -> Any:
+        """Run a query or mutation; what streams goes through ``stream``."""
+        allowed = set(allowed_operation_types or OperationType) - {OperationType.SUBSCRIPTION}
+        return await super().execute(query, allowed_operation_types=allowed, **options)
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None

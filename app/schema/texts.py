@@ -119,6 +119,10 @@ TOP_LEVEL: Final[Mapping[str, Texts]] = {
     "CURSOR_MALFORMED": ("游标格式不正确。", "That is no cursor of ours."),
     "BODY_NOT_JSON": ("请求体不是有效的 JSON。", "The body isn't valid JSON."),
     "BODY_NOT_A_REQUEST": ("请求不是 GraphQL 请求。", "The body isn't a GraphQL request."),
+    "BODY_A_SUBSCRIPTION": (
+        "订阅须经 WebSocket 或 /graphql/stream。",
+        "Subscriptions go over WebSocket or /graphql/stream.",
+    ),
     "BODY_TOO_LARGE": ("请求体过大。", "The body is too large."),
 }
 

@@ -4,10 +4,14 @@ from uuid import uuid4
 
 import orjson
 import structlog
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from websockets.exceptions import InvalidState
+
+from app.resolvers.context import read_language
+from app.schema.texts import TOP_LEVEL, text
 
 log = structlog.get_logger(__name__)
 
@@ -42,9 +46,11 @@ class LastResort:
             log.exception("unexpected error", error_id=error_id, protocol=scope["type"])
             if scope["type"] != "http" or started:
                 return
-            extensions = {"code": "INTERNAL", "id": error_id}
-            body = {
-                "errors": [{"message": f"Internal error {error_id}.", "extensions": extensions}]
-            }
-            response = Response(orjson.dumps(body), 500, media_type="application/json")
-            await response(scope, receive, send)
+            await _internal_error(scope, error_id)(scope, receive, send)
+
+
+def _internal_error(scope: Scope, error_id: str) -> Response:
+    language = read_language(Headers(scope=scope).get("accept-language"))
+    message = text(TOP_LEVEL["INTERNAL"], language, id=error_id)
+    error = {"message": message, "extensions": {"code": "INTERNAL", "id": error_id}}
+    return Response(orjson.dumps({"errors": [error]}), 500, media_type="application/json")

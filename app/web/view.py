@@ -124,6 +124,8 @@ def _refused(request: Request, error: HTTPException) -> Response:
     reason = reasons.get(error.status_code, "NOT_FOUND")
     if "JSON" in error.reason:
         reason = "BODY_NOT_JSON"
+    elif error.reason.startswith("subscriptions"):
+        reason = "BODY_A_SUBSCRIPTION"
     message = text(TOP_LEVEL[reason], read_language(request.headers.get("accept-language")))
     body = {"errors": [{"message": message, "extensions": {"code": "BAD_USER_INPUT"}}]}
     return Response(orjson.dumps(body), error.status_code, media_type="application/json")

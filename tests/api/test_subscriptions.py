@@ -137,10 +137,14 @@ async def test_an_invalid_subscription_is_answered_not_dropped(world: World) -> 
         assert (await socket.next("2")) == {"me": {"realNamed": False}}
 
 
+async def drain(connection: Any) -> None:
+    while True:
+        await connection.recv()
+
+
 async def closed_with(connection: Any) -> int:
     with pytest.raises(ConnectionClosed) as closed:
-        while True:
-            await connection.recv()
+        await drain(connection)
     assert closed.value.rcvd is not None
     return closed.value.rcvd.code
 

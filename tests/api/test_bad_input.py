@@ -1,0 +1,248 @@
+"""Whatever is sent, the answer is coded, in the caller's language, and shows no inner works."""
+
+import base64
+import json
+import re
+from collections.abc import AsyncIterator
+from typing import Any, Final, NoReturn
+from uuid import uuid4
+
+import httpx
+import pytest
+from graphql import get_introspection_query
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin, Subprotocol
+
+from app.ports.tokens import Tokens
+from app.services import refresh
+from tests.api.test_privacy import logged
+from tests.people import World
+
+LANGUAGES: Final = ("en", "zh", "en", "zh")  # in turns: what is cached for one is not the other's
+JSON: Final = "application/json"
+
+
+async def send(
+    world: World, body: bytes | AsyncIterator[bytes], language: str = "en", kind: str = JSON
+) -> httpx.Response:
+    headers = {"content-type": kind, "accept-language": language}
+    return await world.http.post(f"{world.url}/graphql", content=body, headers=headers)
+
+
+def refusals(answer: httpx.Response, language: str = "en") -> list[str]:
+    """The codes of an answer that refuses, in one language, with nothing from within."""
+    assert answer.headers["content-type"] == JSON
+    assert not re.search(r'Traceback|File "|\.py\b|line \d', answer.text)
+    body = answer.json()
+    assert not any((body.get("data") or {}).values()), body
+    for error in body["errors"]:
+        chinese = re.search("[\u4e00-\u9fff]", error["message"]) is not None
+        assert chinese == (language == "zh"), error
+    return [error["extensions"]["code"] for error in body["errors"]]
+
+
+BODIES: Final[dict[str, bytes]] = {
+    "no JSON": b"query { me { id } }",
+    "nothing": b"",
+    "not UTF-8": b'{"query": "\xff\xfe"}',
+    "half a surrogate": b'{"query": "{ me { id } }", "variables": {"a": "\\ud800"}}',
+    "endless nesting": b"[" * 100_000,
+    "an endless number": b'{"variables": {"a": ' + b"9" * 5000 + b"}}",
+    "a number": b"3",
+    "null": b"null",
+    "an empty list": b"[]",
+    "a list of requests": b'[{"query": "{ me { id } }"}]',
+    "no query": b"{}",
+    "a null query": b'{"query": null}',
+    "an empty query": b'{"query": ""}',
+    "a query that is a number": b'{"query": 3}',
+    "variables in a list": b'{"query": "{ me { id } }", "variables": []}',
+    "a number as operationName": b'{"query": "{ me { id } }", "operationName": 5}',
+    "another operationName": b'{"query": "query A { me { id } }", "operationName": "B"}',
+    "only a fragment": b'{"query": "fragment F on Query { me { id } }"}',
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+async def test_a_body_that_is_no_request_is_refused(world: World, name: str) -> None:
+    for language in LANGUAGES:
+        answer = await send(world, BODIES[name], language)
+        assert answer.status_code == 400
+        assert refusals(answer, language) == ["BAD_USER_INPUT"]
+
+
+async def test_a_body_of_300_kb_is_refused_declared_or_not(world: World) -> None:
+    body = b'{"query": "{ me { id } }"' + b" " * 300_000 + b"}"
+
+    async def in_pieces() -> AsyncIterator[bytes]:
+        for start in range(0, len(body), 10_000):
+            yield body[start : start + 10_000]
+
+    for language in LANGUAGES:
+        for sent in (body, in_pieces()):
+            answer = await send(world, sent, language)
+            assert answer.status_code == 413
+            assert refusals(answer, language) == ["BAD_USER_INPUT"]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data", "application/graphql", ""])
+async def test_a_body_of_another_type_is_refused(world: World, kind: str) -> None:
+    answer = await send(world, b'{"query": "{ __typename }"}', "zh", kind)
+    assert answer.status_code == 400
+    assert refusals(answer, "zh") == ["BAD_USER_INPUT"]
+
+
+@pytest.mark.parametrize("query", ["{ __typename }", "mutation { signOut { errors { code } } }"])
+@pytest.mark.parametrize("accept", [JSON, "text/html"])
+async def test_nothing_is_done_by_get(world: World, query: str, accept: str) -> None:
+    headers, params = {"accept": accept, "accept-language": "en"}, {"query": query}
+    answer = await world.http.get(f"{world.url}/graphql", params=params, headers=headers)
+    assert answer.status_code in (400, 405)
+    assert refusals(answer) == ["BAD_USER_INPUT"]
+
+
+GROUP: Final = "query($id: ID!) { group(id: $id) { id } }"
+CODE: Final = "mutation($i: RequestVerificationCodeInput!) { requestVerificationCode(input: $i) { "
+BOMB: Final = " ".join(f"fragment F{n} on Query {{ {f'...F{n + 1} ' * 3} }}" for n in range(18))
+WRONG: Final[dict[str, tuple[str, Any]]] = {
+    "half a query": ("{ me { ", None),
+    "no GraphQL": ("SELECT * FROM person", None),
+    "an unknown field": ("{ everyone { id } }", None),
+    "an unknown fragment": ("{ ...Nothing }", None),
+    "no selection": ("{ me }", None),
+    "fragments in a ring": ("{ ...A } fragment A on Query { ...A }", None),
+    "nested without end": ("{ me " * 20_000, None),
+    "too many tokens": ("{ " + "__typename " * 3000 + "}", None),
+    "a subscription": ('subscription { groupStatusChanged(groupId: "x") { id } }', None),
+    "a missing variable": (GROUP, {}),
+    "a variable of another type": (GROUP, {"id": {"a": 1}}),
+    "a field too few": (CODE + "__typename } }", {"i": {"phone": "1"}}),
+    "a value of no enum": (CODE + "__typename } }", {"i": {"phone": "1", "purpose": "PLAY"}}),
+}
+COSTLY: Final = {
+    "too deep": "{ me " + "{ groups { nodes { viewerMembers " * 5 + "{ id }" + "} } }" * 5 + " }",
+    "too wide": "{ me { " + "id " * 1500 + "} }",
+    "fragments that multiply": "{ ...F0 } " + BOMB + " fragment F18 on Query { __typename }",
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+async def test_a_query_that_cannot_be_understood_is_refused(world: World, name: str) -> None:
+    query, variables = WRONG[name]
+    body = json.dumps({"query": query, "variables": variables}).encode()
+    for language in LANGUAGES:
+        assert set(refusals(await send(world, body, language), language)) == {"BAD_USER_INPUT"}
+
+
+@pytest.mark.parametrize("name", COSTLY)
+async def test_a_query_that_asks_too_much_is_refused(world: World, name: str) -> None:
+    for language in LANGUAGES:
+        answer = await send(world, json.dumps({"query": COSTLY[name]}).encode(), language)
+        assert "TOO_COSTLY" in refusals(answer, language)
+
+
+async def test_whoever_is_signed_out_may_read_the_schema_for_graphiql(world: World) -> None:
+    data = await world.stranger().ask(get_introspection_query(input_value_deprecation=True))
+    assert {"Group", "Member", "Me"} <= {found["name"] for found in data["__schema"]["types"]}
+
+
+def global_id(typename: str, key: str) -> str:
+    return base64.urlsafe_b64encode(f"{typename}:{key}".encode()).decode().rstrip("=")
+
+
+NO_IDS: Final = [
+    *("", " ", "!!", "团体", "\0", "A" * 10_240, uuid4().hex, base64.b64encode(b"hello").decode()),
+    *(global_id("Nothing", uuid4().hex), global_id("Group", "' OR 1=1 --")),
+    global_id("RefreshRun", uuid4().hex),
+]
+MUTATION: Final = "mutation($id: ID!) {{ {}(input: {{ {}: $id {} }}) {{ __typename }} }}"
+ASKING: Final = {
+    "group": GROUP,
+    "node": "query($id: ID!) { node(id: $id) { id } }",
+    "nodes": "query($id: ID!) { nodes(ids: [$id]) { id } }",
+    "refreshGroup": MUTATION.format("refreshGroup", "groupId", ""),
+    "createInvitation": MUTATION.format("createInvitation", "groupId", ""),
+    "setRequirement": MUTATION.format("setRequirement", "groupId", "natValidity: H24"),
+    "withdrawInvitation": MUTATION.format("withdrawInvitation", "invitationId", ""),
+}
+
+
+@pytest.mark.parametrize("operation", ASKING)
+async def test_an_id_is_ours_and_of_its_type_or_refused(world: World, operation: str) -> None:
+    someone, query = await world.someone(), ASKING[operation]
+    for wrong in NO_IDS:
+        assert await someone.error_code(query, id=wrong) == "BAD_USER_INPUT", wrong
+    unknown = global_id("Invitation" if "withdraw" in operation else "Group", uuid4().hex)
+    if operation == "nodes":
+        assert await someone.ask(query, id=unknown) == {"nodes": [None]}
+    else:
+        assert await someone.error_code(query, id=unknown) == "NOT_FOUND"
+
+
+@pytest.mark.parametrize(("language", "readable"), [("en", True), ("zh", False)])
+async def test_an_unexpected_error_shows_an_id_that_finds_it_in_the_log_and_nothing_else(
+    world: World, monkeypatch: pytest.MonkeyPatch, language: str, readable: bool
+) -> None:
+    creator = await world.real_person()
+    group_id, creator.language = await creator.create_group(), language
+
+    async def fall_over(*_: object) -> NoReturn:
+        raise RuntimeError(f"no such person: {creator.id_number}") from KeyError(creator.phone)
+
+    monkeypatch.setattr(refresh, "refresh_group", fall_over)
+    with logged(readable=readable) as log:
+        body = await creator.raw(ASKING["refreshGroup"], id=group_id)
+    (error,) = body["errors"]
+    shown, written = error["extensions"]["id"], log.getvalue()
+    assert error["extensions"] == {"code": "INTERNAL", "id": shown}
+    wording = "服务器内部错误，编号 {}。" if language == "zh" else "Internal error {}."
+    assert error["message"] == wording.format(shown)
+    for traced in (shown, "fall_over", "RuntimeError", "KeyError"):
+        assert traced in written
+    assert creator.id_number not in written + str(body)
+    assert creator.phone not in written + str(body)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_an_error_before_anything_is_resolved_is_answered_alike(
+    world: World, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    someone = await world.someone()
+
+    def fall_over(*_: object) -> NoReturn:
+        raise RuntimeError(someone.token)
+
+    monkeypatch.setattr(Tokens, "read", fall_over)
+    headers = {"authorization": f"Bearer {someone.token}", "accept-language": language}
+    with logged() as log:
+        answer = await world.http.post(f"{world.url}/graphql", json={}, headers=headers)
+    assert refusals(answer, language) == ["INTERNAL"]
+    assert answer.json()["errors"][0]["extensions"]["id"] in log.getvalue()
+    assert "fall_over" in log.getvalue() and someone.token not in log.getvalue()
+
+
+async def test_a_browser_gets_graphiql_whole_from_here(world: World) -> None:
+    answer = await world.http.get(f"{world.url}/graphql", headers={"accept": "text/html"})
+    assert answer.headers["content-type"].startswith("text/html")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "script-src 'self';" in policy
+    paths = re.findall(r'(?:src|href)="(?!data:)([^"]+)"', answer.text)
+    assert len(paths) >= 5 and all(path.startswith("/graphiql/") for path in paths)
+    for path in paths:
+        found = await world.http.get(world.url + path)
+        assert found.status_code == 200 and found.content
+        kind = "text/javascript" if path.endswith(".js") else "text/css"
+        assert found.headers["content-type"].startswith(kind)
+    page = await world.http.get(f"{world.url}/graphiql/page.js")
+    assert not re.search(r"https?://|wss?://|[\"'(]//", answer.text + page.text)
+
+
+async def test_a_page_of_another_site_opens_no_socket(world: World) -> None:
+    address, protocols = f"ws{world.url[4:]}/graphql", [Subprotocol("graphql-transport-ws")]
+    async with connect(address, subprotocols=protocols, origin=Origin(world.url)):
+        pass
+    for origin in ("https://evil.example", "null", f"{world.url}.evil.example"):
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(address, subprotocols=protocols, origin=Origin(origin))
+        assert refused.value.response.status_code == 403

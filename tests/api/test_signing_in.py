@@ -1,0 +1,249 @@
+"""Signing in: codes by SMS, and the tokens of a session (R40)."""
+
+import asyncio
+import base64
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.ports.tokens import AccessClaims, Tokens
+from tests.people import Person, World, eventually
+
+
+async def outcome(person: Person, mutation: str, **input: Any) -> str:
+    """``DONE``, or the code of the refusal."""
+    payload = await person.payload(mutation, "__typename", **input)
+    return str(payload["errors"][0]["code"]) if payload["errors"] else "DONE"
+
+
+async def enter(person: Person, code: str) -> str:
+    return await outcome(person, "signIn", phone=person.phone, code=code)
+
+
+async def ask_for_code(person: Person, purpose: str = "SIGN_IN") -> str:
+    return await outcome(person, "requestVerificationCode", phone=person.phone, purpose=purpose)
+
+
+async def renew(person: Person) -> Person:
+    """The person with the tokens that their refresh token is exchanged for."""
+    fields, used = "accessToken refreshToken me { phone }", person.refresh_token
+    payload = await person.change("refreshSession", fields, refreshToken=used)
+    assert payload["me"] == {"phone": person.phone}
+    return replace(person, token=payload["accessToken"], refresh_token=payload["refreshToken"])
+
+
+async def second_device(person: Person) -> Person:
+    await person.world.advance(minutes=1)
+    other = replace(person)
+    await other.sign_in()
+    return other
+
+
+async def is_in(person: Person) -> bool:
+    """Whether the access token is good; if not, the API says UNAUTHENTICATED."""
+    body = await person.raw("{ me { phone } }")
+    if "errors" not in body:
+        return bool(body["data"]["me"]["phone"] == person.phone)
+    assert body["data"] == {"me": None}
+    assert [error["extensions"]["code"] for error in body["errors"]] == ["UNAUTHENTICATED"]
+    return False
+
+
+async def is_renewable(person: Person) -> bool:
+    seen = await outcome(person, "refreshSession", refreshToken=person.refresh_token)
+    assert seen in ("DONE", "REFRESH_TOKEN_INVALID")
+    return seen == "DONE"
+
+
+def other_code(code: str, by: int = 1) -> str:
+    return f"{(int(code) + by) % 1_000_000:06}"
+
+
+async def test_a_code_lives_five_minutes(world: World) -> None:  # R40
+    early, late = world.stranger(), world.stranger()
+    early_code, late_code = await asyncio.gather(early.code_for(), late.code_for())
+    await world.advance(minutes=4, seconds=55)
+    assert await enter(early, early_code) == "DONE"
+    await world.advance(seconds=5)
+    assert await enter(late, late_code) == "CODE_EXPIRED"
+
+
+async def test_a_code_sent_five_times_at_once_serves_once(world: World) -> None:  # R40
+    person = world.stranger()
+    code = await person.code_for()
+    outcomes = await asyncio.gather(*(enter(person, code) for _ in range(5)))
+    assert Counter(outcomes) == {"DONE": 1, "CODE_WRONG": 4}
+    assert await enter(person, code) == "CODE_WRONG"
+
+
+async def test_a_code_serves_its_own_purpose_and_phone_only(world: World) -> None:  # R40
+    person, other = world.stranger(), world.stranger()
+    code = await person.code_for()
+    await world.advance(minutes=1)
+    assert await enter(person, await person.code_for("JOIN")) == "CODE_WRONG"
+    assert await enter(other, code) == "CODE_WRONG"
+    assert await enter(person, code) == "DONE"
+
+
+@pytest.mark.parametrize(("tries", "then"), [(4, "DONE"), (5, "CODE_TOO_MANY_TRIES")])
+async def test_a_code_bears_five_wrong_tries(world: World, tries: int, then: str) -> None:  # R40
+    person = world.stranger()
+    code = await person.code_for()
+    assert re.fullmatch("[0-9]{6}", code)
+    for by in range(1, tries + 1):
+        assert await enter(person, other_code(code, by)) == "CODE_WRONG"
+    assert await enter(person, code) == then
+    await second_device(person)  # a new code is a new chance
+
+
+async def test_of_ten_guesses_at_once_five_count(world: World) -> None:  # R40
+    person = world.stranger()
+    code = await person.code_for()
+    guesses = (enter(person, other_code(code, by)) for by in range(1, 11))
+    assert Counter(await asyncio.gather(*guesses)) == {"CODE_WRONG": 5, "CODE_TOO_MANY_TRIES": 5}
+    assert await enter(person, code) == "CODE_TOO_MANY_TRIES"
+
+
+async def test_a_phone_gets_one_code_a_minute_whatever_for(world: World) -> None:  # R40
+    person = world.stranger()
+    outcomes = await asyncio.gather(*(ask_for_code(person) for _ in range(5)))
+    assert Counter(outcomes) == {"DONE": 1, "CODE_TOO_SOON": 4}
+    await world.someone()  # whose SMS was asked for later and has come
+    await eventually(lambda: world.messages(person.phone), lambda seen: len(seen) == 1)
+    await world.advance(seconds=55)
+    assert await ask_for_code(person, "JOIN") == "CODE_TOO_SOON"
+    assert await ask_for_code(world.stranger(), "JOIN") == "DONE"
+    await world.advance(seconds=5)
+    assert await ask_for_code(person, "CREATE_GROUP") == "DONE"
+
+
+async def test_a_phone_gets_ten_codes_a_day_whatever_for(world: World) -> None:  # R40
+    now = datetime.fromisoformat(await world.now()).astimezone(ZoneInfo("Asia/Shanghai"))
+    await world.advance(hours=24 - now.hour)  # to the first hour of a day
+    person = world.stranger()
+    for number in range(10):
+        assert await ask_for_code(person, ("SIGN_IN", "CREATE_GROUP", "JOIN")[number % 3]) == "DONE"
+        await world.advance(minutes=1)
+    assert await ask_for_code(person) == "CODES_TODAY_USED_UP"
+    await world.advance(hours=22, minutes=30)
+    assert await ask_for_code(person) == "CODES_TODAY_USED_UP"
+    await world.advance(hours=1, minutes=30)
+    assert await ask_for_code(person) == "DONE"
+
+
+LANGUAGES = {"zh-CN": "zh", "en": "en", "fr, en;q=0.5": "en", "en;q=0.2, zh;q=0.9": "zh", "": "zh"}
+
+
+@pytest.mark.parametrize(("accepted", "language"), LANGUAGES.items())
+async def test_the_sms_is_in_the_language_of_whoever_asks(
+    world: World, accepted: str, language: str
+) -> None:  # R40
+    person = world.stranger(accepted)
+    code = await person.code_for("JOIN")
+    (sms,) = await world.messages(person.phone)
+    assert sms["template"] == "verification_code" and code in sms["text"]
+    assert sms["params"] == {"code": code, "purpose": "JOIN"}
+    assert sms["text"].isascii() == (language == "en")
+
+
+async def test_whoever_names_no_language_is_answered_in_chinese(world: World) -> None:  # R40
+    answer = await world.http.post(f"{world.url}/graphql", json={"query": "{ me { id } }"})
+    in_english = await world.stranger("en").raw("{ me { id } }")
+    texts = [body["errors"][0]["message"] for body in (answer.json(), in_english)]
+    assert [text.isascii() for text in texts] == [False, True]
+
+
+async def test_no_answer_tells_whether_a_phone_is_known(world: World) -> None:  # R40
+    known, unknown = await world.someone(), world.stranger()
+    await world.advance(minutes=1)
+    requests = [("signIn", {"code": "1"}), ("requestVerificationCode", {"purpose": "SIGN_IN"})]
+    for mutation, input in [*requests, requests[0]]:
+        seen = [
+            await person.payload(mutation, "__typename", phone=person.phone, **input)
+            for person in (known, unknown)
+        ]
+        assert seen[0] == seen[1]
+    assert [await ask_for_code(person) for person in (known, unknown)] == ["CODE_TOO_SOON"] * 2
+
+
+async def test_an_access_token_lives_fifteen_minutes(world: World) -> None:  # R40
+    person = await world.someone()
+    await world.advance(minutes=14, seconds=50)
+    assert await is_in(person)
+    await world.advance(seconds=11)
+    assert not await is_in(person)
+    assert await is_in(await renew(person))
+
+
+async def test_a_refresh_token_used_twice_ends_its_family(world: World) -> None:  # R40
+    person = await world.someone()
+    elsewhere = await second_device(person)
+    renewed = await renew(person)
+    newest = await renew(renewed)
+    assert await is_in(person) and await is_in(newest)
+    assert not await is_renewable(person)
+    assert [await is_in(one) for one in (person, renewed, newest)] == [False] * 3
+    assert not await is_renewable(newest)
+    assert await is_in(elsewhere) and await is_renewable(elsewhere)
+
+
+async def test_a_refresh_token_used_twice_at_once_ends_its_family(world: World) -> None:  # R40
+    person = await world.someone()
+    sign = ("refreshSession", "accessToken refreshToken")
+    uses = (person.payload(*sign, refreshToken=person.refresh_token) for _ in range(2))
+    winner, loser = sorted(await asyncio.gather(*uses), key=lambda payload: len(payload["errors"]))
+    assert winner["errors"] == [] and loser["errors"][0]["code"] == "REFRESH_TOKEN_INVALID"
+    person.token, person.refresh_token = winner["accessToken"], winner["refreshToken"]
+    assert not await is_in(person) and not await is_renewable(person)
+
+
+async def test_a_refresh_token_lives_thirty_days(world: World) -> None:  # R40
+    in_time, late = await world.someone(), await world.someone()
+    await world.advance(days=29, hours=23, minutes=59)
+    renewed = await renew(in_time)
+    await world.advance(minutes=1)
+    assert not await is_renewable(late)
+    assert await is_renewable(renewed)
+
+
+async def test_signing_out_kills_both_tokens_of_this_session_alone(world: World) -> None:  # R40
+    person = await world.someone()
+    elsewhere = await second_device(person)
+    sign_out = "mutation { signOut { errors { code } } }"
+    assert await person.ask(sign_out) == {"signOut": {"errors": []}}
+    assert not await is_in(person) and not await is_renewable(person)
+    assert await person.error_code(sign_out) == "UNAUTHENTICATED"
+    assert await is_in(elsewhere) and await is_renewable(elsewhere)
+
+
+def encoded(part: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
+
+
+def forged(token: str) -> list[str]:
+    """Access tokens that nobody was given, after one that somebody was."""
+    head, body, signature = token.split(".")
+    claims = json.loads(base64.urlsafe_b64decode(body + "=="))
+    mine, at = AccessClaims(UUID(claims["sub"]), UUID(claims["sid"])), claims["iat"]
+    return [
+        Tokens("another long secret").issue(mine, datetime.fromtimestamp(at).astimezone()),
+        f"{encoded({'alg': 'none', 'typ': 'JWT'})}.{body}.",
+        f"{head}.{encoded(claims | {'exp': 2**40})}.{signature}",
+        *(token[:-4], "garbage", "a.b.c", ""),
+    ]
+
+
+async def test_a_token_that_nobody_was_given_opens_nothing(world: World) -> None:  # R40
+    person = await world.someone()
+    for token in (*forged(person.token), person.refresh_token):
+        assert not await is_in(replace(person, token=token)), token
+    for token in ("", "garbage", "\x00", person.token):
+        assert not await is_renewable(replace(person, refresh_token=token)), token
+    assert await is_in(person) and await is_renewable(person)

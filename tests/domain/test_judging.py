@@ -1,0 +1,249 @@
+"""Who is anomalous and which colour the group carries, at any moment."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Final
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.groups import CHOOSABLE_CODES, GroupColour, NatValidity, Requirement
+from app.domain.health import HealthCode, NucleicAcidTest, summarise_tests
+from app.domain.health import TestResult as Result
+from app.domain.health import TestSummary as Summary
+from app.domain.judging import GroupVerdict, MemberFacts, judge_group, judge_member
+
+NOW: Final = datetime(2022, 9, 1, 8, 30, 15, 250_000, tzinfo=UTC)
+TICK: Final = timedelta(microseconds=1)
+VALID_FOR: Final = {
+    NatValidity.H24: timedelta(hours=24),
+    NatValidity.H48: timedelta(hours=48),
+    NatValidity.H72: timedelta(hours=72),
+    NatValidity.D7: timedelta(days=7),
+}
+UNTESTED: Final = Summary(None, None, None)
+
+
+def negative(at: datetime) -> Summary:
+    return Summary(Result.NEGATIVE, at, at)
+
+
+def positive(at: datetime, negative_at: datetime | None = None) -> Summary:
+    return Summary(Result.POSITIVE, at, negative_at)
+
+
+def nat(at: datetime | None, result: Result) -> NucleicAcidTest:
+    return NucleicAcidTest((at or NOW) - timedelta(hours=6), at, result, "")
+
+
+def member(
+    code: HealthCode = HealthCode.GREEN,
+    tests: Summary = UNTESTED,
+    awaited_until: datetime | None = None,
+    number: int = 1,
+) -> MemberFacts:
+    return MemberFacts(UUID(int=number), code, tests, awaited_until)
+
+
+def reasons(requirement: Requirement, facts: MemberFacts, now: datetime = NOW) -> set[str]:
+    return set(judge_member(requirement, facts, now).reasons)
+
+
+@pytest.mark.parametrize("validity", VALID_FOR)
+def test_a_test_holds_until_exactly_its_validity_has_passed(validity: NatValidity) -> None:  # R19
+    requirement, tested_at = Requirement(validity), NOW - VALID_FOR[validity]
+    assert reasons(requirement, member(tests=negative(tested_at + TICK))) == set()
+    assert reasons(requirement, member(tests=negative(tested_at))) == {"TEST_EXPIRED"}
+    assert reasons(requirement, member(tests=negative(tested_at - TICK))) == {"TEST_EXPIRED"}
+
+
+@pytest.mark.parametrize("validity", VALID_FOR)
+def test_a_valid_test_is_looked_at_again_the_moment_it_lapses(validity: NatValidity) -> None:  # R22
+    requirement, facts = Requirement(validity), member(tests=negative(NOW))
+    lapses_at = NOW + VALID_FOR[validity]
+    assert judge_member(requirement, facts, NOW).next_change_at == lapses_at
+    assert reasons(requirement, facts, lapses_at - TICK) == set()
+    assert reasons(requirement, facts, lapses_at) == {"TEST_EXPIRED"}
+    assert judge_member(requirement, facts, lapses_at).next_change_at is None
+
+
+def test_without_a_validity_neither_age_nor_absence_of_a_test_matters() -> None:  # R19
+    old = member(tests=negative(NOW - timedelta(days=400)))
+    for facts in (old, member(tests=UNTESTED)):
+        verdict = judge_member(Requirement(), facts, NOW)
+        assert (verdict.reasons, verdict.next_change_at) == ((), None)
+
+
+@pytest.mark.parametrize("validity", NatValidity)
+@pytest.mark.parametrize("before", [None, NOW - timedelta(hours=1)])
+def test_a_positive_newest_result_counts_whatever_the_validity(
+    validity: NatValidity, before: datetime | None
+) -> None:  # R20
+    facts = member(tests=positive(NOW, before))
+    assert reasons(Requirement(validity), facts) == {"TEST_POSITIVE"}
+    assert judge_member(Requirement(validity), facts, NOW).next_change_at is None
+
+
+TESTS: Final = {
+    (): negative(NOW - timedelta(hours=1)),
+    ("TEST_MISSING",): UNTESTED,
+    ("TEST_EXPIRED",): negative(NOW - timedelta(days=8)),
+    ("TEST_POSITIVE",): positive(NOW - timedelta(hours=1), NOW - timedelta(days=8)),
+}
+
+
+@pytest.mark.parametrize(("code", "test_reasons"), list(product(HealthCode, TESTS)))
+@pytest.mark.parametrize("validity", VALID_FOR)
+def test_every_code_stands_beside_every_test_reason(
+    code: HealthCode, test_reasons: tuple[str, ...], validity: NatValidity
+) -> None:  # R20
+    facts = member(code, TESTS[test_reasons])
+    code_reasons = () if code is HealthCode.GREEN else (f"CODE_{code}",)
+    assert reasons(Requirement(validity), facts) == {*code_reasons, *test_reasons}
+
+
+def colour(*members: MemberFacts, requirement: Requirement = Requirement()) -> GroupColour:
+    return judge_group(requirement, members, NOW).colour
+
+
+def test_one_red_code_turns_the_group_red_whatever_the_others_are() -> None:  # R21
+    others = [member(code, number=number) for number, code in enumerate(HealthCode)]
+    assert colour(*others) is GroupColour.RED
+
+
+@pytest.mark.parametrize("code", [HealthCode.YELLOW, HealthCode.UNKNOWN])
+@pytest.mark.parametrize("listed", [frozenset[HealthCode](), CHOOSABLE_CODES])
+def test_yellow_and_unknown_codes_turn_the_group_yellow_listed_or_not(
+    code: HealthCode, listed: frozenset[HealthCode]
+) -> None:  # R21
+    requirement = Requirement(anomalous_codes=listed)
+    assert colour(member(), member(code, number=2), requirement=requirement) is GroupColour.YELLOW
+
+
+@pytest.mark.parametrize("test_reasons", [reason for reason in TESTS if reason])
+def test_a_test_reason_alone_turns_the_group_yellow(test_reasons: tuple[str, ...]) -> None:  # R21
+    facts = member(tests=TESTS[test_reasons])
+    assert colour(facts, requirement=Requirement(NatValidity.D7)) is GroupColour.YELLOW
+
+
+def test_a_group_of_green_and_tested_people_is_green() -> None:  # R21
+    fresh = member(tests=negative(NOW))
+    assert colour(fresh, requirement=Requirement(NatValidity.H24)) is GroupColour.GREEN
+    assert colour() is GroupColour.GREEN
+
+
+def test_a_code_that_is_not_listed_makes_no_anomaly_but_is_counted() -> None:  # R19
+    requirement = Requirement(NatValidity.H24, anomalous_codes=frozenset())
+    people = [
+        member(HealthCode.RED, negative(NOW), number=1),
+        member(HealthCode.YELLOW, negative(NOW), number=2),
+        member(HealthCode.UNKNOWN, UNTESTED, number=3),
+    ]
+    verdict = judge_group(requirement, people, NOW)
+    assert {key.int: one.reasons for key, one in verdict.anomalies.items()} == {
+        1: ("CODE_RED",),
+        3: ("TEST_MISSING",),
+    }
+    counted = {"CODE_RED", "CODE_YELLOW", "CODE_UNKNOWN", "TEST_MISSING"}
+    assert verdict.reason_counts == dict.fromkeys(counted, 1)
+
+
+def test_who_joined_is_not_judged_until_the_first_data_or_ten_minutes_passed() -> None:  # R14
+    until = NOW + timedelta(minutes=10)
+    facts = member(HealthCode.UNKNOWN, UNTESTED, awaited_until=until)
+    requirement = Requirement(NatValidity.H24)
+    waiting = judge_member(requirement, facts, until - TICK)
+    assert (waiting.reasons, waiting.next_change_at) == ((), until)
+    assert reasons(requirement, facts, until) == {"CODE_UNKNOWN", "TEST_MISSING"}
+    assert colour(facts, requirement=requirement) is GroupColour.GREEN
+
+
+def test_the_group_is_judged_again_at_the_earliest_change_among_its_members() -> None:  # R22
+    people = [
+        member(tests=negative(NOW - timedelta(hours=1)), number=1),
+        member(tests=negative(NOW - timedelta(hours=23)), number=2),
+        member(awaited_until=NOW + timedelta(minutes=90), number=3),
+        member(tests=negative(NOW - timedelta(hours=25)), number=4),
+    ]
+    verdict = judge_group(Requirement(NatValidity.H24), people, NOW)
+    assert verdict.next_change_at == NOW + timedelta(hours=1)
+
+
+# Whatever the group: moments are whole hours apart, so that members meet at boundaries.
+moments = st.integers(-200, 2).map(lambda hours: NOW + timedelta(hours=hours))
+requirements = st.builds(
+    Requirement,
+    st.sampled_from(NatValidity),
+    st.frozensets(st.sampled_from(sorted(CHOOSABLE_CODES))),
+)
+summaries = st.lists(st.builds(nat, st.none() | moments, st.sampled_from(Result)), max_size=4).map(
+    lambda tests: summarise_tests(tests, NOW)
+)
+awaited = st.none() | st.integers(-10, 10).map(lambda minutes: NOW + timedelta(minutes=minutes))
+people = st.lists(
+    st.builds(member, st.sampled_from(HealthCode), summaries, awaited), max_size=6
+).map(lambda found: [replace(one, member_id=UUID(int=i)) for i, one in enumerate(found)])
+
+
+def shown(verdict: GroupVerdict) -> object:
+    """All that anyone sees of a verdict."""
+    listed = {key: one.reasons for key, one in verdict.anomalies.items()}
+    return verdict.colour, verdict.reason_counts, listed
+
+
+@given(requirements, people, st.integers(0, 99))
+def test_nothing_changes_before_the_next_change(
+    requirement: Requirement, group: list[MemberFacts], percent: int
+) -> None:  # R22
+    verdict = judge_group(requirement, group, NOW)
+    until = verdict.next_change_at or NOW + timedelta(days=30)
+    assert until > NOW
+    for moment in (NOW + percent * (until - NOW) / 100, until - TICK):
+        assert shown(judge_group(requirement, group, moment)) == shown(verdict)
+
+
+@given(requirements, people)
+def test_at_the_next_change_whoever_it_was_for_is_judged_anew(
+    requirement: Requirement, group: list[MemberFacts]
+) -> None:  # R22
+    verdict = judge_group(requirement, group, NOW)
+    at = verdict.next_change_at
+    if at is None:
+        return
+    for facts in group:
+        before = judge_member(requirement, facts, NOW)
+        if before.next_change_at == at and facts.awaited_until != at:
+            after = judge_member(requirement, facts, at)
+            assert after.reasons == (*before.reasons, "TEST_EXPIRED")
+    following = judge_group(requirement, group, at).next_change_at
+    assert following is None or following > at
+
+
+@given(requirements, people)
+def test_the_colour_follows_from_the_reasons_that_stand(
+    requirement: Requirement, group: list[MemberFacts]
+) -> None:  # R21
+    verdict = judge_group(requirement, group, NOW)
+    judged = [one for one in group if one.awaited_until is None or one.awaited_until <= NOW]
+    standing = [reasons(requirement, facts) for facts in judged]
+    red = any(facts.health_code is HealthCode.RED for facts in judged)
+    assert (verdict.colour is GroupColour.RED) == red
+    assert (verdict.colour is GroupColour.GREEN) == (not any(standing))
+    assert verdict.reason_counts == Counter(reason for found in standing for reason in found)
+
+
+@given(requirements, people)
+def test_only_members_with_reasons_are_listed(
+    requirement: Requirement, group: list[MemberFacts]
+) -> None:  # R20
+    not_listed = {f"CODE_{code}" for code in CHOOSABLE_CODES - requirement.anomalous_codes}
+    verdict = judge_group(requirement, group, NOW)
+    for facts in group:
+        expected = reasons(requirement, facts) - not_listed
+        found = verdict.anomalies.get(facts.member_id)
+        assert set(found.reasons if found else ()) == expected
+        assert found is None or expected

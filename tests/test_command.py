@@ -1,0 +1,203 @@
+"""The groupcode command, as whoever runs the server meets it."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from app.cli import main
+from app.models.due import LEASE
+from tests.conftest import ROOT
+from tests.people import World, eventually
+from tests.processes.deployment import GROUPCODE, Process, free_port
+
+COMMANDS = ("serve", "worker", "migrate", "make-migration", "check-migrations", "sandbox", "schema")
+STATUS = "subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour } }"
+MEMBERS = "query($id: ID!) { group(id: $id) { colour members { nodes { role asOf } } } }"
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """The environment with these settings, and none from outside the tests."""
+    kept = {name: value for name, value in os.environ.items() if "GROUPCODE_" not in name}
+    return kept | {f"GROUPCODE_{name.upper()}": value for name, value in settings.items()}
+
+
+def groupcode(folder: Path, *command: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder until it ends."""
+    return subprocess.run(
+        [str(GROUPCODE), *command],
+        cwd=folder,
+        env=environment(demo="0", **settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@asynccontextmanager
+async def serving(folder: Path, **settings: str) -> AsyncIterator[tuple[Process, World]]:
+    """`groupcode serve` in a folder of its own, migrated first."""
+    assert groupcode(folder, "migrate").returncode == 0
+    port = free_port()
+    env = environment(port=str(port), demo="0", **{"rate_limits": "0"} | settings)
+    url = f"http://127.0.0.1:{port}"
+    with Process(folder, env, "serve") as process:
+        async with httpx.AsyncClient(timeout=30) as http:
+            await answers(process, http, url)
+            yield process, World(url, f"{url}/sandbox", http)
+
+
+async def answers(process: Process, http: httpx.AsyncClient, url: str) -> None:
+    async def ready() -> bool:
+        assert process.running.poll() is None, process.log.read_text()
+        try:
+            return (await http.get(f"{url}/readyz")).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    await eventually(ready, bool)
+
+
+def test_help_lists_every_command(tmp_path: Path) -> None:
+    done = groupcode(tmp_path, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(main.commands) == sorted(COMMANDS)
+    for command in COMMANDS:
+        assert re.search(rf"^  {command}  +\S", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_without_doing_anything(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for option in ("--help", "-h"):
+        done = CliRunner().invoke(main, [command, option])
+        assert done.exit_code == 0
+        assert f" {command} [OPTIONS]" in done.output
+        assert (main.commands[command].help or "").splitlines()[0] in done.output
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_schema_that_is_printed_is_the_one_that_is_kept(tmp_path: Path) -> None:
+    printed = CliRunner().invoke(main, ["schema"])
+    assert printed.exit_code == 0
+    assert printed.output == (ROOT / "schema.graphql").read_text()
+    other = tmp_path / "schema.graphql"
+    other.write_text(printed.output + "type Another { id: ID! }\n")
+    checked = CliRunner().invoke(main, ["schema", "--check", str(other)])
+    assert checked.exit_code == 1
+    assert "make schema" in checked.output
+
+
+def test_migrating_twice_is_harmless(tmp_path: Path) -> None:
+    first, second = (groupcode(tmp_path, "migrate") for _ in range(2))
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert first.stdout.startswith("applied ")
+    assert second.stdout == "the database is up to date\n"
+    assert (first.stderr, second.stderr) == ("", "")
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "migrate"])
+def test_wrong_settings_end_it_with_a_sentence_and_code_2(tmp_path: Path, command: str) -> None:
+    done = groupcode(tmp_path, command, port="eighty", timezone="Mars/Olympus_Mons")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "GROUPCODE_PORT: " in done.stderr and "GROUPCODE_TIMEZONE: " in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_worker_alone_says_that_it_needs_redis(tmp_path: Path) -> None:
+    done = groupcode(tmp_path, "worker")
+    assert done.returncode == 2
+    assert "GROUPCODE_REDIS_URL" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_serving_a_database_that_was_not_migrated_says_so(tmp_path: Path) -> None:
+    done = groupcode(tmp_path, "serve", port=str(free_port()))
+    assert done.returncode != 0
+    assert "groupcode migrate" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+async def test_it_says_where_everything_is_and_ends_well_though_someone_listens(
+    tmp_path: Path,
+) -> None:
+    async with serving(tmp_path) as (process, world):
+        said = process.log.read_text()
+        assert f"{world.url}/graphql in a browser" in said
+        assert f"{world.sandbox} " in said
+        assert "requestVerificationCode" in said and "signIn" in said
+        assert f"{world.sandbox}/messages?phone=%2B86" in said
+        creator = await world.real_person()
+        group_id = await creator.create_group()
+        async with creator.socket() as socket:
+            await socket.subscribe(STATUS, id=group_id)
+            assert (await socket.next())["groupStatusChanged"] == {"colour": "GREEN"}
+            began = time.monotonic()
+            assert process.stop() == 0
+            assert time.monotonic() - began < 5
+        assert "Traceback" not in process.log.read_text()
+        assert not list(tmp_path.glob("*-wal"))
+
+
+async def test_a_port_in_use_ends_it_with_a_clear_failure(tmp_path: Path) -> None:
+    async with serving(tmp_path) as (_, world):
+        port = world.url.rpartition(":")[2]
+        done = groupcode(tmp_path, "serve", port=port)
+        assert done.returncode not in (0, 2)
+        assert "address already in use" in done.stderr and port in done.stderr
+        assert "Traceback" not in done.stderr
+        assert "Group Code serves" not in done.stdout
+        assert (await world.http.get(f"{world.url}/healthz")).status_code == 200
+
+
+def being_done(folder: Path) -> set[str]:
+    """The kinds of work that someone holds a claim on."""
+    with closing(sqlite3.connect(folder / "groupcode.sqlite3")) as connection:
+        return {kind for (kind,) in connection.execute("SELECT kind FROM due_work WHERE attempts")}
+
+
+async def test_what_a_killed_server_left_undone_is_done_after_a_restart(
+    tmp_path: Path,
+) -> None:  # R14, R39
+    async with serving(tmp_path) as (process, world):
+        creator, member, waiting = (
+            await world.real_person(),
+            await world.someone(),
+            world.stranger(),
+        )
+        group_id = await creator.create_group()
+        joining = await member.joining(await creator.invite(group_id))
+        stuck = {"delay_ms": 60_000, "times": 100}
+        await world.faults(sms=stuck, health=stuck)
+        await member.change("joinGroup", "members { id }", **joining)
+        await waiting.change("requestVerificationCode", "", phone=waiting.phone, purpose="SIGN_IN")
+
+        async def claimed() -> set[str]:
+            return being_done(tmp_path)
+
+        await eventually(claimed, lambda kinds: {"FETCH_PERSON", "SEND_SMS"} <= kinds)
+        process.kill()
+        process.start()
+        await answers(process, world.http, world.url)
+        assert await world.messages(waiting.phone) == []
+        await world.advance(seconds=LEASE.total_seconds())
+        messages = await eventually(lambda: world.messages(waiting.phone), bool)
+        code = messages[0]["params"]["code"]
+        await waiting.change("signIn", "accessToken", phone=waiting.phone, code=code)
+        seen = await eventually(
+            lambda: creator.ask(MEMBERS, id=group_id),
+            lambda seen: all(node["asOf"] for node in seen["group"]["members"]["nodes"]),
+        )
+        assert [node["role"] for node in seen["group"]["members"]["nodes"]] == ["CREATOR", "MEMBER"]
+        assert len(await world.messages(waiting.phone)) == 1

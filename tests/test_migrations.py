@@ -1,0 +1,186 @@
+"""A database comes into being, once, and is what the models say."""
+
+import asyncio
+import subprocess
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from tortoise import Model
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.exceptions import IntegrityError
+
+from app import models
+from app.domain.events import EventType
+from app.domain.groups import GroupType
+from app.domain.identity import IdType
+from app.domain.roles import Role
+from app.models.database import database, dialect, fetch, migrate
+from app.models.fields import use_cipher
+from app.ports.cipher import Cipher
+from tests.conftest import ROOT, SECRET
+from tests.processes.deployment import GROUPCODE
+from tests.servers import PostgresServer
+
+MODELS: list[type[Model]] = [getattr(models, name) for name in models.__all__]
+AT = datetime(2022, 9, 1, tzinfo=UTC)
+POSTGRES_INDEXES = """
+    SELECT indisunique AS "unique", array_agg(attname ORDER BY place) AS columns
+    FROM pg_index, unnest(indkey) WITH ORDINALITY AS keys(number, place), pg_attribute
+    WHERE indrelid = $1::text::regclass AND attrelid = indrelid AND attnum = number
+    GROUP BY indexrelid, indisunique
+"""
+
+
+@pytest.fixture(scope="module")
+async def applied(database_url: str) -> AsyncIterator[list[str]]:
+    """The migrations that made the database, which is open now."""
+    EXECUTOR_CACHE.clear()
+    applied = await migrate(database_url)
+    assert await migrate(database_url) == []
+    use_cipher(Cipher(SECRET))
+    async with database(database_url):
+        yield applied
+
+
+async def columns_of(table: str) -> dict[str, bool]:
+    """The columns of a table, and whether they may be empty."""
+    if dialect() == "sqlite":
+        query = 'SELECT name, "notnull" = 0 AS empty FROM pragma_table_info($1)'
+    else:
+        query = """SELECT column_name AS name, is_nullable = 'YES' AS empty
+                   FROM information_schema.columns WHERE table_name = $1"""
+    return {row["name"]: bool(row["empty"]) for row in await fetch(query, table)}
+
+
+async def indexes_of(table: str) -> dict[tuple[str, ...], bool]:
+    """The columns of each index, and whether they are unique."""
+    if dialect() == "postgres":
+        found = await fetch(POSTGRES_INDEXES, table)
+        return {tuple(row["columns"]): row["unique"] for row in found}
+    indexes: dict[tuple[str, ...], bool] = {}
+    for index in await fetch('SELECT name, "unique" FROM pragma_index_list($1)', table):
+        rows = await fetch("SELECT name FROM pragma_index_info($1) ORDER BY seqno", index["name"])
+        indexes[tuple(row["name"] for row in rows)] = bool(index["unique"])
+    return indexes
+
+
+def in_database(model: type[Model], *names: str) -> tuple[str, ...]:
+    """The columns of fields; a relation's is that of its key."""
+    fields = [model._meta.fields_map[name] for name in names]
+    return tuple(field.source_field or name for field, name in zip(fields, names, strict=True))
+
+
+def test_every_migration_is_applied_to_an_empty_database(applied: list[str]) -> None:
+    files = (ROOT / "app/models/migrations").glob("[0-9]*.py")
+    assert [name.rpartition(".")[2] for name in applied] == sorted(file.stem for file in files)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+async def test_a_table_has_the_columns_and_indexes_of_its_model(
+    applied: list[str], model: type[Model]
+) -> None:
+    meta = model._meta
+    columns = {
+        meta.fields_db_projection[name]: meta.fields_map[name].null for name in meta.db_fields
+    }
+    assert await columns_of(meta.db_table) == columns
+    indexes = await indexes_of(meta.db_table)
+    fields = meta.fields_map.items()
+    unique = {in_database(model, name) for name, field in fields if field.unique}
+    unique |= {in_database(model, *names) for names in meta.unique_together}
+    assert unique <= {columns for columns, is_unique in indexes.items() if is_unique}
+    plain = {in_database(model, name) for name, field in fields if field.index}
+    plain |= {
+        tuple(index.fields) if hasattr(index, "fields") else tuple(index) for index in meta.indexes
+    }
+    assert plain <= set(indexes)
+
+
+async def a_person() -> UUID:
+    person = await models.Person.create(
+        id=uuid4(), identity_hash=uuid4().hex, id_type=IdType.PASSPORT, id_number="E1", name="张三",
+        created_at=AT,
+    )  # fmt: skip
+    return person.id
+
+
+async def a_group(creator: UUID) -> UUID:
+    group = await models.Group.create(
+        id=uuid4(), creator_id=creator, name="第一小学", type=GroupType.SCHOOL, address="广州",
+        created_at=AT,
+    )  # fmt: skip
+    return group.id
+
+
+async def refused(model: type[Model], **values: Any) -> bool:
+    """Whether the same row, but for its key, can't be written twice."""
+    await model.create(id=uuid4(), **values)
+    try:
+        await model.create(id=uuid4(), **values)
+    except IntegrityError:
+        return True
+    return False
+
+
+async def test_a_person_is_in_a_group_once(applied: list[str]) -> None:  # R13
+    person = await a_person()
+    group = await a_group(person)
+    member: dict[str, Any] = {"role": Role.MEMBER, "remark": "", "phone": "+86", "joined_at": AT}
+    assert await refused(models.Membership, group_id=group, person_id=person, **member)
+    another = await a_group(person)
+    await models.Membership.create(id=uuid4(), group_id=another, person_id=person, **member)
+
+
+async def test_a_number_of_the_event_log_is_given_once(applied: list[str]) -> None:
+    group = await a_group(await a_person())
+    event = {"seq": 1, "type": EventType.GROUP_CREATED, "at": AT}
+    assert await refused(models.GroupEvent, group_id=group, **event)
+
+
+async def test_a_document_is_one_person_and_a_phone_one_account(applied: list[str]) -> None:  # R6
+    person = {"id_type": IdType.PASSPORT, "id_number": "E1", "name": "张三", "created_at": AT}
+    assert await refused(models.Person, identity_hash="a document", **person)
+    account = {"phone": "+86", "language": "zh", "created_at": AT, "last_seen_at": AT}
+    assert await refused(models.Account, phone_hash="a phone", **account)
+
+
+async def test_what_names_something_that_is_not_there_is_refused(applied: list[str]) -> None:
+    with pytest.raises(IntegrityError):
+        await models.Session.create(id=uuid4(), account_id=uuid4(), created_at=AT)
+
+
+def test_no_change_of_the_models_lacks_its_migration() -> None:
+    command = [str(GROUPCODE), "check-migrations"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+async def test_four_processes_that_migrate_at_once_migrate_once(postgres: PostgresServer) -> None:
+    url = postgres.create_database("four_at_once")
+
+    async def migrating() -> tuple[int | None, str]:
+        process = await asyncio.create_subprocess_exec(
+            GROUPCODE,
+            "migrate",
+            env={"GROUPCODE_DATABASE_URL": url, "GROUPCODE_SECRET_KEY": SECRET},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            output, _ = await asyncio.wait_for(process.communicate(), 60)
+        finally:
+            if process.returncode is None:
+                process.kill()
+        return process.returncode, output.decode()
+
+    try:
+        ended = await asyncio.gather(*(migrating() for _ in range(4)))
+    finally:
+        postgres.drop_database("four_at_once")
+    assert [code for code, _ in ended] == [0] * 4, ended
+    applied, *others = sorted(output for _, output in ended)
+    assert applied.startswith("applied ")
+    assert others == ["the database is up to date\n"] * 3

@@ -1,0 +1,216 @@
+"""Settings: their defaults, and a clear sentence for each that is wrong or missing."""
+
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+from pydantic import ValidationError
+
+from app.config import GATEWAYS, Settings, SettingsError, load_settings
+from tests.conftest import ROOT
+
+SECRET: Final = "a secret of the tests that is long enough"
+ELSEWHERE: Final = {f"{system}_url": f"https://{system}.example" for system in GATEWAYS}
+PRODUCTION: Final = {"environment": "production", "secret_key": SECRET, **ELSEWHERE}
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An empty working folder, and no settings from outside the test."""
+    for name in [name for name in os.environ if name.startswith("GROUPCODE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch) -> "Given":
+    return Given(monkeypatch)
+
+
+class Given:
+    """Sets GROUPCODE_* variables."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+
+    def load(self, **variables: str) -> Settings:
+        """Read the settings with these variables."""
+        for name, value in variables.items():
+            self._monkeypatch.setenv(f"GROUPCODE_{name.upper()}", value)
+        return load_settings()
+
+    def refusals(self, **variables: str) -> list[str]:
+        """The sentences with which these variables are refused."""
+        with pytest.raises(SettingsError) as refused:
+            self.load(**variables)
+        return str(refused.value).splitlines()
+
+
+def test_without_any_variable_the_defaults_serve_development(given: Given) -> None:
+    settings = given.load()
+    assert re.fullmatch(r"sqlite:///.+/groupcode\.sqlite3", settings.database_url)
+    assert (settings.redis_url, settings.embedded) == ("", True)
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.environment == "development"
+    assert (settings.sandbox_on, settings.sandbox_url) == (True, "")
+    assert settings.sandbox_in_process
+    assert settings.rate_limits
+    assert settings.timezone.key == "Asia/Shanghai"
+    for system in GATEWAYS:
+        assert settings.gateway(system) == (f"http://127.0.0.1:8000/sandbox/{system}", "")
+
+
+WRONG: Final = [
+    ("database_url", "mysql://localhost/groupcode"),
+    ("database_url", "groupcode.sqlite3"),
+    ("database_url", ""),
+    ("redis_url", "http://localhost:6379"),
+    ("port", "65536"),
+    ("port", "-1"),
+    ("port", "http"),
+    ("environment", "staging"),
+    ("sandbox", "perhaps"),
+    ("sandbox_url", "ftp://sandbox.example"),
+    ("rate_limits", "many"),
+    ("health_url", "nonsense"),
+    ("identity_url", "https://"),
+    ("family_url", "file:///etc/passwd"),
+    ("sms_url", "sms.example"),
+    ("timezone", "Mars/Olympus_Mons"),
+    ("timezone", "../../etc/passwd"),
+    ("timezone", ""),
+    ("secret_key", "too short"),
+    ("secret_key", "x" * 31),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_wrong_setting_is_refused_by_a_sentence_that_names_it(
+    given: Given, name: str, value: str
+) -> None:
+    (sentence,) = given.refusals(**{name: value})
+    variable, _, reason = sentence.partition(": ")
+    assert variable == f"GROUPCODE_{name.upper()}"
+    assert reason[0].islower() and reason.endswith(".") and "\n" not in reason
+    assert not any(word in reason for word in ("Error", "pydantic", "input_value", "Traceback"))
+
+
+def test_every_wrong_setting_is_named_at_once(given: Given) -> None:
+    sentences = given.refusals(port="x", timezone="x", environment="x")
+    assert sorted(sentence.partition(":")[0] for sentence in sentences) == [
+        "GROUPCODE_ENVIRONMENT",
+        "GROUPCODE_PORT",
+        "GROUPCODE_TIMEZONE",
+    ]
+
+
+def test_a_refusal_never_quotes_a_secret(given: Given) -> None:
+    sentences = given.refusals(
+        secret_key="hunter2", database_url="mysql://groupcode:hunter2@db/groupcode"
+    )
+    assert "hunter2" not in "\n".join(sentences)
+
+
+def test_production_needs_a_secret(given: Given) -> None:
+    (sentence,) = given.refusals(**PRODUCTION | {"secret_key": ""})
+    assert sentence.startswith("GROUPCODE_SECRET_KEY:")
+    assert "production" in sentence
+
+
+def test_production_refuses_the_sandbox(given: Given) -> None:
+    (sentence,) = given.refusals(**PRODUCTION, sandbox="1")
+    assert sentence.startswith("GROUPCODE_SANDBOX:")
+
+
+def test_production_needs_every_outside_system(given: Given) -> None:
+    sentences = given.refusals(environment="production", secret_key=SECRET)
+    assert [sentence.partition(":")[0] for sentence in sentences] == [
+        f"GROUPCODE_{system.upper()}_URL" for system in GATEWAYS
+    ]
+
+
+def test_without_the_sandbox_development_needs_the_outside_systems_too(given: Given) -> None:
+    (sentence,) = given.refusals(**ELSEWHERE | {"sandbox": "0", "sms_url": ""})
+    assert sentence.startswith("GROUPCODE_SMS_URL:")
+
+
+def test_production_reaches_the_outside_systems_with_their_tokens(given: Given) -> None:
+    own = {"health_token": "a token", "sms_url": "https://sms.example/v1/"}
+    settings = given.load(**PRODUCTION | own)
+    assert not settings.sandbox_on
+    assert settings.gateway("health") == ("https://health.example", "a token")
+    assert settings.gateway("sms") == ("https://sms.example/v1", "")
+    assert "a token" not in repr(settings) and SECRET not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("database", "sandbox", "refused"),
+    [
+        ("sqlite:///tmp/x.sqlite3", "http://127.0.0.1:8001", ["GROUPCODE_REDIS_URL"]),
+        ("postgres://127.0.0.1/x", "", ["GROUPCODE_SANDBOX_URL"]),
+        ("sqlite:///tmp/x.sqlite3", "", ["GROUPCODE_REDIS_URL", "GROUPCODE_SANDBOX_URL"]),
+    ],
+)
+def test_several_processes_need_a_database_and_a_sandbox_to_share(
+    given: Given, database: str, sandbox: str, refused: list[str]
+) -> None:
+    sentences = given.refusals(
+        redis_url="redis://127.0.0.1/0", database_url=database, sandbox_url=sandbox
+    )
+    assert [sentence.partition(":")[0] for sentence in sentences] == refused
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8001", "http://127.0.0.1:8001/sandbox/"])
+def test_a_sandbox_of_its_own_is_named_with_or_without_its_path(given: Given, url: str) -> None:
+    settings = given.load(
+        redis_url="redis://127.0.0.1/0", database_url="postgresql://127.0.0.1/x", sandbox_url=url
+    )
+    assert not settings.embedded and not settings.sandbox_in_process
+    assert settings.database_url == "postgres://127.0.0.1/x"
+    assert settings.gateway("sms") == ("http://127.0.0.1:8001/sandbox/sms", "")
+
+
+def test_settings_never_change_once_read(given: Given) -> None:
+    settings = given.load()
+    for name in ("port", "sandbox", "secret_key"):
+        with pytest.raises(ValidationError, match="frozen"):
+            setattr(settings, name, None)
+
+
+def test_development_makes_a_secret_once_for_its_owner_only(given: Given, folder: Path) -> None:
+    first = given.load().secret_key.get_secret_value()
+    file = folder / ".groupcode-secret"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert len(first) >= 32
+    assert file.read_text().strip() == first
+    assert given.load().secret_key.get_secret_value() == first
+    assert list(folder.iterdir()) == [file]
+
+
+def test_a_secret_that_is_given_leaves_no_file(given: Given, folder: Path) -> None:
+    assert given.load(secret_key=SECRET).secret_key.get_secret_value() == SECRET
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize("content", ["", "\n", "too short\n"])
+def test_a_secret_file_that_holds_no_secret_is_refused(
+    given: Given, folder: Path, content: str
+) -> None:
+    (folder / ".groupcode-secret").write_text(content)
+    (sentence,) = given.refusals()
+    assert ".groupcode-secret" in sentence or "GROUPCODE_SECRET_KEY" in sentence
+
+
+def test_processes_that_start_together_share_one_secret(folder: Path) -> None:
+    program = "from app.config import *; print(load_settings().secret_key.get_secret_value())"
+    command = [sys.executable, "-c", program]
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    starting = [subprocess.Popen(command, env=env, stdout=subprocess.PIPE) for _ in range(4)]
+    secrets = {process.communicate(timeout=30)[0].decode().strip() for process in starting}
+    assert secrets == {(folder / ".groupcode-secret").read_text().strip()}
