@@ -1,6 +1,6 @@
 """What the world sees: types, inputs, operations with their rights, errors. Declarations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import strawberry
@@ -23,16 +23,11 @@ _DOCUMENTS_KEPT = 500
 class GroupCodeSchema(strawberry.Schema):
     """The schema, with errors shaped as the API promises."""
 
-    async def execute(
-        self,
-        query: str | None,
-        *,
-        allowed_operation_types: Iterable[OperationType] | None = None,
-        **options: Any,
-    ) -> Any:
+    async def execute(self, query: str | None, *args: Any, **options: Any) -> Any:
         """Run a query or mutation; what streams goes through ``stream``."""
-        allowed = set(allowed_operation_types or OperationType) - {OperationType.SUBSCRIPTION}
-        return await super().execute(query, allowed_operation_types=allowed, **options)
+        allowed = set(options.get("allowed_operation_types") or OperationType)
+        options["allowed_operation_types"] = allowed - {OperationType.SUBSCRIPTION}
+        return await super().execute(query, *args, **options)
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
