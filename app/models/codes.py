@@ -1,6 +1,6 @@
 """SMS verification codes and the quotas that bound them (R40)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tortoise import Model, fields
 
@@ -38,12 +38,16 @@ class Quota(Model):
         table = "quota"
 
 
+_ANY_TIME = datetime.max.replace(tzinfo=UTC)
+
+
 async def take_quota(
-    key: str, window: str, limit: int, now: datetime, gap: timedelta = timedelta(0)
+    key: str, window: str, limit: int, now: datetime, gap: timedelta | None = None
 ) -> bool:
     """Count one use of ``key`` in ``window``; False when ``limit`` or ``gap`` forbids it.
 
-    One conditional statement, so the limit holds under concurrency.
+    One conditional statement, so the limit holds under concurrency. Without a gap, uses
+    that were timed a moment earlier than they arrive, as from another process, count too.
     """
     rows = await fetch(
         """
@@ -59,7 +63,7 @@ async def take_quota(
         key,
         window,
         now,
-        now - gap,
+        now - gap if gap is not None else _ANY_TIME,
         limit,
     )
     return bool(rows)

@@ -1,10 +1,15 @@
 """Limits per address, on where nothing says otherwise."""
 
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
 import pytest
 
+from app.models.codes import take_quota
 from app.models.database import migrate
 from app.services import limits
 from tests.conftest import served
+from tests.people import World
 
 CODE = """mutation($phone: String!) {
   requestVerificationCode(input: {phone: $phone, purpose: SIGN_IN}) { errors { code } } }"""
@@ -22,3 +27,12 @@ async def test_an_address_that_asks_too_often_is_held_back_for_the_hour(
         assert await someone.error_code(CODE, phone="+8613700000009") == "RATE_LIMITED"
         await world.advance(hours=1)
         await someone.ask(CODE, phone="+8613700000009")
+
+
+async def test_those_who_ask_in_the_same_moment_are_not_held_back(world: World) -> None:
+    later = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    key = uuid4().hex
+    assert await take_quota(key, "hour", 3, later)
+    assert await take_quota(key, "hour", 3, later - timedelta(milliseconds=1))
+    assert await take_quota(key, "hour", 3, later)
+    assert not await take_quota(key, "hour", 3, later)
