@@ -46,6 +46,7 @@ def serve(settings: Settings) -> None:
     """Serve the API; embedded, do the background work too."""
     from app.main import build_app
 
+    _demand_migrated(settings)
     app = build_app(settings)
     config = uvicorn.Config(
         app,
@@ -63,6 +64,17 @@ def serve(settings: Settings) -> None:
     server.run()
     if not server.started:
         sys.exit(1)
+
+
+def _demand_migrated(settings: Settings) -> None:
+    from app.models import database
+
+    if asyncio.run(database.pending_migrations(settings.database_url)):
+        click.echo(
+            "groupcode can't start:\nthe database isn't of this shape: run `groupcode migrate`.",
+            err=True,
+        )
+        sys.exit(2)
 
 
 class _AnnouncingServer(uvicorn.Server):
@@ -132,6 +144,8 @@ def worker(settings: Settings) -> None:
         click.echo("GROUPCODE_REDIS_URL is empty: the server does the work itself.", err=True)
         sys.exit(2)
     from app.main import run_worker
+
+    _demand_migrated(settings)
 
     asyncio.run(run_worker(settings))
 

@@ -14,6 +14,7 @@ from tortoise import Tortoise, connections
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.migrations.api import migrate as apply_migrations
 from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.executor import PlanStep
 from tortoise.migrations.writer import MigrationWriter
 
 _MIGRATION_LOCK = 0x67_63_6F_64  # any number that nothing else locks
@@ -66,6 +67,22 @@ async def migrate(url: str) -> list[str]:
         finally:
             await Tortoise.close_connections()
     return applied
+
+
+async def pending_migrations(url: str) -> list[str]:
+    """The migrations that a database still lacks."""
+    pending: list[str] = []
+
+    def note(connection: str, plan: list[PlanStep], fake: bool, dry_run: bool) -> None:
+        pending.extend(step.migration.name for step in plan)
+
+    try:
+        await apply_migrations(
+            config=database_config(url, pool_size=2), dry_run=True, reporter=note
+        )
+    finally:
+        await Tortoise.close_connections()
+    return pending
 
 
 @asynccontextmanager

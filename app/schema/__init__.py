@@ -5,19 +5,18 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import MaxTokensLimiter, ParserCache
+from strawberry.extensions import MaxTokensLimiter
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType
 
 from app.resolvers.context import Context
 from app.schema.costs import CostLimiter
-from app.schema.errors import CachedValidation, shape_errors
+from app.schema.documents import CachedParsing, CachedValidation
+from app.schema.errors import shape_errors
 from app.schema.mutations import Mutation
 from app.schema.queries import Query
 from app.schema.subscriptions import Subscription
-
-_DOCUMENTS_KEPT = 500
 
 
 class GroupCodeSchema(strawberry.Schema):
@@ -42,9 +41,8 @@ def build_schema() -> GroupCodeSchema:
     extensions: Sequence[Any] = [
         lambda: MaxTokensLimiter(max_token_count=2000),
         CostLimiter,
-        # Front ends send the same few documents over and over.
-        lambda: ParserCache(maxsize=_DOCUMENTS_KEPT),
-        lambda: CachedValidation(maxsize=_DOCUMENTS_KEPT),
+        CachedParsing,
+        CachedValidation,
     ]
     return GroupCodeSchema(
         query=Query,

@@ -4,14 +4,14 @@ What a user can act on comes in a payload's ``errors``; the rest are top-level e
 ``extensions.code``. An unexpected error shows an id to find in the log, nothing else.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 from uuid import uuid4
 
 import strawberry
 import structlog
 from graphql import GraphQLError
-from strawberry.extensions import FieldExtension, ValidationCache
+from strawberry.extensions import FieldExtension
 
 from app.domain.refusals import (
     BadInput,
@@ -67,24 +67,6 @@ class RefusalsAsErrors(FieldExtension):
             return self._payload(**await next_(source, info, **kwargs), errors=[])
         except Refusal as refusal:
             return self._payload(errors=[user_error(refusal, info.context.language)])
-
-
-class CachedValidation(ValidationCache):
-    """Validates a document once; each request gets errors of its own to shape."""
-
-    def on_validate(self) -> Iterator[None]:
-        """Answer the cached verdict."""
-        context = self.execution_context
-        found = self.cached_validate_document(
-            context.schema._schema,
-            context.graphql_document,
-            context.validation_rules,
-        )
-        context.pre_execution_errors = [
-            GraphQLError(error.message, error.nodes, extensions=dict(error.extensions or {}))
-            for error in found
-        ]
-        yield
 
 
 def shape_errors(errors: Sequence[GraphQLError], context: Context | None) -> None:

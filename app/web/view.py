@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import orjson
 from cross_web import HTTPException
+from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import Message, Receive, Scope, Send
@@ -15,6 +16,9 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http.ides import GraphQL_IDE
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+)
 from strawberry.types.unset import UNSET
 
 from app.resolvers.context import Context, read_language
@@ -31,10 +35,19 @@ _PAGE_POLICY: Final = (
 )
 
 
+class _PatientSocket(BaseGraphQLTransportWSHandler[Context, None]):
+    """Answers what can't be parsed as an error of that operation; the others go on."""
+
+    @staticmethod
+    def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:
+        return None
+
+
 class GraphQLEndpoint(GraphQL[Context, None]):
     """Strawberry's view with our context, our errors and our GraphiQL."""
 
     graphql_ide: GraphQL_IDE | None
+    graphql_transport_ws_handler_class = _PatientSocket
 
     def __init__(
         self, schema: GroupCodeSchema, env: Env, protocol: str = GRAPHQL_TRANSPORT_WS_PROTOCOL

@@ -1,0 +1,63 @@
+"""Documents are parsed and validated once: front ends send the same few over and over."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from graphql import GraphQLError, OperationDefinitionNode
+from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.types import ExecutionContext
+
+DOCUMENTS_KEPT: Final = 500
+_NAME_THE_OPERATION: Final = "Say by operationName which of the operations to run."
+
+
+class CachedParsing(ParserCache):
+    """Parses a document once; one that doesn't parse is left to the schema to refuse."""
+
+    def __init__(self) -> None:
+        super().__init__(maxsize=DOCUMENTS_KEPT)
+
+    def on_parse(self) -> Iterator[None]:
+        """Answer the cached document. An error raised here would end a stream unanswered."""
+        context = self.execution_context
+        try:
+            context.graphql_document = self.cached_parse_document(
+                context.query, **context.parse_options
+            )
+        except GraphQLError:
+            context.graphql_document = None
+        yield
+
+
+class CachedValidation(ValidationCache):
+    """Validates a document once; each request gets errors of its own to shape."""
+
+    def __init__(self) -> None:
+        super().__init__(maxsize=DOCUMENTS_KEPT)
+
+    def on_validate(self) -> Iterator[None]:
+        """Answer the cached verdict."""
+        context = self.execution_context
+        found = self.cached_validate_document(
+            context.schema._schema,
+            context.graphql_document,
+            context.validation_rules,
+        )
+        context.pre_execution_errors = [
+            GraphQLError(error.message, error.nodes, extensions=dict(error.extensions or {}))
+            for error in found
+        ]
+        if not found and _is_ambiguous(context):
+            context.pre_execution_errors = [GraphQLError(_NAME_THE_OPERATION)]
+        yield
+
+
+def _is_ambiguous(context: ExecutionContext) -> bool:
+    """Whether the document leaves open which of its operations is meant."""
+    document = context.graphql_document
+    operations = [
+        node
+        for node in (document.definitions if document else ())
+        if isinstance(node, OperationDefinitionNode)
+    ]
+    return len(operations) > 1 and context._provided_operation_name is None

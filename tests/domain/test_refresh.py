@@ -1,0 +1,62 @@
+"""How a refresh ends, and when the next one may start (R25)."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.refresh import RefreshStatus, ended_as, next_allowed_at
+
+NOW: Final = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
+INTERVAL: Final = timedelta(minutes=30)
+TICK: Final = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("total", "missing", "status"),
+    [
+        (1, 0, "DONE"),
+        (500, 0, "DONE"),
+        (500, 1, "PARTLY_DONE"),
+        (500, 499, "PARTLY_DONE"),
+        (500, 500, "FAILED"),
+        (1, 1, "FAILED"),
+        (0, 0, "DONE"),  # everyone left meanwhile: nobody is missing
+    ],
+)
+def test_a_run_is_done_partly_done_or_failed(  # R25
+    total: int, missing: int, status: str
+) -> None:
+    assert ended_as(total, missing) == status
+
+
+@given(st.integers(0, 500).flatmap(lambda total: st.tuples(st.just(total), st.integers(0, total))))
+def test_however_it_ends_a_run_has_ended_and_only_a_full_one_is_done(  # R25
+    people: tuple[int, int],
+) -> None:
+    status = ended_as(*people)
+    assert status.ended
+    assert (status is RefreshStatus.DONE) == (people[1] == 0)
+
+
+def test_a_run_that_waits_or_goes_on_has_not_ended() -> None:  # R26
+    going_on = {status for status in RefreshStatus if not status.ended}
+    assert going_on == {RefreshStatus.QUEUED, RefreshStatus.RUNNING}
+
+
+def test_a_group_never_refreshed_may_be_refreshed_now() -> None:  # R25
+    assert next_allowed_at(None, NOW) == NOW
+
+
+@pytest.mark.parametrize("ago", [timedelta(0), TICK, INTERVAL - TICK])
+def test_the_next_run_waits_until_30_minutes_after_the_last_ones_start(  # R25
+    ago: timedelta,
+) -> None:
+    assert next_allowed_at(NOW - ago, NOW) == NOW - ago + INTERVAL
+
+
+@pytest.mark.parametrize("ago", [INTERVAL, INTERVAL + TICK, timedelta(days=3)])
+def test_after_30_minutes_the_next_run_may_start_now(ago: timedelta) -> None:  # R25
+    assert next_allowed_at(NOW - ago, NOW) == NOW
