@@ -63,7 +63,6 @@ BODIES: Final = [
     b'{"query": "{ me { id } }", "variables": []}',
     b'{"query": "{ me { id } }", "operationName": 5}',
     b'{"query": "query A { me { id } }", "operationName": "B"}',
-
 ]
 
 
@@ -110,6 +109,7 @@ CODE: Final = "mutation($i: RequestVerificationCodeInput!) { requestVerification
 BOMB: Final = " ".join(f"fragment F{n} on Query {{ {f'...F{n + 1} ' * 3} }}" for n in range(18))
 WRONG: Final[dict[str, tuple[str, Any]]] = {
     "half a query": ("{ me { ", None),
+    "two queries, none named": ("query A { me { id } } query B { me { id } }", None),
     "an unknown field": ("{ everyone { id } }", None),
     "fragments in a ring": ("{ ...A } fragment A on Query { ...A }", None),
     "nested without end": ("{ me " * 20_000, None),
