@@ -1,0 +1,77 @@
+"""Every operation declares its right, as does every field by which a group is read."""
+
+from typing import Any
+
+from app.schema import build_schema
+
+OPERATIONS = {
+    "Query": {
+        "me": "SignedIn",
+        "group": "SignedIn",  # found through the viewer's own membership
+        "invitation": "SignedIn",
+        "node": "SignedIn",  # each type asks for itself
+        "nodes": "SignedIn",
+    },
+    "Mutation": {
+        "request_verification_code": "Public",
+        "sign_in": "Public",
+        "refresh_session": "Public",
+        "sign_out": "SignedIn",
+        "start_identity_verification": "SignedIn",
+        "confirm_identity": "SignedIn",
+        "create_group": "SignedIn",
+        "join_group": "SignedIn",
+        "set_requirement": "EditsGroup",
+        "create_invitation": "Invites",
+        "withdraw_invitation": "SignedIn",  # the service finds the invitation's group
+        "refresh_group": "Refreshes",
+    },
+    "Subscription": {
+        "group_status_changed": "ViewsPage",
+        "refresh_progressed": "WatchesRefresh",
+    },
+}
+# What everyone in the group may read (R17); all the rest is the managers'.
+PAGE = {
+    "id",
+    "name",
+    "type",
+    "address",
+    "colour",
+    "creator",
+    "requirement",
+    "viewer_role",
+    "viewer_members",
+}
+
+
+def rights_of(typename: str) -> dict[str, list[str]]:
+    definition: Any = build_schema().get_type_by_name(typename)
+    return {
+        field.python_name: [permission.__name__ for permission in field.permission_classes]
+        for field in definition.fields
+    }
+
+
+def test_every_operation_declares_the_right_it_is_meant_to_need() -> None:
+    for typename, expected in OPERATIONS.items():
+        declared = rights_of(typename)
+        assert declared == {name: [right] for name, right in expected.items()}
+
+
+def test_every_field_of_a_group_is_on_its_page_or_the_managers() -> None:  # R17
+    for name, rights in rights_of("Group").items():
+        if name in PAGE:
+            assert rights == [], name
+        else:
+            assert rights in (["SeesMembers"], ["SeesInvitations"]), name
+
+
+def test_what_can_be_refused_is_nullable() -> None:
+    for typename in ("Query", "Mutation", "Subscription", "Group"):
+        definition: Any = build_schema()._schema.type_map[typename]
+        rights = rights_of(typename)
+        for name, field in definition.fields.items():
+            python_name = "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
+            if rights[python_name]:
+                assert not str(field.type).endswith("!"), f"{typename}.{name}"
