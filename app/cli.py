@@ -45,6 +45,7 @@ def main() -> None:
 def serve(settings: Settings) -> None:
     """Serve the API; embedded, do the background work too."""
     from app.main import build_app
+    from app.web.view import LARGEST_BODY
 
     _demand_migrated(settings)
     app = build_app(settings)
@@ -55,6 +56,7 @@ def serve(settings: Settings) -> None:
         log_config=None,
         access_log=False,  # paths of the sandbox hold ID numbers
         ws="websockets-sansio",
+        ws_max_size=LARGEST_BODY,
         timeout_graceful_shutdown=10,
     )
     for number in (signal.SIGTERM, signal.SIGINT):

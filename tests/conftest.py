@@ -65,7 +65,13 @@ async def served(**options: Any) -> AsyncIterator[World]:
     port = listening.getsockname()[1]
     options = {"rate_limits": False, "secret_key": SecretStr(SECRET), "port": port} | options
     app = build_app(Settings(**options))
-    config = uvicorn.Config(app, log_config=None, access_log=False, ws="websockets-sansio")
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=5,
+    )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started:
@@ -75,6 +81,7 @@ async def served(**options: Any) -> AsyncIterator[World]:
         world = World(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/sandbox", http)
         _environments[world.url] = app.state.env
         yield world
+    app.state.close_streams()
     server.should_exit = True
     await serving
 

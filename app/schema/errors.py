@@ -11,7 +11,9 @@ from uuid import uuid4
 import strawberry
 import structlog
 from graphql import GraphQLError
+from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import FieldExtension
+from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from app.domain.refusals import (
     BadInput,
@@ -27,6 +29,7 @@ from app.schema.texts import REFUSALS, TOP_LEVEL, Language, text
 
 log = structlog.get_logger(__name__)
 
+_NO_OPERATION: Final = (CannotGetOperationTypeError, MissingQueryError)
 _CODES: Final[dict[type[Exception], str]] = {
     Unauthenticated: "UNAUTHENTICATED",
     Forbidden: "FORBIDDEN",
@@ -74,6 +77,8 @@ def shape_errors(errors: Sequence[GraphQLError], context: Context | None) -> Non
     language: Language = context.language if context else "zh"
     for error in errors:
         original = _original(error)
+        if isinstance(original, _NO_OPERATION):
+            original = BadInput("BODY_NOT_A_REQUEST")
         if original is not None and _is_unexpected(original):
             error_id = _log_unexpected(error, original)
             error.message = text(TOP_LEVEL["INTERNAL"], language, id=error_id)

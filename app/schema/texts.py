@@ -110,7 +110,7 @@ TOP_LEVEL: Final[Mapping[str, Texts]] = {
     "BAD_USER_INPUT": ("请求有误：{detail}", "{detail}"),
     "TOO_COSTLY": ("查询过于复杂：{detail}", "The query is too costly: {detail}"),
     "ID_MALFORMED": ("ID 格式不正确。", "That is no id of ours."),
-    "ID_OF_ANOTHER_TYPE": ("该 ID 不是 {expected}。", "That id isn't one of a {expected}."),
+    "ID_OF_ANOTHER_TYPE": ("该 ID 不是 {expected}。", "That id is no id of the type {expected}."),
     "PAGE_TOO_LARGE": ("一页须为 0 至 {largest} 条。", "A page has 0 to {largest} nodes."),
     "PAGE_BOTH_ENDS": (
         "first 与 last 不能同时使用。",

@@ -67,6 +67,18 @@ async def join_group(env: Env, viewer: Viewer, joining: Joining) -> UUID:
     standing = await _membership_of(group_id, viewer.person_id)
     if standing is not None:
         return standing
+    try:
+        return await _join(env, viewer, joining, invitation)
+    except Refusal:
+        # The same request, sent twice at once, finds used what the other one used (R13).
+        standing = await _standing_for(viewer, group_id)
+        if standing is not None:
+            return standing
+        raise
+
+
+async def _join(env: Env, viewer: Viewer, joining: Joining, invitation: dict[str, Any]) -> UUID:
+    group_id: UUID = invitation["group_id"]
     _refuse_closed(env, invitation)
     remark = _read_joining(joining, invitation)
     verification = await passed_verification(
@@ -76,9 +88,6 @@ async def join_group(env: Env, viewer: Viewer, joining: Joining) -> UUID:
     phone = await prove_phone(env, viewer, joining.phone, joining.code, CodePurpose.JOIN)
     async with unit_of_work(env, group_id) as unit:
         await lock_group(group_id)
-        standing = await _standing_for(viewer, group_id)
-        if standing is not None:
-            return standing
         _refuse_closed(env, await find_invitation(env, joining.token))
         await consume_code(unit, phone)
         await consume_verification(unit, verification, *_VERIFICATION_PATH)
@@ -87,7 +96,7 @@ async def join_group(env: Env, viewer: Viewer, joining: Joining) -> UUID:
 
 
 async def _standing_for(viewer: Viewer, group_id: UUID) -> UUID | None:
-    """The membership that the same request, sent twice at once, has made meanwhile (R13)."""
+    """The membership of whoever the viewer's account shows by now."""
     account = await Account.get(id=viewer.account_id).only("person_id", "person_shown")
     return await _membership_of(group_id, account.person_id if account.person_shown else None)
 
