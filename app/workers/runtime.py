@@ -5,9 +5,10 @@ message to the process's own loop, where the database and the gateways live.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 import dramatiq
 from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
@@ -20,6 +21,7 @@ from app.services.env import Env
 from app.workers.actors import QUEUES, declare_actors
 from app.workers.tick import tick
 
+_LONGEST_PAUSE_MS: Final = 2_000
 # What isn't done by then comes due again when its claim lapses.
 _STOP_MS: Final = 8_000
 _THREADS: Final = {"fetches": 8, "judging": 4, "refreshes": 8, "sms": 4}
@@ -32,6 +34,17 @@ class _RunningLoop(EventLoopThread):
         super().__init__(get_logger(__name__))  # type: ignore[no-untyped-call]
         self.loop.close()
         self.loop = loop
+
+    def run_coroutine(self, coro: Coroutine[Any, Any, Any]) -> Any:  # type: ignore[override]
+        """Run it on the loop, waiting out a pause: whoever owns the loop may rest it a moment."""
+        pause = threading.Event()
+        for _ in range(_LONGEST_PAUSE_MS // 10):
+            if self.loop.is_running() or self.loop.is_closed():
+                break
+            pause.wait(0.01)
+        if not self.loop.is_running():
+            coro.close()  # never begun; its row comes due again
+        return super().run_coroutine(coro)
 
 
 class OwnLoop(AsyncIO):
