@@ -24,6 +24,7 @@ from app.models.fields import use_cipher
 from app.ports.bus import DUE, LocalBus
 from app.ports.cipher import Cipher
 from app.ports.clock import Clock, MovableClock, SystemClock
+from app.ports.family import HttpFamilyRegistry
 from app.ports.health import HttpHealthRecords
 from app.ports.http import Gateway, gateway_client
 from app.ports.identity import HttpIdentityVerification
@@ -80,6 +81,7 @@ def wire(settings: Settings) -> Wiring:
         bus=bus,
         health=HttpHealthRecords(gateways["health"]),
         identity=HttpIdentityVerification(gateways["identity"]),
+        family=HttpFamilyRegistry(gateways["family"]),
         sms=HttpSmsGateway(gateways["sms"]),
         timezone=settings.timezone,
         public_url=settings.url,

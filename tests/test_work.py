@@ -41,7 +41,7 @@ async def nothing_due(opened: None) -> None:
 
 async def ask_for_work(at: datetime = NOW, kind: WorkKind = WorkKind.SEND_SMS) -> UUID:
     subject = uuid4()
-    await due.schedule(kind, subject, at)
+    await due.schedule(kind, at, subject)
     return subject
 
 
@@ -56,14 +56,14 @@ async def test_work_asked_for_twice_is_one_and_due_at_the_earlier_time(
 ) -> None:
     subject = uuid4()
     for at in order:
-        await due.schedule(WorkKind.JUDGE_GROUP, subject, at)
+        await due.schedule(WorkKind.JUDGE_GROUP, at, subject)
     assert await DueWork.all().count() == 1
     assert await due.next_due_at() == NOW
 
 
 async def test_work_of_another_kind_or_subject_is_work_of_its_own() -> None:
     subject = await ask_for_work()
-    await due.schedule(WorkKind.FETCH_PERSON, subject, NOW)
+    await due.schedule(WorkKind.FETCH_PERSON, NOW, subject)
     await ask_for_work()
     assert await DueWork.all().count() == 3
 
@@ -135,7 +135,7 @@ async def test_finished_work_is_forgotten() -> None:
 async def test_finishing_does_not_forget_what_was_asked_for_meanwhile() -> None:
     subject = await ask_for_work()
     claim = await the_claim()
-    await due.schedule(WorkKind.SEND_SMS, subject, NOW + TICK)
+    await due.schedule(WorkKind.SEND_SMS, NOW + TICK, subject)
     assert not await due.finish(claim)
     again = await the_claim(NOW + TICK)
     assert (again.subject_id, again.attempts) == (subject, 1)
@@ -146,7 +146,7 @@ async def test_finishing_does_not_forget_what_was_asked_for_meanwhile() -> None:
 async def test_trying_again_later_does_not_put_off_what_was_asked_for_meanwhile() -> None:
     subject = await ask_for_work()
     claim = await the_claim()
-    await due.schedule(WorkKind.SEND_SMS, subject, NOW + TICK)
+    await due.schedule(WorkKind.SEND_SMS, NOW + TICK, subject)
     await due.postpone(claim, SOON)
     assert await due.next_due_at() == NOW + TICK
 

@@ -9,10 +9,25 @@ class EventType(StrEnum):
     """What happened in a group."""
 
     GROUP_CREATED = "GROUP_CREATED"
+    GROUP_UPDATED = "GROUP_UPDATED"
+    GROUP_OFFERED = "GROUP_OFFERED"
+    GROUP_OFFER_WITHDRAWN = "GROUP_OFFER_WITHDRAWN"
+    GROUP_ACCEPTED = "GROUP_ACCEPTED"
+    GROUP_DISSOLVED = "GROUP_DISSOLVED"
     REQUIREMENT_SET = "REQUIREMENT_SET"
+    INVITATION_POLICY_SET = "INVITATION_POLICY_SET"
     INVITATION_CREATED = "INVITATION_CREATED"
     INVITATION_WITHDRAWN = "INVITATION_WITHDRAWN"
     MEMBER_JOINED = "MEMBER_JOINED"
+    MEMBER_LEFT = "MEMBER_LEFT"
+    MEMBER_REMOVED = "MEMBER_REMOVED"
+    REMARK_CHANGED = "REMARK_CHANGED"
+    ADMIN_APPOINTED = "ADMIN_APPOINTED"
+    ADMIN_DISMISSED = "ADMIN_DISMISSED"
+    GUARDIAN_ADDED = "GUARDIAN_ADDED"
+    GUARDIANS_ENDED = "GUARDIANS_ENDED"
+    LEAVE_REQUESTED = "LEAVE_REQUESTED"
+    LEAVE_CANCELLED = "LEAVE_CANCELLED"
     REFRESH_STARTED = "REFRESH_STARTED"
     REFRESH_ENDED = "REFRESH_ENDED"
     ANOMALY_OPENED = "ANOMALY_OPENED"
@@ -20,6 +35,21 @@ class EventType(StrEnum):
     ANOMALY_CLOSED = "ANOMALY_CLOSED"
     COLOUR_CHANGED = "COLOUR_CHANGED"
     REASONS_CHANGED = "REASONS_CHANGED"
+
+
+class Subject(StrEnum):
+    """What kind of thing a fact is about, beside the group itself."""
+
+    MEMBER = "Member"
+    INVITATION = "Invitation"
+    REFRESH_RUN = "RefreshRun"
+
+
+def subject_of(event: EventType) -> Subject:
+    """What the subject's id of such a fact names, where it has one."""
+    word = event.value.partition("_")[0]
+    subjects = {"INVITATION": Subject.INVITATION, "REFRESH": Subject.REFRESH_RUN}
+    return subjects.get(word, Subject.MEMBER)
 
 
 @dataclass(frozen=True, slots=True)

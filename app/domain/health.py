@@ -3,7 +3,7 @@
 Nothing here sets a health code: it comes from the provider only (R18).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -62,6 +62,18 @@ class TestSummary:
     newest_result: TestResult | None
     newest_result_at: datetime | None
     newest_negative_at: datetime | None
+
+
+def newest_first(tests: Iterable[NucleicAcidTest]) -> list[NucleicAcidTest]:
+    """Tests by the time of their result, or of their sample while it is pending (R15)."""
+    return sorted(tests, key=lambda test: test.tested_at or test.sampled_at, reverse=True)
+
+
+def latest_test(tests: Iterable[NucleicAcidTest]) -> NucleicAcidTest | None:
+    """The newest test with a result; a pending one only if there is no other (R20)."""
+    ordered = newest_first(tests)
+    with_result = [test for test in ordered if test.result is not TestResult.PENDING]
+    return next(iter(with_result or ordered), None)
 
 
 def summarise_tests(tests: Sequence[NucleicAcidTest], fetched_at: datetime) -> TestSummary:

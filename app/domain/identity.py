@@ -76,6 +76,11 @@ def mask_id_number(number: str) -> str:
     return number[:shown] + "*" * (len(number) - 2 * shown) + number[len(number) - shown :]
 
 
+def mask_name(name: str) -> str:
+    """Show the first character of a name and hide the rest: ``张**``."""
+    return name[:1] + "*" * min(len(name) - 1, 2)
+
+
 def mask_phone(phone: str) -> str:
     """Show what leads a number and its last four digits: ``+86138****1234``; hide four at least."""
     shown = min(6, len(phone) - 8)

@@ -7,10 +7,15 @@ OWNED_GROUPS: Final = 5  # R1
 GROUP_PEOPLE: Final = 500  # R2
 GROUP_ADMINS: Final = 5  # R3
 PHONE_DORMANT_AFTER: Final = timedelta(days=90)  # R6
+GROUP_OFFER_LIFE: Final = timedelta(hours=24)  # R16, our reading: like an invitation
+DISSOLVED_KEPT: Final = timedelta(days=30)  # R8
 INVITATION_LIFE: Final = timedelta(hours=24)  # R10
 FIRST_FETCH_GRACE: Final = timedelta(minutes=10)  # R14
 REFRESH_INTERVAL: Final = timedelta(minutes=30)  # R25
 REFRESH_DEADLINE: Final = timedelta(minutes=30)  # R25
+LEAVE_WAIT: Final = timedelta(hours=24)  # R33
+FORMER_KEPT: Final = timedelta(days=30)  # R34
+LOG_KEPT: Final = timedelta(days=30)  # R34
 CODE_LIFE: Final = timedelta(minutes=5)  # R40
 CODE_TRIES: Final = 5  # R40
 CODE_GAP: Final = timedelta(minutes=1)  # R40
@@ -18,10 +23,12 @@ CODES_A_DAY: Final = 10  # R40
 ACCESS_TOKEN_LIFE: Final = timedelta(minutes=15)  # R40
 REFRESH_TOKEN_LIFE: Final = timedelta(days=30)  # R40
 VERIFICATION_LIFE: Final = timedelta(minutes=10)  # gateways: a passed check serves this long
+RELATIVES: Final = 50  # a family list must end somewhere
 
 # Lengths of text that people enter, in characters.
 NAME_LENGTH: Final = 60
 ADDRESS_LENGTH: Final = 200
 REMARK_LENGTH: Final = 60
+REASON_LENGTH: Final = 200
 PERSON_NAME_LENGTH: Final = 60
 ID_NUMBER_LENGTH: Final = 40

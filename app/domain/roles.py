@@ -1,4 +1,4 @@
-"""Who may do what in a group: the table of rights on one page (R7, R9, R15, R17)."""
+"""Who may do what in a group: the table of rights on one page (R7, R9, R15-R17)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,20 +29,25 @@ class Right(StrEnum):
 
     VIEW_PAGE = "VIEW_PAGE"
     EDIT_GROUP = "EDIT_GROUP"
+    ACCEPT_GROUP = "ACCEPT_GROUP"
     INVITE = "INVITE"
     VIEW_MEMBERS = "VIEW_MEMBERS"
+    MANAGE_MEMBERS = "MANAGE_MEMBERS"
     REFRESH = "REFRESH"
 
 
 _EVERYONE = frozenset({Standing.CREATOR, Standing.ADMIN, Standing.MEMBER, Standing.GUARDIAN})
 _MANAGERS = frozenset({Standing.CREATOR, Standing.ADMIN})
 _CREATOR = frozenset({Standing.CREATOR})
+_ADMIN = frozenset({Standing.ADMIN})
 
 RIGHTS: Final[Mapping[Right, frozenset[Standing]]] = {
     Right.VIEW_PAGE: _EVERYONE,
     Right.EDIT_GROUP: _CREATOR,
+    Right.ACCEPT_GROUP: _ADMIN,  # and only whom the creator offered it to (R16)
     Right.INVITE: _MANAGERS,  # an admin only where the policy allows (R9)
     Right.VIEW_MEMBERS: _MANAGERS,
+    Right.MANAGE_MEMBERS: _MANAGERS,
     Right.REFRESH: _MANAGERS,
 }
 

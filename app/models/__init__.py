@@ -1,5 +1,6 @@
 """The rows of the database, their named queries and migrations. No use cases."""
 
+from app.models.accesses import AccessDay
 from app.models.accounts import Account, RefreshToken, Session
 from app.models.anomalies import Anomaly
 from app.models.codes import Quota, VerificationCode
@@ -7,27 +8,35 @@ from app.models.consents import Consent
 from app.models.due import DueWork
 from app.models.events import GroupEvent
 from app.models.groups import Group
+from app.models.guardians import Guardianship
 from app.models.invitations import Invitation
+from app.models.leaves import FormerMember, LeaveRequest
 from app.models.members import Membership
 from app.models.messages import Sms
 from app.models.people import HealthRecord, Person
 from app.models.refresh import RefreshRun
+from app.models.relatives import Relative
 from app.models.verifications import Verification
 
 __all__ = [
+    "AccessDay",
     "Account",
     "Anomaly",
     "Consent",
     "DueWork",
+    "FormerMember",
     "Group",
     "GroupEvent",
+    "Guardianship",
     "HealthRecord",
     "Invitation",
+    "LeaveRequest",
     "Membership",
     "Person",
     "Quota",
     "RefreshRun",
     "RefreshToken",
+    "Relative",
     "Session",
     "Sms",
     "Verification",

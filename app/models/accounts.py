@@ -37,6 +37,7 @@ class Session(Model):
 
     class Meta:
         table = "session"
+        indexes = (("created_at",),)
 
 
 class RefreshToken(Model):
@@ -51,3 +52,4 @@ class RefreshToken(Model):
 
     class Meta:
         table = "refresh_token"
+        indexes = (("expires_at",),)

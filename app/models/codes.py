@@ -23,7 +23,7 @@ class VerificationCode(Model):
 
     class Meta:
         table = "verification_code"
-        indexes = (("phone_hash", "purpose", "created_at"),)
+        indexes = (("phone_hash", "purpose", "created_at"), ("created_at",))
 
 
 class Quota(Model):
@@ -36,6 +36,7 @@ class Quota(Model):
 
     class Meta:
         table = "quota"
+        indexes = (("last_at",),)
 
 
 _ANY_TIME = datetime.max.replace(tzinfo=UTC)

@@ -26,6 +26,11 @@ class WorkKind(StrEnum):
     JUDGE_GROUP = "JUDGE_GROUP"
     REFRESH_GROUP = "REFRESH_GROUP"
     SEND_SMS = "SEND_SMS"
+    FETCH_FAMILY = "FETCH_FAMILY"
+    END_LEAVE = "END_LEAVE"
+    ERASE_FORMER = "ERASE_FORMER"
+    ERASE_GROUP = "ERASE_GROUP"
+    ERASE_OLD = "ERASE_OLD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +77,24 @@ _UPSERT = """
 """
 
 
-async def schedule(kind: WorkKind, subject_id: UUID, due_at: datetime) -> None:
-    """Ask for work at ``due_at``, or earlier if that was asked for before."""
+async def schedule(kind: WorkKind, due_at: datetime, *subject_ids: UUID) -> None:
+    """Ask for work on each subject at ``due_at``, or earlier if that was asked for before."""
+    if not subject_ids:
+        return
+    rows = ", ".join(
+        f"(${number}, $1, ${number + 1}, $2, 0, ${number + 2})"
+        for number in range(3, 3 * len(subject_ids) + 3, 3)
+    )
     await fetch(
-        "INSERT INTO due_work (key, kind, subject_id, due_at, attempts, stamp)"
-        " VALUES ($1, $2, $3, $4, 0, $5)" + _UPSERT,
-        work_key(kind, subject_id),
+        f"INSERT INTO due_work (key, kind, subject_id, due_at, attempts, stamp) VALUES {rows}"
+        + _UPSERT,
         kind,
-        subject_id,
         due_at,
-        uuid4(),
+        *(
+            value
+            for subject_id in sorted(subject_ids)
+            for value in (work_key(kind, subject_id), subject_id, uuid4())
+        ),
     )
 
 

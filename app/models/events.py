@@ -27,6 +27,7 @@ class GroupEvent(Model):
     class Meta:
         table = "group_event"
         unique_together = (("group", "seq"),)
+        indexes = (("at",),)
 
 
 async def append_events(

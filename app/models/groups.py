@@ -14,7 +14,7 @@ from app.domain.groups import (
     Requirement,
     requirement_codes,
 )
-from app.domain.limits import GROUP_PEOPLE, OWNED_GROUPS
+from app.domain.limits import GROUP_ADMINS, GROUP_PEOPLE, OWNED_GROUPS
 from app.models.database import fetch
 from app.models.fields import enum_field
 from app.models.people import Person
@@ -38,6 +38,10 @@ class Group(Model):
     remark_prompt = fields.CharField(60, default="")
     remark_required = fields.BooleanField(default=False)
     member_count = fields.IntField(default=1)
+    admin_count = fields.IntField(default=0)
+    pending_leaves = fields.IntField(default=0)
+    offered_to = fields.UUIDField(null=True)  # the member who may take the group over (R16)
+    offered_until = fields.DatetimeField(null=True)
     version = fields.BigIntField(default=0)
     refresh_run_id = fields.UUIDField(null=True)
     refresh_started_at = fields.DatetimeField(null=True)
@@ -68,12 +72,27 @@ async def lock_group(group_id: UUID, *columns: str) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
-async def take_place(group_id: UUID) -> bool:
-    """Take one of the group's places; False when it is full (R2)."""
+async def take_places(group_id: UUID, people: int) -> bool:
+    """Take that many of the group's places, or none; False when they aren't there (R2)."""
     taken = await Group.filter(
-        id=group_id, dissolved_at=None, member_count__lt=GROUP_PEOPLE
-    ).update(member_count=F("member_count") + 1)
+        id=group_id, dissolved_at=None, member_count__lte=GROUP_PEOPLE - people
+    ).update(member_count=F("member_count") + people)
     return taken == 1
+
+
+async def take_admin_place(group_id: UUID) -> bool:
+    """Take one of the admins' places; False when all are taken (R3)."""
+    taken = await Group.filter(id=group_id, admin_count__lt=GROUP_ADMINS).update(
+        admin_count=F("admin_count") + 1
+    )
+    return taken == 1
+
+
+async def count_on(group_id: UUID, **by: int) -> None:
+    """Add to the group's counters, whose row the caller holds."""
+    await Group.filter(id=group_id).update(
+        **{column: F(column) + number for column, number in by.items()}
+    )
 
 
 async def take_ownership(person_id: UUID) -> bool:
@@ -82,6 +101,11 @@ async def take_ownership(person_id: UUID) -> bool:
         owned_groups=F("owned_groups") + 1
     )
     return taken == 1
+
+
+async def give_ownership_back(person_id: UUID) -> None:
+    """Free one of the groups that a person may own (R1)."""
+    await Person.filter(id=person_id).update(owned_groups=F("owned_groups") - 1)
 
 
 async def advance_version(group_id: UUID, by: int, changes: Mapping[str, Any]) -> int:

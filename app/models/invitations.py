@@ -23,4 +23,4 @@ class Invitation(Model):
 
     class Meta:
         table = "invitation"
-        indexes = (("group_id", "created_at", "id"),)
+        indexes = (("group_id", "created_at", "id"), ("expires_at",))

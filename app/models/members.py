@@ -1,25 +1,35 @@
 """Memberships: who is in which group, with what role and remark."""
 
 from typing import Any
+from uuid import UUID
 
 from tortoise import Model, fields
 
-from app.domain.roles import Role
+from app.domain.roles import Role, Standing
 from app.models.fields import EncryptedText, enum_field
+from app.models.guardians import Guardianship
 
 
 class Membership(Model):
     """One person in one group. Leaving it deletes the row.
 
-    ``awaited_until`` is set until the person's first data came (R14).
+    ``awaited_until`` is set until the person's first data came (R14). ``enrolled_by`` is the
+    guardian who enrolled them; None for who joined themselves or ended the guardians' hold.
     """
 
     id = fields.UUIDField(primary_key=True)
+    group_id: UUID
     group: Any = fields.ForeignKeyField("app.Group", related_name="members")
+    person_id: UUID
     person: Any = fields.ForeignKeyField("app.Person", related_name="memberships")
     role = enum_field(Role, 8)
     remark = EncryptedText()
     phone = EncryptedText()
+    student = fields.BooleanField(default=False)
+    enrolled_by_id: UUID | None
+    enrolled_by: Any = fields.ForeignKeyField(
+        "app.Person", related_name="enrolled", null=True, on_delete=fields.SET_NULL
+    )
     joined_at = fields.DatetimeField()
     awaited_until = fields.DatetimeField(null=True)
 
@@ -27,3 +37,15 @@ class Membership(Model):
         table = "membership"
         unique_together = (("group", "person"),)
         indexes = (("person_id",), ("group_id", "joined_at", "id"))
+
+
+async def standing_in(group_id: UUID, person_id: UUID | None) -> Standing:
+    """How a person stands towards a group: by their own membership, or as a guardian."""
+    if person_id is None:
+        return Standing.OUTSIDER
+    own = await Membership.filter(group_id=group_id, person_id=person_id).values_list("role")
+    if own:
+        role: Role = own[0][0]
+        return Standing(role.value)
+    guards = await Guardianship.filter(member__group_id=group_id, guardian_id=person_id).exists()
+    return Standing.GUARDIAN if guards else Standing.OUTSIDER

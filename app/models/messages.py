@@ -1,18 +1,11 @@
 """The outbox of SMS: a row in the transaction that causes it, sent after (R39)."""
 
-from enum import StrEnum
+from typing import Any
 
 from tortoise import Model, fields
 
+from app.domain.messages import SmsState
 from app.models.fields import EncryptedJson, EncryptedText, enum_field
-
-
-class SmsState(StrEnum):
-    """Where an SMS stands."""
-
-    QUEUED = "QUEUED"
-    SENT = "SENT"
-    FAILED = "FAILED"
 
 
 class Sms(Model):
@@ -20,6 +13,8 @@ class Sms(Model):
 
     id = fields.UUIDField(primary_key=True)
     template = fields.CharField(32)
+    group: Any = fields.ForeignKeyField("app.Group", related_name="messages", null=True)
+    caused_by = fields.UUIDField(null=True)  # the person whose doing it was
     phone = EncryptedText()
     params = EncryptedJson(null=True)
     language = fields.CharField(2)
@@ -30,3 +25,4 @@ class Sms(Model):
 
     class Meta:
         table = "sms"
+        indexes = (("group_id", "created_at", "id"), ("created_at",))

@@ -4,15 +4,17 @@ A person's row holds who they are, encrypted; their health record stands beside 
 the person's random key, its judged columns in the clear so that SQL can count them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
 from tortoise import Model, fields
 
-from app.domain.health import HealthCode, TestResult
+from app.domain.health import HealthCode, NucleicAcidTest, TestResult, Vaccination
 from app.domain.identity import IdType
-from app.models.database import fetch, placeholders
+from app.models.database import dialect, fetch, placeholders
 from app.models.fields import EncryptedJson, EncryptedText, enum_field
 
 
@@ -51,6 +53,38 @@ class HealthRecord(Model):
         table = "health_record"
 
 
+def dump_details(details: Iterable[NucleicAcidTest | Vaccination]) -> list[dict[str, object]]:
+    """Tests or vaccinations as an encrypted column holds them."""
+    return [
+        {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in asdict(detail).items()
+        }
+        for detail in details
+    ]
+
+
+def read_tests(stored: Iterable[dict[str, Any]] | None) -> list[NucleicAcidTest]:
+    """Read stored tests back."""
+    return [
+        NucleicAcidTest(
+            sampled_at=datetime.fromisoformat(test["sampled_at"]),
+            tested_at=datetime.fromisoformat(test["tested_at"]) if test["tested_at"] else None,
+            result=TestResult(test["result"]),
+            institution=test["institution"],
+        )
+        for test in stored or ()
+    ]
+
+
+def read_vaccinations(stored: Iterable[dict[str, Any]] | None) -> list[Vaccination]:
+    """Read stored vaccinations back."""
+    return [
+        Vaccination(dose["dose"], date.fromisoformat(dose["date"]), dose["manufacturer"])
+        for dose in stored or ()
+    ]
+
+
 _COLUMNS: Final = (
     "id",
     "person_id",
@@ -86,3 +120,52 @@ async def replace_records(records: Sequence[HealthRecord]) -> None:
             for column in _COLUMNS
         ),
     )
+
+
+async def erase_unneeded_records(person_ids: Collection[UUID]) -> None:
+    """Erase the health records of those who are in no standing group any more (R8, R34).
+
+    Rows are taken in the order of persons, as ``replace_records`` takes them.
+    """
+    if not person_ids:
+        return
+    lock = "" if dialect() == "sqlite" else "FOR UPDATE"
+    await fetch(
+        f"""
+        DELETE FROM health_record WHERE id IN (
+            SELECT id FROM health_record
+            WHERE person_id IN ({placeholders(len(person_ids))})
+              AND NOT EXISTS (
+                SELECT 1 FROM membership JOIN groups ON groups.id = membership.group_id
+                WHERE membership.person_id = health_record.person_id
+                  AND groups.dissolved_at IS NULL
+              )
+            ORDER BY person_id {lock}
+        )
+        """,
+        *person_ids,
+    )
+
+
+async def erase_unneeded_people(person_ids: Collection[UUID]) -> None:
+    """Erase people whom nothing needs any more: no account, no group, no family (R34)."""
+    if not person_ids:
+        return
+    needed = " ".join(
+        f"AND NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.{column} = person.id)"
+        for table, column in _NEEDS
+    )
+    await fetch(
+        f"DELETE FROM person WHERE id IN ({placeholders(len(person_ids))}) {needed}", *person_ids
+    )
+
+
+# Where a person is needed; what else refers to a person goes with them.
+_NEEDS: Final = (
+    ("account", "person_id"),
+    ("membership", "person_id"),
+    ("former_member", "person_id"),
+    ("guardianship", "guardian_id"),
+    ("groups", "creator_id"),
+    ("consent", "given_by_id"),
+)

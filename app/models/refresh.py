@@ -1,7 +1,7 @@
 """Refresh runs, each a row with its progress (R25, R26)."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from tortoise import Model, fields
@@ -11,6 +11,8 @@ from app.domain.limits import REFRESH_INTERVAL
 from app.domain.refresh import RefreshStatus
 from app.models.fields import enum_field
 from app.models.groups import Group
+
+OPEN_STATES: Final = (RefreshStatus.QUEUED, RefreshStatus.RUNNING)
 
 
 class RefreshRun(Model):
@@ -29,6 +31,7 @@ class RefreshRun(Model):
 
     class Meta:
         table = "refresh_run"
+        indexes = (("group_id", "started_at"), ("started_at",))
 
 
 async def claim_refresh(group_id: UUID, run_id: UUID, now: datetime) -> bool:

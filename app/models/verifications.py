@@ -27,3 +27,4 @@ class Verification(Model):
 
     class Meta:
         table = "verification"
+        indexes = (("created_at",),)

@@ -1,7 +1,8 @@
 """What every resolver finds in ``info.context``: who asks, from where, in which language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from strawberry import Info as StrawberryInfo
@@ -60,16 +61,40 @@ class Context:
         scope = self.scope
         if group_id not in scope.access:
             viewer = await self.viewer()
-            rows = await Membership.filter(
-                group_id=group_id, person_id=viewer.person_id, group__dissolved_at=None
-            ).values(role="role", admins_may_invite="group__admins_may_invite")
-            scope.access[group_id] = access_of(rows[0]) if rows else OUTSIDE
+            row = await through_member(viewer, group_id, ACCESS_COLUMNS)
+            scope.access[group_id] = access_of(row, viewer) if row else OUTSIDE
         return scope.access[group_id]
 
 
-def access_of(row: dict[str, Any]) -> Access:
-    """The access that a row with ``role`` and ``admins_may_invite`` gives."""
-    return Access(Standing(row["role"].value), row["admins_may_invite"])
+ACCESS_COLUMNS: Final = {
+    "person_id": "person_id",
+    "role": "role",
+    "admins_may_invite": "group__admins_may_invite",
+}
+
+
+async def through_member(
+    viewer: Viewer, group_id: UUID, columns: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """Read a standing group's columns through the viewer's own membership in it.
+
+    A guardian who isn't a member themself reads it through a member they enrolled.
+    """
+    if viewer.person_id is None:
+        return None
+    seen = Membership.filter(group_id=group_id, group__dissolved_at=None)
+    rows = await seen.filter(person_id=viewer.person_id).values(**columns)
+    if not rows:
+        guarded = seen.filter(guardianships__guardian_id=viewer.person_id)
+        rows = await guarded.limit(1).values(**columns)
+    return rows[0] if rows else None
+
+
+def access_of(row: Mapping[str, Any], viewer: Viewer) -> Access:
+    """The access that a row of ``ACCESS_COLUMNS`` gives the viewer."""
+    own = row["person_id"] == viewer.person_id
+    standing = Standing(row["role"].value) if own else Standing.GUARDIAN
+    return Access(standing, row["admins_may_invite"])
 
 
 Info = StrawberryInfo[Context, None]

@@ -9,12 +9,14 @@ from tortoise.expressions import Q
 from app.domain.groups import requirement_codes
 from app.domain.limits import GROUP_PEOPLE
 from app.domain.refusals import NotFound
-from app.domain.roles import Role
+from app.domain.roles import Role, Standing
+from app.models.guardians import Guardianship
 from app.models.members import Membership
-from app.resolvers.context import Context, Info, access_of
-from app.resolvers.ids import decode_id
+from app.resolvers.context import ACCESS_COLUMNS, Context, Info, access_of, through_member
+from app.resolvers.ids import decode_id, encode_id
 from app.resolvers.paging import Page, connection
 from app.resolvers.rows import Columns, Row, asked_fields, columns_for
+from app.services.env import Viewer
 
 # Read through the viewer's own membership, so that one statement finds right and data.
 GROUP_COLUMNS: Final[Columns] = {
@@ -26,7 +28,8 @@ GROUP_COLUMNS: Final[Columns] = {
     "creator": {"creator_name": "group__creator__name"},
     "memberCount": {"member_count": "group__member_count"},
     "membersCount": {"member_count": "group__member_count"},
-    "version": {"version": "group__version"},
+    "pendingLeaveCount": {"pending_leave_count": "group__pending_leaves"},
+    "offer": {"offered_to": "group__offered_to", "offered_until": "group__offered_until"},
     "requirement": {
         "nat_validity": "group__nat_validity",
         "lists_yellow": "group__lists_yellow",
@@ -42,11 +45,7 @@ GROUP_COLUMNS: Final[Columns] = {
         "refresh_started_at": "group__refresh_started_at",
     },
 }
-_ALWAYS: Final = {
-    "id": "group_id",
-    "role": "role",
-    "admins_may_invite": "group__admins_may_invite",
-}
+_ALWAYS: Final = {"id": "group_id", "version": "group__version", **ACCESS_COLUMNS}
 
 
 async def load_group(
@@ -58,15 +57,13 @@ async def load_group(
     """
     viewer = await info.context.viewer()
     columns = columns_for(asked_fields(info, *path) | set(always), GROUP_COLUMNS) | _ALWAYS
-    rows = await Membership.filter(
-        group_id=group_id, person_id=viewer.person_id, group__dissolved_at=None
-    ).values(**columns)
-    return group_row(info.context, rows[0]) if rows else None
+    values = await through_member(viewer, group_id, columns)
+    return group_row(info.context, viewer, values) if values else None
 
 
-def group_row(context: Context, values: dict[str, Any]) -> Row:
+def group_row(context: Context, viewer: Viewer, values: dict[str, Any]) -> Row:
     """Make a row of values; its access is remembered for the fields below it."""
-    access = access_of(values)
+    access = access_of(values, viewer)
     context.scope.access[values["id"]] = access
     return Row("Group", access=access, **values)
 
@@ -80,20 +77,33 @@ async def group(info: Info, id: str) -> Row:
 
 
 async def groups_of_viewer(info: Info, roles: list[Role] | None, page: Page) -> Row:
-    """Resolve ``me.groups``: those the viewer is in, in the order of joining."""
+    """Resolve ``me.groups``: those the viewer or who they enrolled is in, as they joined."""
     viewer = await info.context.viewer()
     asked = asked_fields(info, "nodes") | asked_fields(info, "edges", "node")
-    query = Membership.filter(
-        Q(person_id=viewer.person_id) & Q(group__dissolved_at=None)
-        if viewer.person_id
-        else Q(id__in=[])
-    )
+    query = Membership.filter(await _seats_of(viewer), group__dissolved_at=None)
     if roles is not None:
-        query = query.filter(role__in=roles)
+        query = query.filter(person_id=viewer.person_id, role__in=roles)
     columns = columns_for(asked, GROUP_COLUMNS) | _ALWAYS
     return await connection(
-        query, page, "joined_at", columns, lambda row: group_row(info.context, row)
+        query, page, "joined_at", columns, lambda row: group_row(info.context, viewer, row)
     )
+
+
+async def _seats_of(viewer: Viewer) -> Q:
+    """One membership for each group that the viewer sees: their own, or one they guard."""
+    if viewer.person_id is None:
+        return Q(id__in=[])
+    guarded = (
+        await Guardianship.filter(guardian_id=viewer.person_id)
+        .order_by("id")
+        .values_list("member__group_id", "member_id")
+    )
+    if not guarded:
+        return Q(person_id=viewer.person_id)
+    own = Membership.filter(person_id=viewer.person_id)
+    own_groups: list[Any] = await own.values_list("group_id", flat=True)
+    seats = {group_id: member_id for group_id, member_id in guarded if group_id not in own_groups}
+    return Q(person_id=viewer.person_id) | Q(id__in=list(seats.values()))
 
 
 def creator(root: Any) -> Row:
@@ -106,15 +116,24 @@ def member_limit(root: Any) -> int:
     return GROUP_PEOPLE
 
 
-def viewer_role(root: Any) -> Role:
-    """Resolve ``viewerRole``."""
-    return Role(root.role)
+def viewer_role(root: Any) -> Role | None:
+    """Resolve ``viewerRole``; a guardian who isn't a member has none."""
+    standing = root.access.standing
+    return None if standing is Standing.GUARDIAN else Role(standing.value)
 
 
 def requirement(root: Any) -> Row:
     """Resolve ``requirement``."""
     codes = requirement_codes(root.lists_yellow, root.lists_unknown)
     return Row("Requirement", nat_validity=root.nat_validity, anomalous_codes=sorted(codes))
+
+
+def offer(root: Any, info: Info) -> Row | None:
+    """Resolve ``offer``: the one that stands (R16)."""
+    until = root.offered_until
+    if until is None or info.context.env.clock.now() >= until:
+        return None
+    return Row("GroupOffer", member_id=encode_id("Member", root.offered_to), until=until)
 
 
 def colour_reasons(root: Any) -> list[Row]:

@@ -2,10 +2,12 @@
 
 import io
 from typing import Any, Final
+from uuid import UUID
 
 import segno
 
 from app.domain.refusals import NotFound
+from app.domain.roles import Right
 from app.models.invitations import Invitation
 from app.models.people import Person
 from app.resolvers.context import Info
@@ -35,6 +37,17 @@ async def invitations(root: Any, info: Info, page: Page) -> Row:
     return await connection(
         live, page, "created_at", columns, lambda values: Row("Invitation", **values)
     )
+
+
+async def load_invitation(info: Info, invitation_id: UUID) -> Row | None:
+    """Read a live invitation for someone who sees the group's invitations."""
+    columns = columns_for(asked_fields(info), _COLUMNS, "id", "group_id")
+    rows = await Invitation.filter(
+        id=invitation_id, withdrawn_at=None, expires_at__gt=info.context.env.clock.now()
+    ).values(**columns)
+    if not rows or not (await info.context.access(rows[0]["group_id"])).allows(Right.INVITE):
+        return None
+    return Row("Invitation", **rows[0])
 
 
 async def invitation_made(viewer: Viewer, made: NewInvitation) -> Row:

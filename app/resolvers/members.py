@@ -1,25 +1,37 @@
 """Members and anomalies: lists of just the columns asked for, and one's own membership."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from app.domain.health import HealthCode, TestResult
+from app.domain.health import HealthCode, NucleicAcidTest, Vaccination, newest_first
+from app.domain.health import latest_test as newest
 from app.domain.identity import mask_id_number
+from app.domain.refusals import NotFound
 from app.domain.roles import Right
 from app.models.anomalies import Anomaly
+from app.models.guardians import Guardianship
+from app.models.leaves import FormerMember
 from app.models.members import Membership
+from app.models.people import read_tests, read_vaccinations
+from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.paging import Page, connection
 from app.resolvers.rows import Columns, Row, asked_fields, columns_for
+from app.services.env import Viewer
 
 _RECORD: Final = "person__record__"
 MEMBER_COLUMNS: Final[Columns] = {
-    "person": {"name": "person__name", "id_number": "person__id_number"},
+    "person": {
+        "name": "person__name",
+        "id_number": "person__id_number",
+        "student": "student",
+    },
     "phone": {"phone": "phone"},
     "remark": {"remark": "remark"},
     "role": {"role": "role"},
     "joinedAt": {"joined_at": "joined_at"},
+    "enrolledBy": {"enroller_name": "enrolled_by__name"},
     "healthCode": {"record_code": f"{_RECORD}health_code"},
     "healthCodeAt": {"health_code_at": f"{_RECORD}health_code_at"},
     "latestTest": {"test_values": f"{_RECORD}tests"},
@@ -33,6 +45,12 @@ MEMBER_COLUMNS: Final[Columns] = {
         "opened_at": "anomaly__opened_at",
         "next_change_at": "anomaly__next_change_at",
     },
+    "leaveRequest": {
+        "leave_id": "leave_request__id",
+        "leave_reason": "leave_request__reason",
+        "requested_at": "leave_request__requested_at",
+        "due_at": "leave_request__due_at",
+    },
 }
 
 
@@ -41,7 +59,10 @@ def member_row(values: dict[str, Any]) -> Row:
     row = Row("Member", **values)
     if "name" in values:
         row.person = Row(
-            "Person", name=values["name"], id_number_masked=mask_id_number(values["id_number"])
+            "Person",
+            name=values["name"],
+            id_number_masked=mask_id_number(values["id_number"]),
+            student=values["student"],
         )
     if "record_code" in values:
         row.health_code = values["record_code"] or HealthCode.UNKNOWN
@@ -49,7 +70,22 @@ def member_row(values: dict[str, Any]) -> Row:
         row.doses = values["record_doses"] or 0
     if "anomaly_id" in values:
         row.anomaly = _anomaly_row(values, row) if values["anomaly_id"] else None
+    if "leave_id" in values:
+        row.leave_request = _leave_row(values, row) if values["leave_id"] else None
+    if "enroller_name" in values:
+        name = values["enroller_name"]
+        row.enrolled_by = Row("Guardian", name=name) if name else None
     return row
+
+
+def _leave_row(values: dict[str, Any], member: Row) -> Row:
+    return Row(
+        "LeaveRequest",
+        reason=values["leave_reason"],
+        requested_at=values["requested_at"],
+        due_at=values["due_at"],
+        member=member,
+    )
 
 
 def _anomaly_row(values: dict[str, Any], member: Row) -> Row:
@@ -67,6 +103,7 @@ async def members(root: Any, info: Info, page: Page) -> Row:
     asked = asked_fields(info, "nodes") | asked_fields(info, "edges", "node")
     columns = columns_for(asked, MEMBER_COLUMNS, "id")
     query = Membership.filter(group_id=root.id)
+    await note(info, root.id, root.version)
     return await connection(query, page, "joined_at", columns, member_row)
 
 
@@ -74,28 +111,44 @@ async def anomalies(root: Any, info: Info, page: Page) -> Row:
     """Resolve ``group.anomalies``, in the order of opening: one statement."""
     asked = asked_fields(info, "nodes", "member") | asked_fields(info, "edges", "node", "member")
     asked |= {"anomaly"}
-    columns = {
-        attribute: _through_member(path)
-        for attribute, path in columns_for(asked, MEMBER_COLUMNS, "id").items()
-    }
+    columns = through("anomaly", columns_for(asked, MEMBER_COLUMNS, "id"))
     query = Anomaly.filter(group_id=root.id)
+    await note(info, root.id, root.version)
     return await connection(
         query, page, "opened_at", columns, lambda values: member_row(values).anomaly
     )
 
 
-def _through_member(path: str) -> str:
-    """The same column seen from an anomaly's row."""
-    own = path.removeprefix("anomaly__")
-    return own if own != path else f"member__{path}"
+def through(relation: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """A member's columns as seen from a row that belongs to the member by ``relation``."""
+    own = f"{relation}__"
+    return {
+        attribute: path.removeprefix(own) if path.startswith(own) else f"member__{path}"
+        for attribute, path in columns.items()
+    }
 
 
 async def viewer_members(root: Any, info: Info) -> list[Row]:
-    """Resolve ``viewerMembers``: the viewer's own memberships in a group (R17)."""
+    """Resolve ``viewerMembers``: the viewer and who they enrolled in a group (R12, R17)."""
     viewer = await info.context.viewer()
-    columns = columns_for(asked_fields(info), MEMBER_COLUMNS, "id")
-    rows = await Membership.filter(group_id=root.id, person_id=viewer.person_id).values(**columns)
+    columns = columns_for(asked_fields(info), MEMBER_COLUMNS, "id", "joined_at")
+    if viewer.person_id is None:
+        return []
+    of_group = Membership.filter(group_id=root.id)
+    rows = await of_group.filter(person_id=viewer.person_id).values(**columns)
+    guarded = of_group.filter(guardianships__guardian_id=viewer.person_id)
+    rows += await guarded.order_by("joined_at", "id").values(**columns)
     return [member_row(row) for row in rows]
+
+
+async def group_of(member_id: UUID) -> UUID:
+    """The group that a member is in, or was until lately. Raises ``NotFound`` for neither."""
+    for table in (Membership, FormerMember):
+        found = await table.filter(id=member_id).values_list("group_id")
+        if found:
+            group_id: UUID = found[0][0]
+            return group_id
+    raise NotFound
 
 
 async def load_member(info: Info, member_id: UUID, *path: str) -> Row | None:
@@ -105,44 +158,31 @@ async def load_member(info: Info, member_id: UUID, *path: str) -> Row | None:
     rows = await Membership.filter(id=member_id, group__dissolved_at=None).values(**columns)
     if not rows:
         return None
-    own = rows[0]["person_id"] == viewer.person_id
-    if own or (await info.context.access(rows[0]["group_id"])).allows(Right.VIEW_MEMBERS):
-        return member_row(rows[0])
-    return None
+    row = rows[0]
+    if row["person_id"] == viewer.person_id or await _guards(viewer, member_id):
+        return member_row(row)
+    if not (await info.context.access(row["group_id"])).allows(Right.VIEW_MEMBERS):
+        return None
+    await note(info, row["group_id"])
+    return member_row(row)
 
 
-def latest_test(root: Any) -> Row | None:
+async def _guards(viewer: Viewer, member_id: UUID) -> bool:
+    held = Guardianship.filter(member_id=member_id, guardian_id=viewer.person_id)
+    return viewer.person_id is not None and await held.exists()
+
+
+def latest_test(root: Any) -> NucleicAcidTest | None:
     """Resolve ``latestTest``: the newest with a result; a pending one only if there is none."""
-    rows = tests(root, first=None)
-    with_result = [row for row in rows if row.result is not TestResult.PENDING]
-    return next(iter(with_result or rows), None)
+    return newest(read_tests(root.test_values))
 
 
-def tests(root: Any, first: int | None = 20) -> list[Row]:
+def tests(root: Any, first: int = 20) -> list[NucleicAcidTest]:
     """Resolve ``tests``, newest first, pending ones included (R15)."""
-    rows = [
-        Row(
-            "NucleicAcidTest",
-            result=TestResult(test["result"]),
-            sampled_at=datetime.fromisoformat(test["sampled_at"]),
-            tested_at=datetime.fromisoformat(test["tested_at"]) if test["tested_at"] else None,
-            institution=test["institution"],
-        )
-        for test in root.test_values or ()
-    ]
-    rows.sort(key=lambda row: row.tested_at or row.sampled_at, reverse=True)
-    return rows[: max(first, 0)] if first is not None else rows
+    return newest_first(read_tests(root.test_values))[: max(first, 0)]
 
 
-def vaccinations(root: Any) -> list[Row]:
+def vaccinations(root: Any) -> list[Vaccination]:
     """Resolve ``vaccinations`` in the order of doses."""
-    rows = [
-        Row(
-            "Vaccination",
-            dose=dose["dose"],
-            date=date.fromisoformat(dose["date"]),
-            manufacturer=dose["manufacturer"],
-        )
-        for dose in root.vaccination_values or ()
-    ]
-    return sorted(rows, key=lambda row: (row.dose, row.date))
+    doses = read_vaccinations(root.vaccination_values)
+    return sorted(doses, key=lambda dose: (dose.dose, dose.date))

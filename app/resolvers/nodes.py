@@ -6,15 +6,24 @@ from uuid import UUID
 
 from app.domain.refusals import BadInput, NotFound
 from app.resolvers.context import Info
+from app.resolvers.families import load_relative
 from app.resolvers.groups import load_group
 from app.resolvers.ids import decode_any_id
+from app.resolvers.invitations import load_invitation
+from app.resolvers.leaves import load_former
+from app.resolvers.me import load_me, load_verification
 from app.resolvers.members import load_member
 from app.resolvers.paging import LARGEST_PAGE
 from app.resolvers.rows import Row
 
 _LOADERS: Final[dict[str, Callable[[Info, UUID], Awaitable[Row | None]]]] = {
+    "FormerMember": load_former,
     "Group": load_group,
+    "IdentityVerification": load_verification,
+    "Invitation": load_invitation,
+    "Me": load_me,
     "Member": load_member,
+    "Relative": load_relative,
 }
 
 

@@ -50,11 +50,13 @@ async def connection(
     time_column: str,
     columns: Mapping[str, str],
     to_row: Callable[[dict[str, Any]], Row],
+    *,
+    newest: bool = False,
 ) -> Row:
-    """Read one page of ``query``, ordered by a time column and id."""
+    """Read one page of ``query``, ordered by a time column and id, oldest or ``newest`` first."""
     size = page.size
-    query = _bounded(query, page, time_column)
-    sign = "-" if page.backwards else ""
+    query = _bounded(query, page, time_column, newest)
+    sign = "-" if page.backwards != newest else ""
     ordered = query.order_by(f"{sign}{time_column}", f"{sign}id").limit(size + 1)
     wanted = {**columns, "cursor_time": time_column, "cursor_id": "id"}
     rows = await ordered.values(**wanted)
@@ -84,8 +86,9 @@ def _page_info(page: Page, edges: list[Row], more: bool) -> Row:
     )
 
 
-def _bounded(query: QuerySet[Any], page: Page, time_column: str) -> QuerySet[Any]:
-    for cursor, side in ((page.after, "gt"), (page.before, "lt")):
+def _bounded(query: QuerySet[Any], page: Page, time_column: str, newest: bool) -> QuerySet[Any]:
+    behind, ahead = ("lt", "gt") if newest else ("gt", "lt")
+    for cursor, side in ((page.after, behind), (page.before, ahead)):
         if cursor is not None:
             at, key = _read_cursor(cursor)
             later: dict[str, Any] = {f"{time_column}__{side}": at}

@@ -6,15 +6,18 @@ from uuid import UUID
 from app.domain.refresh import next_allowed_at
 from app.models.members import Membership
 from app.models.refresh import RefreshRun
+from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.ids import encode_id
 from app.resolvers.members import MEMBER_COLUMNS, member_row
 from app.resolvers.rows import Row, asked_fields, columns_for
 
 
-async def run_row(run_id: UUID) -> Row:
-    """Read one run."""
-    run = await RefreshRun.get(id=run_id)
+async def run_row(run_id: UUID | None) -> Row | None:
+    """Read one run; None when there is none, or when it was erased with age."""
+    run = await RefreshRun.get_or_none(id=run_id) if run_id else None
+    if run is None:
+        return None
     return Row(
         "RefreshRun",
         id=run.id,
@@ -31,7 +34,7 @@ async def run_row(run_id: UUID) -> Row:
 async def refresh(root: Any, info: Info) -> Row:
     """Resolve ``group.refresh``: the newest run, and when the next may start (R25)."""
     asked = asked_fields(info)
-    run = await run_row(root.refresh_run_id) if root.refresh_run_id and "run" in asked else None
+    run = await run_row(root.refresh_run_id) if "run" in asked else None
     now = info.context.env.clock.now()
     return Row("Refresh", run=run, next_allowed_at=next_allowed_at(root.refresh_started_at, now))
 
@@ -40,6 +43,7 @@ async def missing(root: Any, info: Info) -> list[Row]:
     """Resolve ``missing``: the members whom the provider gave no answer about (R25)."""
     if not root.missing_ids:
         return []
+    await note(info, root.group_id)
     columns = columns_for(asked_fields(info), MEMBER_COLUMNS, "id")
     rows = await Membership.filter(id__in=root.missing_ids, group_id=root.group_id).values(
         **columns

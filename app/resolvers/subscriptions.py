@@ -66,4 +66,4 @@ async def _standing_run(info: Info, group_id: UUID) -> Row | None:
         raise NotFound
     if not row.access.allows(Right.VIEW_MEMBERS):
         raise Forbidden
-    return await run_row(row.refresh_run_id) if row.refresh_run_id else None
+    return await run_row(row.refresh_run_id)

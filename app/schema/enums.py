@@ -2,6 +2,9 @@
 
 import strawberry
 
+from app.domain.accesses import AccessKind
+from app.domain.events import EventType
+from app.domain.family import Relation
 from app.domain.groups import GroupColour, GroupType, InvitationState, NatValidity
 from app.domain.health import HealthCode, TestResult
 from app.domain.identity import (
@@ -11,6 +14,8 @@ from app.domain.identity import (
     VerificationStatus,
 )
 from app.domain.judging import AnomalyReason
+from app.domain.members import DepartureCause
+from app.domain.messages import SmsState
 from app.domain.refresh import RefreshStatus
 from app.domain.refusals import RefusalCode
 from app.domain.roles import Role
@@ -29,10 +34,18 @@ strawberry.enum(AnomalyReason, description="Why a member doesn't meet the requir
 strawberry.enum(RefreshStatus, description="Where a refresh run stands.")
 strawberry.enum(RefusalCode, name="UserErrorCode", description="Why a mutation was refused.")
 strawberry.enum(Role, description="What a member is in a group.")
+strawberry.enum(Relation, description="What a relative is to the viewer.")
+strawberry.enum(DepartureCause, description="How a former member came to be out.")
+strawberry.enum(EventType, name="GroupEventType", description="What happened in a group.")
+strawberry.enum(SmsState, name="MessageState", description="What became of an SMS.")
+strawberry.enum(AccessKind, description="What someone did with members' details.")
 
 __all__ = [
+    "AccessKind",
     "AnomalyReason",
     "CodePurpose",
+    "DepartureCause",
+    "EventType",
     "GroupColour",
     "GroupType",
     "HealthCode",
@@ -41,7 +54,9 @@ __all__ = [
     "NatValidity",
     "RefreshStatus",
     "RefusalCode",
+    "Relation",
     "Role",
+    "SmsState",
     "TestResult",
     "VerificationPurpose",
     "VerificationStatus",

@@ -1,11 +1,18 @@
 """Groups: the page that everyone in them sees, and what only managers read."""
 
+from datetime import datetime
+from typing import Annotated, Any
+
 import strawberry
 
 from app.resolvers import groups as resolve
 from app.resolvers import invitations as resolve_invitations
+from app.resolvers import leaves as resolve_leaves
 from app.resolvers import members as resolve_members
+from app.resolvers import messages as resolve_messages
 from app.resolvers import refresh as resolve_refresh
+from app.resolvers.context import Info
+from app.resolvers.paging import Page
 from app.schema.enums import (
     AnomalyReason,
     GroupColour,
@@ -15,8 +22,9 @@ from app.schema.enums import (
     Role,
 )
 from app.schema.invitations import Invitation
-from app.schema.members import Anomaly, Member
-from app.schema.nodes import Connection, Node, computed, paged
+from app.schema.members import Anomaly, FormerMember, LeaveRequest, Member
+from app.schema.messages import Message
+from app.schema.nodes import After, Before, Connection, First, Last, Node, computed, paged
 from app.schema.permissions import SeesInvitations, SeesMembers
 from app.schema.refresh import Refresh
 
@@ -58,6 +66,29 @@ class GroupCreator:
     name: str = strawberry.field(description="The creator's name.")
 
 
+@strawberry.type(description="The group is offered to an admin, who may accept it.")
+class GroupOffer:
+    """An offer (R16)."""
+
+    member_id: strawberry.ID = strawberry.field(description="The admin it is offered to.")
+    until: datetime = strawberry.field(description="Until when it can be accepted.")
+
+
+async def _messages(
+    root: strawberry.Parent[Any],
+    info: Info,
+    caused_by_me: Annotated[
+        bool, strawberry.argument(description="Only those that the viewer's doing caused.")
+    ] = False,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> Any:
+    page = Page(first, after, last, before)
+    return await resolve_messages.messages(root, info, page, caused_by_me)
+
+
 @strawberry.type(description="An organisation's group; it carries one colour.")
 class Group(Node):
     """A group (R1-R7, R17, R21)."""
@@ -67,9 +98,11 @@ class Group(Node):
     address: str = strawberry.field(description="The group's address.")
     colour: GroupColour = strawberry.field(description="The colour that the group carries now.")
     creator: GroupCreator = computed(resolve.creator, "Who owns the group.")
-    viewer_role: Role = computed(resolve.viewer_role, "What the viewer is in it.")
+    viewer_role: Role | None = computed(
+        resolve.viewer_role, "What the viewer is in it; null for who only enrolled others."
+    )
     viewer_members: list[Member] = computed(
-        resolve_members.viewer_members, "The viewer's own memberships."
+        resolve_members.viewer_members, "The viewer's own membership, and those they enrolled."
     )
     requirement: Requirement = computed(resolve.requirement, "What the group asks of its members.")
     colour_reasons: list[ColourReason] | None = computed(
@@ -87,6 +120,13 @@ class Group(Node):
     version: int | None = strawberry.field(
         permission_classes=[SeesMembers], description="The number of its newest event. Managers."
     )
+    pending_leave_count: int | None = strawberry.field(
+        permission_classes=[SeesMembers],
+        description="How many ask to leave: the red dot. Managers.",
+    )
+    offer: GroupOffer | None = computed(
+        resolve.offer, "The standing offer of the group to an admin. Managers.", SeesMembers
+    )
     refresh: Refresh | None = computed(
         resolve_refresh.refresh, "How fresh the data is. Managers.", SeesMembers
     )
@@ -103,6 +143,19 @@ class Group(Node):
         paged(resolve_members.anomalies),
         "The members who don't meet the requirement now, oldest first. Managers.",
         SeesMembers,
+    )
+    leave_requests: Connection[LeaveRequest] | None = computed(
+        paged(resolve_leaves.leave_requests),
+        "Who asks to leave, oldest first. Managers.",
+        SeesMembers,
+    )
+    former_members: Connection[FormerMember] | None = computed(
+        paged(resolve_leaves.former_members),
+        "Who left within 30 days, newest first. Managers.",
+        SeesMembers,
+    )
+    messages: Connection[Message] | None = computed(
+        _messages, "The SMS of this group, newest first; kept 30 days. Managers.", SeesMembers
     )
     invitations: Connection[Invitation] | None = computed(
         paged(resolve_invitations.invitations),

@@ -8,6 +8,7 @@ from app.schema.enums import (
     HealthCode,
     IdType,
     NatValidity,
+    Relation,
     VerificationPurpose,
 )
 
@@ -105,12 +106,17 @@ class WithdrawInvitationInput:
 class PersonJoiningInput:
     """One of joinGroup's people (R11)."""
 
-    self_: bool = strawberry.field(name="self", description="True: the viewer.")
+    self_: bool = strawberry.field(
+        default=False, name="self", description="True: the viewer; else say which relative."
+    )
+    relative_id: strawberry.ID | None = strawberry.field(
+        default=None, description="A verified relative of the viewer."
+    )
     remark: str = strawberry.field(
         default="", description="Up to 60 characters; the group may require one."
     )
     verification_id: strawberry.ID | None = strawberry.field(
-        default=None, description="A verification for JOIN, passed within ten minutes."
+        default=None, description="For oneself: a verification for JOIN, passed within ten minutes."
     )
 
 
@@ -134,3 +140,169 @@ class RefreshGroupInput:
     """Input of refreshGroup (R25)."""
 
     group_id: strawberry.ID = strawberry.field(description="Which group.")
+
+
+@strawberry.input(description="What of a group's page is edited; left out, it stays as it is.")
+class UpdateGroupInput:
+    """Input of updateGroup (R7)."""
+
+    group_id: strawberry.ID = strawberry.field(description="Which group.")
+    name: str | None = strawberry.field(default=None, description="1 to 60 characters.")
+    type: GroupType | None = strawberry.field(default=None, description="The kind of organisation.")
+    address: str | None = strawberry.field(default=None, description="1 to 200 characters.")
+
+
+@strawberry.input(description="Who may invite and how people join; left out, it stays as it is.")
+class SetInvitationPolicyInput:
+    """Input of setInvitationPolicy (R9)."""
+
+    group_id: strawberry.ID = strawberry.field(description="Which group.")
+    admins_may_invite: bool | None = strawberry.field(
+        default=None,
+        description="Whether admins may invite; once not, the invitations they made stop.",
+    )
+    open: bool | None = strawberry.field(
+        default=None, description="Whether joining is open; pausing stops every invitation."
+    )
+    remark_prompt: str | None = strawberry.field(
+        default=None, description="What the remark should say, up to 60 characters."
+    )
+    remark_required: bool | None = strawberry.field(
+        default=None, description="Whether joining needs a remark."
+    )
+
+
+@strawberry.input(description="To which admin the group is offered.")
+class OfferGroupInput:
+    """Input of offerGroup (R16)."""
+
+    member_id: strawberry.ID = strawberry.field(description="Which admin.")
+    verification_id: strawberry.ID = strawberry.field(
+        description="A verification of one's own face for TRANSFER, passed within ten minutes."
+    )
+
+
+@strawberry.input(description="Whose offer is taken back.")
+class WithdrawGroupOfferInput:
+    """Input of withdrawGroupOffer (R16)."""
+
+    group_id: strawberry.ID = strawberry.field(description="Which group.")
+
+
+@strawberry.input(description="Which offered group is taken over.")
+class AcceptGroupInput:
+    """Input of acceptGroup (R16)."""
+
+    group_id: strawberry.ID = strawberry.field(description="Which group.")
+    verification_id: strawberry.ID = strawberry.field(
+        description="A verification of one's own face for TRANSFER, passed within ten minutes."
+    )
+
+
+@strawberry.input(description="Which group is dissolved for good.")
+class DissolveGroupInput:
+    """Input of dissolveGroup (R8)."""
+
+    group_id: strawberry.ID = strawberry.field(description="Which group.")
+    verification_id: strawberry.ID = strawberry.field(
+        description="A verification of one's own face for DISSOLVE, passed within ten minutes."
+    )
+    risk_acknowledged: bool = strawberry.field(
+        description="That it can't be undone, and everything will be erased."
+    )
+
+
+@strawberry.input(description="Who becomes an admin.")
+class AppointAdminInput:
+    """Input of appointAdmin (R3)."""
+
+    member_id: strawberry.ID = strawberry.field(description="Which member.")
+
+
+@strawberry.input(description="Which admin becomes a plain member.")
+class DismissAdminInput:
+    """Input of dismissAdmin (R16)."""
+
+    member_id: strawberry.ID = strawberry.field(description="Which admin.")
+
+
+@strawberry.input(description="Whose remark is edited.")
+class UpdateMemberRemarkInput:
+    """Input of updateMemberRemark (R16)."""
+
+    member_id: strawberry.ID = strawberry.field(description="Which member.")
+    remark: str = strawberry.field(description="Up to 60 characters.")
+
+
+@strawberry.input(description="Who is removed.")
+class RemoveMemberInput:
+    """Input of removeMember (R16)."""
+
+    member_id: strawberry.ID = strawberry.field(description="Which member.")
+
+
+@strawberry.input(description="Whose guardians lose their hold.")
+class EndGuardianshipInput:
+    """Input of endGuardianship (R12)."""
+
+    member_id: strawberry.ID = strawberry.field(description="One's own membership.")
+
+
+@strawberry.input(description="Who wants to leave, and why.")
+class RequestLeaveInput:
+    """Input of requestLeave (R32, R35)."""
+
+    member_id: strawberry.ID = strawberry.field(
+        description="One's own membership, or one's ward's."
+    )
+    reason: str = strawberry.field(description="1 to 200 characters; the managers read it.")
+    verification_id: strawberry.ID = strawberry.field(
+        description="A verification of one's own face for LEAVE, passed within ten minutes."
+    )
+
+
+@strawberry.input(description="Whose leave request is taken back.")
+class CancelLeaveInput:
+    """Input of cancelLeave (R32)."""
+
+    member_id: strawberry.ID = strawberry.field(
+        description="One's own membership, or one's ward's."
+    )
+
+
+@strawberry.input(description="Whose leave is completed.")
+class CompleteLeaveInput:
+    """Input of completeLeave (R33)."""
+
+    member_id: strawberry.ID = strawberry.field(description="A member who asked to leave.")
+
+
+@strawberry.input(description="A relative, and the check of their face.")
+class AddRelativeInput:
+    """Input of addRelative (R12)."""
+
+    name: str = strawberry.field(description="As on the document.")
+    id_type: IdType = strawberry.field(description="The kind of document.")
+    id_number: str = strawberry.field(description="The document's number.")
+    relation: Relation = strawberry.field(description="What they are to the viewer.")
+    verification_id: strawberry.ID = strawberry.field(
+        description="Of the relative's face, for ADD_RELATIVE, passed within ten minutes."
+    )
+    student: bool = strawberry.field(default=False, description="Whether they are a student.")
+
+
+@strawberry.input(description="Which relative of the registry is verified.")
+class VerifyRelativeInput:
+    """Input of verifyRelative (R12)."""
+
+    relative_id: strawberry.ID = strawberry.field(description="Which relative.")
+    verification_id: strawberry.ID = strawberry.field(
+        description="Of the relative's face, for ADD_RELATIVE, passed within ten minutes."
+    )
+
+
+@strawberry.input(description="Who is taken off the list.")
+class RemoveRelativeInput:
+    """Input of removeRelative (R12)."""
+
+    relative_id: strawberry.ID = strawberry.field(description="A relative who is enrolled nowhere.")

@@ -4,10 +4,14 @@ from typing import Annotated, Any
 
 import strawberry
 
+from app.resolvers import accesses as resolve_accesses
+from app.resolvers import families as resolve_families
 from app.resolvers import groups as resolve_groups
 from app.resolvers.context import Info
 from app.resolvers.paging import Page
+from app.schema.accesses import AccessRecord
 from app.schema.enums import Role
+from app.schema.families import Relative
 from app.schema.groups import Group
 from app.schema.nodes import After, Before, Connection, First, Last, Node, computed
 
@@ -27,6 +31,16 @@ async def _groups(
     return await resolve_groups.groups_of_viewer(info, roles, page)
 
 
+async def _relatives(info: Info) -> Any:
+    return await resolve_families.relatives(info)
+
+
+async def _accesses(
+    info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+) -> Any:
+    return await resolve_accesses.accesses(info, Page(first, after, last, before))
+
+
 @strawberry.type(description="Whoever is signed in.")
 class Me(Node):
     """The viewer's own page."""
@@ -39,6 +53,10 @@ class Me(Node):
         description="Whether an identity verification was passed, which creating a group needs."
     )
 
+    relatives: list[Relative] = computed(_relatives, "The viewer's family list.")
+    accesses: Connection[AccessRecord] | None = computed(
+        _accesses, "Who looked at the viewer's or their wards' details, newest first; 30 days."
+    )
     groups: Connection[Group] | None = computed(
         _groups, "The groups the viewer is in, in the order of joining."
     )

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import strawberry
 
 from app.resolvers import members as resolve
-from app.schema.enums import AnomalyReason, HealthCode, Role, TestResult
+from app.schema.enums import AnomalyReason, DepartureCause, HealthCode, Role, TestResult
 from app.schema.nodes import Node, computed
 
 
@@ -44,6 +44,24 @@ class Person:
     id_number_masked: str = strawberry.field(
         description="The document's number, the middle hidden."
     )
+    student: bool = strawberry.field(description="Whether they were enrolled as a student.")
+
+
+@strawberry.type(description="Who enrolled a member and answers for them.")
+class Guardian:
+    """A guardian (R12)."""
+
+    name: str = strawberry.field(description="The guardian's name.")
+
+
+@strawberry.type(description="A member's wish to leave, while it waits.")
+class LeaveRequest:
+    """A pending leave request (R32, R33)."""
+
+    member: "Member" = strawberry.field(description="Who wants to leave.")
+    reason: str = strawberry.field(description="Why.")
+    requested_at: datetime = strawberry.field(description="When it was asked for.")
+    due_at: datetime = strawberry.field(description="When the member is out by time alone.")
 
 
 @strawberry.type(description="A member who doesn't meet the requirement, and why.")
@@ -78,6 +96,12 @@ class Member(Node):
     )
     role: Role = strawberry.field(description="What they are in the group.")
     joined_at: datetime = strawberry.field(description="When they joined.")
+    enrolled_by: Guardian | None = strawberry.field(
+        description="The guardian who enrolled them; null for who acts for themselves."
+    )
+    leave_request: LeaveRequest | None = strawberry.field(
+        description="Null unless they asked to leave."
+    )
     health_code: HealthCode = strawberry.field(
         description="The provider's colour; UNKNOWN while there is no data."
     )
@@ -96,3 +120,18 @@ class Member(Node):
     )
 
     tests: list[NucleicAcidTest] = computed(_tests, "Tests, newest first, pending ones included.")
+
+
+@strawberry.type(description="Someone who is out, as they were at that moment; kept 30 days.")
+class FormerMember(Node):
+    """A former member (R34)."""
+
+    name: str = strawberry.field(description="The name.")
+    remark: str = strawberry.field(description="The last remark.")
+    cause: DepartureCause = strawberry.field(description="How they came to be out.")
+    reason: str | None = strawberry.field(description="The reason they gave for leaving.")
+    joined_at: datetime = strawberry.field(description="When they joined.")
+    left_at: datetime = strawberry.field(description="When they were out.")
+    health_code: HealthCode = strawberry.field(description="The code at that moment.")
+    latest_test: NucleicAcidTest | None = strawberry.field(description="The test at that moment.")
+    doses: int = strawberry.field(description="The doses at that moment.")

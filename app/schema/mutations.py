@@ -6,11 +6,28 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.permission import BasePermission
 
-from app.resolvers import mutations as resolve
 from app.resolvers.context import Info
+from app.resolvers.mutations import (
+    accounts,
+    families,
+    groups,
+    invitations,
+    members,
+    refresh,
+)
 from app.schema import inputs, payloads
 from app.schema.errors import RefusalsAsErrors
-from app.schema.permissions import EditsGroup, Invites, Public, Refreshes, SignedIn
+from app.schema.permissions import (
+    AcceptsGroup,
+    ActsForMember,
+    AppointsAdmins,
+    EditsGroup,
+    Invites,
+    ManagesMembers,
+    Public,
+    Refreshes,
+    SignedIn,
+)
 
 
 def _mutation(
@@ -47,84 +64,210 @@ class Mutation:
     """The mutations; each payload is nullable, so that one refusal spoils nothing else."""
 
     request_verification_code = _mutation(
-        resolve.request_verification_code,
+        accounts.request_verification_code,
         inputs.RequestVerificationCodeInput,
         payloads.RequestVerificationCodePayload,
         Public,
         "Send a six-digit code by SMS; it lives five minutes. One a minute, ten a day a phone.",
     )
     sign_in = _mutation(
-        resolve.sign_in,
+        accounts.sign_in,
         inputs.SignInInput,
         payloads.SessionPayload,
         Public,
         "Open a session by phone and code.",
     )
     refresh_session = _mutation(
-        resolve.refresh_session,
+        accounts.refresh_session,
         inputs.RefreshSessionInput,
         payloads.SessionPayload,
         Public,
         "Exchange a refresh token for new tokens.",
     )
     sign_out = _mutation(
-        resolve.sign_out,
+        accounts.sign_out,
         None,
         payloads.SignOutPayload,
         SignedIn,
         "End the session; its tokens are dead at once.",
     )
     start_identity_verification = _mutation(
-        resolve.start_identity_verification,
+        accounts.start_identity_verification,
         inputs.StartIdentityVerificationInput,
         payloads.StartIdentityVerificationPayload,
         SignedIn,
         "Open a face check of a real person at the provider.",
     )
     confirm_identity = _mutation(
-        resolve.confirm_identity,
+        accounts.confirm_identity,
         inputs.ConfirmIdentityInput,
         payloads.ConfirmIdentityPayload,
         SignedIn,
         "Become real-named by a passed verification.",
     )
+    add_relative = _mutation(
+        families.add_relative,
+        inputs.AddRelativeInput,
+        payloads.RelativePayload,
+        SignedIn,
+        "Put a relative on the family list by a check of their face.",
+    )
+    verify_relative = _mutation(
+        families.verify_relative,
+        inputs.VerifyRelativeInput,
+        payloads.RelativePayload,
+        SignedIn,
+        "Verify a relative whom the registry lists unverified, by their face.",
+    )
+    sync_relatives = _mutation(
+        families.sync_relatives,
+        None,
+        payloads.RelativesPayload,
+        SignedIn,
+        "Bring the family list in line with the outside registry.",
+    )
+    remove_relative = _mutation(
+        families.remove_relative,
+        inputs.RemoveRelativeInput,
+        payloads.RelativesPayload,
+        SignedIn,
+        "Take a relative off the list; not while they are enrolled.",
+    )
     create_group = _mutation(
-        resolve.create_group,
+        groups.create_group,
         inputs.CreateGroupInput,
         payloads.GroupPayload,
         SignedIn,
         "Create a group and own it; a real-named person owns five at most.",
     )
     set_requirement = _mutation(
-        resolve.set_requirement,
+        groups.set_requirement,
         inputs.SetRequirementInput,
         payloads.GroupPayload,
         EditsGroup,
         "Set what the group asks of its members; it is judged at once. The creator.",
     )
+    update_group = _mutation(
+        groups.update_group,
+        inputs.UpdateGroupInput,
+        payloads.GroupPayload,
+        EditsGroup,
+        "Edit name, type or address. The creator.",
+    )
+    set_invitation_policy = _mutation(
+        groups.set_invitation_policy,
+        inputs.SetInvitationPolicyInput,
+        payloads.GroupPayload,
+        EditsGroup,
+        "Say who may invite and how people join. The creator.",
+    )
+    offer_group = _mutation(
+        groups.offer_group,
+        inputs.OfferGroupInput,
+        payloads.GroupPayload,
+        AppointsAdmins,
+        "Offer the group to an admin for 24 hours. The creator, verified.",
+    )
+    withdraw_group_offer = _mutation(
+        groups.withdraw_group_offer,
+        inputs.WithdrawGroupOfferInput,
+        payloads.GroupPayload,
+        EditsGroup,
+        "Take an offer of the group back. The creator.",
+    )
+    accept_group = _mutation(
+        groups.accept_group,
+        inputs.AcceptGroupInput,
+        payloads.GroupPayload,
+        AcceptsGroup,
+        "Take over an offered group; the old creator becomes an admin. Verified.",
+    )
+    dissolve_group = _mutation(
+        groups.dissolve_group,
+        inputs.DissolveGroupInput,
+        payloads.GroupPayload,
+        EditsGroup,
+        "Dissolve the group for good; answers its page as it was. The creator, verified.",
+    )
+    appoint_admin = _mutation(
+        members.appoint_admin,
+        inputs.AppointAdminInput,
+        payloads.MemberPayload,
+        AppointsAdmins,
+        "Make a member an admin, five at most. The creator.",
+    )
+    dismiss_admin = _mutation(
+        members.dismiss_admin,
+        inputs.DismissAdminInput,
+        payloads.MemberPayload,
+        AppointsAdmins,
+        "Make an admin a plain member; their invitations stop. The creator.",
+    )
     create_invitation = _mutation(
-        resolve.create_invitation,
+        invitations.create_invitation,
         inputs.CreateInvitationInput,
         payloads.CreateInvitationPayload,
         Invites,
         "Make a link that lets people join for 24 hours. Creator; admins if they may invite.",
     )
     withdraw_invitation = _mutation(
-        resolve.withdraw_invitation,
+        invitations.withdraw_invitation,
         inputs.WithdrawInvitationInput,
         payloads.GroupPayload,
         SignedIn,
         "Withdraw an invitation. Creator; admins if they may invite.",
     )
     join_group = _mutation(
-        resolve.join_group,
+        invitations.join_group,
         inputs.JoinGroupInput,
         payloads.JoinGroupPayload,
         SignedIn,
-        "Join by an invitation, freely and with consent. Twice is harmless.",
+        "Join by an invitation, for oneself and relatives, with consent. Twice is harmless.",
+    )
+    update_member_remark = _mutation(
+        members.update_member_remark,
+        inputs.UpdateMemberRemarkInput,
+        payloads.MemberPayload,
+        ManagesMembers,
+        "Edit a member's remark. Managers.",
+    )
+    remove_member = _mutation(
+        members.remove_member,
+        inputs.RemoveMemberInput,
+        payloads.GroupPayload,
+        ManagesMembers,
+        "Remove a plain member, who is told. Managers.",
+    )
+    end_guardianship = _mutation(
+        members.end_guardianship,
+        inputs.EndGuardianshipInput,
+        payloads.MemberPayload,
+        ActsForMember,
+        "End the guardians' hold on one's own membership.",
+    )
+    request_leave = _mutation(
+        members.request_leave,
+        inputs.RequestLeaveInput,
+        payloads.MemberPayload,
+        ActsForMember,
+        "Ask to leave, for oneself or a ward; out after 24 hours. Verified.",
+    )
+    cancel_leave = _mutation(
+        members.cancel_leave,
+        inputs.CancelLeaveInput,
+        payloads.MemberPayload,
+        ActsForMember,
+        "Take a leave request back while it waits.",
+    )
+    complete_leave = _mutation(
+        members.complete_leave,
+        inputs.CompleteLeaveInput,
+        payloads.GroupPayload,
+        ManagesMembers,
+        "Let a member who asked out at once; nobody completes their own. Managers.",
     )
     refresh_group = _mutation(
-        resolve.refresh_group,
+        refresh.refresh_group,
         inputs.RefreshGroupInput,
         payloads.RefreshGroupPayload,
         Refreshes,

@@ -6,6 +6,7 @@ import strawberry
 
 from app.schema.enums import VerificationStatus
 from app.schema.errors import UserError
+from app.schema.families import Relative
 from app.schema.groups import Group
 from app.schema.invitations import Invitation
 from app.schema.me import Me
@@ -18,7 +19,9 @@ from app.schema.refresh import RefreshRun
 class IdentityVerification(Node):
     """An identity verification (R6, R11)."""
 
-    url: str = strawberry.field(description="Where the person takes the check.")
+    url: str | None = strawberry.field(
+        description="Where the person takes the check; told once, on opening."
+    )
     status: VerificationStatus = strawberry.field(description="Where it stands.")
     expires_at: datetime = strawberry.field(description="Until when the check can be taken.")
 
@@ -105,4 +108,31 @@ class RefreshGroupPayload(Payload):
     )
     next_allowed_at: datetime | None = strawberry.field(
         default=None, description="From when a new run is possible."
+    )
+
+
+@strawberry.type(description="Answer of mutations that change a member.")
+class MemberPayload(Payload):
+    """The member as they are now."""
+
+    member: Member | None = strawberry.field(
+        default=None, description="The member as they are now."
+    )
+
+
+@strawberry.type(description="Answer of mutations that change a relative.")
+class RelativePayload(Payload):
+    """The relative as they are now."""
+
+    relative: Relative | None = strawberry.field(
+        default=None, description="The relative as they are now."
+    )
+
+
+@strawberry.type(description="Answer of mutations that change the family list.")
+class RelativesPayload(Payload):
+    """The whole list."""
+
+    relatives: list[Relative] | None = strawberry.field(
+        default=None, description="The family list as it is now."
     )

@@ -12,6 +12,7 @@ from app.domain.refusals import Denied, Forbidden, NotFound
 from app.domain.roles import Access, Right, Standing
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
+from app.resolvers.members import group_of
 
 
 class SignedIn(BasePermission):
@@ -56,6 +57,14 @@ class _OperationPermission(_GroupPermission):
         return self.demand(await info.context.access(decode_id(group_id, "Group")))
 
 
+class _MemberPermission(_GroupPermission):
+    async def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
+        """Decide by the viewer's access to the group of the member that the input names."""
+        await info.context.viewer()
+        group_id = await group_of(decode_id(kwargs["input"].member_id, "Member"))
+        return self.demand(await info.context.access(group_id))
+
+
 class SeesMembers(_FieldPermission):
     """Field: managers."""
 
@@ -80,6 +89,12 @@ class EditsGroup(_OperationPermission):
     right = Right.EDIT_GROUP
 
 
+class AcceptsGroup(_OperationPermission):
+    """Operation: an admin; which one was offered the group, the service knows."""
+
+    right = Right.ACCEPT_GROUP
+
+
 class Invites(_OperationPermission):
     """Operation: creator, and admins where the policy allows."""
 
@@ -92,7 +107,25 @@ class Refreshes(_OperationPermission):
     right = Right.REFRESH
 
 
-class WatchesRefresh(_OperationPermission):
+class WatchesGroup(_OperationPermission):
     """Operation: managers."""
 
     right = Right.VIEW_MEMBERS
+
+
+class AppointsAdmins(_MemberPermission):
+    """Operation on a member: the creator."""
+
+    right = Right.EDIT_GROUP
+
+
+class ManagesMembers(_MemberPermission):
+    """Operation on a member: managers."""
+
+    right = Right.MANAGE_MEMBERS
+
+
+class ActsForMember(_MemberPermission):
+    """Operation on a member: those in the group; the service knows whose member it is."""
+
+    right = Right.VIEW_PAGE

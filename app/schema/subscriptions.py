@@ -5,10 +5,12 @@ from typing import Annotated
 
 import strawberry
 
+from app.resolvers import events as resolve_events
 from app.resolvers import subscriptions as resolve
 from app.resolvers.context import Info
+from app.schema.events import LoggedEvent
 from app.schema.groups import Group
-from app.schema.permissions import ViewsPage, WatchesRefresh
+from app.schema.permissions import ViewsPage, WatchesGroup
 from app.schema.refresh import RefreshRun
 
 GroupId = Annotated[strawberry.ID, strawberry.argument(description="Which group.")]
@@ -32,7 +34,26 @@ class Subscription:
             yield row  # type: ignore[misc]
 
     @strawberry.subscription(
-        permission_classes=[WatchesRefresh],
+        permission_classes=[WatchesGroup],
+        description=(
+            "Every event of the group's log above a number: replayed, then live. Managers."
+        ),
+    )
+    async def group_events(
+        self,
+        info: Info,
+        group_id: GroupId,
+        after: Annotated[
+            int | None,
+            strawberry.argument(description="The last number seen; left out, from now on."),
+        ] = None,
+    ) -> AsyncGenerator[LoggedEvent | None, None]:
+        """The event log."""
+        async for row in resolve_events.group_events(info, group_id, after):
+            yield row  # type: ignore[misc]
+
+    @strawberry.subscription(
+        permission_classes=[WatchesGroup],
         description="The standing refresh run, and each step of it and of later ones. Managers.",
     )
     async def refresh_progressed(

@@ -99,6 +99,98 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "该实人认证已使用过，请重新认证。",
         "The identity verification was used already. Verify again.",
     ),
+    _C.ACKNOWLEDGEMENT_REQUIRED: (
+        "须先确认解散的风险。",
+        "Acknowledge first that dissolving can't be undone.",
+    ),
+    _C.ADMIN_LIMIT_REACHED: (
+        "每个团体最多 {limit} 名管理员。",
+        "A group has {limit} admins at most.",
+    ),
+    _C.CREATOR_CANNOT_LEAVE: (
+        "创建人不能退团，可转让或解散团体。",
+        "The creator can't leave: offer the group to an admin, or dissolve it.",
+    ),
+    _C.FAMILY_REGISTRY_UNAVAILABLE: (
+        "亲属登记服务暂不可用，请稍后再试。",
+        "The family registry doesn't answer. Try again in a while.",
+    ),
+    _C.FAMILY_TOO_LARGE: (
+        "亲属最多 {limit} 人。",
+        "A family list has {limit} people at most.",
+    ),
+    _C.LEAVE_ALREADY_COMPLETE: (
+        "该成员已退团。",
+        "This member is out already.",
+    ),
+    _C.LEAVE_NOT_REQUESTED: (
+        "没有待处理的退团申请。",
+        "No leave request is waiting.",
+    ),
+    _C.LEAVE_YOUR_OWN: (
+        "不能处理自己提交的退团申请。",
+        "Nobody completes a leave that they asked for.",
+    ),
+    _C.MEMBER_IS_ADMIN: (
+        "请先由创建人取消其管理员身份。",
+        "An admin must be dismissed by the creator first.",
+    ),
+    _C.MEMBER_IS_CREATOR: (
+        "不能对创建人进行此操作。",
+        "This can't be done to the creator.",
+    ),
+    _C.MEMBER_IS_SELF: (
+        "不能移除自己，请申请退团。",
+        "You can't remove yourself: ask to leave.",
+    ),
+    _C.MEMBER_NOT_ADMIN: (
+        "该成员不是管理员。",
+        "This member isn't an admin.",
+    ),
+    _C.MEMBER_WITHOUT_ACCOUNT: (
+        "该成员没有自己的账号，不能成为管理员。",
+        "Only someone with an account of their own can be an admin.",
+    ),
+    _C.MEMBER_WITHOUT_GUARDIAN: (
+        "该成员没有代为加入的亲属。",
+        "No guardian holds this membership.",
+    ),
+    _C.NOTHING_TO_CHANGE: (
+        "没有需要修改的内容。",
+        "There is nothing to change.",
+    ),
+    _C.OFFER_NOT_FOUND: (
+        "没有待接受的转让。",
+        "The group isn't offered to you.",
+    ),
+    _C.PROMPT_INVALID: (
+        "备注提示最多 {longest} 个字符。",
+        "The prompt can have {longest} characters at most.",
+    ),
+    _C.REASON_INVALID: (
+        "原因须为 1 至 {longest} 个字符。",
+        "The reason must have 1 to {longest} characters.",
+    ),
+    _C.RELATIVE_ENROLLED: (
+        "该亲属仍在团体中，不能移除。",
+        "This relative is enrolled in a group.",
+    ),
+    _C.RELATIVE_IS_SELF: (
+        "不能将自己添加为亲属。",
+        "You are no relative of your own.",
+    ),
+    _C.RELATIVE_JOINED_THEMSELVES: (
+        "该亲属已自行加入，无需代为加入。",
+        "This relative acts for themselves in the group.",
+    ),
+    _C.RELATIVE_NOT_FOUND: (
+        "亲属不存在。",
+        "There is no such relative of yours.",
+    ),
+    _C.RELATIVE_NOT_VERIFIED: (
+        "该亲属尚未认证。",
+        "This relative isn't verified yet.",
+    ),
 }
 
 TOP_LEVEL: Final[Mapping[str, Texts]] = {

@@ -14,7 +14,7 @@ from app.models.codes import VerificationCode, last_use, take_quota
 from app.ports.tokens import random_code
 from app.services.env import Env, Viewer
 from app.services.inputs import read_phone
-from app.services.messages import queue_sms
+from app.services.messages import NewSms, queue_sms
 from app.services.unit import Unit, unit_of_work
 
 
@@ -37,7 +37,7 @@ async def request_code(env: Env, phone: str, purpose: CodePurpose, language: str
             expires_at=unit.now + CODE_LIFE,
         )
         params = {"code": code, "purpose": purpose.value}
-        await queue_sms(unit, phone, "verification_code", params, language)
+        await queue_sms(unit, NewSms(phone, "verification_code", params, language))
 
 
 async def _take_turn(env: Env, unit: Unit, phone_hash: str) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from app.ports.bus import Bus
 from app.ports.cipher import Cipher
 from app.ports.clock import Clock
+from app.ports.family import FamilyRegistry
 from app.ports.health import HealthRecords
 from app.ports.identity import IdentityVerification
 from app.ports.sms import SmsGateway
@@ -23,6 +24,7 @@ class Env:
     bus: Bus
     health: HealthRecords
     identity: IdentityVerification
+    family: FamilyRegistry
     sms: SmsGateway
     timezone: ZoneInfo
     public_url: str

@@ -1,22 +1,26 @@
-"""Groups: creating one and setting what it requires (R1, R5-R7, R19)."""
+"""Groups: creating one, editing it, and what it requires of whom (R1, R5-R7, R9, R19)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from app.domain.events import EventType, Fact
 from app.domain.groups import CHOOSABLE_CODES, GroupType, NatValidity
 from app.domain.health import HealthCode
 from app.domain.identity import CodePurpose
-from app.domain.limits import ADDRESS_LENGTH, NAME_LENGTH, OWNED_GROUPS
-from app.domain.refusals import NotFound, Refusal, RefusalCode
-from app.domain.roles import Role
-from app.models.groups import Group, lock_group, take_ownership
+from app.domain.limits import ADDRESS_LENGTH, NAME_LENGTH, OWNED_GROUPS, REMARK_LENGTH
+from app.domain.refusals import Refusal, RefusalCode
+from app.domain.roles import Right, Role
+from app.models.groups import Group, take_ownership
+from app.models.members import Membership
 from app.services.codes import consume_code, prove_phone
+from app.services.departures import withdraw_invitations_of
+from app.services.enrolling import add_member
 from app.services.env import Env, Viewer
 from app.services.inputs import read_text
 from app.services.judging import judge_in
-from app.services.members import add_member
+from app.services.rights import require
 from app.services.unit import unit_of_work
 
 
@@ -60,7 +64,10 @@ async def create_group(env: Env, viewer: Viewer, new: NewGroup) -> UUID:
             created_at=unit.now,
         )
         await unit.record(group_id, Fact(EventType.GROUP_CREATED, actor_id=viewer.person_id))
-        await add_member(unit, group_id, viewer.person_id, Role.CREATOR, phone=phone.number)
+        creator = Membership(
+            person_id=viewer.person_id, role=Role.CREATOR, remark="", phone=phone.number
+        )
+        await add_member(unit, group_id, creator)
     return group_id
 
 
@@ -79,9 +86,7 @@ async def set_requirement(
     if codes is not None and not codes <= CHOOSABLE_CODES:
         raise Refusal(RefusalCode.HEALTH_CODE_NOT_CHOOSABLE, "anomalousCodes")
     async with unit_of_work(env, group_id) as unit:
-        group = await lock_group(group_id, "creator_id")
-        if group is None or group["creator_id"] != viewer.person_id:
-            raise NotFound
+        await require(viewer, group_id, Right.EDIT_GROUP)
         changes: dict[str, object] = {"nat_validity": nat_validity}
         if codes is not None:
             changes["lists_yellow"] = HealthCode.YELLOW in codes
@@ -90,3 +95,74 @@ async def set_requirement(
         details = {"natValidity": nat_validity.value}
         fact = Fact(EventType.REQUIREMENT_SET, actor_id=viewer.person_id, details=details)
         await judge_in(unit, group_id, fact)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChanges:
+    """What of a group's page is to be edited; None leaves it as it is."""
+
+    name: str | None = None
+    type: GroupType | None = None
+    address: str | None = None
+
+
+async def update_group(env: Env, viewer: Viewer, group_id: UUID, new: GroupChanges) -> None:
+    """Edit name, type or address, as the creator (R7). Refused: none of them, a bad one."""
+    changes: dict[str, object] = {}
+    if new.name is not None:
+        changes["name"] = read_text(new.name, RefusalCode.NAME_INVALID, NAME_LENGTH, "name")
+    if new.type is not None:
+        changes["type"] = new.type
+    if new.address is not None:
+        changes["address"] = read_text(
+            new.address, RefusalCode.ADDRESS_INVALID, ADDRESS_LENGTH, "address"
+        )
+    await _edit(env, viewer, group_id, EventType.GROUP_UPDATED, changes)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChanges:
+    """What of the invitation policy is to be set; None leaves it as it is (R9)."""
+
+    admins_may_invite: bool | None = None
+    open: bool | None = None
+    remark_prompt: str | None = None
+    remark_required: bool | None = None
+
+
+async def set_invitation_policy(
+    env: Env, viewer: Viewer, group_id: UUID, new: PolicyChanges
+) -> None:
+    """Say who may invite and how people join, as the creator (R9).
+
+    Once admins may not invite any more, the invitations they made stop.
+    """
+    prompt = new.remark_prompt
+    if prompt is not None:
+        prompt = read_text(
+            prompt, RefusalCode.PROMPT_INVALID, REMARK_LENGTH, "remarkPrompt", required=False
+        )
+    chosen = {
+        "admins_may_invite": new.admins_may_invite,
+        "joining_open": new.open,
+        "remark_prompt": prompt,
+        "remark_required": new.remark_required,
+    }
+    changes: dict[str, object] = {key: value for key, value in chosen.items() if value is not None}
+    await _edit(env, viewer, group_id, EventType.INVITATION_POLICY_SET, changes)
+
+
+async def _edit(
+    env: Env, viewer: Viewer, group_id: UUID, event: EventType, changes: dict[str, object]
+) -> None:
+    async with unit_of_work(env, group_id) as unit:
+        await require(viewer, group_id, Right.EDIT_GROUP)
+        if not changes:
+            raise Refusal(RefusalCode.NOTHING_TO_CHANGE)
+        if changes.get("admins_may_invite") is False:
+            rows = Membership.filter(group_id=group_id, role=Role.ADMIN)
+            admins: list[Any] = await rows.values_list("person_id", flat=True)
+            await withdraw_invitations_of(unit, group_id, *admins)
+        details = {"changed": ",".join(sorted(changes))}
+        fact = Fact(event, actor_id=viewer.person_id, details=details)
+        await unit.record(group_id, fact, **changes)

@@ -8,13 +8,12 @@ from uuid import UUID, uuid4
 from app.domain.events import EventType, Fact
 from app.domain.groups import InvitationState
 from app.domain.limits import INVITATION_LIFE
-from app.domain.refusals import Forbidden, NotFound
-from app.domain.roles import Access, Right, Role, Standing
-from app.models.groups import lock_group
+from app.domain.refusals import NotFound
+from app.domain.roles import Right
 from app.models.invitations import Invitation
-from app.models.members import Membership
 from app.ports.tokens import random_token
 from app.services.env import Env, Viewer
+from app.services.rights import require
 from app.services.unit import unit_of_work
 
 _JOINED_COLUMNS = (
@@ -46,7 +45,7 @@ async def create_invitation(env: Env, viewer: Viewer, group_id: UUID) -> NewInvi
     """Make an invitation that lives 24 hours (R10)."""
     token = random_token()
     async with unit_of_work(env, group_id) as unit:
-        await _require_inviter(viewer, group_id)
+        await require(viewer, group_id, Right.INVITE)
         invitation = await Invitation.create(
             id=uuid4(),
             group_id=group_id,
@@ -70,7 +69,7 @@ async def withdraw_invitation(env: Env, viewer: Viewer, invitation_id: UUID) -> 
         raise NotFound
     group_id: UUID = invitation.group_id
     async with unit_of_work(env, group_id) as unit:
-        await _require_inviter(viewer, group_id)
+        await require(viewer, group_id, Right.INVITE)
         withdrawn = await Invitation.filter(id=invitation_id, withdrawn_at=None).update(
             withdrawn_at=unit.now
         )
@@ -83,17 +82,6 @@ async def withdraw_invitation(env: Env, viewer: Viewer, invitation_id: UUID) -> 
 
 def _fact(event: EventType, viewer: Viewer, invitation_id: UUID) -> Fact:
     return Fact(event, actor_id=viewer.person_id, subject_id=invitation_id)
-
-
-async def _require_inviter(viewer: Viewer, group_id: UUID) -> None:
-    """Check the right again inside the transaction: roles and policy may have changed."""
-    group = await lock_group(group_id, "admins_may_invite")
-    roles = await Membership.filter(group_id=group_id, person_id=viewer.person_id).values("role")
-    if group is None or not roles:
-        raise NotFound
-    role: Role = roles[0]["role"]
-    if not Access(Standing(role.value), group["admins_may_invite"]).allows(Right.INVITE):
-        raise Forbidden
 
 
 async def find_invitation(env: Env, token: str) -> dict[str, Any] | None:

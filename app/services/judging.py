@@ -53,7 +53,7 @@ async def judge_in(unit: Unit, group_id: UUID, *facts: Fact, **changes: object) 
     if facts or found:
         await unit.record(group_id, *facts, *found, **changes)
     if verdict.next_change_at is not None:
-        await unit.schedule(WorkKind.JUDGE_GROUP, group_id, verdict.next_change_at)
+        await unit.schedule(WorkKind.JUDGE_GROUP, group_id, at=verdict.next_change_at)
 
 
 def _facts(row: Mapping[str, Any]) -> MemberFacts:

@@ -1,13 +1,15 @@
 """SMS: queued in the transaction that causes them, sent after it (R39)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from app.domain.limits import CODE_LIFE
+from app.domain.messages import SmsState
 from app.models.due import Claim, WorkKind, finish, postpone
-from app.models.messages import Sms, SmsState
+from app.models.messages import Sms
 from app.ports.http import GatewayError
 from app.services.env import Env
 from app.services.texts import render_sms
@@ -18,19 +20,35 @@ _FIRST_WAIT: Final = timedelta(seconds=5)
 _USELESS_AFTER: Final = {"verification_code": CODE_LIFE}
 
 
-async def queue_sms(
-    unit: Unit, phone: str, template: str, params: Mapping[str, str], language: str
-) -> None:
-    """Write an SMS into the outbox of the open transaction (R39)."""
-    sms = await Sms.create(
-        id=uuid4(),
-        template=template,
-        phone=phone,
-        params=dict(params),
-        language=language,
-        created_at=unit.now,
-    )
-    await unit.schedule(WorkKind.SEND_SMS, sms.id)
+@dataclass(frozen=True, slots=True)
+class NewSms:
+    """An SMS to be sent: to whom, what, and where its state is shown."""
+
+    phone: str
+    template: str
+    params: Mapping[str, str]
+    language: str
+    group_id: UUID | None = None
+    caused_by: UUID | None = None
+
+
+async def queue_sms(unit: Unit, *messages: NewSms) -> None:
+    """Write SMS into the outbox of the open transaction (R39)."""
+    rows = [
+        Sms(
+            id=uuid4(),
+            template=message.template,
+            group_id=message.group_id,
+            caused_by=message.caused_by,
+            phone=message.phone,
+            params=dict(message.params),
+            language=message.language,
+            created_at=unit.now,
+        )
+        for message in messages
+    ]
+    await Sms.bulk_create(rows)
+    await unit.schedule(WorkKind.SEND_SMS, *(row.id for row in rows))
 
 
 async def send_sms(env: Env, claim: Claim) -> None:

@@ -1,7 +1,6 @@
 """Health records: fetched from the provider, stored for the person (R14, R18)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -11,7 +10,13 @@ from app.domain.identity import Document
 from app.domain.limits import FIRST_FETCH_GRACE
 from app.models.due import Claim, finish, postpone, schedule_judging
 from app.models.members import Membership
-from app.models.people import HealthRecord, Person, replace_records
+from app.models.people import (
+    HealthRecord,
+    Person,
+    dump_details,
+    erase_unneeded_records,
+    replace_records,
+)
 from app.ports.bus import DUE
 from app.ports.http import GatewayError
 from app.services.env import Env
@@ -46,6 +51,7 @@ async def fetch_due(env: Env, claim: Claim) -> None:
         await finish(claim)
         if document in answers:
             await store_reports({person.id: answers[document]}, asked_at)
+            await erase_unneeded_records([person.id])
         await _end_awaiting(person.id)
         await spread_news(unit, of_person=person.id)
 
@@ -61,7 +67,10 @@ async def _end_awaiting(person_id: UUID) -> None:
 
 
 async def store_reports(reports: Mapping[UUID, HealthReport], asked_at: datetime) -> None:
-    """Replace what is stored of these people, in one statement (R18)."""
+    """Replace what is stored of these people, in one statement (R18).
+
+    Whoever asked forgets at its end who left meanwhile: ``erase_unneeded_records`` (R34).
+    """
     if reports:
         await replace_records(
             [_record(person_id, report, asked_at) for person_id, report in reports.items()]
@@ -87,14 +96,7 @@ def _record(person_id: UUID, report: HealthReport, asked_at: datetime) -> Health
         newest_result_at=tests.newest_result_at,
         newest_negative_at=tests.newest_negative_at,
         doses=max((vaccination.dose for vaccination in report.vaccinations), default=0),
-        tests=[_plain(asdict(test)) for test in report.tests],
-        vaccinations=[_plain(asdict(dose)) for dose in report.vaccinations],
+        tests=dump_details(report.tests),
+        vaccinations=dump_details(report.vaccinations),
         as_of=asked_at,
     )
-
-
-def _plain(values: dict[str, object]) -> dict[str, object]:
-    return {
-        name: value.isoformat() if hasattr(value, "isoformat") else value
-        for name, value in values.items()
-    }

@@ -11,32 +11,33 @@ from app.domain.events import EventType, Fact
 from app.domain.identity import Document
 from app.domain.limits import REFRESH_DEADLINE
 from app.domain.refresh import RefreshStatus, ended_as
-from app.domain.refusals import Forbidden, NotFound
-from app.domain.roles import Access, Right, Standing
+from app.domain.refusals import NotFound
+from app.domain.roles import Right
 from app.models.due import LEASE, Claim, WorkKind, finish, postpone
 from app.models.groups import Group
 from app.models.members import Membership
-from app.models.refresh import RefreshRun, claim_refresh
+from app.models.people import erase_unneeded_records
+from app.models.refresh import OPEN_STATES, RefreshRun, claim_refresh
 from app.ports.bus import progress_channel
 from app.ports.health import BATCH_SIZE
 from app.ports.http import GatewayError
 from app.services.env import Env, Viewer
 from app.services.judging import judge_in
 from app.services.records import spread_news, store_reports
+from app.services.rights import require
 from app.services.unit import unit_of_work
 
 BATCHES_AT_ONCE: Final = 4
 _SHOW_EVERY: Final = timedelta(milliseconds=200)  # as often as anyone watching can see
 _SPREAD_EVERY: Final = timedelta(seconds=5)
 _TIME_TO_END: Final = timedelta(minutes=1)
-_OPEN: Final = (RefreshStatus.QUEUED, RefreshStatus.RUNNING)
 
 
 async def refresh_group(env: Env, viewer: Viewer, group_id: UUID) -> UUID:
     """Start a refresh by hand, or answer the run that the interval holds to (R25)."""
     run_id = uuid4()
     async with unit_of_work(env, group_id) as unit:
-        await _require_right(viewer, group_id)
+        await require(viewer, group_id, Right.REFRESH)
         if not await claim_refresh(group_id, run_id, unit.now):
             return await _standing_run(group_id)
         await RefreshRun.create(
@@ -62,14 +63,6 @@ async def _standing_run(group_id: UUID) -> UUID:
     return standing
 
 
-async def _require_right(viewer: Viewer, group_id: UUID) -> None:
-    roles = await Membership.filter(group_id=group_id, person_id=viewer.person_id).values("role")
-    if not roles:
-        raise NotFound
-    if not Access(Standing(roles[0]["role"].value)).allows(Right.REFRESH):
-        raise Forbidden
-
-
 @dataclass(slots=True)
 class _Progress:
     """How far one execution of a run has come."""
@@ -81,6 +74,7 @@ class _Progress:
     spread_at: datetime
     answered: set[Document]
     asked: set[Document]
+    over: bool = False  # the run was ended from outside, as by a dissolution (R8)
 
     @property
     def missing(self) -> list[str]:
@@ -95,7 +89,7 @@ async def run_refresh(env: Env, claim: Claim) -> None:
     Whatever the provider does, the run ends before its deadline: done, partly done with
     the missing named, or failed.
     """
-    run = await RefreshRun.get_or_none(id=claim.subject_id, status__in=_OPEN)
+    run = await RefreshRun.get_or_none(id=claim.subject_id, status__in=OPEN_STATES)
     if run is None:
         await finish(claim)
         return
@@ -133,9 +127,10 @@ async def _gather_people(run: RefreshRun) -> _Progress:
 async def _show(env: Env, progress: _Progress) -> None:
     """Write how far the run has come into its row (R26)."""
     progress.shown_at = env.clock.now()
-    await RefreshRun.filter(id=progress.run_id, status__in=_OPEN).update(
+    is_open = await RefreshRun.filter(id=progress.run_id, status__in=OPEN_STATES).update(
         status=RefreshStatus.RUNNING, done=len(progress.asked), total=len(progress.people)
     )
+    progress.over = is_open == 0
     await env.bus.publish(progress_channel(progress.group_id))
 
 
@@ -145,7 +140,8 @@ async def _fetch_all(env: Env, claim: Claim, progress: _Progress) -> None:
 
     async def fetch(batch: Sequence[Document]) -> None:
         async with places:
-            await _fetch_batch(env, progress, batch)
+            if not progress.over:
+                await _fetch_batch(env, progress, batch)
 
     keeping = asyncio.create_task(_keep(env, claim))
     try:
@@ -193,7 +189,7 @@ async def _end(env: Env, claim: Claim, progress: _Progress) -> None:
     missing = progress.missing
     status = ended_as(len(progress.people), len(missing))
     async with unit_of_work(env, progress.group_id) as unit:
-        ended = await RefreshRun.filter(id=progress.run_id, status__in=_OPEN).update(
+        ended = await RefreshRun.filter(id=progress.run_id, status__in=OPEN_STATES).update(
             status=status,
             done=len(progress.asked),
             total=len(progress.people),
@@ -202,6 +198,8 @@ async def _end(env: Env, claim: Claim, progress: _Progress) -> None:
         )
         await finish(claim)
         unit.announce(progress_channel(progress.group_id))
+        # Who left, or whose group was dissolved, while the run was under way (R34).
+        await erase_unneeded_records([row["person_id"] for row in progress.people.values()])
         if not ended:
             return
         await spread_news(unit, of_group=progress.group_id)

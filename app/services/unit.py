@@ -36,10 +36,12 @@ class Unit:
         self._channels.add(group_channel(group_id))
         return await append_events(group_id, facts, self.now, changes)
 
-    async def schedule(self, kind: WorkKind, subject_id: UUID, at: datetime | None = None) -> None:
-        """Have work done at ``at``, by default now."""
+    async def schedule(
+        self, kind: WorkKind, *subject_ids: UUID, at: datetime | None = None
+    ) -> None:
+        """Have work done on each subject at ``at``, by default now."""
         self._channels.add(DUE)
-        await due.schedule(kind, subject_id, at or self.now)
+        await due.schedule(kind, at or self.now, *subject_ids)
 
     def announce(self, channel: str) -> None:
         """Nudge a channel after the commit."""

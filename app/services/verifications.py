@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from app.domain.identity import (
     CheckOutcome,
+    Document,
     IdType,
     VerificationPurpose,
     VerificationStatus,
@@ -11,7 +12,9 @@ from app.domain.identity import (
 from app.domain.limits import VERIFICATION_LIFE
 from app.domain.refusals import Refusal, RefusalCode
 from app.models.accounts import Account, Session
+from app.models.due import WorkKind
 from app.models.people import Person
+from app.models.relatives import Relative
 from app.models.verifications import Verification
 from app.ports.http import GatewayError
 from app.services.env import Env, Viewer
@@ -34,7 +37,7 @@ async def start_verification(
         account_id=viewer.account_id,
         provider_id=started.id,
         purpose=purpose,
-        identity_hash=env.cipher.lookup("identity", f"{id_type}:{document.id_number}"),
+        identity_hash=identity_hash(env, document),
         id_type=id_type,
         id_number=document.id_number,
         name=name,
@@ -43,6 +46,11 @@ async def start_verification(
         expires_at=started.expires_at,
     )
     return verification, started.url
+
+
+def identity_hash(env: Env, document: Document) -> str:
+    """The keyed hash by which a person is known (R6)."""
+    return env.cipher.lookup("identity", f"{document.id_type}:{document.id_number}")
 
 
 async def passed_verification(
@@ -67,6 +75,25 @@ async def passed_verification(
     refusal = _why_not(env, found)
     if refusal is not None:
         raise Refusal(refusal, *path)
+    return found
+
+
+async def own_verification(
+    env: Env,
+    viewer: Viewer,
+    verification_id: UUID | None,
+    purpose: VerificationPurpose,
+    *path: str | int,
+) -> Verification:
+    """Find a passed check as ``passed_verification`` does, of the viewer's own face.
+
+    Someone who isn't real-named yet becomes so by it (``bind_person``).
+    """
+    found = await passed_verification(env, viewer, verification_id, purpose, *path)
+    if viewer.person_id is not None:
+        own = await Person.get(id=viewer.person_id).only("identity_hash")
+        if own.identity_hash != found.identity_hash:
+            raise Refusal(RefusalCode.VERIFICATION_MISMATCH, *path)
     return found
 
 
@@ -121,12 +148,15 @@ async def confirm_identity(env: Env, viewer: Viewer, verification_id: UUID) -> V
     )
     async with unit_of_work(env) as unit:
         await consume_verification(unit, verification, "verificationId")
-        return await bind_person(unit, viewer, verification)
+        viewer = await bind_person(unit, viewer, verification)
+        if viewer.person_id is not None:
+            await unit.schedule(WorkKind.FETCH_FAMILY, viewer.person_id)  # R12
+        return viewer
 
 
 async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) -> Viewer:
     """Bind the account to the person who passed, whoever it showed before (R6)."""
-    person_id = await _see_person(unit, verification)
+    person_id = await see_person(unit, verification)
     account = await Account.select_for_update().get(id=viewer.account_id)
     if account.person_id not in (None, person_id):
         others = Session.filter(account_id=account.id, ended_at=None).exclude(id=viewer.session_id)
@@ -137,15 +167,16 @@ async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) ->
     return Viewer(viewer.account_id, viewer.session_id, person_id)
 
 
-async def _see_person(unit: Unit, verification: Verification) -> UUID:
+async def see_person(unit: Unit, identity: Verification | Relative) -> UUID:
+    """Find or make the person that a passed check, or a verified relative, is about (R6)."""
     new = Person(
         id=uuid4(),
-        identity_hash=verification.identity_hash,
-        id_type=verification.id_type,
-        id_number=verification.id_number,
-        name=verification.name,
+        identity_hash=identity.identity_hash,
+        id_type=identity.id_type,
+        id_number=identity.id_number,
+        name=identity.name,
         created_at=unit.now,
     )
     await Person.bulk_create([new], ignore_conflicts=True)
-    person = await Person.get(identity_hash=verification.identity_hash).only("id")
+    person = await Person.get(identity_hash=identity.identity_hash).only("id")
     return person.id

@@ -9,7 +9,10 @@ import structlog
 
 from app.models.due import Claim, WorkKind, begin
 from app.services.env import Env
+from app.services.erasure import erase_former, erase_group, erase_old
+from app.services.families import sync_due
 from app.services.judging import judge_due
+from app.services.leaves import end_leave_due
 from app.services.messages import send_sms
 from app.services.records import fetch_due
 from app.services.refresh import run_refresh
@@ -25,12 +28,22 @@ QUEUES: Final = {
     WorkKind.JUDGE_GROUP: "judging",
     WorkKind.REFRESH_GROUP: "refreshes",
     WorkKind.SEND_SMS: "sms",
+    WorkKind.FETCH_FAMILY: "fetches",
+    WorkKind.END_LEAVE: "leaves",
+    WorkKind.ERASE_FORMER: "erasure",
+    WorkKind.ERASE_GROUP: "erasure",
+    WorkKind.ERASE_OLD: "erasure",
 }
 _WORK: Final[dict[WorkKind, Work]] = {
     WorkKind.FETCH_PERSON: fetch_due,
     WorkKind.JUDGE_GROUP: judge_due,
     WorkKind.REFRESH_GROUP: run_refresh,
     WorkKind.SEND_SMS: send_sms,
+    WorkKind.FETCH_FAMILY: sync_due,
+    WorkKind.END_LEAVE: end_leave_due,
+    WorkKind.ERASE_FORMER: erase_former,
+    WorkKind.ERASE_GROUP: erase_group,
+    WorkKind.ERASE_OLD: erase_old,
 }
 _TIME_LIMIT_MS: Final = 31 * 60 * 1000  # beyond the deadline of a refresh run (R25)
 

@@ -17,14 +17,23 @@ from dramatiq.brokers.stub import StubBroker
 from dramatiq.logging import get_logger
 from dramatiq.middleware import AsyncIO, TimeLimit
 
+from app.models.due import WorkKind, schedule
 from app.services.env import Env
+from app.services.erasure import EVERYTHING_OLD
 from app.workers.actors import QUEUES, declare_actors
 from app.workers.tick import tick
 
 _LONGEST_PAUSE_MS: Final = 2_000
 # What isn't done by then comes due again when its claim lapses.
 _STOP_MS: Final = 8_000
-_THREADS: Final = {"fetches": 8, "judging": 4, "refreshes": 8, "sms": 4}
+_THREADS: Final = {
+    "fetches": 8,
+    "judging": 4,
+    "refreshes": 8,
+    "sms": 4,
+    "leaves": 2,
+    "erasure": 1,
+}
 
 
 class _RunningLoop(EventLoopThread):
@@ -83,6 +92,7 @@ def shared_broker(redis_url: str) -> dramatiq.Broker:
 @asynccontextmanager
 async def background_work(broker: dramatiq.Broker, env: Env, *, work: bool) -> AsyncIterator[None]:
     """Run the tick, and with ``work`` the workers too, until the context ends."""
+    await schedule(WorkKind.ERASE_OLD, env.clock.now(), EVERYTHING_OLD)
     dispatch = declare_actors(broker, env)
     workers = [_worker(broker, queue) for queue in sorted(set(QUEUES.values()))] if work else []
     if work:

@@ -1,0 +1,32 @@
+"""Relatives: the family list of a guardian (R12)."""
+
+from typing import Any
+from uuid import UUID
+
+from tortoise import Model, fields
+
+from app.domain.family import Relation
+from app.domain.identity import IdType
+from app.models.fields import EncryptedText, enum_field
+
+
+class Relative(Model):
+    """One relative of one guardian; a person of their own only once enrolled somewhere."""
+
+    id = fields.UUIDField(primary_key=True)
+    guardian_id: UUID
+    guardian: Any = fields.ForeignKeyField("app.Person", related_name="relatives")
+    identity_hash = fields.CharField(64)
+    id_type = enum_field(IdType, 24)
+    id_number = EncryptedText()
+    name = EncryptedText()
+    relation = enum_field(Relation, 16)
+    student = fields.BooleanField()
+    registered = fields.BooleanField()  # came from the registry, and goes with it
+    verified_at = fields.DatetimeField(null=True)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "relative"
+        unique_together = (("guardian", "identity_hash"),)
+        indexes = (("guardian_id", "created_at", "id"),)

@@ -1,0 +1,81 @@
+"""The group's event log: replayed from a number on, then live, without a gap or a repeat."""
+
+from collections.abc import AsyncIterator
+from typing import Any, Final
+from uuid import UUID
+
+from app.domain.events import subject_of
+from app.domain.refusals import Forbidden, NotFound
+from app.domain.roles import Right
+from app.models.events import GroupEvent
+from app.models.people import Person
+from app.ports.bus import group_channel
+from app.resolvers.context import Info
+from app.resolvers.groups import load_group
+from app.resolvers.ids import decode_id, encode_id
+from app.resolvers.rows import Row
+
+_AT_ONCE: Final = 200
+
+
+async def group_events(info: Info, group_id: str, after: int | None) -> AsyncIterator[Row]:
+    """Resolve ``groupEvents``: every event numbered above ``after``, or from now on.
+
+    Where events were erased with age, ``Lagged`` says from which number on they are kept.
+    """
+    key = decode_id(group_id, "Group")
+    position = after
+    async with info.context.env.bus.listen(group_channel(key)) as listener:
+        listening = True
+        while listening:
+            newest = await _version(info, key)
+            position = newest if position is None else max(position, 0)
+            async for row in _between(key, position, newest):
+                position = row.number
+                yield row
+            listening = await listener.nudged()
+
+
+async def _version(info: Info, group_id: UUID) -> int:
+    """The number of the newest event, for who has the right still."""
+    info.context.renew()
+    row = await load_group(info, group_id)
+    if row is None:
+        raise NotFound
+    if not row.access.allows(Right.VIEW_MEMBERS):
+        raise Forbidden
+    version: int = row.version
+    return version
+
+
+async def _between(group_id: UUID, position: int, newest: int) -> AsyncIterator[Row]:
+    """The events above ``position`` up to ``newest``, read a few at a time."""
+    while position < newest:
+        kept = GroupEvent.filter(group_id=group_id, seq__gt=position, seq__lte=newest)
+        events = await kept.order_by("seq").limit(_AT_ONCE).values()
+        first = events[0]["seq"] if events else newest + 1
+        if first > position + 1:
+            position = first - 1
+            yield Row("Lagged", number=position)
+        names = await _names({event["actor_id"] for event in events if event["actor_id"]})
+        for event in events:
+            position = event["seq"]
+            yield _row(event, names)
+
+
+async def _names(people: set[UUID]) -> dict[UUID, str]:
+    if not people:
+        return {}
+    return dict(await Person.filter(id__in=people).values_list("id", "name"))
+
+
+def _row(event: dict[str, Any], names: dict[UUID, str]) -> Row:
+    subject_id = event["subject_id"]
+    return Row(
+        "GroupEvent",
+        number=event["seq"],
+        type=event["type"],
+        at=event["at"],
+        actor=names.get(event["actor_id"]),
+        subject_id=encode_id(subject_of(event["type"]), subject_id) if subject_id else None,
+    )

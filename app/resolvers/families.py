@@ -1,0 +1,40 @@
+"""The viewer's relatives (R12)."""
+
+from typing import Any
+from uuid import UUID
+
+from app.domain.identity import mask_id_number
+from app.models.relatives import Relative
+from app.resolvers.context import Info
+from app.resolvers.rows import Row
+
+
+async def relatives(info: Info) -> list[Row]:
+    """Resolve ``me.relatives``, in the order of coming onto the list."""
+    viewer = await info.context.viewer()
+    if viewer.person_id is None:
+        return []
+    own = Relative.filter(guardian_id=viewer.person_id).order_by("created_at", "id")
+    return [_row(row) for row in await own]
+
+
+async def load_relative(info: Info, relative_id: UUID) -> Row | None:
+    """Read one of the viewer's own relatives."""
+    viewer = await info.context.viewer()
+    if viewer.person_id is None:
+        return None
+    found = await Relative.get_or_none(id=relative_id, guardian_id=viewer.person_id)
+    return _row(found) if found else None
+
+
+def _row(relative: Any) -> Row:
+    return Row(
+        "Relative",
+        id=relative.id,
+        name=relative.name,
+        id_type=relative.id_type,
+        id_number_masked=mask_id_number(relative.id_number),
+        relation=relative.relation,
+        student=relative.student,
+        verified=relative.verified_at is not None,
+    )

@@ -1,0 +1,26 @@
+"""Refreshing by hand (R25)."""
+
+from typing import Any
+
+from app.domain.refresh import next_allowed_at
+from app.domain.refusals import NotFound
+from app.resolvers.context import Info
+from app.resolvers.groups import load_group
+from app.resolvers.ids import decode_id
+from app.resolvers.mutations.reading import Answer
+from app.resolvers.refresh import run_row
+from app.services import refresh
+
+
+async def refresh_group(info: Info, input: Any) -> Answer:
+    """Refresh by hand (R25)."""
+    group_id = decode_id(input.group_id, "Group")
+    viewer = await info.context.viewer()
+    run_id = await refresh.refresh_group(info.context.env, viewer, group_id)
+    group = await load_group(info, group_id, always=("refresh",))
+    if group is None:
+        raise NotFound
+    return {
+        "run": await run_row(run_id),
+        "next_allowed_at": next_allowed_at(group.refresh_started_at, info.context.env.clock.now()),
+    }

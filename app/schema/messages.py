@@ -1,0 +1,19 @@
+"""SMS as managers see them."""
+
+from datetime import datetime
+
+import strawberry
+
+from app.schema.enums import SmsState
+
+
+@strawberry.type(description="An SMS that something in the group caused.")
+class Message:
+    """An SMS (R39); what it said is not kept."""
+
+    template: str = strawberry.field(description="What kind of message it is.")
+    recipient: str = strawberry.field(description="The phone, its middle hidden.")
+    state: SmsState = strawberry.field(description="What became of it.")
+    attempts: int = strawberry.field(description="How often it was handed to the gateway.")
+    created_at: datetime = strawberry.field(description="When it was caused.")
+    ended_at: datetime | None = strawberry.field(description="When it was sent or given up.")

@@ -1,0 +1,93 @@
+"""Notices: what members and managers are told by SMS, in the causing transaction (R39)."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from app.domain.roles import Role
+from app.models.accounts import Account
+from app.models.groups import Group
+from app.models.guardians import Guardianship
+from app.models.members import Membership
+from app.services.env import Env
+from app.services.messages import NewSms, queue_sms
+from app.services.unit import Unit
+
+MANAGERS: Final = (Role.CREATOR, Role.ADMIN)
+_NAME_SHOWN: Final = 12  # characters of a group's name: an SMS has 70
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is to be told in a group, and whose doing it was (a person, None for time)."""
+
+    group_id: UUID
+    template: str
+    caused_by: UUID | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+async def tell_members(env: Env, unit: Unit, notice: Notice, members: Collection[UUID]) -> None:
+    """Tell these members, an enrolled one's guardians in their place; a phone once (R12)."""
+    reached = await phones_of(members)
+    await tell_phones(env, unit, notice, (phone for some in reached.values() for phone in some))
+
+
+async def tell_managers(env: Env, unit: Unit, notice: Notice, *, but: UUID | None = None) -> None:
+    """Tell creator and admins, ``but`` one of the members."""
+    managers = await Membership.filter(group_id=notice.group_id, role__in=MANAGERS).values_list(
+        "id", "phone"
+    )
+    phones = [phone for member_id, phone in managers if member_id != but]
+    await tell_phones(env, unit, notice, phones)
+
+
+async def phones_of(members: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Where each member is reached: their own phone, or those of who enrolled them (R31)."""
+    rows = await Membership.filter(id__in=members).values("id", "phone", "enrolled_by_id")
+    enrolled = [row["id"] for row in rows if row["enrolled_by_id"] is not None]
+    guardians: defaultdict[UUID, list[str]] = defaultdict(list)
+    if enrolled:
+        held = Guardianship.filter(member_id__in=enrolled).order_by("created_at", "id")
+        for member_id, phone in await held.values_list("member_id", "phone"):
+            guardians[member_id].append(phone)
+    return {row["id"]: guardians.get(row["id"]) or [row["phone"]] for row in rows}
+
+
+async def tell_phones(env: Env, unit: Unit, notice: Notice, phones: Iterable[str]) -> None:
+    """Queue one SMS a phone, in the language that its account was last used in."""
+    once = sorted(set(phones))
+    if not once:
+        return
+    languages = await _languages(env, once)
+    params = {**notice.params, "group": await _shown_name(notice.group_id)}
+    await queue_sms(
+        unit,
+        *(
+            NewSms(
+                phone,
+                notice.template,
+                params,
+                languages.get(phone, "zh"),
+                notice.group_id,
+                notice.caused_by,
+            )
+            for phone in once
+        ),
+    )
+
+
+async def _languages(env: Env, phones: Iterable[str]) -> dict[str, str]:
+    hashes = {env.cipher.lookup("phone", phone): phone for phone in phones}
+    rows: Any = await Account.filter(phone_hash__in=list(hashes)).values_list(
+        "phone_hash", "language"
+    )
+    return {hashes[phone_hash]: language for phone_hash, language in rows}
+
+
+async def _shown_name(group_id: UUID) -> str:
+    group = await Group.get(id=group_id).only("name")
+    name: str = group.name
+    return name if len(name) <= _NAME_SHOWN else f"{name[: _NAME_SHOWN - 1]}…"
