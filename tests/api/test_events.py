@@ -1,0 +1,94 @@
+"""The event log as managers follow it, and who looked at whom (R34)."""
+
+from typing import Any
+
+from app.models.events import GroupEvent
+from app.resolvers.ids import decode_id
+from tests.crowds import a_group, member_id_of
+from tests.people import Socket, World, eventually
+
+EVENTS = """subscription($id: ID!, $after: Int) { groupEvents(groupId: $id, after: $after) {
+    ... on GroupEvent { number type actor subjectId } ... on Lagged { missing: number } } }"""
+STATUS = "subscription($id: ID!) { groupStatusChanged(groupId: $id) { name } }"
+VERSION = "query($id: ID!) { group(id: $id) { version } }"
+ACCESSES = "{ me { accesses { nodes { by groupName kind firstAt lastAt } } } }"
+DETAILS = "query($id: ID!) { group(id: $id) { members { nodes { healthCode } } } }"
+
+
+async def replay(socket: Socket, operation: str, count: int) -> list[dict[str, Any]]:
+    return [(await socket.next(operation))["groupEvents"] for _ in range(count)]
+
+
+async def test_a_log_is_replayed_and_goes_on_without_gap_or_repeat(world: World) -> None:
+    creator, group_id, (member,) = await a_group(world)
+    version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
+    async with creator.socket() as socket:
+        await socket.subscribe(EVENTS, id=group_id, after=0)
+        seen = await replay(socket, "1", version)
+        await creator.change("updateGroup", "", groupId=group_id, name="新名")
+        seen += await replay(socket, "1", 1)
+        await socket.subscribe(EVENTS, "2", id=group_id, after=version)
+        [resumed] = await replay(socket, "2", 1)
+    assert [event["number"] for event in seen] == list(range(1, version + 2))
+    assert seen[0]["type"] == "GROUP_CREATED"
+    assert seen[-1] == resumed
+    assert (resumed["type"], resumed["actor"]) == ("GROUP_UPDATED", creator.name)
+    joined = next(event for event in seen if event["type"] == "MEMBER_JOINED")
+    assert joined["subjectId"] == await member_id_of(member, group_id)
+
+
+async def test_who_comes_too_late_is_told_what_is_missing(world: World) -> None:
+    creator, group_id, _ = await a_group(world)
+    version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
+    key = decode_id(group_id, "Group")
+    await GroupEvent.filter(group_id=key, seq__lt=version).delete()
+    async with creator.socket() as socket:
+        await socket.subscribe(EVENTS, id=group_id, after=0)
+        lagged, kept = await replay(socket, "1", 2)
+    assert lagged == {"missing": version - 1}
+    assert kept["number"] == version
+
+
+async def test_the_log_ends_with_the_right_to_read_it_and_the_page_goes_on(world: World) -> None:
+    creator, group_id, (admin,) = await a_group(world)
+    admin_id = await member_id_of(admin, group_id)
+    await creator.change("appointAdmin", "", memberId=admin_id)
+    version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
+    async with admin.socket() as socket:
+        await socket.subscribe(EVENTS, id=group_id, after=version - 1)
+        await socket.next("1")
+        await creator.change("dismissAdmin", "", memberId=admin_id)
+        ended = await socket.receive()
+        assert ended["id"] == "1", ended
+        assert ended["payload"]["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+        await socket.subscribe(STATUS, "2", id=group_id)
+        assert (await socket.next("2"))["groupStatusChanged"] == {"name": "第一小学"}
+
+
+async def test_a_member_reads_who_looked_at_their_details(world: World) -> None:
+    creator, _, (member,) = await a_group(world)
+    seen = (await member.ask(ACCESSES))["me"]["accesses"]["nodes"]
+    assert [(access["by"], access["kind"]) for access in seen] == [(creator.name, "VIEWED")]
+    assert (await creator.ask(ACCESSES))["me"]["accesses"]["nodes"] == []
+
+
+async def test_polling_a_list_is_one_line_a_day_and_tells_the_last_time(world: World) -> None:
+    creator, group_id, (member,) = await a_group(world)
+    late = await world.someone()
+    await late.join(await creator.invite(group_id))
+    assert (await late.ask(ACCESSES))["me"]["accesses"]["nodes"] == []
+    for _ in range(3):
+        await creator.ask(DETAILS, id=group_id)
+    [seen] = (await late.ask(ACCESSES))["me"]["accesses"]["nodes"]
+    assert seen["by"] == creator.name
+    [before] = (await member.ask(ACCESSES))["me"]["accesses"]["nodes"]
+    assert before["firstAt"] < before["lastAt"]
+
+
+async def test_nobody_is_told_of_looks_before_they_came_or_at_the_page(world: World) -> None:
+    creator, group_id, (member,) = await a_group(world)
+    await member.ask("query($id: ID!) { group(id: $id) { name colour } }", id=group_id)
+    own = "query($id: ID!) { group(id: $id) { viewerMembers { healthCode } } }"
+    await member.ask(own, id=group_id)
+    assert (await creator.ask(ACCESSES))["me"]["accesses"]["nodes"] == []
+    await eventually(lambda: creator.ask(DETAILS, id=group_id), lambda seen: bool(seen["group"]))

@@ -1,0 +1,307 @@
+"""The table of rights, tried as everyone: each operation and each way to a group's data.
+
+The expected answers are written out here by hand; what the schema has and this page has
+not makes a test fail.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.resolvers.ids import encode_id
+from app.schema import build_schema
+from tests.crowds import a_group, member_id_of
+from tests.people import Person, World, resident_id
+
+ROLES = ("creator", "admin", "member", "guardian", "outsider", "stranger")
+EVERYONE = ("creator", "admin", "member", "guardian")
+MANAGERS = ("creator", "admin")
+CREATOR = ("creator",)
+SIGNED_IN = ROLES[:-1]
+NOBODY: tuple[str, ...] = ()
+
+# Group's fields -> who reads them. (R17: all but the page is the managers'.)
+FIELDS = {
+    "id": EVERYONE,
+    "name": EVERYONE,
+    "type": EVERYONE,
+    "address": EVERYONE,
+    "colour": EVERYONE,
+    "creator { name }": EVERYONE,
+    "viewerRole": EVERYONE,
+    "viewerMembers { id }": EVERYONE,
+    "requirement { natValidity }": EVERYONE,
+    "colourReasons { count }": MANAGERS,
+    "memberCount": MANAGERS,
+    "memberLimit": MANAGERS,
+    "membersCount": MANAGERS,
+    "version": MANAGERS,
+    "pendingLeaveCount": MANAGERS,
+    "offer { until }": MANAGERS,
+    "refresh { nextAllowedAt }": MANAGERS,
+    "invitationPolicy { open }": MANAGERS,
+    "members { nodes { id } }": MANAGERS,
+    "anomalies { nodes { reasons } }": MANAGERS,
+    "leaveRequests { nodes { reason } }": MANAGERS,
+    "formerMembers { nodes { id } }": MANAGERS,
+    "messages { nodes { state } }": MANAGERS,
+    "invitations { nodes { id } }": MANAGERS,
+}
+NO_CHECK = encode_id("IdentityVerification", UUID(int=1))
+
+# Mutation -> (input, who is let in). Inputs name things of the group as {group}, {member}…;
+# whoever is let in may still be refused by a coded error in the payload.
+MUTATIONS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "requestVerificationCode": ({"phone": "no phone", "purpose": "SIGN_IN"}, ROLES),
+    "signIn": ({"phone": "no phone", "code": "1"}, ROLES),
+    "refreshSession": ({"refreshToken": "none"}, ROLES),
+    "startIdentityVerification": (
+        {"purpose": "LEAVE", "name": "张三", "idType": "PASSPORT", "idNumber": "x"},
+        SIGNED_IN,
+    ),
+    "confirmIdentity": ({"verificationId": NO_CHECK}, SIGNED_IN),
+    "addRelative": (
+        {
+            "name": "张三",
+            "idType": "PASSPORT",
+            "idNumber": "E1234567",
+            "relation": "CHILD",
+            "verificationId": NO_CHECK,
+        },
+        SIGNED_IN,
+    ),
+    "verifyRelative": ({"relativeId": "{relative}", "verificationId": NO_CHECK}, SIGNED_IN),
+    "syncRelatives": ({}, SIGNED_IN),
+    "removeRelative": ({"relativeId": "{relative}"}, SIGNED_IN),
+    "createGroup": (
+        {"name": "", "type": "SCHOOL", "address": "x", "consent": True},
+        SIGNED_IN,
+    ),
+    "joinGroup": ({"token": "none", "consent": True, "people": [{"self": True}]}, SIGNED_IN),
+    "updateGroup": ({"groupId": "{group}", "name": "第二小学"}, CREATOR),
+    "setRequirement": ({"groupId": "{group}", "natValidity": "NONE"}, CREATOR),
+    "setInvitationPolicy": ({"groupId": "{group}", "open": True}, CREATOR),
+    "offerGroup": ({"memberId": "{member}", "verificationId": NO_CHECK}, CREATOR),
+    "withdrawGroupOffer": ({"groupId": "{group}"}, CREATOR),
+    "acceptGroup": ({"groupId": "{group}", "verificationId": NO_CHECK}, ("admin",)),
+    "dissolveGroup": (
+        {"groupId": "{group}", "verificationId": NO_CHECK, "riskAcknowledged": False},
+        CREATOR,
+    ),
+    "appointAdmin": ({"memberId": "{creator_member}"}, CREATOR),
+    "dismissAdmin": ({"memberId": "{member}"}, CREATOR),
+    "createInvitation": ({"groupId": "{group}"}, MANAGERS),
+    "withdrawInvitation": ({"invitationId": "{withdrawable}"}, MANAGERS),
+    "updateMemberRemark": ({"memberId": "{member}", "remark": "新备注"}, MANAGERS),
+    "removeMember": ({"memberId": "{creator_member}"}, MANAGERS),
+    "completeLeave": ({"memberId": "{member}"}, MANAGERS),
+    "refreshGroup": ({"groupId": "{group}"}, MANAGERS),
+    "requestLeave": (
+        {"memberId": "{member}", "reason": "转学", "verificationId": NO_CHECK},
+        ("member",),
+    ),
+    "cancelLeave": ({"memberId": "{member}"}, ("member",)),
+    "endGuardianship": ({"memberId": "{member}"}, ("member",)),
+}
+FOR_THE_CHILD = ("requestLeave", "cancelLeave")
+LAST = ("signOut",)  # ends the session: tried by its own tests
+
+SUBSCRIPTIONS = {
+    "groupStatusChanged(groupId: $id) { colour }": EVERYONE,
+    "refreshProgressed(groupId: $id) { done }": MANAGERS,
+    "groupEvents(groupId: $id) { __typename }": MANAGERS,
+}
+
+
+@dataclass
+class Cast:
+    """A group with someone of every role, and what can be named in it."""
+
+    people: dict[str, Person]
+    ids: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+async def cast(world: World) -> Cast:
+    creator, group_id, (admin, member) = await a_group(world, members=2)
+    guardian, outsider = await world.real_person(), await world.real_person()
+    await outsider.create_group()
+    await creator.change("appointAdmin", "__typename", memberId=await member_id_of(admin, group_id))
+    relative, child = await enrol_a_child(guardian, await creator.invite(group_id))
+    made = [
+        await creator.change("createInvitation", "invitation { id }", groupId=group_id)
+        for _ in range(2)
+    ]
+    people = dict(
+        zip(ROLES, (creator, admin, member, guardian, outsider, world.stranger()), strict=True)
+    )
+    ids = {
+        "group": group_id,
+        "member": await member_id_of(member, group_id),
+        "creator_member": await member_id_of(creator, group_id),
+        "child": child,
+        "relative": relative,
+        "invitation": made[0]["invitation"]["id"],
+        "withdrawable": made[1]["invitation"]["id"],
+    }
+    return Cast(people, ids)
+
+
+async def enrol_a_child(guardian: Person, token: str) -> tuple[str, str]:
+    """Add a child to the family list and enrol it alone; answer the relative's and member's id."""
+    child = {"name": "小明", "idType": "RESIDENT_ID", "idNumber": resident_id(700_000)}
+    check = await guardian.change(
+        "startIdentityVerification", "verification { id }", purpose="ADD_RELATIVE", **child
+    )
+    added = await guardian.change(
+        "addRelative",
+        "relative { id }",
+        **child,
+        relation="CHILD",
+        verificationId=check["verification"]["id"],
+    )
+    relative_id: str = added["relative"]["id"]
+    people = [{"relativeId": relative_id, "remark": "小明"}]
+    joined = await guardian.change(
+        "joinGroup", "members { id }", token=token, consent=True, people=people
+    )
+    return relative_id, joined["members"][0]["id"]
+
+
+def denied(role: str) -> str:
+    """How someone without the right is answered: outsiders don't learn that it exists."""
+    return {"stranger": "UNAUTHENTICATED", "outsider": "NOT_FOUND"}.get(role, "FORBIDDEN")
+
+
+async def outcome(person: Person, query: str, **variables: Any) -> str:
+    body = await person.raw(query, **variables)
+    errors = body.get("errors") or []
+    return errors[0]["extensions"]["code"] if errors else "OK"
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_each_field_of_a_group_is_read_by_whom_it_is_meant_for(cast: Cast, role: str) -> None:
+    person = cast.people[role]
+    found = {
+        field: await outcome(
+            person, f"query($id: ID!) {{ group(id: $id) {{ {field} }} }}", id=cast.ids["group"]
+        )
+        for field in FIELDS
+    }
+    expected = {field: "OK" if role in who else denied(role) for field, who in FIELDS.items()}
+    assert found == expected
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_fields_are_refused_alike_by_way_of_node(cast: Cast, role: str) -> None:
+    person = cast.people[role]
+    query = "query($id: ID!) { node(id: $id) { ... on Group { %s } } }"
+    found = {field: await outcome(person, query % field, id=cast.ids["group"]) for field in FIELDS}
+    expected = {field: "OK" if role in who else denied(role) for field, who in FIELDS.items()}
+    assert found == expected
+
+
+@pytest.mark.parametrize("role", [*EVERYONE])
+async def test_fields_are_refused_alike_by_way_of_ones_own_groups(cast: Cast, role: str) -> None:
+    person = cast.people[role]
+    found = {
+        field: await outcome(person, f"{{ me {{ groups {{ nodes {{ {field} }} }} }} }}")
+        for field in FIELDS
+    }
+    expected = {field: "OK" if role in who else denied(role) for field, who in FIELDS.items()}
+    assert found == expected
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_each_operation_lets_in_whom_it_is_meant_for(cast: Cast, role: str) -> None:
+    person = cast.people[role]
+    found = {name: await tried(person, name, cast.ids) for name in MUTATIONS}
+    expected = {
+        name: "OK" if role in who else refused(name, role) for name, (_, who) in MUTATIONS.items()
+    }
+    assert found == expected
+
+
+def refused(name: str, role: str) -> str:
+    if name == "withdrawInvitation" and role == "stranger":
+        return "UNAUTHENTICATED"
+    return denied(role)
+
+
+async def tried(person: Person, name: str, ids: dict[str, str]) -> str:
+    values, _ = MUTATIONS[name]
+    given = {
+        key: value.format(**ids) if isinstance(value, str) else value
+        for key, value in values.items()
+    }
+    if not given:
+        return await outcome(person, f"mutation {{ {name} {{ errors {{ code }} }} }}")
+    kind = f"{name[0].upper()}{name[1:]}Input"
+    query = f"mutation($input: {kind}!) {{ {name}(input: $input) {{ errors {{ code }} }} }}"
+    return await outcome(person, query, input=given)
+
+
+@pytest.mark.parametrize("name", FOR_THE_CHILD)
+async def test_a_guardian_asks_and_takes_back_for_their_ward_alone(  # R35
+    cast: Cast, name: str
+) -> None:
+    for_the_child = {**cast.ids, "member": cast.ids["child"]}
+    assert await tried(cast.people["guardian"], name, for_the_child) == "OK"
+    for role in ("creator", "admin", "member"):
+        assert await tried(cast.people[role], name, for_the_child) == "FORBIDDEN"
+    assert await tried(cast.people["outsider"], name, for_the_child) == "NOT_FOUND"
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_members_are_found_by_managers_and_those_they_are(cast: Cast, role: str) -> None:
+    query = "query($id: ID!) { node(id: $id) { ... on Member { healthCode } } }"
+    person = cast.people[role]
+    whose = {"member": "member", "child": "guardian", "creator_member": "creator"}
+    for name, own in whose.items():
+        expected = "OK" if role in (*MANAGERS, own) else "NOT_FOUND"
+        expected = "UNAUTHENTICATED" if role == "stranger" else expected
+        assert await outcome(person, query, id=cast.ids[name]) == expected, name
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("kind", ["Invitation", "Relative"])
+async def test_other_things_are_found_by_whom_they_belong_to(
+    cast: Cast, role: str, kind: str
+) -> None:
+    who = {"Invitation": MANAGERS, "Relative": ("guardian",)}[kind]
+    query = "query($id: ID!) { node(id: $id) { id } }"
+    expected = "OK" if role in who else "NOT_FOUND"
+    expected = "UNAUTHENTICATED" if role == "stranger" else expected
+    assert await outcome(cast.people[role], query, id=cast.ids[kind.lower()]) == expected
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_each_subscription_is_for_whom_it_is_meant(cast: Cast, role: str) -> None:
+    person = cast.people[role]
+    async with person.socket(**({} if person.token else {"authorization": None})) as socket:
+        for number, (field, who) in enumerate(SUBSCRIPTIONS.items()):
+            operation = str(number)
+            query = f"subscription($id: ID!) {{ {field} }}"
+            await socket.subscribe(query, operation, id=cast.ids["group"])
+            if role in who:
+                await socket.send(id=operation, type="complete")
+                continue
+            answer = await socket.receive()
+            while answer["id"] != operation:
+                answer = await socket.receive()
+            payload = answer["payload"]
+            errors = payload["errors"] if isinstance(payload, dict) else payload
+            assert errors[0]["extensions"]["code"] == denied(role), field
+
+
+def test_this_page_has_every_field_and_operation() -> None:
+    types = build_schema()._schema.type_map
+    names = {
+        typename: set(types[typename].fields)  # type: ignore[attr-defined]
+        for typename in ("Group", "Mutation", "Subscription")
+    }
+    assert {field.split()[0] for field in FIELDS} == names["Group"]
+    assert set(MUTATIONS) | set(LAST) == names["Mutation"]
+    assert {field.partition("(")[0] for field in SUBSCRIPTIONS} == names["Subscription"]

@@ -1,0 +1,1 @@
+"""What resolvers reckon by themselves."""

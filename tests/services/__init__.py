@@ -1,0 +1,1 @@
+"""What services make, without a database."""
