@@ -61,6 +61,7 @@ async def test_the_log_ends_with_the_right_to_read_it_and_the_page_goes_on(world
         ended = await socket.receive()
         assert ended["id"] == "1", ended
         assert ended["payload"]["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+        assert await socket.receive() == {"id": "1", "type": "complete"}
         await socket.subscribe(STATUS, "2", id=group_id)
         assert (await socket.next("2"))["groupStatusChanged"] == {"name": "第一小学"}
 
