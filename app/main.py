@@ -34,6 +34,7 @@ from app.ports.tokens import Tokens
 from app.sandbox.app import create_sandbox
 from app.schema import build_schema
 from app.services.env import Env
+from app.web.downloads import Downloads
 from app.web.safety import LastResort
 from app.web.view import GRAPHIQL, GraphQLEndpoint
 from app.workers.runtime import background_work, embedded_broker, shared_broker
@@ -143,6 +144,7 @@ def build_app(settings: Settings) -> Starlette:
         WebSocketRoute("/graphql", endpoint),
         Route("/graphql/stream", stream, methods=["POST"]),
         Mount("/graphiql", StaticFiles(directory=GRAPHIQL)),
+        Route("/downloads/{token}", Downloads(wiring.env).serve),
         Route("/healthz", _healthy),
         Route("/readyz", _readiness(wiring)),
     ]

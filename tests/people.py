@@ -93,11 +93,11 @@ class World:
         now: str = (await self.http.get(f"{self.sandbox}/clock")).json()["now"]
         return now
 
-    async def messages(self, phone: str) -> list[dict[str, Any]]:
-        """The SMS sent to a phone, oldest first."""
+    async def messages(self, phone: str, template: str | None = None) -> list[dict[str, Any]]:
+        """The SMS sent to a phone, oldest first; only those of one template if told."""
         answer = await self.http.get(f"{self.sandbox}/messages", params={"phone": phone})
         messages: list[dict[str, Any]] = answer.json()["messages"]
-        return messages
+        return [one for one in messages if template in (None, one["template"])]
 
 
 @dataclass
@@ -173,10 +173,11 @@ class Person:
     async def code_for(self, purpose: str = "SIGN_IN", phone: str | None = None) -> str:
         """Request an SMS code and read it from the sandbox."""
         phone = phone or self.phone
-        before = len(await self.world.messages(phone))
+        before = len(await self.world.messages(phone, "verification_code"))
         await self.change("requestVerificationCode", "", phone=phone, purpose=purpose)
         messages = await eventually(
-            lambda: self.world.messages(phone), lambda seen: len(seen) > before
+            lambda: self.world.messages(phone, "verification_code"),
+            lambda seen: len(seen) > before,
         )
         code: str = messages[-1]["params"]["code"]
         return code

@@ -43,6 +43,10 @@ OPERATIONS = {
         "create_invitation": "Invites",
         "withdraw_invitation": "SignedIn",  # the service finds the invitation's group
         "refresh_group": "Refreshes",
+        "set_anomaly_alerts": "SwitchesAlerts",
+        "send_health_reminders": "Reminds",
+        "export_report": "Exports",
+        "export_my_data": "SignedIn",
     },
     "Subscription": {
         "group_status_changed": "ViewsPage",
@@ -83,7 +87,7 @@ def test_every_field_of_a_group_is_on_its_page_or_the_managers() -> None:  # R17
         if name in PAGE:
             assert rights == [], name
         else:
-            assert rights in (["SeesMembers"], ["SeesInvitations"]), name
+            assert rights in (["SeesMembers"], ["SeesInvitations"], ["PreviewsRequirement"]), name
 
 
 def test_what_can_be_refused_is_nullable() -> None:

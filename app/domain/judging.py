@@ -27,6 +27,20 @@ class AnomalyReason(StrEnum):
     TEST_POSITIVE = "TEST_POSITIVE"
 
 
+_BITS: Final = {reason: 1 << place for place, reason in enumerate(AnomalyReason)}
+
+
+def reason_mask(reasons: Iterable[AnomalyReason]) -> int:
+    """Reasons as the bits of one number, by which rows that have some of them are found."""
+    return sum(_BITS[reason] for reason in set(reasons))
+
+
+def masks_with_any(reasons: Iterable[AnomalyReason]) -> list[int]:
+    """Every mask that has at least one of these reasons."""
+    wanted = reason_mask(reasons)
+    return [mask for mask in range(1 << len(_BITS)) if mask & wanted]
+
+
 _CODE_REASONS: Final[Mapping[HealthCode, AnomalyReason]] = {
     HealthCode.RED: AnomalyReason.CODE_RED,
     HealthCode.YELLOW: AnomalyReason.CODE_YELLOW,

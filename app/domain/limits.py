@@ -16,6 +16,12 @@ REFRESH_DEADLINE: Final = timedelta(minutes=30)  # R25
 LEAVE_WAIT: Final = timedelta(hours=24)  # R33
 FORMER_KEPT: Final = timedelta(days=30)  # R34
 LOG_KEPT: Final = timedelta(days=30)  # R34
+ACTIVE_REFRESH_EVERY: Final = timedelta(hours=6)  # R24
+INACTIVE_REFRESH_EVERY: Final = timedelta(hours=24)  # R24
+INACTIVE_AFTER_DAYS: Final = 2  # R27
+REMINDER_GAP: Final = timedelta(hours=1)  # R31
+REPORT_DAYS: Final = 7  # R36, R38
+DOWNLOAD_LIFE: Final = timedelta(minutes=10)  # how long an export's link works
 CODE_LIFE: Final = timedelta(minutes=5)  # R40
 CODE_TRIES: Final = 5  # R40
 CODE_GAP: Final = timedelta(minutes=1)  # R40
@@ -30,5 +36,6 @@ NAME_LENGTH: Final = 60
 ADDRESS_LENGTH: Final = 200
 REMARK_LENGTH: Final = 60
 REASON_LENGTH: Final = 200
+SEARCH_LENGTH: Final = 60
 PERSON_NAME_LENGTH: Final = 60
 ID_NUMBER_LENGTH: Final = 40

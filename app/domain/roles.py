@@ -34,6 +34,7 @@ class Right(StrEnum):
     VIEW_MEMBERS = "VIEW_MEMBERS"
     MANAGE_MEMBERS = "MANAGE_MEMBERS"
     REFRESH = "REFRESH"
+    SWITCH_ALERTS = "SWITCH_ALERTS"
 
 
 _EVERYONE = frozenset({Standing.CREATOR, Standing.ADMIN, Standing.MEMBER, Standing.GUARDIAN})
@@ -49,6 +50,7 @@ RIGHTS: Final[Mapping[Right, frozenset[Standing]]] = {
     Right.VIEW_MEMBERS: _MANAGERS,
     Right.MANAGE_MEMBERS: _MANAGERS,
     Right.REFRESH: _MANAGERS,
+    Right.SWITCH_ALERTS: _MANAGERS,
 }
 
 

@@ -16,6 +16,7 @@ from app.models.messages import Sms
 from app.models.people import HealthRecord, Person
 from app.models.refresh import RefreshRun
 from app.models.relatives import Relative
+from app.models.reports import DayReport
 from app.models.verifications import Verification
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Account",
     "Anomaly",
     "Consent",
+    "DayReport",
     "DueWork",
     "FormerMember",
     "Group",

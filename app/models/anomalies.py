@@ -12,8 +12,10 @@ class Anomaly(Model):
     group: Any = fields.ForeignKeyField("app.Group", related_name="anomalies")
     member: Any = fields.OneToOneField("app.Membership", related_name="anomaly")
     reasons: Any = fields.JSONField()
+    reason_mask = fields.IntField(default=0)
     opened_at = fields.DatetimeField()
     next_change_at = fields.DatetimeField(null=True)
+    alert_at = fields.DatetimeField(null=True)  # None: alerted already, or not to be (R28)
 
     class Meta:
         table = "anomaly"

@@ -31,6 +31,8 @@ class WorkKind(StrEnum):
     ERASE_FORMER = "ERASE_FORMER"
     ERASE_GROUP = "ERASE_GROUP"
     ERASE_OLD = "ERASE_OLD"
+    START_REFRESH = "START_REFRESH"
+    ALERT_MANAGERS = "ALERT_MANAGERS"
 
 
 @dataclass(frozen=True, slots=True)

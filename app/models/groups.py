@@ -1,8 +1,10 @@
 """Groups, and the conditional updates that hold their limits."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from tortoise import Model, fields
 from tortoise.expressions import F
@@ -46,6 +48,8 @@ class Group(Model):
     refresh_run_id = fields.UUIDField(null=True)
     refresh_started_at = fields.DatetimeField(null=True)
     refreshed_at = fields.DatetimeField(null=True)
+    visited_on = fields.DateField(null=True)  # the last day of a refresh by hand (R27)
+    alerted_at = fields.DatetimeField(null=True)  # of what time alone opened (R28)
     created_at = fields.DatetimeField()
     dissolved_at = fields.DatetimeField(null=True)
 
@@ -53,10 +57,20 @@ class Group(Model):
         table = "groups"
 
 
+REQUIREMENT_COLUMNS: Final = ("nat_validity", "lists_yellow", "lists_unknown")
+
+
 def requirement_of(row: dict[str, Any]) -> Requirement:
     """The requirement that a group's row of values holds (R19)."""
     codes = requirement_codes(row["lists_yellow"], row["lists_unknown"])
     return Requirement(row["nat_validity"], codes)
+
+
+def last_visit(row: Mapping[str, Any], zone: ZoneInfo) -> date:
+    """The day of the last refresh by hand; creating the group counts as one (R27)."""
+    visited_on: date | None = row["visited_on"]
+    created_at: datetime = row["created_at"]
+    return visited_on or created_at.astimezone(zone).date()
 
 
 async def lock_group(group_id: UUID, *columns: str) -> dict[str, Any] | None:

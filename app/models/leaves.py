@@ -41,6 +41,7 @@ class FormerMember(Model):
     health_code = enum_field(HealthCode, 8)
     latest_test = EncryptedJson(null=True)
     doses = fields.IntField()
+    as_of = fields.DatetimeField(null=True)
     joined_at = fields.DatetimeField()
     left_at = fields.DatetimeField()
 

@@ -31,6 +31,8 @@ class Membership(Model):
         "app.Person", related_name="enrolled", null=True, on_delete=fields.SET_NULL
     )
     joined_at = fields.DatetimeField()
+    alerts = fields.BooleanField(default=True)  # a manager's own switch (R28)
+    reminded_at = fields.DatetimeField(null=True)
     awaited_until = fields.DatetimeField(null=True)
 
     class Meta:

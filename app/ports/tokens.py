@@ -1,8 +1,10 @@
 """Secrets handed out: access tokens (signed), and random tokens and codes (R40)."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from joserfc import jwt
@@ -26,6 +28,7 @@ class Tokens:
 
     def __init__(self, secret: str) -> None:
         self._key = OctKey.import_key(derive_key(secret, "access tokens"))
+        self._download_key = OctKey.import_key(derive_key(secret, "download links"))
 
     def issue(self, claims: AccessClaims, now: datetime) -> str:
         """Sign an access token that lives 15 minutes (R40)."""
@@ -37,15 +40,40 @@ class Tokens:
         }
         return jwt.encode({"alg": "HS256"}, payload, self._key)
 
+    def issue_download(
+        self, claims: AccessClaims, what: Mapping[str, str], expires_at: datetime
+    ) -> str:
+        """Sign a link's token: whose session asked for it, and what it stands for."""
+        payload = {
+            "sub": claims.account_id.hex,
+            "sid": claims.session_id.hex,
+            "what": dict(what),
+            "exp": int(expires_at.timestamp()),
+        }
+        return jwt.encode({"alg": "HS256"}, payload, self._download_key)
+
     def read(self, token: str, now: datetime) -> AccessClaims | None:
         """Read an access token; None when it is none of ours or its time is over."""
+        found = self._read(token, self._key, now)
+        return found[0] if found else None
+
+    def read_download(
+        self, token: str, now: datetime
+    ) -> tuple[AccessClaims, dict[str, str]] | None:
+        """Read a link's token; None when it is none of ours or its time is over."""
+        found = self._read(token, self._download_key, now)
+        return (found[0], dict(found[1]["what"])) if found else None
+
+    def _read(
+        self, token: str, key: OctKey, now: datetime
+    ) -> tuple[AccessClaims, dict[str, Any]] | None:
         registry = jwt.JWTClaimsRegistry(
             now=int(now.timestamp()), exp={"essential": True}, sub={"essential": True}
         )
         try:
-            claims = jwt.decode(token, self._key, algorithms=["HS256"]).claims
+            claims = jwt.decode(token, key, algorithms=["HS256"]).claims
             registry.validate(claims)
-            return AccessClaims(UUID(claims["sub"]), UUID(claims["sid"]))
+            return AccessClaims(UUID(claims["sub"]), UUID(claims["sid"])), claims
         except (JoseError, ValueError, KeyError, TypeError):
             return None
 

@@ -19,6 +19,7 @@ from app.resolvers.rows import Columns, Row, asked_fields, columns_for
 from app.services.env import Viewer
 
 # Read through the viewer's own membership, so that one statement finds right and data.
+_VISITS: Final = {"visited_on": "group__visited_on", "created_at": "group__created_at"}
 GROUP_COLUMNS: Final[Columns] = {
     "name": {"name": "group__name"},
     "type": {"type": "group__type"},
@@ -43,7 +44,10 @@ GROUP_COLUMNS: Final[Columns] = {
     "refresh": {
         "refresh_run_id": "group__refresh_run_id",
         "refresh_started_at": "group__refresh_started_at",
+        **_VISITS,
     },
+    "activity": {"refreshed_at": "group__refreshed_at", **_VISITS},
+    "anomalyAlerts": {"anomaly_alerts": "alerts"},
 }
 _ALWAYS: Final = {"id": "group_id", "version": "group__version", **ACCESS_COLUMNS}
 
@@ -153,8 +157,3 @@ def invitation_policy(root: Any) -> Row:
         remark_prompt=root.remark_prompt,
         remark_required=root.remark_required,
     )
-
-
-def members_count(root: Any) -> int:
-    """Resolve ``membersCount``."""
-    return int(root.member_count)

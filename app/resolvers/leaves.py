@@ -21,6 +21,7 @@ _FORMER_COLUMNS: Final[Columns] = {
     "healthCode": {"health_code": "health_code"},
     "latestTest": {"test_value": "latest_test"},
     "doses": {"doses": "doses"},
+    "asOf": {"as_of": "as_of"},
     "joinedAt": {"joined_at": "joined_at"},
     "leftAt": {"left_at": "left_at"},
 }

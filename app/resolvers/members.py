@@ -7,16 +7,15 @@ from uuid import UUID
 from app.domain.health import HealthCode, NucleicAcidTest, Vaccination, newest_first
 from app.domain.health import latest_test as newest
 from app.domain.identity import mask_id_number
+from app.domain.judging import AnomalyReason
 from app.domain.refusals import NotFound
 from app.domain.roles import Right
-from app.models.anomalies import Anomaly
 from app.models.guardians import Guardianship
 from app.models.leaves import FormerMember
 from app.models.members import Membership
 from app.models.people import read_tests, read_vaccinations
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
-from app.resolvers.paging import Page, connection
 from app.resolvers.rows import Columns, Row, asked_fields, columns_for
 from app.services.env import Viewer
 
@@ -45,6 +44,14 @@ MEMBER_COLUMNS: Final[Columns] = {
         "opened_at": "anomaly__opened_at",
         "next_change_at": "anomaly__next_change_at",
     },
+    "evidence": {
+        "record_code": f"{_RECORD}health_code",
+        "health_code_at": f"{_RECORD}health_code_at",
+        "negative_at": f"{_RECORD}newest_negative_at",
+        "nat_validity": "group__nat_validity",
+        "test_values": f"{_RECORD}tests",
+        "as_of": f"{_RECORD}as_of",
+    },
     "leaveRequest": {
         "leave_id": "leave_request__id",
         "leave_reason": "leave_request__reason",
@@ -52,6 +59,13 @@ MEMBER_COLUMNS: Final[Columns] = {
         "due_at": "leave_request__due_at",
     },
 }
+
+
+def member_columns(info: Info, *path: str) -> dict[str, str]:
+    """The columns behind what is asked of members below ``path``."""
+    asked = asked_fields(info, *path)
+    asked |= {"evidence"} & asked_fields(info, *path, "anomaly")
+    return columns_for(asked, MEMBER_COLUMNS, "id")
 
 
 def member_row(values: dict[str, Any]) -> Row:
@@ -98,25 +112,26 @@ def _anomaly_row(values: dict[str, Any], member: Row) -> Row:
     )
 
 
-async def members(root: Any, info: Info, page: Page) -> Row:
-    """Resolve ``group.members``, in the order of joining: one statement."""
-    asked = asked_fields(info, "nodes") | asked_fields(info, "edges", "node")
-    columns = columns_for(asked, MEMBER_COLUMNS, "id")
-    query = Membership.filter(group_id=root.id)
-    await note(info, root.id, root.version)
-    return await connection(query, page, "joined_at", columns, member_row)
+def evidence(root: Any) -> list[Row]:
+    """Resolve ``anomaly.evidence``: by which record each reason stands (R20)."""
+    member = root.member
+    return [_evidence(AnomalyReason(reason), member) for reason in root.reasons]
 
 
-async def anomalies(root: Any, info: Info, page: Page) -> Row:
-    """Resolve ``group.anomalies``, in the order of opening: one statement."""
-    asked = asked_fields(info, "nodes", "member") | asked_fields(info, "edges", "node", "member")
-    asked |= {"anomaly"}
-    columns = through("anomaly", columns_for(asked, MEMBER_COLUMNS, "id"))
-    query = Anomaly.filter(group_id=root.id)
-    await note(info, root.id, root.version)
-    return await connection(
-        query, page, "opened_at", columns, lambda values: member_row(values).anomaly
-    )
+def _evidence(reason: AnomalyReason, member: Row) -> Row:
+    row = Row("Evidence", reason=reason, as_of=member.as_of, since=None, test=None, code=None)
+    validity = member.nat_validity.duration
+    match reason:
+        case AnomalyReason.TEST_POSITIVE:
+            row.test = newest(read_tests(member.test_values))
+            row.since = row.test.tested_at if row.test else None
+        case AnomalyReason.TEST_EXPIRED if validity and member.negative_at:
+            row.since = member.negative_at + validity
+            row.test = newest(read_tests(member.test_values))
+        case AnomalyReason.CODE_RED | AnomalyReason.CODE_YELLOW | AnomalyReason.CODE_UNKNOWN:
+            row.code = member.record_code or HealthCode.UNKNOWN
+            row.since = member.health_code_at
+    return row
 
 
 def through(relation: str, columns: Mapping[str, str]) -> dict[str, str]:
@@ -131,7 +146,7 @@ def through(relation: str, columns: Mapping[str, str]) -> dict[str, str]:
 async def viewer_members(root: Any, info: Info) -> list[Row]:
     """Resolve ``viewerMembers``: the viewer and who they enrolled in a group (R12, R17)."""
     viewer = await info.context.viewer()
-    columns = columns_for(asked_fields(info), MEMBER_COLUMNS, "id", "joined_at")
+    columns = member_columns(info) | {"joined_at": "joined_at"}
     if viewer.person_id is None:
         return []
     of_group = Membership.filter(group_id=root.id)
@@ -154,7 +169,8 @@ async def group_of(member_id: UUID) -> UUID:
 async def load_member(info: Info, member_id: UUID, *path: str) -> Row | None:
     """Read a member for the viewer: their own, or one of a group they manage (R15, R17)."""
     viewer = await info.context.viewer()
-    columns = columns_for(asked_fields(info, *path), MEMBER_COLUMNS, "id", "group_id", "person_id")
+    columns = member_columns(info, *path)
+    columns |= {"group_id": "group_id", "person_id": "person_id"}
     rows = await Membership.filter(id=member_id, group__dissolved_at=None).values(**columns)
     if not rows:
         return None

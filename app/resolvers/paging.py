@@ -68,6 +68,11 @@ async def connection(
         Row("Edge", cursor=_cursor(row["cursor_time"], row["cursor_id"]), node=to_row(row))
         for row in rows
     ]
+    return page_of(page, edges, more)
+
+
+def page_of(page: Page, edges: list[Row], more: bool) -> Row:
+    """The connection that these edges make; ``more`` lie beyond, on the page's far side."""
     return Row(
         "Connection",
         edges=edges,

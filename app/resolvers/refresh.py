@@ -9,8 +9,9 @@ from app.models.refresh import RefreshRun
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.ids import encode_id
-from app.resolvers.members import MEMBER_COLUMNS, member_row
-from app.resolvers.rows import Row, asked_fields, columns_for
+from app.resolvers.members import member_columns, member_row
+from app.resolvers.oversight import scheduled_at
+from app.resolvers.rows import Row, asked_fields
 
 
 async def run_row(run_id: UUID | None) -> Row | None:
@@ -36,7 +37,12 @@ async def refresh(root: Any, info: Info) -> Row:
     asked = asked_fields(info)
     run = await run_row(root.refresh_run_id) if "run" in asked else None
     now = info.context.env.clock.now()
-    return Row("Refresh", run=run, next_allowed_at=next_allowed_at(root.refresh_started_at, now))
+    return Row(
+        "Refresh",
+        run=run,
+        next_allowed_at=next_allowed_at(root.refresh_started_at, now),
+        next_scheduled_at=scheduled_at(root, info),
+    )
 
 
 async def missing(root: Any, info: Info) -> list[Row]:
@@ -44,7 +50,7 @@ async def missing(root: Any, info: Info) -> list[Row]:
     if not root.missing_ids:
         return []
     await note(info, root.group_id)
-    columns = columns_for(asked_fields(info), MEMBER_COLUMNS, "id")
+    columns = member_columns(info)
     rows = await Membership.filter(id__in=root.missing_ids, group_id=root.group_id).values(
         **columns
     )

@@ -3,6 +3,7 @@
 import strawberry
 
 from app.domain.accesses import AccessKind
+from app.domain.activity import ActivityState
 from app.domain.events import EventType
 from app.domain.family import Relation
 from app.domain.groups import GroupColour, GroupType, InvitationState, NatValidity
@@ -18,7 +19,10 @@ from app.domain.members import DepartureCause
 from app.domain.messages import SmsState
 from app.domain.refresh import RefreshStatus
 from app.domain.refusals import RefusalCode
+from app.domain.reminders import SkipReason
+from app.domain.reports import ReportFormat
 from app.domain.roles import Role
+from app.domain.statistics import TestWindow
 
 strawberry.enum(GroupColour, description="The one colour a group carries.")
 strawberry.enum(GroupType, description="The kind of organisation a group belongs to.")
@@ -38,10 +42,15 @@ strawberry.enum(Relation, description="What a relative is to the viewer.")
 strawberry.enum(DepartureCause, description="How a former member came to be out.")
 strawberry.enum(EventType, name="GroupEventType", description="What happened in a group.")
 strawberry.enum(SmsState, name="MessageState", description="What became of an SMS.")
+strawberry.enum(ActivityState, description="Whether managers look after a group.")
+strawberry.enum(ReportFormat, description="What a report is exported as.")
+strawberry.enum(SkipReason, description="Why someone got no reminder.")
+strawberry.enum(TestWindow, description="How old a newest result is.")
 strawberry.enum(AccessKind, description="What someone did with members' details.")
 
 __all__ = [
     "AccessKind",
+    "ActivityState",
     "AnomalyReason",
     "CodePurpose",
     "DepartureCause",
@@ -55,9 +64,12 @@ __all__ = [
     "RefreshStatus",
     "RefusalCode",
     "Relation",
+    "ReportFormat",
     "Role",
+    "SkipReason",
     "SmsState",
     "TestResult",
+    "TestWindow",
     "VerificationPurpose",
     "VerificationStatus",
 ]

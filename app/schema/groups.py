@@ -8,10 +8,13 @@ import strawberry
 from app.resolvers import groups as resolve
 from app.resolvers import invitations as resolve_invitations
 from app.resolvers import leaves as resolve_leaves
+from app.resolvers import lists as resolve_lists
 from app.resolvers import members as resolve_members
 from app.resolvers import messages as resolve_messages
+from app.resolvers import oversight as resolve_oversight
 from app.resolvers import refresh as resolve_refresh
 from app.resolvers.context import Info
+from app.resolvers.lists import Direction, MemberOrderField, MemberQuery
 from app.resolvers.paging import Page
 from app.schema.enums import (
     AnomalyReason,
@@ -22,10 +25,19 @@ from app.schema.enums import (
     Role,
 )
 from app.schema.invitations import Invitation
+from app.schema.lists import Exact, MemberFilter, MemberOrder, OrderBy, Search, Where
 from app.schema.members import Anomaly, FormerMember, LeaveRequest, Member
 from app.schema.messages import Message
 from app.schema.nodes import After, Before, Connection, First, Last, Node, computed, paged
-from app.schema.permissions import SeesInvitations, SeesMembers
+from app.schema.oversight import (
+    Activity,
+    DayReport,
+    ReminderAudience,
+    ReminderCondition,
+    RequirementPreview,
+    Statistics,
+)
+from app.schema.permissions import PreviewsRequirement, SeesInvitations, SeesMembers
 from app.schema.refresh import Refresh
 
 
@@ -74,6 +86,79 @@ class GroupOffer:
     until: datetime = strawberry.field(description="Until when it can be accepted.")
 
 
+def _wish(
+    search: str, exact: bool, order_by: MemberOrder | None, where: MemberFilter | None
+) -> MemberQuery:
+    field = order_by.field if order_by else MemberOrderField.JOINED_AT
+    descending = order_by is not None and order_by.direction is Direction.DESC
+    return MemberQuery(search.strip(), exact, field, descending, where)
+
+
+async def _members(
+    root: strawberry.Parent[Any],
+    info: Info,
+    search: Search = "",
+    exact: Exact = False,
+    order_by: OrderBy = None,
+    where: Where = None,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> Any:
+    page = Page(first, after, last, before)
+    return await resolve_lists.members(root, info, page, _wish(search, exact, order_by, where))
+
+
+async def _members_count(
+    root: strawberry.Parent[Any],
+    info: Info,
+    search: Search = "",
+    exact: Exact = False,
+    where: Where = None,
+) -> int:
+    return await resolve_lists.members_count(root, info, _wish(search, exact, None, where))
+
+
+async def _anomalies(
+    root: strawberry.Parent[Any],
+    info: Info,
+    where: Where = None,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> Any:
+    page = Page(first, after, last, before)
+    return await resolve_lists.anomalies(root, info, page, where)
+
+
+async def _requirement_preview(
+    root: strawberry.Parent[Any],
+    info: Info,
+    nat_validity: Annotated[
+        NatValidity, strawberry.argument(description="The requirement to try.")
+    ],
+) -> Any:
+    return await resolve_oversight.requirement_preview(root, info, nat_validity)
+
+
+async def _reminder_audience(
+    root: strawberry.Parent[Any],
+    info: Info,
+    condition: Annotated[ReminderCondition, strawberry.argument(description="Whom to remind.")],
+) -> Any:
+    return await resolve_oversight.reminder_audience(root, info, condition)
+
+
+async def _reports(
+    root: strawberry.Parent[Any],
+    info: Info,
+    days: Annotated[int, strawberry.argument(description="How many days, seven at most.")] = 7,
+) -> Any:
+    return await resolve_oversight.reports(root, info, days)
+
+
 async def _messages(
     root: strawberry.Parent[Any],
     info: Info,
@@ -115,7 +200,7 @@ class Group(Node):
         resolve.member_limit, "How many people it can have. Managers.", SeesMembers
     )
     members_count: int | None = computed(
-        resolve.members_count, "How many members the list holds. Managers.", SeesMembers
+        _members_count, "How many members the list would hold. Managers.", SeesMembers
     )
     version: int | None = strawberry.field(
         permission_classes=[SeesMembers], description="The number of its newest event. Managers."
@@ -127,6 +212,27 @@ class Group(Node):
     offer: GroupOffer | None = computed(
         resolve.offer, "The standing offer of the group to an admin. Managers.", SeesMembers
     )
+    activity: Activity | None = computed(
+        resolve_oversight.activity, "Whether managers look after it. Managers.", SeesMembers
+    )
+    anomaly_alerts: bool | None = strawberry.field(
+        permission_classes=[SeesMembers],
+        description="Whether the viewer gets SMS about new anomalies. Managers.",
+    )
+    requirement_preview: RequirementPreview | None = computed(
+        _requirement_preview,
+        "Who would turn anomalous under another requirement. The creator.",
+        PreviewsRequirement,
+    )
+    reminder_audience: ReminderAudience | None = computed(
+        _reminder_audience, "How many a reminder would be for. Managers.", SeesMembers
+    )
+    statistics: Statistics | None = computed(
+        resolve_oversight.statistics, "Counts over the members, now. Managers.", SeesMembers
+    )
+    reports: list[DayReport] | None = computed(
+        _reports, "Today and the days before, newest first. Managers.", SeesMembers
+    )
     refresh: Refresh | None = computed(
         resolve_refresh.refresh, "How fresh the data is. Managers.", SeesMembers
     )
@@ -135,12 +241,10 @@ class Group(Node):
     )
 
     members: Connection[Member] | None = computed(
-        paged(resolve_members.members),
-        "Everyone in the group, in the order of joining. Managers.",
-        SeesMembers,
+        _members, "The people of the group: searched, filtered, ordered. Managers.", SeesMembers
     )
     anomalies: Connection[Anomaly] | None = computed(
-        paged(resolve_members.anomalies),
+        _anomalies,
         "The members who don't meet the requirement now, oldest first. Managers.",
         SeesMembers,
     )

@@ -1,5 +1,7 @@
 """The inputs of mutations, each named after its mutation."""
 
+import datetime as dt
+
 import strawberry
 
 from app.schema.enums import (
@@ -9,8 +11,10 @@ from app.schema.enums import (
     IdType,
     NatValidity,
     Relation,
+    ReportFormat,
     VerificationPurpose,
 )
+from app.schema.oversight import ReminderCondition
 
 
 @strawberry.input(description="To which phone a code goes, and for what.")
@@ -306,3 +310,28 @@ class RemoveRelativeInput:
     """Input of removeRelative (R12)."""
 
     relative_id: strawberry.ID = strawberry.field(description="A relative who is enrolled nowhere.")
+
+
+@strawberry.input(description="Whether the viewer gets alerts of a group.")
+class SetAnomalyAlertsInput:
+    """Input of setAnomalyAlerts (R28)."""
+
+    group_id: strawberry.ID = strawberry.field(description="Which group.")
+    enabled: bool = strawberry.field(description="Whether SMS about new anomalies are wanted.")
+
+
+@strawberry.input(description="Whom a group reminds.")
+class SendHealthRemindersInput:
+    """Input of sendHealthReminders (R29, R30)."""
+
+    group_id: strawberry.ID = strawberry.field(description="Which group.")
+    condition: ReminderCondition = strawberry.field(description="Whom to remind.")
+
+
+@strawberry.input(description="Which day is exported, and as what.")
+class ExportReportInput:
+    """Input of exportReport (R37)."""
+
+    group_id: strawberry.ID = strawberry.field(description="Which group.")
+    date: dt.date = strawberry.field(description="Today or one of the six days before.")
+    format: ReportFormat = strawberry.field(description="The kind of file.")

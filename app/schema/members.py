@@ -64,6 +64,23 @@ class LeaveRequest:
     due_at: datetime = strawberry.field(description="When the member is out by time alone.")
 
 
+@strawberry.type(description="By which record a reason stands against a member.")
+class Evidence:
+    """The evidence of one reason (R20)."""
+
+    reason: AnomalyReason = strawberry.field(description="The reason.")
+    since: datetime | None = strawberry.field(
+        description="When the code was set, the result came, or the test lapsed."
+    )
+    code: HealthCode | None = strawberry.field(description="The code, where the reason is one.")
+    test: NucleicAcidTest | None = strawberry.field(
+        description="The newest test, where the reason is one."
+    )
+    as_of: datetime | None = strawberry.field(
+        description="When the provider was last asked and answered."
+    )
+
+
 @strawberry.type(description="A member who doesn't meet the requirement, and why.")
 class Anomaly:
     """An open anomaly (R20, R23)."""
@@ -73,6 +90,7 @@ class Anomaly:
     opened_at: datetime = strawberry.field(
         description="Since when there has been one, without a break."
     )
+    evidence: list[Evidence] = computed(resolve.evidence, "By which record each reason stands.")
     next_change_at: datetime | None = strawberry.field(
         description="When time alone will change the reasons; null if it won't."
     )
@@ -135,3 +153,6 @@ class FormerMember(Node):
     health_code: HealthCode = strawberry.field(description="The code at that moment.")
     latest_test: NucleicAcidTest | None = strawberry.field(description="The test at that moment.")
     doses: int = strawberry.field(description="The doses at that moment.")
+    as_of: datetime | None = strawberry.field(
+        description="When the provider had last answered: how old the health data is."
+    )

@@ -13,6 +13,7 @@ from app.resolvers.mutations import (
     groups,
     invitations,
     members,
+    oversight,
     refresh,
 )
 from app.schema import inputs, payloads
@@ -22,11 +23,14 @@ from app.schema.permissions import (
     ActsForMember,
     AppointsAdmins,
     EditsGroup,
+    Exports,
     Invites,
     ManagesMembers,
     Public,
     Refreshes,
+    Reminds,
     SignedIn,
+    SwitchesAlerts,
 )
 
 
@@ -272,4 +276,32 @@ class Mutation:
         payloads.RefreshGroupPayload,
         Refreshes,
         "Fetch every member's data anew; within 30 minutes the same run is answered. Managers.",
+    )
+    set_anomaly_alerts = _mutation(
+        oversight.set_anomaly_alerts,
+        inputs.SetAnomalyAlertsInput,
+        payloads.AnomalyAlertsPayload,
+        SwitchesAlerts,
+        "Switch one's own SMS about new anomalies on or off. Managers.",
+    )
+    send_health_reminders = _mutation(
+        oversight.send_health_reminders,
+        inputs.SendHealthRemindersInput,
+        payloads.RemindersPayload,
+        Reminds,
+        "Remind members by SMS, nobody twice within an hour. Managers.",
+    )
+    export_report = _mutation(
+        oversight.export_report,
+        inputs.ExportReportInput,
+        payloads.ExportPayload,
+        Exports,
+        "Export a day's report; the link works for ten minutes. Managers.",
+    )
+    export_my_data = _mutation(
+        oversight.export_my_data,
+        None,
+        payloads.ExportPayload,
+        SignedIn,
+        "Export everything that is kept of the viewer; the link works for ten minutes.",
     )

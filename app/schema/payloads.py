@@ -12,6 +12,7 @@ from app.schema.invitations import Invitation
 from app.schema.me import Me
 from app.schema.members import Member
 from app.schema.nodes import Node
+from app.schema.oversight import SkippedReminders
 from app.schema.refresh import RefreshRun
 
 
@@ -135,4 +136,34 @@ class RelativesPayload(Payload):
 
     relatives: list[Relative] | None = strawberry.field(
         default=None, description="The family list as it is now."
+    )
+
+
+@strawberry.type(description="Answer of setAnomalyAlerts.")
+class AnomalyAlertsPayload(Payload):
+    """The switch as it is now."""
+
+    enabled: bool | None = strawberry.field(
+        default=None, description="Whether SMS about new anomalies are wanted."
+    )
+
+
+@strawberry.type(description="Answer of sendHealthReminders; numbers count members, not SMS.")
+class RemindersPayload(Payload):
+    """What was sent (R31)."""
+
+    sent: int | None = strawberry.field(default=None, description="How many were reminded.")
+    skipped: int | None = strawberry.field(default=None, description="How many were skipped.")
+    skipped_because: list[SkippedReminders] | None = strawberry.field(
+        default=None, description="Why those who were skipped were."
+    )
+
+
+@strawberry.type(description="Answer of exports: a link that needs no header.")
+class ExportPayload(Payload):
+    """The link."""
+
+    url: str | None = strawberry.field(default=None, description="Where the file is.")
+    expires_at: datetime | None = strawberry.field(
+        default=None, description="Until when the link works: ten minutes."
     )

@@ -77,6 +77,12 @@ class SeesInvitations(_FieldPermission):
     right = Right.INVITE
 
 
+class PreviewsRequirement(_FieldPermission):
+    """Field: the creator."""
+
+    right = Right.EDIT_GROUP
+
+
 class ViewsPage(_OperationPermission):
     """Operation: everyone in the group."""
 
@@ -105,6 +111,24 @@ class Refreshes(_OperationPermission):
     """Operation: managers."""
 
     right = Right.REFRESH
+
+
+class SwitchesAlerts(_OperationPermission):
+    """Operation: managers."""
+
+    right = Right.SWITCH_ALERTS
+
+
+class Reminds(_OperationPermission):
+    """Operation: managers."""
+
+    right = Right.MANAGE_MEMBERS
+
+
+class Exports(_OperationPermission):
+    """Operation: managers."""
+
+    right = Right.VIEW_MEMBERS
 
 
 class WatchesGroup(_OperationPermission):

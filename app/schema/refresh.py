@@ -33,3 +33,6 @@ class Refresh:
     next_allowed_at: datetime = strawberry.field(
         description="When refreshGroup can start a new run; until then it answers this one."
     )
+    next_scheduled_at: datetime = strawberry.field(
+        description="When the group is next refreshed by itself."
+    )

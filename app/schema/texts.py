@@ -191,6 +191,18 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "该亲属尚未认证。",
         "This relative isn't verified yet.",
     ),
+    _C.CONDITION_REQUIRED: (
+        "请至少选择一个提醒条件。",
+        "Choose whom to remind: at least one condition.",
+    ),
+    _C.DAY_NOT_KEPT: (
+        "只能导出最近 7 天的报表。",
+        "Only the last seven days can be exported.",
+    ),
+    _C.NO_REPORT_FOR_DAY: (
+        "该日没有刷新，没有报表。",
+        "There was no refresh on that day.",
+    ),
 }
 
 TOP_LEVEL: Final[Mapping[str, Texts]] = {
@@ -201,6 +213,15 @@ TOP_LEVEL: Final[Mapping[str, Texts]] = {
     "INTERNAL": ("服务器内部错误，编号 {id}。", "Internal error {id}."),
     "BAD_USER_INPUT": ("请求有误：{detail}", "{detail}"),
     "TOO_COSTLY": ("查询过于复杂：{detail}", "The query is too costly: {detail}"),
+    "LINK_OVER": (
+        "链接已失效，请重新导出。",
+        "This link doesn't work any more. Export again.",
+    ),
+    "SEARCH_TOO_LONG": (
+        "搜索词最多 {longest} 个字符。",
+        "A search has {longest} characters at most.",
+    ),
+    "DAYS_OUT_OF_RANGE": ("天数须为 1 至 {most}。", "Ask for 1 to {most} days."),
     "ID_MALFORMED": ("ID 格式不正确。", "That is no id of ours."),
     "ID_OF_ANOTHER_TYPE": ("该 ID 不是 {expected}。", "That id is no id of the type {expected}."),
     "PAGE_TOO_LARGE": ("一页须为 0 至 {largest} 条。", "A page has 0 to {largest} nodes."),

@@ -30,6 +30,7 @@ _LEAVING: Final = {
     "health_code": "person__record__health_code",
     "tests": "person__record__tests",
     "doses": "person__record__doses",
+    "as_of": "person__record__as_of",
     "reason": "leave_request__reason",
     "anomaly_id": "anomaly__id",
     "pending": "leave_request__id",
@@ -83,6 +84,7 @@ async def _keep_as_former(
         health_code=row["health_code"] or HealthCode.UNKNOWN,
         latest_test=dump_details([newest])[0] if newest else None,
         doses=row["doses"] or 0,
+        as_of=row["as_of"],
         joined_at=row["joined_at"],
         left_at=unit.now,
     )

@@ -12,7 +12,9 @@ from app.models.groups import Group
 from app.models.leaves import FormerMember
 from app.models.members import Membership
 from app.models.people import erase_unneeded_people, erase_unneeded_records
+from app.models.reports import DayReport
 from app.services.env import Env
+from app.services.reports import first_day_kept
 from app.services.unit import unit_of_work
 
 EVERYTHING_OLD: Final = UUID(int=0)  # the one subject of ERASE_OLD
@@ -74,8 +76,10 @@ async def _erase_people(people: list[UUID]) -> None:
 
 async def erase_old(env: Env, claim: Claim) -> None:
     """Erase what is older than it is kept, a batch a transaction; again in an hour (R34)."""
+    now = env.clock.now()
     for table, column, kept in KEPT:
-        before = env.clock.now() - kept
-        while await erase_batch(table, column, before):
+        while await erase_batch(table, column, now - kept):
             pass
+    today = now.astimezone(env.timezone).date()
+    await DayReport.filter(day__lt=first_day_kept(today)).delete()  # R38
     await postpone(claim, env.clock.now() + _EVERY)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+from app.domain.activity import ActivityState, next_scheduled_at
 from app.domain.events import EventType, Fact
 from app.domain.groups import CHOOSABLE_CODES, GroupType, NatValidity
 from app.domain.health import HealthCode
@@ -12,7 +13,8 @@ from app.domain.identity import CodePurpose
 from app.domain.limits import ADDRESS_LENGTH, NAME_LENGTH, OWNED_GROUPS, REMARK_LENGTH
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role
-from app.models.groups import Group, take_ownership
+from app.models.due import WorkKind
+from app.models.groups import REQUIREMENT_COLUMNS, Group, requirement_of, take_ownership
 from app.models.members import Membership
 from app.services.codes import consume_code, prove_phone
 from app.services.departures import withdraw_invitations_of
@@ -62,7 +64,10 @@ async def create_group(env: Env, viewer: Viewer, new: NewGroup) -> UUID:
             address=address,
             nat_validity=new.nat_validity,
             created_at=unit.now,
+            visited_on=unit.today,
         )
+        first = next_scheduled_at(group_id, ActivityState.ACTIVE, unit.now)
+        await unit.schedule(WorkKind.START_REFRESH, group_id, at=first)
         await unit.record(group_id, Fact(EventType.GROUP_CREATED, actor_id=viewer.person_id))
         creator = Membership(
             person_id=viewer.person_id, role=Role.CREATOR, remark="", phone=phone.number
@@ -86,7 +91,7 @@ async def set_requirement(
     if codes is not None and not codes <= CHOOSABLE_CODES:
         raise Refusal(RefusalCode.HEALTH_CODE_NOT_CHOOSABLE, "anomalousCodes")
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.EDIT_GROUP)
+        group = await require(viewer, group_id, Right.EDIT_GROUP, *REQUIREMENT_COLUMNS)
         changes: dict[str, object] = {"nat_validity": nat_validity}
         if codes is not None:
             changes["lists_yellow"] = HealthCode.YELLOW in codes
@@ -94,7 +99,7 @@ async def set_requirement(
         await Group.filter(id=group_id).update(**changes)
         details = {"natValidity": nat_validity.value}
         fact = Fact(EventType.REQUIREMENT_SET, actor_id=viewer.person_id, details=details)
-        await judge_in(unit, group_id, fact)
+        await judge_in(unit, group_id, fact, before=requirement_of(group))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Notices: what members and managers are told by SMS, in the causing transaction (R39)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -57,24 +57,31 @@ async def phones_of(members: Collection[UUID]) -> dict[UUID, list[str]]:
 
 
 async def tell_phones(env: Env, unit: Unit, notice: Notice, phones: Iterable[str]) -> None:
-    """Queue one SMS a phone, in the language that its account was last used in."""
-    once = sorted(set(phones))
-    if not once:
+    """Queue one SMS a phone."""
+    notices = [(notice, phone) for phone in sorted(set(phones))]
+    await queue_notices(env, unit, notice.group_id, notices)
+
+
+async def queue_notices(
+    env: Env, unit: Unit, group_id: UUID, notices: Sequence[tuple[Notice, str]]
+) -> None:
+    """Queue notices of one group, each in the language its phone's account was last used in."""
+    if not notices:
         return
-    languages = await _languages(env, once)
-    params = {**notice.params, "group": await _shown_name(notice.group_id)}
+    languages = await _languages(env, {phone for _, phone in notices})
+    group = await _shown_name(group_id)
     await queue_sms(
         unit,
         *(
             NewSms(
                 phone,
                 notice.template,
-                params,
+                {**notice.params, "group": group},
                 languages.get(phone, "zh"),
-                notice.group_id,
+                group_id,
                 notice.caused_by,
             )
-            for phone in once
+            for notice, phone in notices
         ),
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from app.domain.activity import ActivityState, activity_on, next_scheduled_at
 from app.domain.events import EventType, Fact
 from app.domain.identity import Document
 from app.domain.limits import REFRESH_DEADLINE
@@ -14,7 +15,7 @@ from app.domain.refresh import RefreshStatus, ended_as
 from app.domain.refusals import NotFound
 from app.domain.roles import Right
 from app.models.due import LEASE, Claim, WorkKind, finish, postpone
-from app.models.groups import Group
+from app.models.groups import Group, last_visit, lock_group
 from app.models.members import Membership
 from app.models.people import erase_unneeded_records
 from app.models.refresh import OPEN_STATES, RefreshRun, claim_refresh
@@ -24,8 +25,9 @@ from app.ports.http import GatewayError
 from app.services.env import Env, Viewer
 from app.services.judging import judge_in
 from app.services.records import spread_news, store_reports
+from app.services.reports import keep_report
 from app.services.rights import require
-from app.services.unit import unit_of_work
+from app.services.unit import Unit, unit_of_work
 
 BATCHES_AT_ONCE: Final = 4
 _SHOW_EVERY: Final = timedelta(milliseconds=200)  # as often as anyone watching can see
@@ -34,24 +36,57 @@ _TIME_TO_END: Final = timedelta(minutes=1)
 
 
 async def refresh_group(env: Env, viewer: Viewer, group_id: UUID) -> UUID:
-    """Start a refresh by hand, or answer the run that the interval holds to (R25)."""
-    run_id = uuid4()
+    """Start a refresh by hand, or answer the run that the interval holds to (R25).
+
+    Either way it is a manager's visit, which makes the group active (R27).
+    """
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.REFRESH)
-        if not await claim_refresh(group_id, run_id, unit.now):
-            return await _standing_run(group_id)
-        await RefreshRun.create(
-            id=run_id,
-            group_id=group_id,
-            status=RefreshStatus.QUEUED,
-            requested_by=viewer.person_id,
-            started_at=unit.now,
-        )
-        await unit.record(
-            group_id,
-            Fact(EventType.REFRESH_STARTED, actor_id=viewer.person_id, subject_id=run_id),
-        )
-        await unit.schedule(WorkKind.REFRESH_GROUP, run_id)
+        group = await require(viewer, group_id, Right.REFRESH, "visited_on", "created_at")
+        if activity_on(unit.today, last_visit(group, unit.timezone)) is ActivityState.INACTIVE:
+            sooner = next_scheduled_at(group_id, ActivityState.ACTIVE, unit.now)
+            await unit.schedule(WorkKind.START_REFRESH, group_id, at=sooner)
+        run_id = await _start(unit, group_id, viewer.person_id, visited_on=unit.today)
+        if run_id is None:
+            await Group.filter(id=group_id).update(visited_on=unit.today)
+            run_id = await _standing_run(group_id)
+    return run_id
+
+
+async def start_due(env: Env, claim: Claim) -> None:
+    """Refresh a group at its scheduled time (R24), and ask for the next; harmless twice.
+
+    Times missed while nothing ran are made up for by one refresh.
+    """
+    async with unit_of_work(env, claim.subject_id) as unit:
+        group = await lock_group(claim.subject_id, "visited_on", "created_at")
+        if group is None:
+            await finish(claim)
+            return
+        await _start(unit, claim.subject_id, None)
+        state = activity_on(unit.today, last_visit(group, unit.timezone))
+        await postpone(claim, next_scheduled_at(claim.subject_id, state, unit.now))
+
+
+async def _start(
+    unit: Unit, group_id: UUID, actor_id: UUID | None, **changes: object
+) -> UUID | None:
+    """Start a run, with ``changes`` to the group; None while the interval holds (R25)."""
+    run_id = uuid4()
+    if not await claim_refresh(group_id, run_id, unit.now):
+        return None
+    await RefreshRun.create(
+        id=run_id,
+        group_id=group_id,
+        status=RefreshStatus.QUEUED,
+        requested_by=actor_id,
+        started_at=unit.now,
+    )
+    await unit.record(
+        group_id,
+        Fact(EventType.REFRESH_STARTED, actor_id=actor_id, subject_id=run_id),
+        **changes,
+    )
+    await unit.schedule(WorkKind.REFRESH_GROUP, run_id)
     return run_id
 
 
@@ -211,4 +246,6 @@ async def _end(env: Env, claim: Claim, progress: _Progress) -> None:
         failed = status is RefreshStatus.FAILED
         # A failed run keeps nobody waiting for the next one (R25).
         change = {"refresh_started_at": None} if failed else {"refreshed_at": unit.now}
-        await judge_in(unit, progress.group_id, fact, **change)
+        rows = await judge_in(unit, progress.group_id, fact, **change)
+        if not failed:
+            await keep_report(unit, progress.group_id, rows)

@@ -42,6 +42,14 @@ TEXTS: Final[Mapping[str, Mapping[Language, str]]] = {
         "zh": "【团体码】“{group}”已由新的创建人接手,您现为管理员。",
         "en": "[Group Code] {group} has a new creator; you are an admin.",
     },
+    "anomaly_alert": {
+        "zh": "【团体码】“{group}”新增异常 {count} 人,其中红码 {red} 人,请登录查看。",
+        "en": "[Group Code] {group}: {count} new anomalies, {red} red codes.",
+    },
+    "health_reminder": {
+        "zh": "【团体码】“{group}”提醒:{member}的健康码或核酸不符合要求,请尽快处理。",
+        "en": "[Group Code] {group}: {member} must see to code or test.",
+    },
     "group_dissolved": {
         "zh": "【团体码】“{group}”已由创建人解散,不可恢复,数据将被删除。",
         "en": "[Group Code] {group} was dissolved. Its data will be erased.",

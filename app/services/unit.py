@@ -8,9 +8,10 @@ finds the rows.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from weakref import WeakValueDictionary
+from zoneinfo import ZoneInfo
 
 from tortoise.transactions import in_transaction
 
@@ -27,9 +28,15 @@ _turns: WeakValueDictionary[tuple[int, UUID], asyncio.Lock] = WeakValueDictionar
 class Unit:
     """One open transaction and what it will announce."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, timezone: ZoneInfo) -> None:
         self.now = now
+        self.timezone = timezone
         self._channels: set[str] = set()
+
+    @property
+    def today(self) -> date:
+        """The day in the configured zone."""
+        return self.now.astimezone(self.timezone).date()
 
     async def record(self, group_id: UUID, *facts: Fact, **changes: object) -> int:
         """Append facts to a group's log, with ``changes`` to its row; answers its new version."""
@@ -64,7 +71,7 @@ async def unit_of_work(env: Env, group_id: UUID | None = None) -> AsyncIterator[
         if group_id is not None:
             await stack.enter_async_context(_turn(group_id))
         async with in_transaction():
-            unit = Unit(env.clock.now())
+            unit = Unit(env.clock.now(), env.timezone)
             yield unit
     await unit.publish(env)
 

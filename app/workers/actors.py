@@ -8,6 +8,7 @@ import dramatiq
 import structlog
 
 from app.models.due import Claim, WorkKind, begin
+from app.services.alerts import alert_due
 from app.services.env import Env
 from app.services.erasure import erase_former, erase_group, erase_old
 from app.services.families import sync_due
@@ -15,7 +16,7 @@ from app.services.judging import judge_due
 from app.services.leaves import end_leave_due
 from app.services.messages import send_sms
 from app.services.records import fetch_due
-from app.services.refresh import run_refresh
+from app.services.refresh import run_refresh, start_due
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +30,8 @@ QUEUES: Final = {
     WorkKind.REFRESH_GROUP: "refreshes",
     WorkKind.SEND_SMS: "sms",
     WorkKind.FETCH_FAMILY: "fetches",
+    WorkKind.START_REFRESH: "judging",
+    WorkKind.ALERT_MANAGERS: "judging",
     WorkKind.END_LEAVE: "leaves",
     WorkKind.ERASE_FORMER: "erasure",
     WorkKind.ERASE_GROUP: "erasure",
@@ -40,6 +43,8 @@ _WORK: Final[dict[WorkKind, Work]] = {
     WorkKind.REFRESH_GROUP: run_refresh,
     WorkKind.SEND_SMS: send_sms,
     WorkKind.FETCH_FAMILY: sync_due,
+    WorkKind.START_REFRESH: start_due,
+    WorkKind.ALERT_MANAGERS: alert_due,
     WorkKind.END_LEAVE: end_leave_due,
     WorkKind.ERASE_FORMER: erase_former,
     WorkKind.ERASE_GROUP: erase_group,

@@ -1,0 +1,38 @@
+"""Whether a group is active, and when it is refreshed by itself (R24, R27)."""
+
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from app.domain.limits import ACTIVE_REFRESH_EVERY, INACTIVE_AFTER_DAYS, INACTIVE_REFRESH_EVERY
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class ActivityState(StrEnum):
+    """Whether managers look after a group."""
+
+    ACTIVE = "ACTIVE"
+    INACTIVE = "INACTIVE"
+
+
+def activity_on(today: date, last_visit: date) -> ActivityState:
+    """Inactive once two whole days in a row passed without a refresh by hand (R27).
+
+    Refreshed on the 1st, not on the 2nd and 3rd: inactive from the 4th.
+    """
+    away = (today - last_visit).days
+    return ActivityState.INACTIVE if away > INACTIVE_AFTER_DAYS else ActivityState.ACTIVE
+
+
+def next_scheduled_at(group_id: UUID, state: ActivityState, now: datetime) -> datetime:
+    """The group's next time to be refreshed by itself, after ``now`` (R24).
+
+    The times of all groups are spread evenly by their ids: four a day, or one of the same
+    four for inactive groups.
+    """
+    active = state is ActivityState.ACTIVE
+    every = ACTIVE_REFRESH_EVERY if active else INACTIVE_REFRESH_EVERY
+    offset = timedelta(seconds=group_id.int % int(INACTIVE_REFRESH_EVERY.total_seconds()))
+    return _EPOCH + offset + every * ((now - _EPOCH - offset) // every + 1)

@@ -1,0 +1,75 @@
+"""Statistics over a group's members: codes, tests by window and result, doses (R36)."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.domain.health import HealthCode, TestResult
+
+
+class TestWindow(StrEnum):
+    """How old a newest result is; each window leaves out the shorter ones."""
+
+    H24 = "H24"
+    H48 = "H48"
+    H72 = "H72"
+    D7 = "D7"
+    OLDER = "OLDER"
+    NONE = "NONE"
+
+
+# Longest age of each window; at exactly that age the result is in the next one (R19).
+WINDOWS: Final = (
+    (TestWindow.H24, timedelta(hours=24)),
+    (TestWindow.H48, timedelta(hours=48)),
+    (TestWindow.H72, timedelta(hours=72)),
+    (TestWindow.D7, timedelta(days=7)),
+)
+
+
+def window_starts(now: datetime) -> list[tuple[TestWindow, datetime]]:
+    """For each window the moment after which a result lies in it or a shorter one."""
+    return [(window, now - age) for window, age in WINDOWS]
+
+
+def window_of(result_at: datetime | None, now: datetime) -> TestWindow:
+    """The window in which a newest result lies."""
+    if result_at is None:
+        return TestWindow.NONE
+    inside = (window for window, start in window_starts(now) if result_at > start)
+    return next(inside, TestWindow.OLDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Likes:
+    """How many members are alike in all that is counted."""
+
+    health_code: HealthCode
+    window: TestWindow
+    result: TestResult | None
+    doses: int
+    count: int
+
+
+@dataclass(slots=True)
+class Statistics:
+    """The counts of a group at one moment."""
+
+    total: int = 0
+    codes: Counter[HealthCode] = field(default_factory=Counter)
+    tests: Counter[tuple[TestWindow, TestResult | None]] = field(default_factory=Counter)
+    doses: Counter[int] = field(default_factory=Counter)
+
+
+def add_up(groups: Iterable[Likes]) -> Statistics:
+    """Add up what the database counted."""
+    found = Statistics()
+    for likes in groups:
+        found.total += likes.count
+        found.codes[likes.health_code] += likes.count
+        found.tests[likes.window, likes.result] += likes.count
+        found.doses[likes.doses] += likes.count
+    return found

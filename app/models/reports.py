@@ -1,0 +1,72 @@
+"""Reports: a group at the last refresh of a day, and its statistics now (R36-R38)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from tortoise import Model, fields
+
+from app.domain.health import HealthCode, TestResult
+from app.domain.statistics import Likes, TestWindow, window_starts
+from app.models.database import dialect, fetch
+from app.models.fields import EncryptedJson
+
+
+class DayReport(Model):
+    """A group as it was at the last refresh of one day: the counts, and a row a member."""
+
+    id = fields.UUIDField(primary_key=True)
+    group_id: UUID
+    group: Any = fields.ForeignKeyField("app.Group", related_name="reports")
+    day = fields.DateField(db_index=True)
+    refreshed_at = fields.DatetimeField()
+    statistics = EncryptedJson()
+    members = EncryptedJson()
+
+    class Meta:
+        table = "day_report"
+        unique_together = (("group", "day"),)
+
+
+async def put_day_report(
+    group_id: UUID, day: date, at: datetime, contents: Mapping[str, Any]
+) -> None:
+    """Write the report of a day, replacing the one of an earlier refresh."""
+    report = DayReport(id=uuid4(), group_id=group_id, day=day, refreshed_at=at, **contents)
+    await DayReport.bulk_create(
+        [report],
+        on_conflict=("group_id", "day"),
+        update_fields=("refreshed_at", "statistics", "members"),
+    )
+
+
+async def count_likes(group_id: UUID, now: datetime) -> list[Likes]:
+    """Count a group's members by code, newest result and its age, and doses: one statement."""
+    cast = "" if dialect() == "sqlite" else "::timestamptz"
+    windows = " ".join(
+        f"WHEN newest_result_at > ${number}{cast} THEN '{window}'"
+        for number, (window, _) in enumerate(window_starts(now), start=2)
+    )
+    rows = await fetch(
+        f"""
+        SELECT COALESCE(health_code, 'UNKNOWN') AS code,
+               CASE WHEN newest_result_at IS NULL THEN 'NONE' {windows} ELSE 'OLDER' END AS age,
+               newest_result, COALESCE(doses, 0) AS doses, COUNT(*) AS people
+        FROM membership LEFT JOIN health_record ON health_record.person_id = membership.person_id
+        WHERE membership.group_id = $1
+        GROUP BY 1, 2, 3, 4
+        """,
+        group_id,
+        *(start for _, start in window_starts(now)),
+    )
+    return [
+        Likes(
+            HealthCode(row["code"]),
+            TestWindow(row["age"]),
+            TestResult(row["newest_result"]) if row["newest_result"] else None,
+            row["doses"],
+            row["people"],
+        )
+        for row in rows
+    ]

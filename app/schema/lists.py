@@ -1,0 +1,75 @@
+"""How members are chosen and ordered in lists."""
+
+from typing import Annotated
+
+import strawberry
+
+from app.resolvers.lists import Direction, MemberOrderField
+from app.schema.enums import AnomalyReason, HealthCode, Role, TestResult, TestWindow
+
+strawberry.enum(MemberOrderField, description="What members are ordered by.")
+strawberry.enum(Direction, name="OrderDirection", description="Which end comes first.")
+
+
+@strawberry.input(description="The order of members.")
+class MemberOrder:
+    """An order (R15)."""
+
+    field: MemberOrderField = strawberry.field(
+        description=(
+            "NAME and REMARK in pinyin order; HEALTH_CODE by severity, green first; TEST_AGE "
+            "by the newest result, the youngest first."
+        )
+    )
+    direction: Direction = strawberry.field(
+        default=Direction.ASC, description="DESC turns it round."
+    )
+
+
+@strawberry.input(description="Which members: all that is given must hold.")
+class MemberFilter:
+    """A filter (R15); it means the same on members, counts and anomalies."""
+
+    health_codes: list[HealthCode] | None = strawberry.field(
+        default=None, description="One of these codes; UNKNOWN is who has no data, too."
+    )
+    anomalous: bool | None = strawberry.field(
+        default=None, description="Whether there is an anomaly."
+    )
+    anomaly_reasons: list[AnomalyReason] | None = strawberry.field(
+        default=None, description="An anomaly with at least one of these reasons."
+    )
+    test_windows: list[TestWindow] | None = strawberry.field(
+        default=None, description="The newest result is in one of these windows."
+    )
+    test_results: list[TestResult] | None = strawberry.field(
+        default=None, description="The newest result is one of these."
+    )
+    doses: list[int] | None = strawberry.field(
+        default=None, description="One of these numbers of doses."
+    )
+    roles: list[Role] | None = strawberry.field(default=None, description="One of these roles.")
+    student: bool | None = strawberry.field(
+        default=None, description="Whether enrolled as a student."
+    )
+    leaving: bool | None = strawberry.field(
+        default=None, description="Whether they asked to leave."
+    )
+
+
+Search = Annotated[
+    str,
+    strawberry.argument(
+        description=(
+            "Part of the name or remark, of its pinyin or its initials; 60 characters at most."
+        )
+    ),
+]
+Exact = Annotated[
+    bool, strawberry.argument(description="The whole name or remark, as it is written.")
+]
+OrderBy = Annotated[
+    MemberOrder | None,
+    strawberry.argument(description="By the time of joining unless told."),
+]
+Where = Annotated[MemberFilter | None, strawberry.argument(description="Only these members.")]

@@ -1,0 +1,69 @@
+"""Alerting managers of newly opened anomalies: one SMS each, numbers and no names (R28)."""
+
+from collections import Counter
+from uuid import UUID
+
+from app.domain.events import EventType, Fact
+from app.domain.judging import AnomalyReason
+from app.domain.refusals import NotFound
+from app.domain.roles import Right
+from app.models.anomalies import Anomaly
+from app.models.due import Claim, finish, postpone
+from app.models.groups import lock_group
+from app.models.members import Membership
+from app.models.refresh import OPEN_STATES, RefreshRun
+from app.services.env import Env, Viewer
+from app.services.notices import MANAGERS, Notice, tell_phones
+from app.services.rights import require
+from app.services.unit import Unit, unit_of_work
+
+
+async def alert_due(env: Env, claim: Claim) -> None:
+    """Alert a group's managers of what waits to be alerted; harmless twice (R28).
+
+    While a run is under way the alert waits for its end, so that one fetch gives one SMS.
+    """
+    group_id = claim.subject_id
+    async with unit_of_work(env, group_id) as unit:
+        if await lock_group(group_id) is None:
+            await finish(claim)
+            return
+        waiting = await Anomaly.filter(group_id=group_id, alert_at__not_isnull=True).values(
+            "id", "reasons", "alert_at"
+        )
+        first_at = min((row["alert_at"] for row in waiting), default=None)
+        if first_at is None or await _run_is_open(group_id):
+            await finish(claim)  # the judgement that ends the run asks again
+            return
+        if first_at > unit.now:
+            await postpone(claim, first_at)
+            return
+        await _alert(env, unit, group_id, [row["reasons"] for row in waiting])
+        await Anomaly.filter(id__in=[row["id"] for row in waiting]).update(alert_at=None)
+        await finish(claim)
+
+
+async def _run_is_open(group_id: UUID) -> bool:
+    return await RefreshRun.filter(group_id=group_id, status__in=OPEN_STATES).exists()
+
+
+async def _alert(env: Env, unit: Unit, group_id: UUID, anomalies: list[list[str]]) -> None:
+    counts = Counter(reason for reasons in anomalies for reason in reasons)
+    params = {"count": str(len(anomalies)), "red": str(counts[AnomalyReason.CODE_RED.value])}
+    managers = await Membership.filter(
+        group_id=group_id, role__in=MANAGERS, alerts=True
+    ).values_list("phone")
+    phones = [phone for (phone,) in managers]
+    await tell_phones(env, unit, Notice(group_id, "anomaly_alert", params=params), phones)
+    by_time = set(counts) == {AnomalyReason.TEST_EXPIRED.value}
+    change = {"alerted_at": unit.now} if by_time else {}
+    await unit.record(group_id, Fact(EventType.ALERT_SENT, details=params), **change)
+
+
+async def set_alerts(env: Env, viewer: Viewer, group_id: UUID, *, enabled: bool) -> None:
+    """Switch a manager's own alerts of a group on or off (R28)."""
+    async with unit_of_work(env, group_id):
+        await require(viewer, group_id, Right.SWITCH_ALERTS)
+        own = Membership.filter(group_id=group_id, person_id=viewer.person_id)
+        if not await own.update(alerts=enabled):
+            raise NotFound

@@ -1,0 +1,40 @@
+"""Downloads: files behind signed links, which need no header."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from app.domain.refusals import Denied
+from app.resolvers.context import read_language
+from app.schema.texts import TOP_LEVEL, text
+from app.services.env import Env
+from app.services.exports import open_download
+
+
+class Downloads:
+    """Serves what links stand for; the right is checked again at each download."""
+
+    def __init__(self, env: Env) -> None:
+        self._env = env
+
+    async def serve(self, request: Request) -> Response:
+        """Answer the file, or 404 when the link doesn't work any more, whyever."""
+        language = read_language(request.headers.get("accept-language"))
+        try:
+            file = await open_download(self._env, request.path_params["token"], language)
+        except Denied:
+            error = {
+                "message": text(TOP_LEVEL["LINK_OVER"], language),
+                "extensions": {"code": "NOT_FOUND"},
+            }
+            return JSONResponse({"errors": [error]}, status_code=404, headers=_PRIVATE)
+        disposition = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(
+            file.content, media_type=file.media_type, headers={**_PRIVATE, **disposition}
+        )
+
+
+_PRIVATE = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
