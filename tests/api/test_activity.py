@@ -1,0 +1,141 @@
+"""Scheduled refreshes and activity (R24, R27)."""
+
+import itertools
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.models.refresh import RefreshRun
+from app.resolvers.ids import decode_id
+from tests.conftest import served
+from tests.crowds import a_group
+from tests.people import Person, World, eventually
+
+ZONE = ZoneInfo("Asia/Shanghai")
+ACTIVITY = """query($id: ID!) { group(id: $id) {
+    activity { state refreshDue lastRefreshedAt }
+    refresh { nextScheduledAt nextAllowedAt run { startedAt status } } } }"""
+
+
+async def seen_by(creator: Person, group_id: str) -> dict[str, Any]:
+    group: dict[str, Any] = (await creator.ask(ACTIVITY, id=group_id))["group"]
+    return group
+
+
+async def runs_of(group_id: str) -> list[datetime]:
+    runs = RefreshRun.filter(group_id=decode_id(group_id, "Group")).order_by("started_at")
+    return [run.started_at for run in await runs]
+
+
+async def runs_are(group_id: str, count: int) -> list[datetime]:
+    """Wait until a group has had so many runs."""
+    return await eventually(lambda: runs_of(group_id), lambda runs: len(runs) == count)
+
+
+async def to_morning(world: World, days: int = 1) -> None:
+    """Move to eight o'clock of a later day in the configured zone."""
+    now = datetime.fromisoformat(await world.now()).astimezone(ZONE)
+    then = (now + timedelta(days=days)).replace(hour=8, minute=0, second=0, microsecond=0)
+    await world.advance(seconds=(then - now).total_seconds())
+
+
+async def test_an_active_group_is_refreshed_by_itself_when_its_time_comes(  # R24
+    world: World,
+) -> None:
+    creator, group_id, _ = await a_group(world)
+    for number in range(1, 5):
+        next_at = datetime.fromisoformat(
+            (await seen_by(creator, group_id))["refresh"]["nextScheduledAt"]
+        )
+        now = datetime.fromisoformat(await world.now())
+        assert timedelta() < next_at - now <= timedelta(hours=6)
+        await world.advance(seconds=(next_at - now).total_seconds())
+        await runs_are(group_id, number)
+        await creator.sign_in_again()
+    runs = await runs_of(group_id)
+    gaps = [later - earlier for earlier, later in itertools.pairwise(runs)]
+    assert all(abs(gap - timedelta(hours=6)) < timedelta(minutes=1) for gap in gaps), gaps
+
+
+async def test_a_group_that_nobody_refreshes_falls_inactive_and_comes_back(  # R27
+    world: World,
+) -> None:
+    await to_morning(world)
+    creator, group_id, _ = await a_group(world)  # the 1st
+    await creator.change("refreshGroup", "", groupId=group_id)
+    for day in (2, 3):
+        await to_morning(world)
+        await creator.sign_in_again()
+        activity = (await seen_by(creator, group_id))["activity"]
+        assert (activity["state"], activity["refreshDue"]) == ("ACTIVE", False), day
+    await to_morning(world)  # the 4th
+    await creator.sign_in_again()
+    activity = (await seen_by(creator, group_id))["activity"]
+    assert (activity["state"], activity["refreshDue"]) == ("INACTIVE", True)
+    # Scheduled ones go on, but make no group active; a refresh by hand does.
+    await eventually(
+        lambda: seen_by(creator, group_id),
+        lambda seen: seen["refresh"]["run"]["status"] == "DONE",
+    )
+    assert (await seen_by(creator, group_id))["activity"]["state"] == "INACTIVE"
+    await creator.change("refreshGroup", "", groupId=group_id)
+    seen = await seen_by(creator, group_id)
+    assert (seen["activity"]["state"], seen["activity"]["refreshDue"]) == ("ACTIVE", False)
+    ahead = datetime.fromisoformat(seen["refresh"]["nextScheduledAt"]) - datetime.fromisoformat(
+        await world.now()
+    )
+    assert ahead <= timedelta(hours=6)
+
+
+async def test_an_inactive_group_is_refreshed_once_a_day(world: World) -> None:  # R24
+    creator, group_id, _ = await a_group(world)
+    await to_morning(world, days=4)
+    await creator.sign_in_again()
+    before = await eventually(lambda: runs_of(group_id), bool)
+    for _ in range(8):
+        await world.advance(hours=6)
+        await creator.sign_in_again()
+        await seen_by(creator, group_id)
+    after = await eventually(lambda: runs_of(group_id), lambda runs: len(runs) - len(before) >= 2)
+    assert len(after) - len(before) == 2
+
+
+async def test_a_standing_run_answered_again_is_a_visit_all_the_same(world: World) -> None:  # R25
+    creator, group_id, _ = await a_group(world)
+    await to_morning(world, days=4)
+    await creator.sign_in_again()
+    await eventually(lambda: runs_of(group_id), bool)
+    assert (await seen_by(creator, group_id))["activity"]["state"] == "INACTIVE"
+    before = await runs_of(group_id)
+    next_at = datetime.fromisoformat(
+        (await seen_by(creator, group_id))["refresh"]["nextScheduledAt"]
+    )
+    now = datetime.fromisoformat(await world.now())
+    await world.advance(seconds=(next_at - now).total_seconds())
+    await eventually(lambda: runs_of(group_id), lambda runs: len(runs) == len(before) + 1)
+    await creator.sign_in_again()
+    answer = await creator.change("refreshGroup", "run { startedAt }", groupId=group_id)
+    assert datetime.fromisoformat(answer["run"]["startedAt"]) == (await runs_of(group_id))[-1]
+    assert len(await runs_of(group_id)) == len(before) + 1
+    assert (await seen_by(creator, group_id))["activity"]["state"] == "ACTIVE"
+
+
+async def test_times_missed_while_nothing_ran_are_made_up_for_once(  # R24
+    tmp_path: Any,
+) -> None:
+    from app.models.database import migrate
+
+    url = f"sqlite://{tmp_path / 'groupcode.sqlite3'}"
+    await migrate(url)
+    async with served(database_url=url) as world:
+        creator, group_id, _ = await a_group(world)
+        await world.advance(hours=1)  # so that the clock is ahead of the next process's
+        assert len(await runs_of(group_id)) <= 1
+    async with served(database_url=url) as world:
+        before = len(await runs_of(group_id))
+        await world.advance(days=1, hours=13)
+        runs = await eventually(lambda: runs_of(group_id), lambda runs: len(runs) == before + 1)
+        creator.world = world
+        await creator.sign_in_again()
+        await seen_by(creator, group_id)
+        assert len(await runs_of(group_id)) == len(runs)

@@ -1,0 +1,140 @@
+"""Reminders: whoever meets the condition, nobody twice within an hour (R29-R31)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.crowds import a_group, member_id_of, renew
+from tests.people import Person, World, eventually
+
+AUDIENCE = """query($id: ID!, $c: ReminderCondition!) { group(id: $id) {
+    reminderAudience(condition: $c) { count alreadyReminded } } }"""
+GREEN = {"health_code": "GREEN"}
+SENT = "sent skipped skippedBecause { reason count }"
+
+
+async def mixed_group(world: World) -> tuple[Person, str, dict[str, Person]]:
+    """A creator without tests, and members of several codes and ages of tests."""
+    creator, group_id, people = await a_group(world, 5, GREEN)
+    now = datetime.fromisoformat(await world.now())
+    for person, code, hours in zip(
+        people,
+        ("RED", "YELLOW", "GREEN", "GREEN", "GREEN"),
+        (1, 1, 30, 60, 24 * 8),
+        strict=True,
+    ):
+        test = {"result": "NEGATIVE", "tested_at": (now - timedelta(hours=hours)).isoformat()}
+        await world.set_record(person.id_number, health_code=code, tests=[test])
+    await creator.change("refreshGroup", "", groupId=group_id)
+    await eventually(
+        lambda: creator.ask("query($id: ID!) { group(id: $id) { colour } }", id=group_id),
+        lambda seen: seen["group"]["colour"] == "RED",
+    )
+    names = ("red", "yellow", "hours_30", "hours_60", "days_8")
+    return creator, group_id, dict(zip(names, people, strict=True)) | {"creator": creator}
+
+
+async def audience(person: Person, group_id: str, **condition: Any) -> tuple[int, int]:
+    seen = (await person.ask(AUDIENCE, id=group_id, c=condition))["group"]["reminderAudience"]
+    return seen["count"], seen["alreadyReminded"]
+
+
+async def remind(person: Person, group_id: str, **condition: Any) -> dict[str, Any]:
+    payload = await person.change(
+        "sendHealthReminders", SENT, groupId=group_id, condition=condition
+    )
+    payload.pop("errors")
+    return payload
+
+
+async def reminded(world: World, people: dict[str, Person]) -> set[str]:
+    return {
+        name
+        for name, person in people.items()
+        if await world.messages(person.phone, "health_reminder")
+    }
+
+
+@pytest.mark.parametrize(
+    ("condition", "meant"),
+    [
+        ({"anomalous": True}, {"red", "yellow"}),  # R29
+        ({"noNegativeWithin": "H24"}, {"creator", "hours_30", "hours_60", "days_8"}),
+        ({"noNegativeWithin": "H48"}, {"creator", "hours_60", "days_8"}),
+        ({"noNegativeWithin": "H72"}, {"creator", "days_8"}),
+        ({"noNegativeWithin": "D7"}, {"creator", "days_8"}),
+        ({"healthCodes": ["YELLOW"]}, {"yellow"}),
+        ({"healthCodes": ["RED"], "noNegativeWithin": "D7"}, {"red", "creator", "days_8"}),
+    ],
+)
+async def test_the_people_shown_are_the_people_reminded(  # R29, R30
+    world: World, condition: dict[str, Any], meant: set[str]
+) -> None:
+    creator, group_id, people = await mixed_group(world)
+    assert await audience(creator, group_id, **condition) == (len(meant), 0)
+    answer = await remind(creator, group_id, **condition)
+    assert answer == {"sent": len(meant), "skipped": 0, "skippedBecause": []}
+    assert await eventually(lambda: reminded(world, people), lambda seen: len(seen) == len(meant))
+    assert await reminded(world, people) == meant
+
+
+async def test_nobody_is_reminded_twice_within_an_hour(world: World) -> None:  # R31
+    creator, group_id, people = await mixed_group(world)
+    assert (await remind(creator, group_id, healthCodes=["RED"]))["sent"] == 1
+    assert await audience(creator, group_id, anomalous=True) == (2, 1)
+    again = await remind(creator, group_id, anomalous=True)
+    because = [{"reason": "REMINDED_WITHIN_AN_HOUR", "count": 1}]
+    assert again == {"sent": 1, "skipped": 1, "skippedBecause": because}
+    await world.advance(minutes=59)
+    await renew(creator)
+    assert (await remind(creator, group_id, healthCodes=["RED"]))["skipped"] == 1
+    await world.advance(minutes=1)
+    assert (await remind(creator, group_id, healthCodes=["RED"]))["sent"] == 1
+    told = await eventually(
+        lambda: world.messages(people["red"].phone, "health_reminder"),
+        lambda seen: len(seen) == 2,
+    )
+    assert "第一小学" in told[0]["text"] and people["red"].name not in told[0]["text"]
+
+
+async def test_a_condition_must_name_somebody(world: World) -> None:  # R30
+    creator, group_id, _ = await a_group(world, 0, GREEN)
+    nobodies: list[dict[str, Any]] = [
+        {},
+        {"anomalous": False},
+        {"healthCodes": []},
+        {"noNegativeWithin": "NONE"},
+    ]
+    for nobody in nobodies:
+        condition = {"groupId": group_id, "condition": nobody}
+        assert await creator.refused("sendHealthReminders", **condition) == "CONDITION_REQUIRED"
+        code = await creator.error_code(AUDIENCE, id=group_id, c=nobody)
+        assert code == "BAD_USER_INPUT"
+    assert await remind(creator, group_id, healthCodes=["RED"]) == {
+        "sent": 0,
+        "skipped": 0,
+        "skippedBecause": [],
+    }
+
+
+async def test_the_managers_see_what_became_of_their_reminders(world: World) -> None:  # R39
+    creator, group_id, people = await mixed_group(world)
+    await creator.change(
+        "appointAdmin", "", memberId=await member_id_of(people["days_8"], group_id)
+    )
+    await remind(people["days_8"], group_id, healthCodes=["RED"])
+    mine = """query($id: ID!, $mine: Boolean!) { group(id: $id) {
+        messages(causedByMe: $mine) { nodes { template recipient state } } } }"""
+
+    async def shown(person: Person, only_mine: bool) -> list[dict[str, Any]]:
+        data = await person.ask(mine, id=group_id, mine=only_mine)
+        nodes: list[dict[str, Any]] = data["group"]["messages"]["nodes"]
+        return [node for node in nodes if node["template"] == "health_reminder"]
+
+    phone = people["red"].phone
+    masked = f"{phone[:6]}****{phone[-4:]}"
+    wanted = [{"template": "health_reminder", "recipient": masked, "state": "SENT"}]
+    await eventually(lambda: shown(people["days_8"], True), lambda seen: seen == wanted)
+    assert await shown(creator, True) == []
+    assert await shown(creator, False) == wanted
