@@ -59,19 +59,20 @@ class Client:
 
     async def sign_in(self, phone: str) -> None:
         """Sign in by the SMS code, which the sandbox shows."""
+        before = len(await self._codes(phone))
         await self.change("requestVerificationCode", "", phone=phone, purpose="SIGN_IN")
-        code = await self._code(phone)
-        payload = await self.change("signIn", "accessToken", phone=phone, code=code)
+        while len(codes := await self._codes(phone)) == before:
+            await asyncio.sleep(0.05)
+        payload = await self.change("signIn", "accessToken", phone=phone, code=codes[-1])
         self.token = payload["accessToken"]
 
-    async def _code(self, phone: str) -> str:
-        while True:
-            shown = await self.http.get(f"{self.sandbox}/messages?phone={quote(phone)}")
-            messages = shown.json()["messages"]
-            if messages:
-                code: str = messages[-1]["params"]["code"]
-                return code
-            await asyncio.sleep(0.05)
+    async def _codes(self, phone: str) -> list[str]:
+        shown = await self.http.get(f"{self.sandbox}/messages?phone={quote(phone)}")
+        return [
+            message["params"]["code"]
+            for message in shown.json()["messages"]
+            if message["template"] == "verification_code"
+        ]
 
     async def verify(self, purpose: str, name: str, id_number: str) -> str:
         """Open a face check; in the sandbox it passes at once."""

@@ -1,0 +1,206 @@
+"""A manager's week in a minute, against a running server.
+
+What a requirement would do, a test that lapses, an alert, reminders, yesterday's report, and
+a group that nobody looked after.
+
+    python examples/managers_week.py --url http://127.0.0.1:8000 --out .
+
+The sandbox's clock is moved for it, so it needs a server that answers for the outside
+systems in process (`make run`). The reports are written into the folder ``--out``.
+"""
+
+import argparse
+import asyncio
+import secrets
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+from first_red_member import Client, Refused, create_group, join
+
+ZONE = ZoneInfo("Asia/Shanghai")
+PEOPLE = 6
+STATUS = """subscription Status($id: ID!) {
+    groupStatusChanged(groupId: $id) { colour colourReasons { reason count } } }"""
+PREVIEW = """query Preview($id: ID!) { group(id: $id) { requirementPreview(natValidity: H24) {
+    count members { person { name } } } } }"""
+AUDIENCE = """query Audience($id: ID!) { group(id: $id) {
+    reminderAudience(condition: {noNegativeWithin: H24}) { count alreadyReminded } } }"""
+RUN = "query Run($id: ID!) { group(id: $id) { refresh { run { status } } } }"
+ACTIVITY = "query Activity($id: ID!) { group(id: $id) { activity { state refreshDue } } }"
+EVIDENCE = """query Why($id: ID!) { group(id: $id) { anomalies { nodes {
+    reasons openedAt member { person { name } } evidence { reason since } } } } }"""
+
+
+class Manager:
+    """The creator, and the clock that the week goes by."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.group_id = ""
+
+    async def now(self) -> datetime:
+        """The server's time, in the configured zone."""
+        shown = await self.client.http.get(f"{self.client.sandbox}/clock")
+        return datetime.fromisoformat(shown.json()["now"]).astimezone(ZONE)
+
+    async def wait(self, until: datetime) -> None:
+        """Move the clock, and sign in anew: access tokens live 15 minutes."""
+        seconds = max((until - await self.now()).total_seconds(), 61)
+        clock = f"{self.client.sandbox}/clock"
+        await self.client.http.post(clock, json={"advance_seconds": seconds})
+
+    async def ask(self, query: str) -> dict[str, Any]:
+        """Ask about the group."""
+        group: dict[str, Any] = (await self.client.ask(query, id=self.group_id))["group"]
+        return group
+
+    async def refresh(self) -> None:
+        """Refresh by hand, and wait for the end of the run."""
+        await self.client.change("refreshGroup", "run { status }", groupId=self.group_id)
+        while (await self.ask(RUN))["refresh"]["run"]["status"] not in ("DONE", "PARTLY_DONE"):
+            await asyncio.sleep(0.1)
+
+
+async def live(url: str, out: Path) -> None:
+    """Live the week."""
+    serial = secrets.randbelow(90_000_000) + 1_000_000
+    phone = f"+86138{serial:08}"
+    async with httpx.AsyncClient(timeout=60) as http:
+        manager = Manager(Client(http, url, f"{url}/sandbox"))
+        noon = (await manager.now()).replace(hour=12, minute=0, second=0) + timedelta(days=1)
+        await manager.wait(noon)
+        await open_group(manager, serial)
+        await require_tests(manager)
+        await watch_a_lapse(manager)
+        await be_alerted_and_remind(manager, phone)
+        await manager.wait((await manager.now()).replace(hour=9) + timedelta(days=1))
+        await manager.client.sign_in(phone)
+        await export_yesterday(manager, out)
+        await manager.wait((await manager.now()) + timedelta(days=4))
+        await manager.client.sign_in(phone)
+        await come_back(manager)
+
+
+async def open_group(manager: Manager, serial: int) -> None:
+    """Open a group whose people were tested at several times."""
+    client = manager.client
+    manager.group_id = await create_group(client, serial)
+    invited = await client.change(
+        "createInvitation", "invitation { token }", groupId=manager.group_id
+    )
+    token = invited["invitation"]["token"]
+    for number in range(1, PEOPLE + 1):
+        someone = Client(client.http, client.url, client.sandbox)
+        id_number = await join(someone, token, serial + number)
+        hours = 30 if number == 1 else 23 if number == 2 else number
+        tested_at = (await manager.now() - timedelta(hours=hours)).isoformat()
+        record = {"tests": [{"result": "NEGATIVE", "tested_at": tested_at}]}
+        await client.http.put(f"{client.sandbox}/records/RESIDENT_ID/{id_number}", json=record)
+    await manager.refresh()
+    print(f"opened    a group of {PEOPLE + 1}, refreshed")
+
+
+async def require_tests(manager: Manager) -> None:
+    """Look at what a requirement would do, then set it."""
+    preview = (await manager.ask(PREVIEW))["requirementPreview"]
+    names = [member["person"]["name"] for member in preview["members"]]
+    print(f"preview   24 hours would turn {preview['count']} anomalous: {names}")
+    payload = await manager.client.change(
+        "setRequirement",
+        "group { colour colourReasons { reason count } }",
+        groupId=manager.group_id,
+        natValidity="H24",
+    )
+    print(f"required  24 hours: {_shown(payload['group'])}")
+
+
+async def watch_a_lapse(manager: Manager) -> None:
+    """Let an hour pass and see a test lapse, without a refresh."""
+    updates = manager.client.subscribe(STATUS, id=manager.group_id)
+    print(f"watching  {_shown((await anext(updates))['groupStatusChanged'])}")
+    await manager.wait(await manager.now() + timedelta(hours=1))
+    moved_at = asyncio.get_running_loop().time()
+    status = (await anext(updates))["groupStatusChanged"]
+    seconds = asyncio.get_running_loop().time() - moved_at
+    print(f"lapsed    {_shown(status)} {seconds:.2f} s after its time came")
+
+
+async def be_alerted_and_remind(manager: Manager, phone: str) -> None:
+    """Get the alert, see why, and remind whoever needs it."""
+    client = manager.client
+    alert = await _sms(client, phone, "anomaly_alert")
+    print(f"alerted   {alert['text']}")
+    await client.http.post(f"{client.sandbox}/clock", json={"advance_seconds": 61})
+    await client.sign_in(phone)
+    for anomaly in (await manager.ask(EVIDENCE))["anomalies"]["nodes"]:
+        [evidence] = anomaly["evidence"]
+        name = anomaly["member"]["person"]["name"]
+        print(f"why       {name}: {evidence['reason']} since {evidence['since']}")
+    audience = (await manager.ask(AUDIENCE))["reminderAudience"]
+    payload = await client.change(
+        "sendHealthReminders",
+        "sent skipped",
+        groupId=manager.group_id,
+        condition={"noNegativeWithin": "H24"},
+    )
+    print(f"reminded  {payload['sent']} of {audience['count']}, {payload['skipped']} skipped")
+
+
+async def export_yesterday(manager: Manager, out: Path) -> None:
+    """Export the report of yesterday in both formats."""
+    day = (await manager.now()).date() - timedelta(days=1)
+    for file_format in ("XLSX", "CSV"):
+        payload = await manager.client.change(
+            "exportReport",
+            "url expiresAt",
+            groupId=manager.group_id,
+            date=day.isoformat(),
+            format=file_format,
+        )
+        file = await manager.client.http.get(payload["url"])
+        path = out / f"{day}.{file_format.lower()}"
+        path.write_bytes(file.raise_for_status().content)
+        print(f"exported  {path} ({len(file.content)} bytes)")
+
+
+async def come_back(manager: Manager) -> None:
+    """Come back after days and be told to refresh."""
+    print(f"away      {(await manager.ask(ACTIVITY))['activity']}")
+    await manager.refresh()
+    print(f"back      {(await manager.ask(ACTIVITY))['activity']}")
+
+
+async def _sms(client: Client, phone: str, template: str) -> dict[str, Any]:
+    while True:
+        shown = await client.http.get(f"{client.sandbox}/messages", params={"phone": phone})
+        for message in shown.json()["messages"]:
+            if message["template"] == template:
+                found: dict[str, Any] = message
+                return found
+        await asyncio.sleep(0.05)
+
+
+def _shown(status: dict[str, Any]) -> str:
+    reasons = {each["reason"]: each["count"] for each in status["colourReasons"]}
+    return f"{status['colour']} {reasons}"
+
+
+def main() -> None:
+    """Read the command line and go."""
+    parser = argparse.ArgumentParser(description="A manager's week in a minute.")
+    parser.add_argument("--url", default="http://127.0.0.1:8000", help="where the server is")
+    parser.add_argument("--out", type=Path, default=Path(), help="where the reports go")
+    parser.add_argument("--timeout", type=float, default=120, help="seconds for all of it")
+    options = parser.parse_args()
+    try:
+        asyncio.run(asyncio.wait_for(live(options.url, options.out), options.timeout))
+    except (Refused, TimeoutError) as error:
+        sys.exit(f"failed: {error!r}")
+
+
+if __name__ == "__main__":
+    main()
