@@ -28,6 +28,12 @@ async def run(example: str, tmp_path: Path, *options: str) -> list[str]:
     return done.stdout.splitlines()
 
 
+def csv_in(folder: Path) -> str:
+    """The text of the only CSV file of a folder."""
+    [report] = folder.glob("*.csv")
+    return report.read_text("utf-8-sig")
+
+
 async def test_the_first_example_shows_a_group_turn_red(tmp_path: Path) -> None:
     async with serving(tmp_path, rate_limits="1") as (_, world):
         options = ("--url", world.url, "--people", str(PEOPLE), "--timeout", "50")
@@ -49,5 +55,4 @@ async def test_the_second_example_goes_through_a_managers_week(tmp_path: Path) -
     assert said["lapsed"].startswith("YELLOW {'TEST_EXPIRED': 2}")
     assert said["reminded"] == "2 of 2, 0 skipped"
     assert "'refreshDue': True" in said["away"] and "'refreshDue': False" in said["back"]
-    [report] = tmp_path.glob("*.csv")
-    assert report.read_text("utf-8-sig").count("王老师") == 1
+    assert csv_in(tmp_path).count("王老师") == 1
