@@ -78,12 +78,12 @@ async def lock_group(group_id: UUID, *columns: str) -> dict[str, Any] | None:
 
     SQLite knows no row locks and needs none: its transactions take the one write lock.
     """
-    rows = (
-        await Group.filter(id=group_id, dissolved_at=None)
-        .select_for_update()
-        .values("id", *columns)
-    )
-    return rows[0] if rows else None
+    wanted = ("id", *columns)
+    # An object, not values: Tortoise drops the lock of a query for values. It is no lock of the
+    # key: rows that point to the group are written meanwhile, as by whoever reads (R17).
+    standing = Group.filter(id=group_id, dissolved_at=None).select_for_update(no_key=True)
+    group = await standing.only(*wanted).first()
+    return {column: getattr(group, column) for column in wanted} if group else None
 
 
 async def take_places(group_id: UUID, people: int) -> bool:

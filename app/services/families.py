@@ -195,4 +195,5 @@ async def _own_relative(viewer: Viewer, relative_id: UUID) -> Relative:
 
 async def lock_family(guardian_id: UUID) -> None:
     """Take the guardian's row: their list is changed, and enrolled from, by one at a time."""
-    await Person.filter(id=guardian_id).select_for_update().values_list("id")
+    # Objects, not values: Tortoise drops the lock of a query for values.
+    await Person.filter(id=guardian_id).select_for_update(no_key=True).only("id")
