@@ -15,6 +15,7 @@ from app.models.due import Claim, finish, postpone
 from app.models.guardians import Guardianship
 from app.models.people import Person
 from app.models.relatives import Relative
+from app.models.verifications import Verification
 from app.ports.http import GatewayError
 from app.services.env import Env, Viewer
 from app.services.inputs import read_document, read_person_name
@@ -52,8 +53,7 @@ async def add_relative(env: Env, viewer: Viewer, new: NewRelative) -> UUID:
     check = await passed_verification(
         env, viewer, new.verification_id, VerificationPurpose.ADD_RELATIVE, "verificationId"
     )
-    if check.identity_hash != key:
-        raise Refusal(RefusalCode.VERIFICATION_MISMATCH, "verificationId")
+    _refuse_other_face(check, key, name)
     async with unit_of_work(env) as unit:
         await lock_family(guardian_id)
         await consume_verification(unit, check, "verificationId")
@@ -72,8 +72,7 @@ async def verify_relative(
     check = await passed_verification(
         env, viewer, verification_id, VerificationPurpose.ADD_RELATIVE, "verificationId"
     )
-    if check.identity_hash != relative.identity_hash:
-        raise Refusal(RefusalCode.VERIFICATION_MISMATCH, "verificationId")
+    _refuse_other_face(check, relative.identity_hash, relative.name)
     async with unit_of_work(env) as unit:
         await consume_verification(unit, check, "verificationId")
         await Relative.filter(id=relative_id, verified_at=None).update(verified_at=unit.now)
@@ -178,6 +177,12 @@ async def _put(
         known.verified_at = unit.now
     await known.save()
     return known.id
+
+
+def _refuse_other_face(check: Verification, key: str, name: str) -> None:
+    """Refuse a check that proves another document, or another name than the list would show."""
+    if (check.identity_hash, check.name) != (key, name):
+        raise Refusal(RefusalCode.VERIFICATION_MISMATCH, "verificationId")
 
 
 def _real_named(viewer: Viewer) -> UUID:

@@ -1,0 +1,139 @@
+"""The family list: who comes onto it by their face, and who may be taken off it (R12)."""
+
+from typing import Any
+
+import pytest
+
+from tests.families import (
+    a_household,
+    add_relative,
+    ask_to_leave,
+    check_of,
+    document_of,
+    hears,
+    relatives_of,
+    sync,
+)
+from tests.people import Person, World
+
+NODE = "query($id: ID!) { node(id: $id) { ... on Relative { name } } }"
+FIELDS = "relative { id name idType idNumberMasked relation student verified }"
+
+
+async def names_of(guardian: Person) -> list[str]:
+    return [relative["name"] for relative in await relatives_of(guardian)]
+
+
+async def test_a_relative_comes_onto_the_list_by_their_face(world: World) -> None:  # R12
+    guardian, child = await world.real_person(), world.stranger()
+    entered = document_of(child, student=True, verificationId=await check_of(guardian, child))
+    added = (await guardian.change("addRelative", FIELDS, **entered))["relative"]
+    number = child.id_number
+    assert {key: added[key] for key in added if key != "id"} == {
+        "name": child.name,
+        "idType": "RESIDENT_ID",
+        "idNumberMasked": f"{number[:4]}{'*' * 10}{number[-4:]}",
+        "relation": "CHILD",
+        "student": True,
+        "verified": True,
+    }
+    assert await relatives_of(guardian) == [added]
+    assert await relatives_of(await world.real_person()) == []
+
+
+async def test_nobody_comes_onto_the_list_without_their_own_face(world: World) -> None:  # R12
+    guardian, child, other = await world.real_person(), world.stranger(), world.stranger()
+    misnamed = world.stranger()
+    misnamed.id_number = child.id_number
+    failing = await check_of(guardian, child)
+    await world.faults(identity={"result": "FAILED"})
+    try:
+        failed = await guardian.refused("addRelative", **document_of(child, verificationId=failing))
+    finally:
+        await world.faults()
+    assert failed == "VERIFICATION_FAILED"
+    used = await check_of(guardian, other)
+    await guardian.change("addRelative", FIELDS, **document_of(other, verificationId=used))
+    for check, refusal in (
+        (await check_of(guardian, other), "VERIFICATION_MISMATCH"),
+        (await check_of(guardian, misnamed), "VERIFICATION_MISMATCH"),  # not their name
+        (await check_of(guardian, guardian), "VERIFICATION_MISMATCH"),
+        (await check_of(guardian, child, "IDENTIFY"), "VERIFICATION_MISMATCH"),
+        (await check_of(guardian, child, "JOIN"), "VERIFICATION_MISMATCH"),
+        (await check_of(await world.real_person(), child), "VERIFICATION_REQUIRED"),
+        ("garbage", "VERIFICATION_REQUIRED"),
+    ):
+        wish = document_of(child, verificationId=check)
+        assert await guardian.refused("addRelative", **wish) == refusal
+    again = document_of(other, verificationId=used)
+    assert await guardian.refused("addRelative", **again) == "VERIFICATION_USED"
+    assert await names_of(guardian) == [other.name]
+
+
+async def test_nobody_is_their_own_relative_nor_has_any_before_a_name(world: World) -> None:  # R12
+    guardian, unnamed, child = await world.real_person(), await world.someone(), world.stranger()
+    own = document_of(guardian, verificationId=await check_of(guardian, guardian))
+    assert await guardian.refused("addRelative", **own) == "RELATIVE_IS_SELF"
+    early = document_of(child, verificationId=await check_of(unnamed, child))
+    assert await unnamed.refused("addRelative", **early) == "VERIFICATION_REQUIRED"
+    assert await sync(unnamed) == ["VERIFICATION_REQUIRED"]
+    assert await relatives_of(guardian) == await relatives_of(unnamed) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "refusal"),
+    [
+        ({"idNumber": "440100000000000000"}, "ID_NUMBER_INVALID"),
+        ({"name": " "}, "NAME_INVALID"),
+        ({"name": "张\u0000"}, "NAME_INVALID"),
+        ({"name": "张" * 61}, "NAME_INVALID"),
+    ],
+)
+async def test_what_no_document_says_is_refused(  # R12
+    world: World, wrong: dict[str, Any], refusal: str
+) -> None:
+    guardian, child = await world.real_person(), world.stranger()
+    check = await check_of(guardian, child)
+    wish = document_of(child, verificationId=check, **wrong)
+    assert await guardian.refused("addRelative", **wish) == refusal
+    await guardian.change("addRelative", FIELDS, **document_of(child, verificationId=check))
+
+
+async def test_added_twice_a_relative_is_one_as_told_last(world: World) -> None:  # R12
+    guardian, child = await world.real_person(), world.stranger()
+    first = await add_relative(guardian, child)
+    assert await add_relative(guardian, child, student=True) == first
+    [listed] = await relatives_of(guardian)
+    assert (listed["id"], listed["student"]) == (first, True)
+
+
+async def test_who_is_enrolled_stays_on_the_list_until_they_left(world: World) -> None:  # R12
+    household = await a_household(world)
+    guardian, other = household.parent, world.stranger()
+    other_id = await add_relative(guardian, other)
+    [child_id] = [one["id"] for one in await relatives_of(guardian) if one["id"] != other_id]
+    left = await guardian.change("removeRelative", "relatives { id }", relativeId=other_id)
+    assert left["relatives"] == [{"id": child_id}]
+    assert await guardian.refused("removeRelative", relativeId=child_id) == "RELATIVE_ENROLLED"
+    await ask_to_leave(guardian, household.member_id)
+    assert await guardian.refused("removeRelative", relativeId=child_id) == "RELATIVE_ENROLLED"
+    await household.creator.change("completeLeave", "__typename", memberId=household.member_id)
+    await hears(guardian, "leave_completed")
+    assert await guardian.change("removeRelative", "relatives { id }", relativeId=child_id)
+    assert await relatives_of(guardian) == []
+
+
+async def test_anothers_relative_is_out_of_reach(world: World) -> None:  # R12
+    guardian, other, child = await world.real_person(), await world.real_person(), world.stranger()
+    relative_id = await add_relative(guardian, child)
+    check = await check_of(other, child)
+    reach = {"relativeId": relative_id}
+    assert await other.refused("removeRelative", **reach) == "RELATIVE_NOT_FOUND"
+    verify = reach | {"verificationId": check}
+    assert await other.refused("verifyRelative", **verify) == "RELATIVE_NOT_FOUND"
+    assert await other.error_code(NODE, id=relative_id) == "NOT_FOUND"
+    assert await other.denied("removeRelative", relativeId="garbage") == "BAD_USER_INPUT"
+    assert (await guardian.ask(NODE, id=relative_id))["node"] == {"name": child.name}
+    gone = world.stranger()
+    assert await gone.error_code("{ me { relatives { id } } }") == "UNAUTHENTICATED"
+    assert await gone.denied("removeRelative", **reach) == "UNAUTHENTICATED"

@@ -1,0 +1,187 @@
+"""Families to test with: guardians, their relatives, and what they enrol them by.
+
+A relative is a ``Person`` too: a stranger with a document and a face, until they sign in.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.people import Person, Socket, World, eventually
+
+RELATIVES = """{ me { relatives {
+    id name idType idNumberMasked relation student verified } } }"""
+SYNC = """mutation { syncRelatives {
+    relatives { id name relation student verified } errors { code } } }"""
+PAGE = "query($id: ID!) { group(id: $id) { name type address colour creator { name } } }"
+GROUPS = "{ me { groups { nodes { id viewerRole viewerMembers { id } } } } }"
+OWN = """query($id: ID!) { group(id: $id) { viewerRole viewerMembers {
+    id role remark phone enrolledBy { name } person { name student }
+    leaveRequest { reason } } } }"""
+MEMBERS = """query($id: ID!) { group(id: $id) { memberCount members { nodes {
+    id role phone remark enrolledBy { name } person { name student } } } } }"""
+
+
+def face_of(guardian: Person, relative: Person) -> Person:
+    """The guardian's session, before the relative's camera."""
+    held = Person(guardian.world, guardian.serial, guardian.language, guardian.token)
+    held.phone, held.name, held.id_number = guardian.phone, relative.name, relative.id_number
+    return held
+
+
+async def check_of(guardian: Person, relative: Person, purpose: str = "ADD_RELATIVE") -> str:
+    """Open a check of a relative's face in the guardian's session; answer its id."""
+    check_id: str = (await face_of(guardian, relative).start_check(purpose))["id"]
+    return check_id
+
+
+def document_of(relative: Person, **fields: Any) -> dict[str, Any]:
+    """What a guardian enters of a relative."""
+    known = {"name": relative.name, "idType": "RESIDENT_ID", "idNumber": relative.id_number}
+    return {**known, "relation": "CHILD", **fields}
+
+
+async def add_relative(guardian: Person, relative: Person, **fields: Any) -> str:
+    """Put a relative on the family list by their face; answer the relative's id."""
+    entered = document_of(relative, verificationId=await check_of(guardian, relative))
+    payload = await guardian.change("addRelative", "relative { id }", **entered, **fields)
+    relative_id: str = payload["relative"]["id"]
+    return relative_id
+
+
+async def relatives_of(guardian: Person) -> list[dict[str, Any]]:
+    """The family list as its owner reads it."""
+    relatives: list[dict[str, Any]] = (await guardian.ask(RELATIVES))["me"]["relatives"]
+    return relatives
+
+
+def entry(relative: Person, **fields: Any) -> dict[str, Any]:
+    """How the registry lists a relative."""
+    document = {"id_type": "RESIDENT_ID", "id_number": relative.id_number}
+    return {"name": relative.name, **document, "relation": "CHILD", **fields}
+
+
+async def register(guardian: Person, *entries: Mapping[str, Any]) -> None:
+    """Have the outside registry list these as someone's relatives from now on."""
+    world = guardian.world
+    path = f"{world.sandbox}/relatives/RESIDENT_ID/{guardian.id_number}"
+    (await world.http.put(path, json=list(entries))).raise_for_status()
+
+
+async def sync(guardian: Person) -> list[str]:
+    """Bring the list in line with the registry; answer the names on it, or the refusal's code."""
+    payload = (await guardian.ask(SYNC))["syncRelatives"]
+    listed = payload["relatives"] or ()
+    return [error["code"] for error in payload["errors"]] or [one["name"] for one in listed]
+
+
+def joining(token: str, *relative_ids: str) -> dict[str, Any]:
+    """The input with which these relatives are enrolled."""
+    people = [{"relativeId": relative_id, "remark": "一年级"} for relative_id in relative_ids]
+    return {"token": token, "consent": True, "people": people}
+
+
+async def joining_too(guardian: Person, token: str, *relative_ids: str) -> dict[str, Any]:
+    """The same with the guardian themself ahead of them, by a fresh check of their face."""
+    own = await guardian.joining(token)
+    return own | {"people": own["people"] + joining(token, *relative_ids)["people"]}
+
+
+async def members_of(guardian: Person, wish: Mapping[str, Any]) -> list[str]:
+    """Join as wished; answer the memberships' ids."""
+    payload = await guardian.change("joinGroup", "members { id }", **wish)
+    return [member["id"] for member in payload["members"]]
+
+
+async def enrol(guardian: Person, token: str, *relative_ids: str) -> list[str]:
+    """Enrol relatives, without the guardian; answer the memberships' ids."""
+    return await members_of(guardian, joining(token, *relative_ids))
+
+
+async def seen_by(person: Person, group_id: str) -> dict[str, Any]:
+    """What someone sees of a group of their own and their wards."""
+    group: dict[str, Any] = (await person.ask(OWN, id=group_id))["group"]
+    return group
+
+
+async def managed(creator: Person, group_id: str) -> list[dict[str, Any]]:
+    """The members whom the creator sees, in the order of joining; the count agrees."""
+    group = (await creator.ask(MEMBERS, id=group_id))["group"]
+    members: list[dict[str, Any]] = group["members"]["nodes"]
+    assert len(members) == group["memberCount"]
+    return members
+
+
+async def groups_of(person: Person) -> list[dict[str, Any]]:
+    """The groups that someone is shown as theirs."""
+    groups: list[dict[str, Any]] = (await person.ask(GROUPS))["me"]["groups"]["nodes"]
+    return groups
+
+
+async def is_out(person: Person, group_id: str) -> bool:
+    """Whether someone finds the group nowhere any more."""
+    gone = await person.error_code(PAGE, id=group_id) == "NOT_FOUND"
+    return gone and group_id not in [group["id"] for group in await groups_of(person)]
+
+
+async def ends_with(socket: Socket) -> str:
+    """Wait for the coded end of the one subscription."""
+    message = await socket.receive()
+    while not (errors := message["payload"].get("errors")):
+        message = await socket.receive()
+    code: str = errors[0]["extensions"]["code"]
+    assert (await socket.receive())["type"] == "complete"
+    return code
+
+
+async def told(person: Person, template: str) -> list[dict[str, Any]]:
+    """The SMS of a kind that reached someone's phone."""
+    messages = await person.world.messages(person.phone)
+    return [message for message in messages if message["template"] == template]
+
+
+async def hears(person: Person, template: str) -> dict[str, Any]:
+    """Wait for the one SMS of a kind that someone is sent."""
+    [message] = await eventually(lambda: told(person, template), bool)
+    return message
+
+
+@dataclass
+class Household:
+    """A group that a child was enrolled in, by one guardian or by both."""
+
+    creator: Person
+    group_id: str
+    token: str
+    parents: list[Person]
+    child: Person
+    member_id: str
+
+    @property
+    def parent(self) -> Person:
+        """The guardian who enrolled the child first."""
+        return self.parents[0]
+
+
+async def a_household(world: World, parents: int = 1) -> Household:
+    """A group, and a child without an account whom each of the parents enrolled in it."""
+    creator, *guardians = await asyncio.gather(*(world.real_person() for _ in range(parents + 1)))
+    group_id = await creator.create_group()
+    token, child = await creator.invite(group_id), world.stranger()
+    for guardian in guardians:
+        [member_id] = await enrol(guardian, token, await add_relative(guardian, child))
+    return Household(creator, group_id, token, guardians, child, member_id)
+
+
+async def come_of_age(child: Person) -> None:
+    """Have an enrolled child sign in with a phone of their own and show their document."""
+    await child.sign_in()
+    await child.identify()
+
+
+async def ask_to_leave(person: Person, member_id: str, **fields: Any) -> None:
+    """Ask for oneself or a ward to leave, with one's own face."""
+    check = await person.start_check("LEAVE")
+    wish = {"memberId": member_id, "reason": "转学", "verificationId": check["id"], **fields}
+    await person.change("requestLeave", "member { id }", **wish)
