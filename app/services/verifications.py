@@ -148,19 +148,21 @@ async def confirm_identity(env: Env, viewer: Viewer, verification_id: UUID) -> V
     )
     async with unit_of_work(env) as unit:
         await consume_verification(unit, verification, "verificationId")
-        viewer = await bind_person(unit, viewer, verification)
-        if viewer.person_id is not None:
-            await unit.schedule(WorkKind.FETCH_FAMILY, viewer.person_id)  # R12
-        return viewer
+        return await bind_person(unit, viewer, verification)
 
 
 async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) -> Viewer:
-    """Bind the account to the person who passed, whoever it showed before (R6)."""
+    """Bind the account to the person who passed, whoever it showed before (R6).
+
+    The relatives of someone whom it didn't show come by themselves (R12).
+    """
     person_id = await see_person(unit, verification)
     account = await Account.select_for_update().get(id=viewer.account_id)
     if account.person_id not in (None, person_id):
         others = Session.filter(account_id=account.id, ended_at=None).exclude(id=viewer.session_id)
         await others.update(ended_at=unit.now)
+    if account.person_id != person_id or not account.person_shown:
+        await unit.schedule(WorkKind.FETCH_FAMILY, person_id)
     account.person_id = person_id
     account.person_shown = True
     await account.save(update_fields=["person_id", "person_shown"])

@@ -1,0 +1,178 @@
+"""Relatives out of the outside registry: when they come, stay and go (R12)."""
+
+import asyncio
+from datetime import timedelta
+
+from app.models.due import DueWork, WorkKind
+from tests.conftest import env_of
+from tests.families import (
+    a_household,
+    check_of,
+    document_of,
+    enrol,
+    entry,
+    joining,
+    register,
+    relatives_of,
+    sync,
+)
+from tests.people import Person, World, eventually
+
+NODE = "query($id: ID!) { node(id: $id) { ... on Relative { name } } }"
+FIELDS = "relative { id name idType idNumberMasked relation student verified }"
+
+
+async def names_of(guardian: Person) -> list[str]:
+    return [relative["name"] for relative in await relatives_of(guardian)]
+
+
+async def test_an_unverified_entry_of_the_registry_needs_the_relatives_face(  # R12
+    world: World,
+) -> None:
+    guardian, child, other = await world.real_person(), world.stranger(), world.stranger()
+    creator = await world.real_person()
+    token = await creator.invite(await creator.create_group())
+    await register(guardian, entry(child, verified=False))
+    assert await sync(guardian) == [child.name]
+    [listed] = await relatives_of(guardian)
+    assert not listed["verified"]
+    wish = joining(token, listed["id"])
+    assert await guardian.refused("joinGroup", **wish) == "RELATIVE_NOT_VERIFIED"
+    misnamed = world.stranger()
+    misnamed.id_number = child.id_number
+    for face, purpose in ((other, "ADD_RELATIVE"), (misnamed, "ADD_RELATIVE"), (child, "JOIN")):
+        check = await check_of(guardian, face, purpose)
+        given = {"relativeId": listed["id"], "verificationId": check}
+        assert await guardian.refused("verifyRelative", **given) == "VERIFICATION_MISMATCH"
+    given = {"relativeId": listed["id"], "verificationId": await check_of(guardian, child)}
+    verified = (await guardian.change("verifyRelative", FIELDS, **given))["relative"]
+    assert verified == listed | {"verified": True}
+    assert await sync(guardian) == [child.name]  # the registry still says unverified
+    assert await relatives_of(guardian) == [verified]
+    assert len(await enrol(guardian, token, listed["id"])) == 1
+
+
+async def test_relatives_come_by_themselves_once_one_has_a_name(world: World) -> None:  # R12
+    guardian, child, mother = await world.someone(), world.stranger(), world.stranger()
+    await register(
+        guardian,
+        entry(child, student=True),
+        entry(mother, relation="PARENT", verified=False),
+        entry(guardian, relation="OTHER"),  # a registry may list whom it was asked about
+    )
+    await guardian.identify()
+    listed = await eventually(lambda: relatives_of(guardian), bool)
+    seen = {(r["name"], r["relation"], r["student"], r["verified"]) for r in listed}
+    expected = {(child.name, "CHILD", True, True), (mother.name, "PARENT", False, False)}
+    assert (seen, len(listed)) == (expected, 2)
+
+
+async def test_relatives_come_by_themselves_to_who_got_a_name_by_joining(  # R6, R12
+    world: World,
+) -> None:
+    creator, guardian, child = await world.real_person(), await world.someone(), world.stranger()
+    await register(guardian, entry(child))
+    await guardian.join(await creator.invite(await creator.create_group()))
+    assert await eventually(lambda: names_of(guardian), bool) == [child.name]
+
+
+async def test_relatives_come_later_when_the_registry_was_down(world: World) -> None:  # R12
+    guardian, child = await world.someone(), world.stranger()
+    await register(guardian, entry(child))
+    waiting = DueWork.filter(kind=WorkKind.FETCH_FAMILY)
+    await eventually(waiting.count, lambda left: left == 0)  # those of others
+    await world.faults(family={"status": 503})
+    try:
+        await guardian.identify()
+        clock = env_of(world).clock
+        # Claimed it would be due in 30 seconds: what is due earlier was tried and put off.
+        put_off = waiting.filter(attempts=1).filter
+        await eventually(
+            lambda: put_off(due_at__lte=clock.now() + timedelta(seconds=15)).count(), bool
+        )
+        assert await relatives_of(guardian) == []
+    finally:
+        await world.faults()
+    await world.advance(seconds=15)
+    assert await eventually(lambda: names_of(guardian), bool) == [child.name]
+
+
+async def test_the_list_follows_the_registry(world: World) -> None:  # R12
+    household = await a_household(world)
+    guardian, enrolled, token = household.parent, household.child, household.token
+    pupil, stays, goes, comes = (world.stranger() for _ in range(4))
+    await register(guardian, *(entry(one) for one in (pupil, stays, goes)))
+    assert set(await sync(guardian)) == {one.name for one in (enrolled, pupil, stays, goes)}
+    [pupil_id] = [one["id"] for one in await relatives_of(guardian) if one["name"] == pupil.name]
+    await enrol(guardian, token, pupil_id)
+    before = {one["name"]: one["id"] for one in await relatives_of(guardian)}
+    await register(guardian, entry(stays, relation="SIBLING", student=True), entry(comes))
+    # Gone is only who is neither enrolled nor was added by hand.
+    assert set(await sync(guardian)) == {one.name for one in (enrolled, pupil, stays, comes)}
+    after = {one["name"]: one for one in await relatives_of(guardian)}
+    assert all(after[one.name]["id"] == before[one.name] for one in (enrolled, pupil, stays))
+    assert (after[stays.name]["relation"], after[stays.name]["student"]) == ("SIBLING", True)
+    await register(guardian)  # nobody at all
+    assert set(await sync(guardian)) == {enrolled.name, pupil.name}
+
+
+async def test_a_registry_that_is_down_leaves_the_list_as_it_was(world: World) -> None:  # R12
+    guardian, child, other = await world.real_person(), world.stranger(), world.stranger()
+    await register(guardian, entry(child))
+    assert await sync(guardian) == [child.name]
+    await register(guardian, entry(other))
+    await world.faults(family={"status": 503})
+    try:
+        assert await sync(guardian) == ["FAMILY_REGISTRY_UNAVAILABLE"]
+    finally:
+        await world.faults()
+    assert await names_of(guardian) == [child.name]
+    assert await sync(guardian) == [other.name]
+
+
+async def test_one_failed_answer_of_the_registry_is_not_noticed(world: World) -> None:  # R12
+    guardian, child = await world.real_person(), world.stranger()
+    await register(guardian, entry(child))
+    await world.faults(family={"status": 503, "times": 1})
+    assert await sync(guardian) == [child.name]
+
+
+async def test_the_registry_asked_several_times_at_once_answers_each(world: World) -> None:  # R12
+    guardian, children = await world.real_person(), [world.stranger() for _ in range(5)]
+    await register(guardian, *map(entry, children))
+    face = await check_of(guardian, children[0])
+    wish = document_of(children[0], verificationId=face)
+    *answers, _ = await asyncio.gather(
+        *(sync(guardian) for _ in range(4)), guardian.change("addRelative", FIELDS, **wish)
+    )
+    for names in (*answers, await names_of(guardian)):
+        assert sorted(names) == sorted(child.name for child in children)
+
+
+async def test_entries_that_make_no_sense_are_left_out(world: World) -> None:  # R12
+    guardian, child, *others = await world.real_person(), *(world.stranger() for _ in range(5))
+    malformed, misnumbered, illegible, endless = others
+    misnumbered.id_number = "440101190001011234"
+    illegible.name, endless.name = "李\u0007", "李" * 61
+    await register(
+        guardian,
+        entry(malformed, relation="NEIGHBOUR"),
+        entry(misnumbered),
+        entry(illegible),
+        entry(endless),
+        entry(child),
+    )
+    assert await sync(guardian) == [child.name]
+
+
+async def test_a_family_list_ends_somewhere(world: World) -> None:  # R12
+    guardian, child = await world.real_person(), world.stranger()
+    await register(guardian, *(entry(world.stranger()) for _ in range(51)))
+    assert len(await sync(guardian)) == 50
+    check = await check_of(guardian, child)
+    wish = document_of(child, verificationId=check)
+    assert await guardian.refused("addRelative", **wish) == "FAMILY_TOO_LARGE"
+    first = (await relatives_of(guardian))[0]
+    await guardian.change("removeRelative", "relatives { id }", relativeId=first["id"])
+    await guardian.change("addRelative", FIELDS, **wish)  # the check was not used up
+    assert child.name in await names_of(guardian)
