@@ -55,14 +55,15 @@ async def enter(unit: Unit, group_id: UUID, entrants: Sequence[Entrant], phone: 
     missing = len(entrants) - len(standing)
     if missing and not await take_places(group_id, missing):
         raise Refusal(RefusalCode.GROUP_FULL, "token", params={"limit": GROUP_PEOPLE})
-    members = []
-    for entrant in entrants:
+    members: dict[UUID, UUID] = {}
+    # In one order everywhere, as each has work written that other groups' joins ask for too.
+    for entrant in sorted(entrants, key=lambda one: one.person_id):
         row = standing.get(entrant.person_id)
         member_id = row["id"] if row else await _enrol(unit, group_id, entrant, phone)
         if entrant.guardian_id is not None:
             await _hold(unit, group_id, member_id, entrant, phone)
-        members.append(member_id)
-    return members
+        members[entrant.person_id] = member_id
+    return [members[entrant.person_id] for entrant in entrants]
 
 
 async def _enrol(unit: Unit, group_id: UUID, entrant: Entrant, phone: str) -> UUID:

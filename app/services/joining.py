@@ -1,13 +1,13 @@
 """Joining a group, freely and with consent, for oneself and relatives (R2, R4, R11-R14)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
 from app.domain.groups import InvitationState
 from app.domain.identity import CodePurpose, VerificationPurpose
-from app.domain.limits import REMARK_LENGTH
+from app.domain.limits import RELATIVES, REMARK_LENGTH
 from app.domain.refusals import Refusal, RefusalCode
 from app.models.accounts import Account
 from app.models.groups import lock_group
@@ -64,7 +64,7 @@ async def join_group(env: Env, viewer: Viewer, joining: Joining) -> list[UUID]:
     if invitation is None:
         raise Refusal(RefusalCode.INVITATION_NOT_FOUND, "token")
     chosen = [person.relative_id for person in joining.people]
-    if not chosen or len(set(chosen)) < len(chosen):
+    if not chosen or len(set(chosen)) < len(chosen) or len(chosen) > 1 + RELATIVES:
         raise Refusal(RefusalCode.PEOPLE_INVALID, "people")
     group_id: UUID = invitation["group_id"]
     standing = await _all_standing(viewer.person_id, group_id, chosen)
@@ -163,16 +163,27 @@ async def _entrants(
         chosen = [person.relative_id for person in people if person.relative_id]
         listed = await Relative.filter(id__in=chosen, guardian_id=viewer.person_id)
         relatives = {relative.id: relative for relative in listed}
+    for place, person in enumerate(people):
+        if person.relative_id is not None:
+            _refuse_unverified(relatives.get(person.relative_id), place)
+    # In one order everywhere: who enrol the same people at once don't wait for each other.
+    persons: dict[UUID | None, UUID | None] = {None: viewer.person_id}
+    for relative in sorted(relatives.values(), key=lambda one: one.identity_hash):
+        persons[relative.id] = await see_person(unit, relative)
     entrants = []
     for place, (person, remark) in enumerate(zip(people, remarks, strict=True)):
-        if person.relative_id is None and viewer.person_id is not None:
-            entrants.append(Entrant(viewer.person_id, remark, place))
-            continue
-        relative = relatives.get(person.relative_id) if person.relative_id else None
-        if relative is None:
-            raise Refusal(RefusalCode.RELATIVE_NOT_FOUND, *place_path(place, "relativeId"))
-        if relative.verified_at is None:
-            raise Refusal(RefusalCode.RELATIVE_NOT_VERIFIED, *place_path(place, "relativeId"))
-        person_id = await see_person(unit, relative)
-        entrants.append(Entrant(person_id, remark, place, relative.student, viewer.person_id))
+        person_id = persons[person.relative_id]
+        assert person_id is not None, "who joins themselves passed a check"
+        entrant = Entrant(person_id, remark, place)
+        if person.relative_id is not None:
+            student = relatives[person.relative_id].student
+            entrant = replace(entrant, student=student, guardian_id=viewer.person_id)
+        entrants.append(entrant)
     return entrants
+
+
+def _refuse_unverified(relative: Relative | None, place: int) -> None:
+    if relative is None:
+        raise Refusal(RefusalCode.RELATIVE_NOT_FOUND, *place_path(place, "relativeId"))
+    if relative.verified_at is None:
+        raise Refusal(RefusalCode.RELATIVE_NOT_VERIFIED, *place_path(place, "relativeId"))
