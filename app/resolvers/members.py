@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.domain.health import HealthCode, NucleicAcidTest, Vaccination, newest_first
 from app.domain.health import latest_test as newest
-from app.domain.identity import mask_id_number
+from app.domain.identity import mask_id_number, mask_phone
 from app.domain.judging import AnomalyReason
 from app.domain.refusals import NotFound
 from app.domain.roles import Right
@@ -20,6 +20,7 @@ from app.resolvers.rows import Columns, Row, asked_fields, columns_for
 from app.services.env import Viewer
 
 _RECORD: Final = "person__record__"
+_WHOSE: Final = {"person_id": "person_id", "enrolled_by_id": "enrolled_by_id"}
 MEMBER_COLUMNS: Final[Columns] = {
     "person": {
         "name": "person__name",
@@ -146,13 +147,15 @@ def through(relation: str, columns: Mapping[str, str]) -> dict[str, str]:
 async def viewer_members(root: Any, info: Info) -> list[Row]:
     """Resolve ``viewerMembers``: the viewer and who they enrolled in a group (R12, R17)."""
     viewer = await info.context.viewer()
-    columns = member_columns(info) | {"joined_at": "joined_at"}
+    columns = member_columns(info) | _WHOSE | {"joined_at": "joined_at"}
     if viewer.person_id is None:
         return []
     of_group = Membership.filter(group_id=root.id)
     rows = await of_group.filter(person_id=viewer.person_id).values(**columns)
     guarded = of_group.filter(guardianships__guardian_id=viewer.person_id)
     rows += await guarded.order_by("joined_at", "id").values(**columns)
+    if not root.access.allows(Right.VIEW_MEMBERS):
+        await _mask_phones(viewer, rows)
     return [member_row(row) for row in rows]
 
 
@@ -169,18 +172,32 @@ async def group_of(member_id: UUID) -> UUID:
 async def load_member(info: Info, member_id: UUID, *path: str) -> Row | None:
     """Read a member for the viewer: their own, or one of a group they manage (R15, R17)."""
     viewer = await info.context.viewer()
-    columns = member_columns(info, *path)
-    columns |= {"group_id": "group_id", "person_id": "person_id"}
+    columns = member_columns(info, *path) | _WHOSE | {"group_id": "group_id"}
     rows = await Membership.filter(id=member_id, group__dissolved_at=None).values(**columns)
     if not rows:
         return None
     row = rows[0]
+    manages = (await info.context.access(row["group_id"])).allows(Right.VIEW_MEMBERS)
     if row["person_id"] == viewer.person_id or await _guards(viewer, member_id):
+        if not manages:
+            await _mask_phones(viewer, rows)
         return member_row(row)
-    if not (await info.context.access(row["group_id"])).allows(Right.VIEW_MEMBERS):
+    if not manages:
         return None
     await note(info, row["group_id"])
     return member_row(row)
+
+
+async def _mask_phones(viewer: Viewer, rows: list[dict[str, Any]]) -> None:
+    """Mask the phones that aren't the viewer's: a member may be reached by another guardian's."""
+    if not any("phone" in row for row in rows):
+        return
+    held = Guardianship.filter(guardian_id=viewer.person_id, member_id__in=[r["id"] for r in rows])
+    proved = dict(await held.values_list("member_id", "phone"))
+    for row in rows:
+        own = row["person_id"] == viewer.person_id and row["enrolled_by_id"] is None
+        if not own and proved.get(row["id"]) != row["phone"]:
+            row["phone"] = mask_phone(row["phone"])
 
 
 async def _guards(viewer: Viewer, member_id: UUID) -> bool:

@@ -108,7 +108,9 @@ class Member(Node):
     """A member (R15)."""
 
     person: Person = strawberry.field(description="Who they are.")
-    phone: str = strawberry.field(description="The phone they proved on joining, E.164.")
+    phone: str = strawberry.field(
+        description="The phone proved on joining, E.164; masked if it is another guardian's."
+    )
     remark: str = strawberry.field(
         description="The remark given on joining, such as class and name."
     )
