@@ -156,7 +156,8 @@ async def _put(
 ) -> UUID | None:
     """Write one relative, known by their document; who was verified once stays so.
 
-    None when the list is full.
+    What was entered by hand is the guardian's: the registry changes none of it, nor takes it
+    away. None when the list is full.
     """
     known = await Relative.get_or_none(guardian_id=guardian_id, identity_hash=key)
     if known is None:
@@ -172,7 +173,9 @@ async def _put(
             created_at=unit.now,
         )
         known.verified_at = None
-    known.name, known.relation, known.student = listed.name, listed.relation, listed.student
+    if known.registered or not registered:
+        known.registered = registered
+        known.name, known.relation, known.student = listed.name, listed.relation, listed.student
     if listed.verified and known.verified_at is None:
         known.verified_at = unit.now
     await known.save()

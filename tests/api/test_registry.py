@@ -7,6 +7,7 @@ from app.models.due import DueWork, WorkKind
 from tests.conftest import env_of
 from tests.families import (
     a_household,
+    add_relative,
     check_of,
     document_of,
     enrol,
@@ -114,6 +115,21 @@ async def test_the_list_follows_the_registry(world: World) -> None:  # R12
     assert (after[stays.name]["relation"], after[stays.name]["student"]) == ("SIBLING", True)
     await register(guardian)  # nobody at all
     assert set(await sync(guardian)) == {enrolled.name, pupil.name}
+
+
+async def test_what_was_entered_by_hand_is_not_the_registrys_to_change(world: World) -> None:  # R12
+    guardian, child, pupil = await world.real_person(), world.stranger(), world.stranger()
+    await register(guardian, entry(child))
+    assert await sync(guardian) == [child.name]
+    for relative in (child, pupil):
+        await add_relative(guardian, relative, student=True)
+    before = await relatives_of(guardian)
+    await register(guardian, *(entry(one, relation="OTHER") for one in (child, pupil)))
+    assert await sync(guardian) == [child.name, pupil.name]
+    await register(guardian)
+    assert await sync(guardian) == [child.name, pupil.name]
+    assert await relatives_of(guardian) == before
+    assert all(relative["student"] for relative in before)
 
 
 async def test_a_registry_that_is_down_leaves_the_list_as_it_was(world: World) -> None:  # R12
