@@ -12,6 +12,7 @@ from tests.families import (
     check_of,
     come_of_age,
     ends_with,
+    enrol,
     hears,
     is_out,
     joining,
@@ -73,6 +74,31 @@ async def test_the_other_guardian_may_take_it_back(world: World) -> None:  # R32
     assert member["leaveRequest"] is None
     cancel = {"memberId": household.member_id}
     assert await father.refused("cancelLeave", **cancel) == "LEAVE_NOT_REQUESTED"
+
+
+async def test_guardians_are_told_when_time_lets_the_child_out(world: World) -> None:  # R33, R35
+    household = await a_household(world, parents=2)
+    await ask_to_leave(household.parent, household.member_id)
+    await world.advance(hours=24)
+    for parent in household.parents:
+        await hears(parent, "leave_completed")
+    await household.creator.sign_in()
+    [gone] = await former(household.creator, household.group_id)
+    assert (gone["name"], gone["cause"]) == (household.child.name, "LEAVE_EXPIRED")
+
+
+async def test_a_manager_does_not_complete_what_they_asked_for_their_child(  # R32, R35
+    world: World,
+) -> None:
+    household = await a_household(world)
+    creator, child = household.creator, world.stranger()
+    relative_id = await add_relative(creator, child)
+    [member_id] = await enrol(creator, household.token, relative_id)
+    await ask_to_leave(creator, member_id)
+    assert await creator.refused("completeLeave", memberId=member_id) == "LEAVE_YOUR_OWN"
+    removed = await creator.change("removeMember", "group { memberCount }", memberId=member_id)
+    assert removed["group"] == {"memberCount": 2}
+    assert (await seen_by(creator, household.group_id))["viewerRole"] == "CREATOR"
 
 
 async def test_nobody_else_asks_for_the_child(world: World) -> None:  # R35
