@@ -58,13 +58,13 @@ class Wiring:
     clients: tuple[httpx.AsyncClient, ...]
 
 
-def wire(settings: Settings) -> Wiring:
-    """Choose the adapters that the settings ask for."""
+def wire(settings: Settings, sandbox_clock: MovableClock | None = None) -> Wiring:
+    """Choose the adapters that the settings ask for; with the sandbox, its clock is ours."""
     bus = LocalBus() if settings.embedded else RedisBus(settings.redis_url)
     clock: MovableClock | SystemClock = SystemClock()
     sandbox = None
     if settings.sandbox_in_process:
-        clock = MovableClock()
+        clock = sandbox_clock or MovableClock()
         sandbox = create_sandbox(clock, f"{settings.url}/sandbox")
         if isinstance(bus, LocalBus):
             local = bus
@@ -126,9 +126,9 @@ async def _never_go_back(clock: Clock) -> None:
         clock.advance(max(newest - clock.now(), timedelta()))
 
 
-def build_app(settings: Settings) -> Starlette:
+def build_app(settings: Settings, sandbox_clock: MovableClock | None = None) -> Starlette:
     """The server as an ASGI application. Embedded, it does the background work as well."""
-    wiring = wire(settings)
+    wiring = wire(settings, sandbox_clock)
     schema = build_schema()
     endpoint = GraphQLEndpoint(schema, wiring.env)
     stream = GraphQLEndpoint(schema, wiring.env, GRAPHQL_SSE_PROTOCOL)

@@ -44,3 +44,10 @@ async def claim_refresh(group_id: UUID, run_id: UUID, now: datetime) -> bool:
         .update(refresh_run_id=run_id, refresh_started_at=now)
     )
     return claimed == 1
+
+
+async def last_start(group_id: UUID) -> datetime | None:
+    """When the group's newest run started, however it ended; None before the first."""
+    runs = RefreshRun.filter(group_id=group_id).order_by("-started_at").limit(1)
+    found = await runs.values_list("started_at")
+    return found[0][0] if found else None

@@ -21,15 +21,19 @@ class SystemClock:
 
 
 class MovableClock:
-    """The machine's clock plus an offset that tests and the sandbox move forward."""
+    """A clock plus an offset that tests and the sandbox move forward.
 
-    def __init__(self, on_move: Callable[[], None] = lambda: None) -> None:
+    The clock is the machine's, unless ``stands_at``: then time passes only by moving it.
+    """
+
+    def __init__(self, stands_at: datetime | None = None) -> None:
+        self._stands_at = stands_at
         self._offset = timedelta()
-        self.on_move = on_move
+        self.on_move: Callable[[], None] = lambda: None
 
     def now(self) -> datetime:
         """The current, possibly moved, time in UTC."""
-        return datetime.now(UTC) + self._offset
+        return (self._stands_at or datetime.now(UTC)) + self._offset
 
     def advance(self, by: timedelta) -> datetime:
         """Move time forward and answer the new time; wakes whoever waits for due work."""

@@ -18,7 +18,7 @@ from app.models.due import LEASE, Claim, WorkKind, finish, postpone
 from app.models.groups import Group, last_visit, lock_group
 from app.models.members import Membership
 from app.models.people import erase_unneeded_records
-from app.models.refresh import OPEN_STATES, RefreshRun, claim_refresh
+from app.models.refresh import OPEN_STATES, RefreshRun, claim_refresh, last_start
 from app.ports.bus import progress_channel
 from app.ports.health import BATCH_SIZE
 from app.ports.http import GatewayError
@@ -62,8 +62,11 @@ async def start_due(env: Env, claim: Claim) -> None:
         if group is None:
             await finish(claim)
             return
-        await _start(unit, claim.subject_id, None)
         state = activity_on(unit.today, last_visit(group, unit.timezone))
+        since = await last_start(claim.subject_id) or group["created_at"]
+        # A group that fell inactive meanwhile leaves out the times of active ones.
+        if next_scheduled_at(claim.subject_id, state, since) <= unit.now:
+            await _start(unit, claim.subject_id, None)
         await postpone(claim, next_scheduled_at(claim.subject_id, state, unit.now))
 
 

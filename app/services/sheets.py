@@ -173,6 +173,8 @@ def _write_header(book: Any, sheet: Any, cells: Sequence[_Cells], headers: Seque
         widest = max(_width(value) for value in (header, *values))
         sheet.set_column(column, column, min(max(widest + _MARGIN, _NARROWEST), _WIDEST))
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.autofilter(0, 0, len(cells), len(headers) - 1)
 
 

@@ -37,7 +37,7 @@ QUEUES: Final = {
     WorkKind.ERASE_GROUP: "erasure",
     WorkKind.ERASE_OLD: "erasure",
 }
-_WORK: Final[dict[WorkKind, Work]] = {
+WORK: Final[dict[WorkKind, Work]] = {
     WorkKind.FETCH_PERSON: fetch_due,
     WorkKind.JUDGE_GROUP: judge_due,
     WorkKind.REFRESH_GROUP: run_refresh,
@@ -75,7 +75,7 @@ def _declare(broker: dramatiq.Broker, env: Env, kind: WorkKind) -> dramatiq.Acto
         claim = Claim(kind, UUID(subject_id), UUID(stamp), attempts)
         try:
             if await begin(claim, env.clock.now()):
-                await _WORK[kind](env, claim)
+                await WORK[kind](env, claim)
         except Exception as error:
             log.exception("work failed", work=claim.key, error=type(error).__name__)
 

@@ -1,0 +1,208 @@
+"""What people do in the simulation, to the server and to the model alike."""
+
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from tools.simulate.compare import Findings
+from tools.simulate.facts import Group, Member, Person, Record, local_day
+from tools.simulate.model import Model
+from tools.simulate.users import User
+from tools.simulate.world import World
+
+_VALIDITIES = ("NONE", "H24", "H48", "H72", "D7")
+
+
+class Cast:
+    """Everyone who takes part, and what they can do."""
+
+    def __init__(self, world: World, model: Model, findings: Findings, random: Random) -> None:
+        self.world, self.model, self.findings, self.random = world, model, findings, random
+        self.users: dict[int, User] = {}
+
+    async def newcomer(self) -> User:
+        """Someone new, of whom the provider has something to say."""
+        number = len(self.users) + 1
+        person = Person(number, f"成员{number}", f"+86137{number:08}")
+        self.model.people.append(person)
+        user = self.users[number] = User(self.world, person)
+        person.provider = self.record()
+        await user.publish()
+        return user
+
+    def record(self) -> Record:
+        """A record, mostly of someone healthy; times in whole minutes."""
+        code = self.random.choices(("GREEN", "YELLOW", "RED", "UNKNOWN"), (90, 4, 3, 3))[0]
+        tests = []
+        for _ in range(self.random.choice((0, 1, 1, 2, 3))):
+            minutes = self.random.randrange(-5, 60 * 24 * 6)
+            when = self.model.now.replace(second=0, microsecond=0) - timedelta(minutes=minutes)
+            result = self.random.choices(("NEGATIVE", "POSITIVE", "PENDING"), (92, 3, 5))[0]
+            tests.append((None if result == "PENDING" else when, result))
+        return Record(code, tests, self.random.randrange(4))
+
+    async def found(self, number: int) -> Group:
+        """Someone creates a group."""
+        creator = await self.newcomer()
+        await creator.identify()
+        validity = self.random.choice(_VALIDITIES)
+        payload = await creator.change(
+            "createGroup",
+            "group { id viewerMembers { id } }",
+            name=f"团体{number}",
+            type="SCHOOL",
+            address="广州",
+            consent=True,
+            natValidity=validity,
+        )
+        shown = payload["group"]
+        group = Group(shown["id"], number, validity=validity)
+        group.visited_on = local_day(self.model.now)
+        self.model.groups[group.id] = group
+        member_id = shown["viewerMembers"][0]["id"]
+        member = Member(member_id, creator.person, "CREATOR", self.model.now)
+        self.model.join(group, [member])
+        return group
+
+    def user(self, member: Member) -> User:
+        """The user behind a member; a child's guardian."""
+        return self.users[member.person.number]
+
+    async def invite(self, group: Group) -> str:
+        """The creator invites."""
+        payload = await self.user(group.creator()).change(
+            "createInvitation", "invitation { token }", groupId=group.id
+        )
+        token: str = payload["invitation"]["token"]
+        return token
+
+    async def join(self, group: Group, user: User) -> None:
+        """Someone joins for themselves."""
+        token = await self.invite(group)
+        check = await user.check("JOIN")
+        people = [{"self": True, "remark": "同事", "verificationId": check}]
+        await self._join(
+            group, user, token, people, [Member("", user.person, "MEMBER", self.model.now)]
+        )
+
+    async def enrol(self, group: Group, guardian: User) -> None:
+        """A guardian enrols a child, alone."""
+        child = await self.newcomer()
+        await guardian.identify()
+        added = await guardian.change(
+            "addRelative",
+            "relative { id }",
+            **child.document,
+            relation="CHILD",
+            student=True,
+            verificationId=await guardian.check("ADD_RELATIVE", child),
+        )
+        token = await self.invite(group)
+        people = [{"relativeId": added["relative"]["id"], "remark": "孩子"}]
+        member = Member("", child.person, "MEMBER", self.model.now, guardian.person.phone)
+        self.users[child.person.number] = guardian  # who acts for the child
+        await self._join(group, guardian, token, people, [member])
+
+    async def _join(
+        self, group: Group, user: User, token: str, people: list[dict[str, Any]], new: list[Member]
+    ) -> None:
+        payload = await user.change(
+            "joinGroup", "members { id }", token=token, consent=True, people=people
+        )
+        for member, shown in zip(new, payload["members"], strict=True):
+            member.id = shown["id"]
+        self.model.join(group, new)
+
+    async def refresh(self, group: Group) -> None:
+        """A manager refreshes."""
+        await self.user(group.creator()).change("refreshGroup", "run { id }", groupId=group.id)
+        self.model.refresh_by_hand(group)
+
+    async def require(self, group: Group) -> None:
+        """The creator changes the requirement."""
+        validity = self.random.choice(_VALIDITIES)
+        await self.user(group.creator()).change(
+            "setRequirement", "group { id }", groupId=group.id, natValidity=validity
+        )
+        self.model.require(group, validity)
+
+    async def remind(self, group: Group) -> None:
+        """The creator reminds everyone anomalous (R29-R31)."""
+        payload = await self.user(group.creator()).change(
+            "sendHealthReminders",
+            "sent skipped",
+            groupId=group.id,
+            condition={"anomalous": True},
+        )
+        now = self.model.now
+        meant = [one for one in group.members.values() if one.anomaly]
+        fresh = [
+            one
+            for one in meant
+            if not one.reminded_at or now >= one.reminded_at + timedelta(hours=1)
+        ]
+        foretold = (len(fresh), len(meant) - len(fresh))
+        shown = (payload["sent"], payload["skipped"])
+        self.findings.check("R31 reminders", group.number, now, foretold, shown)
+        for member in fresh:
+            member.reminded_at = now
+            self.model.tell("health_reminder", [member.phone])
+
+    async def ask_to_leave(self, group: Group, member: Member) -> None:
+        """A member asks to leave, or their guardian for them."""
+        user = self.user(member)
+        await user.change(
+            "requestLeave",
+            "member { id }",
+            memberId=member.id,
+            reason="离职",
+            verificationId=await user.check("LEAVE"),
+        )
+        member.leave_due = self.model.now + timedelta(hours=24)
+        managers = [one.phone for one in group.managers() if one is not member]
+        self.model.tell("leave_requested", set(managers))
+
+    async def take_back(self, member: Member) -> None:
+        """They take it back."""
+        await self.user(member).change("cancelLeave", "member { id }", memberId=member.id)
+        member.leave_due = None
+
+    async def complete(self, group: Group, member: Member) -> None:
+        """The creator lets them out."""
+        await self.user(group.creator()).change("completeLeave", "group { id }", memberId=member.id)
+        self.model.depart(group, member, "LEAVE_COMPLETED")
+        self.model.alert(group)
+
+    async def remove(self, group: Group, member: Member) -> None:
+        """The creator removes a plain member."""
+        await self.user(group.creator()).change("removeMember", "group { id }", memberId=member.id)
+        self.model.depart(group, member, "REMOVED")
+        self.model.alert(group)
+
+    async def appoint(self, group: Group, member: Member) -> None:
+        """The creator appoints an admin, who may want no alerts."""
+        await self.user(group.creator()).change("appointAdmin", "member { id }", memberId=member.id)
+        member.role = "ADMIN"
+        if self.random.random() < 0.5:
+            await self.user(member).change(
+                "setAnomalyAlerts", "enabled", groupId=group.id, enabled=False
+            )
+            member.alerts = False
+
+    async def dissolve(self, group: Group) -> None:
+        """The creator dissolves the group."""
+        creator = self.user(group.creator())
+        await creator.change(
+            "dissolveGroup",
+            "__typename",
+            groupId=group.id,
+            verificationId=await creator.check("DISSOLVE"),
+            riskAcknowledged=True,
+        )
+        self.model.dissolve(group)
+
+    async def news(self, person: Person) -> None:
+        """The provider has something new to say of someone, or forgets them."""
+        person.provider = None if self.random.random() < 0.03 else self.record()
+        path_user = User(self.world, person)
+        await path_user.publish()

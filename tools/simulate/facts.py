@@ -1,0 +1,149 @@
+"""What the model knows: people, members and groups, as plain as they come."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+
+DAY = timedelta(days=1)
+ZONE = timezone(timedelta(hours=8))  # Asia/Shanghai has had no other offset in our time
+FOREVER = datetime.max.replace(tzinfo=ZONE)
+WINDOWS = {"H24": 24, "H48": 48, "H72": 72, "D7": 168}  # hours
+
+
+@dataclass
+class Record:
+    """What the provider says of someone."""
+
+    code: str
+    tests: list[tuple[datetime | None, str]]  # tested at, result
+    doses: int
+
+    def results(self, at: datetime) -> list[tuple[datetime, str]]:
+        """The tests that have a result; one dated ahead counts as of ``at`` (R20)."""
+        return [
+            (min(when, at), result) for when, result in self.tests if when and result != "PENDING"
+        ]
+
+
+@dataclass
+class Known:
+    """What was fetched of someone, and when."""
+
+    record: Record
+    as_of: datetime
+
+    def newest(self) -> tuple[datetime, str] | None:
+        """The newest result; of two at once the positive (R20)."""
+        results = self.record.results(self.as_of)
+        return max(results, key=lambda one: (one[0], one[1] == "POSITIVE"), default=None)
+
+    def negative_at(self) -> datetime | None:
+        """When the newest negative was."""
+        times = [when for when, result in self.record.results(self.as_of) if result == "NEGATIVE"]
+        return max(times, default=None)
+
+
+@dataclass
+class Person:
+    """Someone, and what the provider would say of them now (None: it doesn't know them)."""
+
+    number: int
+    name: str
+    phone: str
+    provider: Record | None = None
+    known: Known | None = None
+
+
+@dataclass
+class Anomaly:
+    """An open anomaly; ``alert_at`` while managers are still to be told."""
+
+    reasons: list[str]
+    alert_at: datetime | None
+
+
+@dataclass
+class Member:
+    """A membership; ``guardian_phone`` for someone who was enrolled."""
+
+    id: str
+    person: Person
+    role: str
+    joined_at: datetime
+    guardian_phone: str | None = None
+    alerts: bool = True
+    anomaly: Anomaly | None = None
+    leave_due: datetime | None = None
+    leave_reason: str = ""
+    reminded_at: datetime | None = None
+
+    @property
+    def phone(self) -> str:
+        """Where they are told."""
+        return self.guardian_phone or self.person.phone
+
+
+@dataclass
+class Former:
+    """Someone who is out, as they were."""
+
+    id: str
+    name: str
+    cause: str
+    code: str
+    left_at: datetime
+
+
+@dataclass
+class Run:
+    """The last refresh run."""
+
+    started_at: datetime
+    status: str
+    missing: list[str]
+
+
+@dataclass
+class Report:
+    """A day's last refresh."""
+
+    at: datetime
+    total: int
+    codes: Counter[str]
+    tests: Counter[tuple[str, str | None]]
+    doses: Counter[int]
+
+
+@dataclass
+class Group:
+    """A group as the rules have it."""
+
+    id: str
+    number: int
+    members: dict[str, Member] = field(default_factory=dict)
+    former: list[Former] = field(default_factory=list)
+    validity: str = "NONE"
+    lists: set[str] = field(default_factory=lambda: {"YELLOW", "UNKNOWN"})
+    visited_on: date = date.min
+    run: Run | None = None
+    last_start: datetime | None = None  # of the last run that didn't fail (R25)
+    scheduled_at: datetime = FOREVER
+    by_time_alert: datetime | None = None
+    judge_at: datetime | None = None  # news wait to be judged
+    reports: dict[date, Report] = field(default_factory=dict)
+    dissolved: bool = False
+    colour: str = "GREEN"
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def creator(self) -> Member:
+        """Who owns it."""
+        return next(one for one in self.members.values() if one.role == "CREATOR")
+
+    def managers(self) -> list[Member]:
+        """Creator and admins."""
+        return [one for one in self.members.values() if one.role != "MEMBER"]
+
+
+def local_day(at: datetime) -> date:
+    """The day in the configured zone."""
+    return at.astimezone(ZONE).date()

@@ -1,0 +1,272 @@
+"""The rules, naively: what every group must be at every moment (R14, R19-R39)."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from tools.simulate.facts import (
+    FOREVER,
+    WINDOWS,
+    ZONE,
+    Anomaly,
+    Former,
+    Group,
+    Known,
+    Member,
+    Person,
+    Report,
+    Run,
+    local_day,
+)
+
+_HOUR = timedelta(hours=1)
+_SOON = timedelta(milliseconds=300)  # news in other groups are judged this much later
+
+
+class Model:
+    """Everything that must be true, at ``now``."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.groups: dict[str, Group] = {}
+        self.people: list[Person] = []
+        self.sms: Counter[tuple[str, str]] = Counter()  # phone, template
+        self.provider_down = False
+
+    def standing(self) -> list[Group]:
+        """The groups that aren't dissolved."""
+        return [group for group in self.groups.values() if not group.dissolved]
+
+    def advance(self, until: datetime) -> None:
+        """Let everything happen that time alone brings, in order."""
+        while True:
+            at, group = min(
+                ((self._next(group), group) for group in self.standing()),
+                key=lambda one: one[0],
+                default=(FOREVER, None),
+            )
+            if group is None or at > until:
+                break
+            self.now = max(self.now, at)
+            self._happen(group)
+        self.now = until
+
+    def _next(self, group: Group) -> datetime:
+        """The next moment at which time alone changes something."""
+        moments = [group.scheduled_at, group.judge_at, *self._lapses(group)]
+        moments += [one.leave_due for one in group.members.values()]
+        moments += [one.anomaly.alert_at for one in group.members.values() if one.anomaly]
+        return min((moment for moment in moments if moment is not None), default=FOREVER)
+
+    def _lapses(self, group: Group) -> Iterable[datetime]:
+        hours = WINDOWS.get(group.validity)
+        for member in group.members.values():
+            lapse = _lapse(member.person, hours)
+            standing = member.anomaly is not None and "TEST_EXPIRED" in member.anomaly.reasons
+            newest = member.person.known.newest() if member.person.known else None
+            positive = newest is not None and newest[1] == "POSITIVE"
+            if lapse is not None and not standing and not positive:
+                yield lapse
+
+    def _happen(self, group: Group) -> None:
+        for member in list(group.members.values()):
+            if member.leave_due is not None and member.leave_due <= self.now:
+                self.depart(group, member, "LEAVE_EXPIRED")
+        if group.judge_at is not None and group.judge_at <= self.now:
+            group.judge_at = None
+        self.judge(group)
+        if group.scheduled_at <= self.now:
+            self._start(group)
+            group.scheduled_at = FOREVER  # the driver asks the server for the next
+        self.alert(group)
+
+    # What users do.
+
+    def join(self, group: Group, members: list[Member]) -> None:
+        """People join; their data is fetched at once (R14)."""
+        for member in members:
+            group.members[member.id] = member
+        for member in members:
+            self._fetch([member.person])
+            self._spread(member.person, group)
+
+    def refresh_by_hand(self, group: Group) -> None:
+        """A manager refreshes (R25, R27)."""
+        group.visited_on = local_day(self.now)
+        self._start(group)
+
+    def _start(self, group: Group) -> None:
+        held = group.last_start is not None and self.now < group.last_start + _HOUR / 2
+        if held:
+            return
+        people = [member.person for member in group.members.values()]
+        missing = list(people) if self.provider_down else self._fetch(people)
+        status = "DONE" if not missing else "PARTLY_DONE"
+        status = "FAILED" if len(missing) == len(people) else status
+        names = sorted(one.name for one in missing)
+        group.run = Run(self.now, status, names)
+        group.last_start = None if status == "FAILED" else self.now
+        for person in people:
+            if person not in missing:
+                self._spread(person, group)
+        group.judge_at = None
+        self.judge(group)
+        if status != "FAILED":
+            group.reports[local_day(self.now)] = self._report(group)
+        self.alert(group)
+
+    def _fetch(self, people: list[Person]) -> list[Person]:
+        """Fetch people; answers those of whom the provider said nothing."""
+        missing = []
+        for person in people:
+            if person.provider is None:
+                missing.append(person)
+            else:
+                person.known = Known(person.provider, self.now)
+        return missing
+
+    def _spread(self, person: Person, but: Group) -> None:
+        """News about someone judges every group they are in (R20)."""
+        for group in self.standing():
+            here = any(one.person is person for one in group.members.values())
+            if here and group.judge_at is None:
+                group.judge_at = self.now + _SOON
+
+    def require(self, group: Group, validity: str) -> None:
+        """The requirement changes; that alerts nobody (R28)."""
+        before = group.validity
+        group.validity = validity
+        self.judge(group, before)
+
+    def depart(self, group: Group, member: Member, cause: str) -> None:
+        """Someone is out (R16, R33, R34)."""
+        known = member.person.known
+        code = known.record.code if known else "UNKNOWN"
+        group.former.append(Former(member.id, member.person.name, cause, code, self.now))
+        del group.members[member.id]
+        self._forget(member.person)
+        self.tell("member_removed" if cause == "REMOVED" else "leave_completed", [member.phone])
+        self.judge(group)
+
+    def _forget(self, person: Person) -> None:
+        here = any(
+            one.person is person for group in self.standing() for one in group.members.values()
+        )
+        if not here:
+            person.known = None
+
+    def dissolve(self, group: Group) -> None:
+        """A group ends (R8)."""
+        self.tell("group_dissolved", {member.phone for member in group.members.values()})
+        group.dissolved = True
+        for member in group.members.values():
+            self._forget(member.person)
+
+    def tell(self, template: str, phones: Iterable[str]) -> None:
+        """An SMS to each of these phones."""
+        self.sms.update((phone, template) for phone in phones)
+
+    # What follows.
+
+    def judge(self, group: Group, required_before: str | None = None) -> None:
+        """Colour, reasons and anomalies now (R19-R23)."""
+        group.reasons = Counter()
+        for member in group.members.values():
+            reasons = reasons_of(member.person, group.validity, self.now)
+            group.reasons.update(reasons)
+            listed = _listed(reasons, group)
+            if not listed:
+                member.anomaly = None
+            elif member.anomaly is None:
+                old = required_before
+                muted = old is not None and not _listed(
+                    reasons_of(member.person, old, self.now), group
+                )
+                member.anomaly = Anomaly(
+                    listed, None if muted else self._alert_at(group, member, listed)
+                )
+            else:
+                member.anomaly.reasons = listed
+                if member.anomaly.alert_at is not None and "CODE_RED" in listed:
+                    member.anomaly.alert_at = self.now
+        stands = set(group.reasons)
+        group.colour = "RED" if "CODE_RED" in stands else "YELLOW" if stands else "GREEN"
+
+    def _alert_at(self, group: Group, member: Member, reasons: list[str]) -> datetime:
+        """At once, unless time alone opened it: then by the hour, and not at night (R28)."""
+        lapse = _lapse(member.person, WINDOWS.get(group.validity))
+        known = member.person.known
+        by_time = reasons == ["TEST_EXPIRED"] and known and lapse and known.as_of < lapse
+        if not by_time:
+            return self.now
+        at = self.now
+        if group.by_time_alert is not None:
+            at = max(at, group.by_time_alert + _HOUR)
+        local = at.astimezone(ZONE)
+        if local.hour >= 22:
+            local = (local + timedelta(days=1)).replace(hour=7, minute=0, second=0, microsecond=0)
+        elif local.hour < 7:
+            local = local.replace(hour=7, minute=0, second=0, microsecond=0)
+        return local
+
+    def alert(self, group: Group) -> None:
+        """Tell the managers of what waits, if any of it is due (R28)."""
+        waiting = [
+            one.anomaly for one in group.members.values() if one.anomaly and one.anomaly.alert_at
+        ]
+        if not any(one.alert_at and one.alert_at <= self.now for one in waiting):
+            return
+        self.tell("anomaly_alert", {one.phone for one in group.managers() if one.alerts})
+        if all(one.reasons == ["TEST_EXPIRED"] for one in waiting):
+            group.by_time_alert = self.now
+        for one in waiting:
+            one.alert_at = None
+
+    def _report(self, group: Group) -> Report:
+        report = Report(self.now, 0, Counter(), Counter(), Counter())
+        for member in group.members.values():
+            known = member.person.known
+            newest = known.newest() if known else None
+            report.total += 1
+            report.codes[known.record.code if known else "UNKNOWN"] += 1
+            report.tests[_window(newest, self.now), newest[1] if newest else None] += 1
+            report.doses[known.record.doses if known else 0] += 1
+        return report
+
+
+def reasons_of(person: Person, validity: str, now: datetime) -> list[str]:
+    """Every reason against someone (R20)."""
+    known = person.known
+    code = known.record.code if known else "UNKNOWN"
+    reasons = [] if code == "GREEN" else [f"CODE_{code}"]
+    newest = known.newest() if known else None
+    if newest is not None and newest[1] == "POSITIVE":
+        return [*reasons, "TEST_POSITIVE"]
+    hours = WINDOWS.get(validity)
+    if hours is None:
+        return reasons
+    lapse = _lapse(person, hours)
+    if lapse is None:
+        return [*reasons, "TEST_MISSING"]
+    return [*reasons, "TEST_EXPIRED"] if now >= lapse else reasons
+
+
+def _lapse(person: Person, hours: int | None) -> datetime | None:
+    negative_at = person.known.negative_at() if person.known else None
+    if hours is None or negative_at is None:
+        return None
+    return negative_at + timedelta(hours=hours)
+
+
+def _listed(reasons: list[str], group: Group) -> list[str]:
+    hidden = {f"CODE_{code}" for code in ("YELLOW", "UNKNOWN") if code not in group.lists}
+    return [reason for reason in reasons if reason not in hidden]
+
+
+def _window(newest: tuple[datetime, str] | None, now: datetime) -> str:
+    if newest is None:
+        return "NONE"
+    for window, hours in WINDOWS.items():
+        if newest[0] > now - timedelta(hours=hours):
+            return window
+    return "OLDER"

@@ -1,0 +1,226 @@
+"""The weeks themselves: who does what when, by the seed."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from app.models.groups import Group as GroupRow
+from app.models.leaves import FormerMember
+from app.models.people import HealthRecord
+from app.models.people import Person as PersonRow
+from tools.simulate.actions import Cast
+from tools.simulate.compare import Findings, compare_group, compare_messages
+from tools.simulate.facts import ZONE, Group, Member
+from tools.simulate.model import Model
+from tools.simulate.world import World, serving
+
+START = datetime(2026, 3, 2, 0, 30, 17, tzinfo=UTC)  # a Monday morning in Guangzhou
+_NEXT = "query($id: ID!) { group(id: $id) { refresh { nextScheduledAt } } }"
+_STEP = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How large the simulation is."""
+
+    seed: int
+    days: int
+    groups: int
+    largest: int
+
+    def sizes(self, random: Random) -> list[int]:
+        """How many people each group grows to: a few large ones, many small ones."""
+        sizes = []
+        for number in range(self.groups):
+            share = random.random()
+            most = self.largest if number % 20 == 0 else self.largest // 8 if share < 0.2 else 16
+            sizes.append(random.randint(min(3, most), max(3, most)))
+        return sizes
+
+
+class Weeks:
+    """One simulation under way."""
+
+    def __init__(self, plan: Plan, world: World) -> None:
+        self.plan, self.world = plan, world
+        self.random = Random(plan.seed)
+        self.findings = Findings()
+        self.model = Model(START)
+        self.cast = Cast(world, self.model, self.findings, self.random)
+        self.done: Counter[str] = Counter()
+        self.silent: dict[str, datetime] = {}
+
+    async def live(self, progress: Callable[[float], None]) -> None:
+        """Found the groups, let the days pass, and look at everything at last."""
+        sizes = self.plan.sizes(self.random)
+        for number, size in enumerate(sizes, start=1):
+            group = await self.cast.found(number)
+            await self._look_at_schedule(group)
+            for _ in range(size // 2):
+                await self._somebody_joins(group)
+            await self._pass(timedelta(minutes=self.random.randint(1, 5), milliseconds=400))
+            progress(0.3 * number / len(sizes))
+        end = self.model.now + timedelta(days=self.plan.days)
+        begun = self.model.now
+        while self.model.now < end:
+            await self._pass(timedelta(seconds=self.random.randint(30, 5000), milliseconds=70))
+            await self._something_happens(sizes)
+            progress(0.3 + 0.6 * min((self.model.now - begun) / (end - begun), 1))
+        await self._look_at_everything()
+        await self._let_everything_be_erased(progress)
+
+    async def _pass(self, time: timedelta) -> None:
+        """Let time pass for both, an hour at most at once, stopping at midnight."""
+        until = self.model.now + time
+        while self.model.now < until:
+            midnight = (self.model.now.astimezone(ZONE) + timedelta(days=1)).replace(
+                hour=0, minute=0, second=0, microsecond=0
+            )
+            step = min(until, self.model.now + _STEP, midnight)
+            await self.world.advance(step)
+            self.model.advance(step)
+            for group in self.model.standing():
+                if step == midnight or group.scheduled_at > self.model.now + timedelta(days=2):
+                    await self._look_at_schedule(group)
+
+    async def _look_at_schedule(self, group: Group) -> None:
+        creator = self.cast.user(group.creator())
+        shown = await creator.ask(_NEXT, id=group.id)
+        group.scheduled_at = datetime.fromisoformat(shown["group"]["refresh"]["nextScheduledAt"])
+
+    async def _somebody_joins(self, group: Group) -> None:
+        if self.model.provider_down:
+            return
+        someone = await self.cast.newcomer()
+        if self.random.random() < 0.2:
+            await self.cast.enrol(group, someone)
+            self.done["enrolled"] += 1
+        else:
+            await self.cast.join(group, someone)
+            self.done["joined"] += 1
+
+    async def _something_happens(self, sizes: list[int]) -> None:
+        standing = self.model.standing()
+        if not standing:
+            return
+        group = self.random.choice(standing)
+        for _ in range(1 + len(self.model.people) // 20):
+            await self.cast.news(self.random.choice(self.model.people))
+        kind = self.random.choices(
+            (
+                "join",
+                "refresh",
+                "remind",
+                "require",
+                "leave",
+                "end",
+                "remove",
+                "appoint",
+                "back",
+                "dissolve",
+                "down",
+                "silence",
+            ),
+            (20, 30, 10, 4, 12, 10, 3, 3, 5, 0.4, 1.5, 2),
+        )[0]
+        self.done[kind] += 1
+        await self._do(kind, group, sizes[group.number - 1])
+        if not group.dissolved:
+            await compare_group(self.findings, self.model, group, self.cast.user(group.creator()))
+
+    async def _do(self, kind: str, group: Group, size: int) -> None:
+        if kind == "join" and len(group.members) < size:
+            await self._somebody_joins(group)
+        elif kind == "back":
+            await self._somebody_comes_back(group)
+        elif kind == "down":
+            await self._switch_provider()
+        elif kind == "silence":
+            self.silent[group.id] = self.model.now + timedelta(days=self.random.randint(2, 6))
+        elif kind != "refresh" or self.silent.get(group.id, START) <= self.model.now:
+            await self._manage(kind, group)
+
+    async def _manage(self, kind: str, group: Group) -> None:
+        doing = {
+            "refresh": self.cast.refresh,
+            "remind": self.cast.remind,
+            "require": self.cast.require,
+            "dissolve": self.cast.dissolve,
+        }
+        plain = [one for one in group.members.values() if one.role == "MEMBER"]
+        if kind in doing:
+            await doing[kind](group)
+        elif plain:
+            await self._do_to(kind, group, self.random.choice(plain))
+
+    async def _do_to(self, kind: str, group: Group, member: Member) -> None:
+        waiting = [one for one in group.members.values() if one.leave_due]
+        match kind:
+            case "leave" if member.leave_due is None:
+                await self.cast.ask_to_leave(group, member)
+            case "end" if waiting:
+                chosen = self.random.choice(waiting)
+                if self.random.random() < 0.4:
+                    await self.cast.take_back(chosen)
+                else:
+                    await self.cast.complete(group, chosen)
+            case "remove":
+                await self.cast.remove(group, member)
+            case "appoint" if member.guardian_phone is None and len(group.managers()) < 4:
+                await self.cast.appoint(group, member)
+
+    async def _somebody_comes_back(self, group: Group) -> None:
+        """A former member joins again, or someone of another group joins this one, too."""
+        here = {one.person.number for one in group.members.values()}
+        others = [
+            user
+            for number, user in self.cast.users.items()
+            if number not in here and user.person.number == number and user.refresh_token
+        ]
+        if others and not self.model.provider_down and len(group.members) < 490:
+            await self.cast.join(group, self.random.choice(others))
+
+    async def _switch_provider(self) -> None:
+        """The provider fails for good answers, or recovers."""
+        self.model.provider_down = not self.model.provider_down
+        faults = {"health": {"status": 404}} if self.model.provider_down else {}
+        await self.world.sandbox("PUT", "/faults", faults)
+
+    async def _look_at_everything(self) -> None:
+        for group in self.model.standing():
+            creator = self.cast.user(group.creator())
+            await compare_group(self.findings, self.model, group, creator)
+        shown = await self.world.sandbox("GET", "/messages")
+        sent = Counter(
+            (one["phone"], one["template"])
+            for one in shown["messages"]
+            if one["template"] != "verification_code"
+        )
+        compare_messages(self.findings, self.model, sent)
+
+    async def _let_everything_be_erased(self, progress: Callable[[float], None]) -> None:
+        """Dissolve all groups, wait 31 days, and find nothing of them (R8, R34)."""
+        for group in self.model.standing():
+            await self.cast.dissolve(group)
+        progress(0.95)
+        await self.world.advance(self.model.now + timedelta(days=31))
+        self.model.now += timedelta(days=31)
+        left = {
+            "groups": await GroupRow.all().count(),
+            "former members": await FormerMember.all().count(),
+            "health records": await HealthRecord.all().count(),
+            "people without an account": await PersonRow.filter(accounts__id__isnull=True).count(),
+        }
+        for what, count in left.items():
+            self.findings.check(f"R34 erased {what}", 0, self.model.now, 0, count)
+
+
+async def simulate(plan: Plan, folder: Path, progress: Callable[[float], None]) -> Weeks:
+    """Run one simulation in a folder of its own."""
+    async with serving(folder, START) as world:
+        weeks = Weeks(plan, world)
+        await weeks.live(progress)
+        return weeks
