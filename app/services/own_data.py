@@ -5,6 +5,7 @@ from uuid import UUID
 
 import orjson
 
+from app.domain.identity import mask_id_number
 from app.models.accounts import Account
 from app.models.consents import Consent
 from app.models.leaves import FormerMember
@@ -59,7 +60,11 @@ async def _of_person(person_id: UUID) -> dict[str, Any]:
     person = await Person.get(id=person_id)
     relatives = Relative.filter(guardian_id=person_id).order_by("created_at")
     return {
-        "person": {"name": person.name, "idType": person.id_type, "idNumber": person.id_number},
+        "person": {
+            "name": person.name,
+            "idType": person.id_type,
+            "idNumberMasked": mask_id_number(person.id_number),
+        },
         "healthRecord": await HealthRecord.get_or_none(person_id=person_id).values(**_RECORD),
         "memberships": await Membership.filter(
             person_id=person_id, group__dissolved_at=None
