@@ -66,7 +66,8 @@ class Weeks:
         end = self.model.now + timedelta(days=self.plan.days)
         begun = self.model.now
         while self.model.now < end:
-            await self._pass(timedelta(seconds=self.random.randint(30, 5000), milliseconds=70))
+            pause = self.random.randint(30, min(5000, 100_000 // self.plan.groups))
+            await self._pass(timedelta(seconds=pause, milliseconds=70))
             await self._something_happens(sizes)
             progress(0.3 + 0.6 * min((self.model.now - begun) / (end - begun), 1))
         await self._look_at_everything()
