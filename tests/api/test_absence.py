@@ -1,0 +1,42 @@
+"""What came due while no server ran is done when one runs again (R33)."""
+
+from datetime import datetime, timedelta
+
+from app.models.accounts import Account
+from app.models.database import database, migrate
+from tests.conftest import served
+from tests.crowds import a_group
+from tests.leavers import ask_to_leave, former_of, managed
+from tests.people import Person, eventually
+
+
+async def test_out_by_time_though_no_server_ran_at_that_minute(database_url: str) -> None:  # R33
+    await migrate(database_url)
+    async with served(database_url=database_url) as world:
+        creator, group_id, [member] = await a_group(world)
+        await ask_to_leave(member, group_id)
+        [request] = (await managed(creator, group_id))["leaveRequests"]["nodes"]
+        stopped_at = datetime.fromisoformat(await world.now())
+    async with database(database_url):
+        # A server takes time up where the newest row left it: three days went by.
+        await Account.all().update(last_seen_at=stopped_at + timedelta(days=3))
+    async with served(database_url=database_url) as world:
+        away = stopped_at + timedelta(days=3)
+        assert datetime.fromisoformat(await world.now()) >= away
+        again = Person(world, creator.serial)
+        await again.sign_in()
+        group = await eventually(
+            lambda: managed(again, group_id), lambda seen: seen["memberCount"] == 1
+        )
+        [former] = group["formerMembers"]["nodes"]
+        assert (former["name"], former["cause"]) == (member.name, "LEAVE_EXPIRED")
+        assert former["leftAt"] >= request["dueAt"]
+        # It's told once, and the next day changes nothing more.
+        messages = await eventually(lambda: world.messages(member.phone), bool)
+        await world.advance(hours=24)
+        await again.sign_in()
+        assert await former_of(again, group_id) == [former]
+        assert [one["template"] for one in await world.messages(member.phone)] == [
+            one["template"] for one in messages
+        ]
+        assert [one["template"] for one in messages] == ["leave_completed"]

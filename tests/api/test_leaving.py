@@ -1,0 +1,244 @@
+"""Leaving: asked for, taken back, completed by hand or by time (R16, R32, R33)."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from app.domain.events import EventType
+from app.models.due import Claim, WorkKind
+from app.models.events import GroupEvent
+from app.resolvers.ids import decode_id
+from app.services.leaves import end_leave_due
+from tests.conftest import env_of
+from tests.crowds import a_group, member_id_of
+from tests.leavers import (
+    REASON,
+    advance_to,
+    all_told,
+    ask_to_leave,
+    former_of,
+    leave,
+    leaving,
+    managed,
+    time_until,
+    told,
+)
+from tests.people import Person, World, eventually
+
+GROUP = "query($id: ID!) { group(id: $id) { name } }"
+NODE = "query($id: ID!) { node(id: $id) { id } }"
+PENDING = "query($id: ID!) { group(id: $id) { pendingLeaveCount } }"
+OWN = "query($id: ID!) { group(id: $id) { viewerMembers { leaveRequest { reason dueAt } } } }"
+GROUPS = "{ me { groups { nodes { id } } } }"
+
+
+async def appoint(creator: Person, group_id: str, *people: Person) -> None:
+    for person in people:
+        member_id = await member_id_of(person, group_id)
+        await creator.change("appointAdmin", "member { role }", memberId=member_id)
+
+
+async def test_asking_needs_a_fresh_check_of_ones_own_face_for_it(world: World) -> None:  # R32
+    creator, group_id, [member, other] = await a_group(world, members=2)
+    member_id = await member_id_of(member, group_id)
+    about_other = replace(member)
+    about_other.id_number, about_other.name = other.id_number, other.name
+    failed = await member.start_check("LEAVE")
+    (await world.http.post(failed["url"], json={"status": "FAILED"})).raise_for_status()
+    for check, refusal in (
+        ({"id": "garbage"}, "VERIFICATION_REQUIRED"),
+        (await other.start_check("LEAVE"), "VERIFICATION_REQUIRED"),
+        (await about_other.start_check("LEAVE"), "VERIFICATION_MISMATCH"),
+        (await member.start_check("JOIN"), "VERIFICATION_MISMATCH"),
+        (failed, "VERIFICATION_FAILED"),
+    ):
+        asking = await leaving(member, member_id, verificationId=check["id"])
+        assert await member.refused("requestLeave", **asking) == refusal
+    asking = await leaving(member, member_id)
+    await member.change("requestLeave", "member { id }", **asking)
+    await member.change("cancelLeave", "member { id }", memberId=member_id)
+    assert await member.refused("requestLeave", **asking) == "VERIFICATION_USED"
+    old = await member.start_check("LEAVE")
+    (await world.http.post(old["url"], json={"status": "PASSED"})).raise_for_status()
+    await world.advance(minutes=10)
+    late = asking | {"verificationId": old["id"]}
+    assert await member.refused("requestLeave", **late) == "VERIFICATION_EXPIRED"
+    assert (await managed(creator, group_id))["pendingLeaveCount"] == 0
+    await ask_to_leave(member, group_id)
+    assert (await managed(creator, group_id))["pendingLeaveCount"] == 1
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 201, "a\x00b"])
+async def test_asking_needs_a_reason_that_can_be_read(world: World, reason: str) -> None:  # R32
+    _, group_id, [member] = await a_group(world)
+    asking = await leaving(member, await member_id_of(member, group_id))
+    payload = await member.payload("requestLeave", "__typename", **asking | {"reason": reason})
+    [error] = payload["errors"]
+    assert (error["code"], error["path"]) == ("REASON_INVALID", ["reason"])
+    await member.change("requestLeave", "member { id }", **asking | {"reason": "x" * 200})
+
+
+async def test_nobody_asks_for_the_creator_or_for_someone_else(world: World) -> None:  # R16, R32
+    creator, group_id, [member, other] = await a_group(world, members=2)
+    asking = await leaving(creator, await member_id_of(creator, group_id))
+    assert await creator.refused("requestLeave", **asking) == "CREATOR_CANNOT_LEAVE"
+    member_id, outsider = await member_id_of(member, group_id), await world.real_person()
+    for person, error in ((creator, "FORBIDDEN"), (other, "FORBIDDEN"), (outsider, "NOT_FOUND")):
+        assert await person.denied("requestLeave", **await leaving(person, member_id)) == error
+        assert await person.denied("cancelLeave", memberId=member_id) == error
+    assert (await managed(creator, group_id))["pendingLeaveCount"] == 0
+
+
+async def test_managers_are_told_and_see_who_asks_and_why(world: World) -> None:  # R32
+    creator, group_id, [member, admin, other] = await a_group(world, members=3)
+    await appoint(creator, group_id, admin)
+    token = await creator.invite(group_id)
+    member_id = await ask_to_leave(member, group_id)
+    await all_told((creator, admin), "leave_requested")
+    [told_creator] = await told(creator, "leave_requested")
+    assert member.name not in told_creator["text"] and REASON not in told_creator["text"]
+    assert await told(member, "leave_requested") == await told(other, "leave_requested") == []
+    group = await managed(creator, group_id)
+    [request] = group["leaveRequests"]["nodes"]
+    assert request["member"] == {"id": member_id, "person": {"name": member.name}}
+    assert request["reason"] == REASON
+    asked_at = datetime.fromisoformat(request["requestedAt"])
+    assert datetime.fromisoformat(request["dueAt"]) - asked_at == timedelta(hours=24)
+    assert group["memberCount"] == 4  # R2: who waits is still in
+    own = (await member.ask(OWN, id=group_id))["group"]["viewerMembers"][0]["leaveRequest"]
+    assert own == {"reason": REASON, "dueAt": request["dueAt"]}
+    assert await other.error_code(PENDING, id=group_id) == "FORBIDDEN"
+    # Asking again, by a check that serves nothing and for another reason: nothing changes.
+    again = await leaving(member, member_id, reason="还有别的原因")
+    again["verificationId"] = (await member.start_check("JOIN"))["id"]
+    await member.change("requestLeave", "member { id }", **again)
+    assert await member.join(token) == member_id
+    assert await managed(admin, group_id) == group
+    await creator.change("completeLeave", "group { id }", memberId=member_id)
+    await all_told((member,), "leave_completed")  # SMS sent after any second leave_requested
+    assert len(await told(creator, "leave_requested")) == 1
+
+
+async def test_an_admin_asks_like_anyone_and_the_role_ends_on_the_way_out(world: World) -> None:
+    creator, group_id, people = await a_group(world, members=6)  # R3, R9, R32
+    await appoint(creator, group_id, *people[:5])
+    admin, other = people[:2]
+    sixth = await member_id_of(people[5], group_id)
+    token = await admin.invite(group_id)
+    member_id = await ask_to_leave(admin, group_id)
+    await all_told((creator, other), "leave_requested")
+    assert await told(admin, "leave_requested") == []
+    assert await admin.refused("completeLeave", memberId=member_id) == "LEAVE_YOUR_OWN"
+    assert await creator.refused("appointAdmin", memberId=sixth) == "ADMIN_LIMIT_REACHED"
+    await other.change("completeLeave", "group { id }", memberId=member_id)
+    assert await admin.error_code(GROUP, id=group_id) == "NOT_FOUND"
+    await creator.change("appointAdmin", "member { role }", memberId=sixth)
+    newcomer = await world.someone()
+    joining = await newcomer.joining(token)
+    assert await newcomer.refused("joinGroup", **joining) == "INVITATION_WITHDRAWN"
+
+
+async def test_a_request_taken_back_lets_nobody_out(world: World) -> None:  # R32, R33
+    creator, group_id, [member, other] = await a_group(world, members=2)
+    member_id = await member_id_of(member, group_id)
+    assert await member.refused("cancelLeave", memberId=member_id) == "LEAVE_NOT_REQUESTED"
+    await ask_to_leave(member, group_id)
+    await ask_to_leave(other, group_id)
+    await member.change("cancelLeave", "member { id }", memberId=member_id)
+    assert (await managed(creator, group_id))["pendingLeaveCount"] == 1
+    assert await member.refused("cancelLeave", memberId=member_id) == "LEAVE_NOT_REQUESTED"
+    assert await creator.refused("completeLeave", memberId=member_id) == "LEAVE_NOT_REQUESTED"
+    await world.advance(hours=24)
+    await all_told((other,), "leave_completed")
+    await creator.sign_in_again()
+    assert [one["name"] for one in await former_of(creator, group_id)] == [other.name]
+    assert await told(member, "leave_completed") == []
+
+
+async def test_who_is_let_out_is_out_at_once(world: World) -> None:  # R33
+    creator, group_id, [member, other] = await a_group(world, members=2)
+    outsider = await world.real_person()
+    member_id = await member_id_of(member, group_id)
+    assert await creator.refused("completeLeave", memberId=member_id) == "LEAVE_NOT_REQUESTED"
+    await ask_to_leave(member, group_id)
+    assert await other.denied("completeLeave", memberId=member_id) == "FORBIDDEN"
+    assert await member.denied("completeLeave", memberId=member_id) == "FORBIDDEN"
+    assert await outsider.denied("completeLeave", memberId=member_id) == "NOT_FOUND"
+    payload = await creator.change(
+        "completeLeave", "group { memberCount pendingLeaveCount }", memberId=member_id
+    )
+    assert payload["group"] == {"memberCount": 2, "pendingLeaveCount": 0}
+    assert await member.error_code(GROUP, id=group_id) == "NOT_FOUND"
+    assert await member.error_code(NODE, id=member_id) == "NOT_FOUND"
+    assert (await member.ask(GROUPS))["me"]["groups"]["nodes"] == []
+    assert await member.denied("cancelLeave", memberId=member_id) == "NOT_FOUND"
+    asking = await leaving(member, member_id)
+    assert await member.denied("requestLeave", **asking) == "NOT_FOUND"
+    await all_told((member,), "leave_completed")
+    assert await creator.refused("completeLeave", memberId=member_id) == "LEAVE_ALREADY_COMPLETE"
+    assert await other.denied("completeLeave", memberId=member_id) == "FORBIDDEN"
+    [former] = await former_of(creator, group_id)
+    assert (former["cause"], former["reason"]) == ("LEAVE_COMPLETED", REASON)
+
+
+async def test_after_24_hours_one_is_out_by_time_alone(world: World) -> None:  # R33
+    creator, group_id, [member] = await a_group(world)
+    await ask_to_leave(member, group_id)
+    [request] = (await managed(creator, group_id))["leaveRequests"]["nodes"]
+    await advance_to(world, request["dueAt"], minutes=3)
+    await creator.sign_in_again()
+    await advance_to(world, request["dueAt"], seconds=2)
+    assert (await managed(creator, group_id))["memberCount"] == 2
+    assert await time_until(world, request["dueAt"]) > timedelta()  # it was seen before
+    await advance_to(world, request["dueAt"])
+    group = await eventually(
+        lambda: managed(creator, group_id), lambda seen: seen["memberCount"] == 1
+    )
+    [former] = group["formerMembers"]["nodes"]
+    assert former["cause"] == "LEAVE_EXPIRED" and former["leftAt"] >= request["dueAt"]
+    assert await member.error_code(GROUP, id=group_id) == "UNAUTHENTICATED"
+    await member.sign_in_again()
+    assert await member.error_code(GROUP, id=group_id) == "NOT_FOUND"
+    await all_told((member,), "leave_completed")
+
+
+async def test_completed_in_the_very_second_one_is_out_once(world: World) -> None:  # R33
+    creator, group_id, people = await a_group(world, members=4)
+    member_ids = [await ask_to_leave(person, group_id) for person in people]
+    last = (await managed(creator, group_id))["leaveRequests"]["nodes"][-1]["dueAt"]
+    await advance_to(world, last, minutes=3)
+    await creator.sign_in_again()
+    keys = [decode_id(member_id, "Member") for member_id in member_ids]
+    claims = [Claim(WorkKind.END_LEAVE, key, uuid4()) for key in keys]
+    await advance_to(world, last)
+    by_hand = [creator.payload("completeLeave", "__typename", memberId=one) for one in member_ids]
+    by_time = [end_leave_due(env_of(world), claim) for claim in claims + claims]
+    answers, _ = await asyncio.gather(asyncio.gather(*by_hand), asyncio.gather(*by_time))
+    refusals = {error["code"] for answer in answers for error in answer["errors"]}
+    assert refusals <= {"LEAVE_ALREADY_COMPLETE"}
+    group = await managed(creator, group_id)
+    assert (group["memberCount"], group["pendingLeaveCount"]) == (1, 0)
+    former = [one["id"] for one in group["formerMembers"]["nodes"]]
+    assert len(former) == 4
+    left = GroupEvent.filter(type=EventType.MEMBER_LEFT, subject_id__in=keys)
+    assert await left.count() == 4
+    await all_told(people, "leave_completed")
+
+
+async def test_a_removed_member_is_told_and_may_join_again(world: World) -> None:  # R16
+    creator, group_id, [member] = await a_group(world)
+    member_id = await ask_to_leave(member, group_id)
+    await creator.change("removeMember", "group { id }", memberId=member_id)
+    await all_told((member,), "member_removed")
+    assert await creator.refused("completeLeave", memberId=member_id) == "LEAVE_ALREADY_COMPLETE"
+    [former] = await former_of(creator, group_id)
+    assert (former["id"] != member_id, former["cause"]) == (True, "REMOVED")
+    again = await member.join(await creator.invite(group_id))
+    assert again != member_id
+    assert (await managed(creator, group_id))["pendingLeaveCount"] == 0
+    await leave(member, group_id, creator)
+    causes = [one["cause"] for one in await former_of(creator, group_id)]
+    assert causes == ["LEAVE_COMPLETED", "REMOVED"]
