@@ -1,0 +1,243 @@
+"""Dissolving a group: for good, told to everyone, erased 30 days later (R1, R8)."""
+
+import asyncio
+from typing import Any, Final
+
+import pytest
+from graphql import GraphQLInputObjectType, GraphQLNonNull, build_schema
+
+from app.domain.refresh import RefreshStatus
+from app.models.database import fetch
+from app.models.refresh import RefreshRun
+from app.resolvers.ids import decode_id
+from tests.api.test_subscriptions import error_of
+from tests.conftest import ROOT
+from tests.crowds import a_group, member_id_of
+from tests.leavers import all_told, ask_to_leave, enrol, has_record, leave, told
+from tests.people import Person, World, eventually
+
+GROUP = "query($id: ID!) { group(id: $id) { name } }"
+NODE = "query($id: ID!) { node(id: $id) { id } }"
+NODES = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+GROUPS = "{ me { groups { nodes { id } } } }"
+PREVIEW = "query($token: String!) { invitation(token: $token) { state } }"
+FORMER = "query($id: ID!) { group(id: $id) { formerMembers { nodes { id } } } }"
+INVITATIONS = "query($id: ID!) { group(id: $id) { invitations { nodes { id } } } }"
+STATUS = "subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour } }"
+PROGRESS = "subscription($id: ID!) { refreshProgressed(groupId: $id) { status } }"
+EVENTS = "subscription($id: ID!) { groupEvents(groupId: $id) { __typename } }"
+OF_A_GROUP: Final = ("groupId", "memberId", "invitationId")  # inputs that name one
+TABLES: Final = (
+    *("membership", "former_member", "consent", "invitation", "anomaly", "leave_request"),
+    *("refresh_run", "group_event", "access_day", "sms"),
+)
+
+
+async def dissolving(person: Person, group_id: str, **changes: Any) -> dict[str, Any]:
+    """The input with which someone dissolves a group, with a fresh check of their face."""
+    check = await person.start_check("DISSOLVE")
+    return {"groupId": group_id, "verificationId": check["id"], "riskAcknowledged": True} | changes
+
+
+async def dissolve(person: Person, group_id: str) -> None:
+    await person.change("dissolveGroup", "group { name }", **await dissolving(person, group_id))
+
+
+async def test_only_the_creator_verified_and_aware_of_the_risk_dissolves(world: World) -> None:
+    creator, group_id, [admin, member] = await a_group(world, members=2)  # R7, R8
+    admin_id, outsider = await member_id_of(admin, group_id), await world.real_person()
+    await creator.change("appointAdmin", "member { role }", memberId=admin_id)
+    for person, error in ((admin, "FORBIDDEN"), (member, "FORBIDDEN"), (outsider, "NOT_FOUND")):
+        given = await dissolving(person, group_id)
+        assert await person.denied("dissolveGroup", **given) == error
+    given = await dissolving(creator, group_id)
+    for change, refusal in (
+        ({"riskAcknowledged": False}, "ACKNOWLEDGEMENT_REQUIRED"),
+        ({"verificationId": "garbage"}, "VERIFICATION_REQUIRED"),
+        ({"verificationId": (await creator.start_check("LEAVE"))["id"]}, "VERIFICATION_MISMATCH"),
+        ({"verificationId": (await admin.start_check("DISSOLVE"))["id"]}, "VERIFICATION_REQUIRED"),
+    ):
+        assert await creator.refused("dissolveGroup", **given | change) == refusal
+    assert (await member.ask(GROUP, id=group_id))["group"] == {"name": "第一小学"}
+    payload = await creator.change("dissolveGroup", "group { name }", **given)
+    assert payload["group"] == {"name": "第一小学"}
+    assert await member.error_code(GROUP, id=group_id) == "NOT_FOUND"
+
+
+async def test_everyone_is_told_once_a_phone(world: World) -> None:  # R8, R12
+    creator, group_id, [member, waiting, gone] = await a_group(world, members=3)
+    guardian, token = await world.real_person(), await creator.invite(group_id)
+    for _ in range(2):
+        await enrol(guardian, token, world.stranger())
+    await ask_to_leave(waiting, group_id)
+    await leave(gone, group_id, creator)
+    await dissolve(creator, group_id)
+    await all_told((creator, member, waiting, guardian), "group_dissolved")
+    [message] = await told(member, "group_dissolved")
+    assert "第一小学" in message["text"]
+    await world.advance(hours=24)  # whoever waited to leave has left with everyone
+    await all_told((gone,), "leave_completed")
+    assert await told(gone, "group_dissolved") == await told(waiting, "leave_completed") == []
+
+
+async def test_nothing_of_it_answers_any_more(world: World) -> None:  # R8
+    creator, group_id, [member, gone] = await a_group(world, members=2)
+    token, member_id = await creator.invite(group_id), await member_id_of(member, group_id)
+    former_id = await leave(gone, group_id, creator)
+    [former] = (await creator.ask(FORMER, id=group_id))["group"]["formerMembers"]["nodes"]
+    [link] = (await creator.ask(INVITATIONS, id=group_id))["group"]["invitations"]["nodes"][-1:]
+    await dissolve(creator, group_id)
+    ids = [group_id, member_id, former_id, former["id"], link["id"]]
+    for person in (creator, member):
+        assert await person.error_code(GROUP, id=group_id) == "NOT_FOUND"
+        for one in ids:
+            assert await person.error_code(NODE, id=one) == "NOT_FOUND"
+        assert (await person.ask(NODES, ids=ids))["nodes"] == [None] * len(ids)
+        assert (await person.ask(GROUPS))["me"]["groups"]["nodes"] == []
+        assert await person.error_code(PREVIEW, token=token) == "NOT_FOUND"
+    newcomer = await world.someone()
+    for person in (newcomer, creator, member):
+        joining = await person.joining(token)
+        assert await person.refused("joinGroup", **joining) == "INVITATION_NOT_FOUND"
+
+
+def operations_on_a_group() -> dict[str, dict[str, Any]]:
+    """Every mutation whose input names a group or what is in it, with its required fields."""
+    mutations = build_schema((ROOT / "schema.graphql").read_text()).mutation_type
+    assert mutations is not None
+    found: dict[str, dict[str, Any]] = {}
+    for name, mutation in mutations.fields.items():
+        given = mutation.args["input"].type.of_type if mutation.args else None
+        if isinstance(given, GraphQLInputObjectType) and set(OF_A_GROUP) & set(given.fields):
+            required = {
+                field: kind.type.of_type
+                for field, kind in given.fields.items()
+                if isinstance(kind.type, GraphQLNonNull)
+            }
+            found[name] = {field: str(kind) for field, kind in required.items()}
+    return found
+
+
+async def test_no_operation_finds_it(world: World) -> None:  # R8
+    creator, group_id, [member] = await a_group(world)
+    member_id = await member_id_of(member, group_id)
+    made = await creator.change("createInvitation", "invitation { id }", groupId=group_id)
+    own = {"groupId": group_id, "memberId": member_id, "invitationId": made["invitation"]["id"]}
+    values = {"Boolean": True, "String": "remark", "NatValidity": "H24"}
+    purposes = {"requestLeave": "LEAVE", "dissolveGroup": "DISSOLVE"}
+    await dissolve(creator, group_id)
+    operations = operations_on_a_group()
+    assert {"refreshGroup", "createInvitation", "completeLeave", "dissolveGroup"} <= set(operations)
+    for person in (creator, member):
+        for name, fields in operations.items():
+            given = {field: own.get(field) or values.get(kind) for field, kind in fields.items()}
+            if "verificationId" in fields:
+                check = await person.start_check(purposes.get(name, "TRANSFER"))
+                given["verificationId"] = check["id"]
+            assert await person.denied(name, **given) == "NOT_FOUND", name
+
+
+async def test_a_refresh_under_way_ends_and_keeps_nothing(world: World) -> None:  # R8
+    creator, group_id, [member] = await a_group(world)
+    key = decode_id(group_id, "Group")
+    await world.faults(health={"delay_ms": 400, "times": 1})
+    await creator.change("refreshGroup", "run { id }", groupId=group_id)
+    await eventually(lambda: RefreshRun.get(group_id=key), lambda run: run.total > 0)
+    await dissolve(creator, group_id)
+    assert not await has_record(creator) and not await has_record(member)
+    run = await RefreshRun.get(group_id=key)
+    assert run.status is RefreshStatus.FAILED and run.ended_at is not None
+
+    async def work_left() -> int:
+        of_run = "SELECT count(*) AS n FROM due_work WHERE kind = 'REFRESH_GROUP'"
+        return int((await fetch(of_run))[0]["n"])
+
+    await eventually(work_left, lambda count: count == 0)
+    assert not await has_record(creator) and not await has_record(member)
+    assert (await RefreshRun.get(group_id=key)).status is RefreshStatus.FAILED
+
+
+async def test_those_who_watch_it_are_told_on_that_operation_alone(world: World) -> None:  # R8
+    creator, group_id, [member] = await a_group(world)
+    other_id = await creator.create_group()
+    async with creator.socket() as socket, member.socket() as watching:
+        await watching.subscribe(STATUS, id=group_id)
+        await watching.next()
+        await socket.subscribe(STATUS, "other", id=other_id)
+        await socket.next("other")
+        await socket.subscribe(STATUS, "status", id=group_id)
+        await socket.next("status")
+        await socket.subscribe(PROGRESS, "progress", id=group_id)
+        await socket.subscribe(EVENTS, "events", id=group_id)
+        await socket.subscribe("{ me { realNamed } }", "query")  # the others have begun before
+        assert (await socket.next("query"))["me"]["realNamed"]
+        assert (await socket.receive()) == {"id": "query", "type": "complete"}
+        await dissolve(creator, group_id)
+        ended: dict[str, list[dict[str, Any]]] = {"status": [], "progress": [], "events": []}
+        while any(not seen or seen[-1]["type"] != "complete" for seen in ended.values()):
+            message = await socket.receive()
+            ended[message["id"]].append(message)
+        for seen in ended.values():
+            payload = seen[0]["payload"]
+            errors = payload if isinstance(payload, list) else payload["errors"]
+            assert errors[0]["extensions"]["code"] == "NOT_FOUND"
+        assert await error_of(watching) == "NOT_FOUND"
+        require = {"groupId": other_id, "natValidity": "D7"}
+        await world.set_record(creator.id_number, health_code="RED", tests=[])
+        await creator.change("setRequirement", "group { id }", **require)
+        await creator.change("refreshGroup", "run { id }", groupId=other_id)
+        while (await socket.next("other"))["groupStatusChanged"]["colour"] != "RED":
+            pass
+
+
+async def test_a_dissolved_group_frees_its_place_once(world: World) -> None:  # R1, R8
+    creator = await world.real_person()
+    group_ids = [await creator.create_group() for _ in range(5)]
+    new = {"name": "第二小学", "type": "SCHOOL", "address": "广州", "consent": True}
+    assert await creator.refused("createGroup", **new) == "GROUP_LIMIT_REACHED"
+    inputs = [await dissolving(creator, group_ids[0]) for _ in range(3)]
+    query = "mutation($input: DissolveGroupInput!) { dissolveGroup(input: $input) { __typename } }"
+    answers = await asyncio.gather(*(creator.raw(query, input=given) for given in inputs))
+    codes = [one["errors"][0]["extensions"]["code"] for one in answers if one.get("errors")]
+    assert codes == ["NOT_FOUND"] * 2
+    given = await dissolving(creator, group_ids[0])
+    assert await creator.denied("dissolveGroup", **given) == "NOT_FOUND"
+    await creator.create_group()
+    assert await creator.refused("createGroup", **new) == "GROUP_LIMIT_REACHED"
+    await all_told((creator,), "group_dissolved")
+
+
+async def rows_of(group_id: str) -> dict[str, int]:
+    """How many rows each table holds of a group."""
+    key = decode_id(group_id, "Group")
+    counts = {
+        "groups": (await fetch("SELECT count(*) AS n FROM groups WHERE id = $1", key))[0]["n"]
+    }
+    for table in TABLES:
+        counted = f"SELECT count(*) AS n FROM {table} WHERE group_id = $1"
+        counts[table] = (await fetch(counted, key))[0]["n"]
+    return counts
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+async def test_after_30_days_nothing_is_left(world: World, elsewhere: bool) -> None:  # R8, R34
+    record = {"health_code": "RED"}
+    creator, group_id, [member, gone, waiting] = await a_group(world, 3, record=record)
+    other = await world.real_person()
+    if elsewhere:
+        await member.join(await other.invite(await other.create_group()))
+        await eventually(lambda: has_record(member), bool)
+    await creator.change("refreshGroup", "run { id }", groupId=group_id)
+    await ask_to_leave(waiting, group_id)
+    await leave(gone, group_id, creator)
+    assert all((await rows_of(group_id)).values()), await rows_of(group_id)
+    await dissolve(creator, group_id)
+    assert await has_record(member) == elsewhere  # health data goes at once
+    assert not await has_record(creator)
+    await world.advance(days=30, minutes=-1)
+    assert (await rows_of(group_id))["membership"] == 3
+    await world.advance(minutes=1)
+    await eventually(lambda: rows_of(group_id), lambda rows: not any(rows.values()))
+    await member.sign_in_again()
+    me = (await member.ask("{ me { name } }"))["me"]
+    assert me == {"name": member.name}  # whoever has an account keeps it
