@@ -16,6 +16,7 @@ from app.domain.refusals import NotFound
 from app.domain.roles import Right
 from app.models.due import LEASE, Claim, WorkKind, finish, postpone
 from app.models.groups import Group, last_visit, lock_group
+from app.models.leaves import FormerMember
 from app.models.members import Membership
 from app.models.people import erase_unneeded_records
 from app.models.refresh import OPEN_STATES, RefreshRun, claim_refresh, last_start
@@ -127,9 +128,12 @@ async def run_refresh(env: Env, claim: Claim) -> None:
     Whatever the provider does, the run ends before its deadline: done, partly done with
     the missing named, or failed.
     """
-    run = await RefreshRun.get_or_none(id=claim.subject_id, status__in=OPEN_STATES)
-    if run is None:
-        await finish(claim)
+    run = await RefreshRun.get_or_none(id=claim.subject_id)
+    if run is None or run.status not in OPEN_STATES:
+        async with unit_of_work(env):
+            if run is not None:
+                await _forget_gone(run)
+            await finish(claim)
         return
     progress = await _gather_people(run)
     await _show(env, progress)
@@ -139,7 +143,7 @@ async def run_refresh(env: Env, claim: Claim) -> None:
             await _fetch_all(env, claim, progress)
     except TimeoutError:
         pass  # whoever was not asked in time is missing
-    await _end(env, claim, progress)
+    await _end(env, claim, run, progress)
 
 
 async def _gather_people(run: RefreshRun) -> _Progress:
@@ -223,7 +227,7 @@ async def _fetch_batch(env: Env, progress: _Progress, batch: Sequence[Document])
         await _show(env, progress)
 
 
-async def _end(env: Env, claim: Claim, progress: _Progress) -> None:
+async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> None:
     missing = progress.missing
     status = ended_as(len(progress.people), len(missing))
     async with unit_of_work(env, progress.group_id) as unit:
@@ -236,8 +240,7 @@ async def _end(env: Env, claim: Claim, progress: _Progress) -> None:
         )
         await finish(claim)
         unit.announce(progress_channel(progress.group_id))
-        # Who left, or whose group was dissolved, while the run was under way (R34).
-        await erase_unneeded_records([row["person_id"] for row in progress.people.values()])
+        await _forget_gone(run)
         if not ended:
             return
         await spread_news(unit, of_group=progress.group_id)
@@ -252,3 +255,16 @@ async def _end(env: Env, claim: Claim, progress: _Progress) -> None:
         rows = await judge_in(unit, progress.group_id, fact, **change)
         if not failed:
             await keep_report(unit, progress.group_id, rows)
+
+
+async def _forget_gone(run: RefreshRun) -> None:
+    """Forget who left, or whose group was dissolved, while the run was under way (R8, R34).
+
+    A worker that died may have stored what came of someone who isn't there any more.
+    """
+    people: list[Any] = await Membership.filter(group_id=run.group_id).values_list(
+        "person_id", flat=True
+    )
+    left = FormerMember.filter(group_id=run.group_id, left_at__gte=run.started_at)
+    people += await left.values_list("person_id", flat=True)
+    await erase_unneeded_records(people)
