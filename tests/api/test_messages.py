@@ -1,0 +1,213 @@
+"""SMS: queued with what causes them, sent after, tried again, shown to managers (R39)."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from app.domain.identity import mask_name
+from app.domain.limits import NAME_LENGTH, PERSON_NAME_LENGTH
+from app.models.due import DueWork, WorkKind, work_key
+from app.models.messages import Sms
+from app.ports.http import GatewayError
+from app.ports.sms import HttpSmsGateway
+from app.resolvers.ids import decode_id
+from app.services.texts import TEXTS, render_sms
+from tests.crowds import a_group, member_id_of, renew
+from tests.leavers import all_told, ask_to_leave, leave, told
+from tests.people import Person, World, eventually
+
+MESSAGES = """query($id: ID!, $first: Int, $after: String, $mine: Boolean = false) {
+  group(id: $id) { messages(first: $first, after: $after, causedByMe: $mine) {
+    nodes { template recipient state attempts createdAt endedAt }
+    pageInfo { endCursor hasNextPage } } } }"""
+BUSY = {"status": 503, "retry_after": 60}  # longer than we wait: one exchange an attempt
+
+
+async def messages(manager: Person, group_id: str, **page: Any) -> list[dict[str, Any]]:
+    data = await manager.ask(MESSAGES, id=group_id, **page)
+    nodes: list[dict[str, Any]] = data["group"]["messages"]["nodes"]
+    return nodes
+
+
+async def settled(manager: Person, group_id: str) -> list[dict[str, Any]]:
+    """Wait until every SMS of a group was sent or given up."""
+    return await eventually(
+        lambda: messages(manager, group_id),
+        lambda seen: bool(seen) and all(one["state"] != "QUEUED" for one in seen),
+    )
+
+
+async def a_leaver(world: World) -> tuple[Person, str, Person, str]:
+    """A creator, their group, and a member with the id under which they may leave."""
+    creator, group_id, [member] = await a_group(world)
+    return creator, group_id, member, await member_id_of(member, group_id)
+
+
+async def test_managers_see_what_became_of_each_sms(world: World) -> None:  # R39
+    creator, group_id, [admin, member, gone] = await a_group(world, members=3)
+    admin_id = await member_id_of(admin, group_id)
+    await creator.change("appointAdmin", "member { role }", memberId=admin_id)
+    await ask_to_leave(member, group_id)
+    await leave(gone, group_id, admin)
+    seen = await settled(creator, group_id)
+    assert [one["template"] for one in seen] == ["leave_completed"] + ["leave_requested"] * 4
+    assert seen[0]["recipient"] == f"{gone.phone[:6]}****{gone.phone[-4:]}"
+    assert {one["recipient"][-4:] for one in seen[1:]} == {creator.phone[-4:], admin.phone[-4:]}
+    assert {(one["state"], one["attempts"]) for one in seen} == {("SENT", 1)}
+    assert all(one["endedAt"] >= one["createdAt"] for one in seen)
+    assert await messages(admin, group_id, mine=True) == seen[:1]
+    assert await messages(creator, group_id, mine=True) == []
+    outsider = await world.real_person()
+    assert await member.error_code(MESSAGES, id=group_id) == "FORBIDDEN"
+    assert await gone.error_code(MESSAGES, id=group_id) == "NOT_FOUND"
+    assert await outsider.error_code(MESSAGES, id=group_id) == "NOT_FOUND"
+
+
+async def test_they_are_read_page_by_page(world: World) -> None:  # R39
+    creator, group_id, people = await a_group(world, members=3)
+    for person in people:
+        await leave(person, group_id, creator)
+    everything = await settled(creator, group_id)
+    assert len(everything) == 6
+    read: list[dict[str, Any]] = []
+    after = None
+    for more in (True, True, False):
+        data = await creator.ask(MESSAGES, id=group_id, first=2, after=after)
+        page = data["group"]["messages"]
+        read += page["nodes"]
+        after = page["pageInfo"]["endCursor"]
+        assert page["pageInfo"]["hasNextPage"] is more
+    assert read == everything
+
+
+async def test_an_sms_is_tried_again_ever_later_and_given_up_visibly(world: World) -> None:  # R39
+    creator, group_id, member, member_id = await a_leaver(world)
+    await world.faults(sms=BUSY)
+    try:
+        await creator.change("removeMember", "group { id }", memberId=member_id)
+        sms = await Sms.get(group_id=decode_id(group_id, "Group"))
+        work = DueWork.filter(key=work_key(WorkKind.SEND_SMS, sms.id))
+        for attempt, wait in enumerate((5, 10, 20, 40, 80, 160, 320), start=1):
+            [seen] = await eventually(
+                lambda: messages(creator, group_id),
+                lambda seen, attempt=attempt: seen[0]["attempts"] == attempt,  # type: ignore[misc]
+            )
+            assert (seen["state"], seen["endedAt"]) == ("QUEUED", None)
+            latest = datetime.fromisoformat(await world.now()) + timedelta(seconds=wait)
+            earliest = latest - timedelta(seconds=4)
+            await eventually(
+                work.get,
+                lambda row, times=(earliest, latest): times[0] < row.due_at < times[1],  # type: ignore[misc]
+            )
+            assert await told(member, "member_removed") == []
+            await world.advance(seconds=wait)
+        [seen] = await settled(creator, group_id)
+        assert (seen["state"], seen["attempts"]) == ("FAILED", 8)
+        assert seen["endedAt"] > seen["createdAt"]
+    finally:
+        await world.faults()
+    assert not await work.exists()
+    assert await told(member, "member_removed") == []
+
+
+async def test_an_sms_that_was_refused_for_good_is_not_tried_again(world: World) -> None:  # R39
+    creator, group_id, member, member_id = await a_leaver(world)
+    await world.faults(sms={"status": 400, "times": 1})
+    await creator.change("removeMember", "group { id }", memberId=member_id)
+    [seen] = await settled(creator, group_id)
+    assert (seen["state"], seen["attempts"]) == ("FAILED", 1)
+    assert await told(member, "member_removed") == []
+    kept = await Sms.get(group_id=decode_id(group_id, "Group"))
+    assert kept.params is None  # what it said is forgotten
+
+
+async def test_an_sms_arrives_though_the_gateway_was_away(world: World) -> None:  # R39
+    creator, group_id, member, member_id = await a_leaver(world)
+    await world.faults(sms={**BUSY, "times": 2})
+    await creator.change("removeMember", "group { id }", memberId=member_id)
+    for attempts in (1, 2):
+        await eventually(
+            lambda: messages(creator, group_id),
+            lambda seen, count=attempts: seen[0]["attempts"] == count,  # type: ignore[misc]
+        )
+        await world.advance(seconds=10)
+    [seen] = await settled(creator, group_id)
+    assert (seen["state"], seen["attempts"]) == ("SENT", 3)
+    await all_told((member,), "member_removed")
+
+
+async def test_one_sms_is_one_to_the_gateway_though_its_answers_were_lost(  # R39
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    creator, group_id, member, member_id = await a_leaver(world)
+    send, keys = HttpSmsGateway.send, []
+
+    async def lose_the_answer(gateway: HttpSmsGateway, key: str, phone: str, *sms: Any) -> None:
+        await send(gateway, key, phone, *sms)
+        if phone == member.phone:
+            keys.append(key)
+            if len(keys) < 3:
+                raise GatewayError("sms", "no answer in time")
+
+    monkeypatch.setattr(HttpSmsGateway, "send", lose_the_answer)
+    await creator.change("removeMember", "group { id }", memberId=member_id)
+
+    async def taken() -> int:
+        return len(keys)
+
+    for count in (1, 2, 3):
+        await eventually(taken, lambda seen, count=count: seen == count)  # type: ignore[misc]
+        await world.advance(seconds=10)
+    [seen] = await settled(creator, group_id)
+    assert (seen["state"], seen["attempts"]) == ("SENT", 3)
+    [message] = await told(member, "member_removed")
+    assert set(keys) == {message["id"]}
+
+
+async def test_an_sms_goes_out_only_with_what_causes_it(world: World) -> None:  # R39
+    creator, group_id, member, member_id = await a_leaver(world)
+    check = await member.start_check("LEAVE")
+    asking = {"memberId": member_id, "reason": "", "verificationId": check["id"]}
+    assert await member.refused("requestLeave", **asking) == "REASON_INVALID"
+    assert await creator.refused("completeLeave", memberId=member_id) == "LEAVE_NOT_REQUESTED"
+    await leave(member, group_id, creator)
+    assert await creator.refused("completeLeave", memberId=member_id) == "LEAVE_ALREADY_COMPLETE"
+    templates = [one["template"] for one in await settled(creator, group_id)]
+    assert templates == ["leave_completed", "leave_requested"]
+
+
+async def test_names_are_cut_and_masked_and_everyone_reads_their_language(world: World) -> None:
+    creator, group_id, [member] = await a_group(world, name="中" * NAME_LENGTH)  # R39
+    await renew(member)
+    chinese = world.stranger("zh")
+    await chinese.sign_in()
+    await chinese.join(await creator.invite(group_id))
+    for person in (member, chinese):
+        await leave(person, group_id, creator)
+    await all_told((member, chinese), "leave_completed")
+    [english], [text] = (
+        await told(member, "leave_completed"),
+        await told(chinese, "leave_completed"),
+    )
+    group, name = f"{'中' * 11}…", mask_name(member.name)
+    assert english["params"] == {"member": name, "group": group}
+    assert english["text"] == f"[Group Code] {name} has left {group}."
+    assert text["text"] == f"【团体码】{mask_name(chinese.name)}已退出“{group}”。"
+
+
+LONGEST: Mapping[str, str] = {
+    "code": "123456",
+    "group": "团" * 12,
+    "member": mask_name("名" * PERSON_NAME_LENGTH),
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("template", sorted(TEXTS))
+def test_every_text_fits_one_sms(template: str, language: str) -> None:  # R39
+    text = render_sms(template, language, LONGEST)
+    assert "{" not in text
+    # Phones count what isn't Latin in units of UTF-16, seventy to one SMS.
+    assert len(text.encode("utf-16-le")) // 2 <= 70

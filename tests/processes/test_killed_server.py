@@ -1,0 +1,65 @@
+"""One server on SQLite, killed between a change and the SMS that it causes."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+
+from tests.leavers import all_told, told
+from tests.people import World, eventually
+from tests.processes.deployment import Process, free_port
+from tests.test_command import answers, environment, serving
+
+PEOPLE = 8  # more than are sent at once
+
+
+async def is_up(world: World) -> bool:
+    try:
+        return bool(await world.now())
+    except httpx.TransportError:
+        return False
+
+
+def let_claims_lapse(folder: Path) -> None:
+    """As when the server is down for longer than it holds its claims."""
+    lapsed = "UPDATE due_work SET due_at = '2022-09-01 00:00:00+00:00' WHERE kind = 'SEND_SMS'"
+    with closing(sqlite3.connect(folder / "groupcode.sqlite3")) as connection, connection:
+        connection.execute(lapsed)
+
+
+async def test_whoever_a_killed_server_had_to_tell_is_told_once(tmp_path: Path) -> None:  # R8, R39
+    port = free_port()
+    outside = f"http://127.0.0.1:{port}"
+    with Process(tmp_path, environment(), "sandbox", "--port", str(port)):
+        async with serving(tmp_path, sandbox_url=outside) as (process, world):
+            world.sandbox = f"{outside}/sandbox"  # it outlives the server, and so does what it took
+            await eventually(lambda: is_up(world), bool)
+            creator = await world.real_person()
+            members = await asyncio.gather(*(world.someone() for _ in range(PEOPLE - 1)))
+            group_id = await creator.create_group()
+            token = await creator.invite(group_id)
+            for member in members:
+                await member.join(token)
+            everyone = (creator, *members)
+            check = await creator.start_check("DISSOLVE")
+            given = {"groupId": group_id, "verificationId": check["id"], "riskAcknowledged": True}
+            await world.faults(sms={"delay_ms": 300})
+            await creator.change("dissolveGroup", "group { name }", **given)
+            process.kill()
+            sent = [one for person in everyone for one in await told(person, "group_dissolved")]
+            assert len(sent) < PEOPLE  # it was killed in time
+            await world.faults()
+            let_claims_lapse(tmp_path)
+            process.start()
+            await answers(process, world.http, world.url)
+            await all_told(everyone, "group_dissolved")
+
+            async def unsent() -> int:
+                with closing(sqlite3.connect(tmp_path / "groupcode.sqlite3")) as connection:
+                    of_sms = "SELECT count(*) FROM due_work WHERE kind = 'SEND_SMS'"
+                    return int(connection.execute(of_sms).fetchone()[0])
+
+            await eventually(unsent, lambda count: count == 0)
+            await all_told(everyone, "group_dissolved")
