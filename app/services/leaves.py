@@ -110,14 +110,14 @@ async def complete_leave(env: Env, viewer: Viewer, member_id: UUID) -> UUID:
 
     Answers the group's id. Refused when no request waits, or when it was complete before.
     """
-    group_id, out = await _find_leaver(member_id)
+    group_id = await _group_of_leaver(member_id)
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.MANAGE_MEMBERS)
         request = await LeaveRequest.get_or_none(member_id=member_id).values(
             "requested_by", person_id="member__person_id"
         )
         if request is None:
-            out = out or await FormerMember.filter(id=member_id).exists()
+            out = await FormerMember.filter(id=member_id).exists()
             raise Refusal(
                 RefusalCode.LEAVE_ALREADY_COMPLETE if out else RefusalCode.LEAVE_NOT_REQUESTED,
                 "memberId",
@@ -128,12 +128,17 @@ async def complete_leave(env: Env, viewer: Viewer, member_id: UUID) -> UUID:
     return group_id
 
 
-async def _find_leaver(member_id: UUID) -> tuple[UUID, bool]:
-    """The group of a member, or of a former one; and whether they are out."""
-    former = await FormerMember.filter(id=member_id).values_list("group_id")
-    if former:
-        return former[0][0], True
-    return await group_of_member(member_id), False
+async def _group_of_leaver(member_id: UUID) -> UUID:
+    """The group of a member or of a former one, asked in the order in which one becomes the other.
+
+    Raises ``NotFound`` for neither.
+    """
+    for table in (Membership, FormerMember):
+        found = await table.filter(id=member_id).values_list("group_id")
+        if found:
+            group_id: UUID = found[0][0]
+            return group_id
+    raise NotFound
 
 
 async def end_leave_due(env: Env, claim: Claim) -> None:

@@ -214,7 +214,9 @@ async def test_completed_in_the_very_second_one_is_out_once(world: World) -> Non
     keys = [decode_id(member_id, "Member") for member_id in member_ids]
     claims = [Claim(WorkKind.END_LEAVE, key, uuid4()) for key in keys]
     await advance_to(world, last)
-    by_hand = [creator.payload("completeLeave", "__typename", memberId=one) for one in member_ids]
+    by_hand = [
+        creator.payload("completeLeave", "__typename", memberId=one) for one in member_ids * 6
+    ]
     by_time = [end_leave_due(env_of(world), claim) for claim in claims + claims]
     answers, _ = await asyncio.gather(asyncio.gather(*by_hand), asyncio.gather(*by_time))
     refusals = {error["code"] for answer in answers for error in answer["errors"]}
