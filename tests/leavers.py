@@ -42,9 +42,15 @@ async def leave(person: Person, group_id: str, manager: Person) -> str:
     return member_id
 
 
+async def glimpse(manager: Person, group_id: str) -> dict[str, Any]:
+    """A group as its managers see it while someone may be leaving: not all of one moment."""
+    group: dict[str, Any] = (await manager.ask(MANAGED, id=group_id))["group"]
+    return group
+
+
 async def managed(manager: Person, group_id: str) -> dict[str, Any]:
     """A group as its managers see it; its counts agree with its lists."""
-    group: dict[str, Any] = (await manager.ask(MANAGED, id=group_id))["group"]
+    group = await glimpse(manager, group_id)
     assert group["memberCount"] == len(group["members"]["nodes"])
     assert group["pendingLeaveCount"] == len(group["leaveRequests"]["nodes"])
     return group

@@ -6,7 +6,7 @@ from app.models.accounts import Account
 from app.models.database import database, migrate
 from tests.conftest import served
 from tests.crowds import a_group
-from tests.leavers import ask_to_leave, former_of, managed
+from tests.leavers import ask_to_leave, former_of, glimpse, managed
 from tests.people import Person, eventually
 
 
@@ -25,9 +25,8 @@ async def test_out_by_time_though_no_server_ran_at_that_minute(database_url: str
         assert datetime.fromisoformat(await world.now()) >= away
         again = Person(world, creator.serial)
         await again.sign_in()
-        group = await eventually(
-            lambda: managed(again, group_id), lambda seen: seen["memberCount"] == 1
-        )
+        await eventually(lambda: glimpse(again, group_id), lambda seen: seen["memberCount"] == 1)
+        group = await managed(again, group_id)
         [former] = group["formerMembers"]["nodes"]
         assert (former["name"], former["cause"]) == (member.name, "LEAVE_EXPIRED")
         assert former["leftAt"] >= request["dueAt"]
