@@ -12,7 +12,7 @@ from app.domain.statistics import TestWindow, window_starts
 
 
 def members_where(where: Any, now: datetime, prefix: str = "") -> Q:
-    """The condition of a ``MemberFilter``; ``prefix`` leads from the queried row to the member."""
+    """The condition of a ``MemberFilter``; ``prefix`` leads from an anomaly to its member."""
     given = {name: getattr(where, name) for name in _CONDITIONS} if where is not None else {}
     return Q(
         *(
@@ -49,6 +49,14 @@ def _either(parts: list[Q]) -> Q:
     return Q(*parts, join_type=Q.OR) if parts else Q(id__in=[])
 
 
+def _anomaly(prefix: str) -> str:
+    """The way to the anomaly; it is the queried row itself where that one leads to a member.
+
+    Tortoise joins no table to itself.
+    """
+    return "" if prefix else "anomaly__"
+
+
 _RECORD: Final = "person__record__"
 _CONDITIONS: Final[dict[str, Callable[[str, Any, datetime], Q]]] = {
     "health_codes": lambda prefix, codes, now: _any_of(
@@ -60,9 +68,9 @@ _CONDITIONS: Final[dict[str, Callable[[str, Any, datetime], Q]]] = {
     "test_results": lambda prefix, results, now: _q(f"{prefix}{_RECORD}newest_result__in", results),
     "doses": lambda prefix, doses, now: _any_of(f"{prefix}{_RECORD}doses", doses, 0),
     "anomaly_reasons": lambda prefix, reasons, now: _q(
-        f"{prefix}anomaly__reason_mask__in", masks_with_any(reasons)
+        f"{_anomaly(prefix)}reason_mask__in", masks_with_any(reasons)
     ),
-    "anomalous": lambda prefix, anomalous, now: _q(f"{prefix}anomaly__id__isnull", not anomalous),
+    "anomalous": lambda prefix, anomalous, now: _q(f"{_anomaly(prefix)}id__isnull", not anomalous),
     "roles": lambda prefix, roles, now: _q(f"{prefix}role__in", roles),
     "student": lambda prefix, student, now: _q(f"{prefix}student", student),
     "leaving": lambda prefix, leaving, now: _q(f"{prefix}leave_request__id__isnull", not leaving),

@@ -1,0 +1,98 @@
+"""``where``: the same on members, their count and anomalies (R15)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.casts import Part, cast, settled
+from tests.conftest import env_of
+from tests.people import World
+from tests.schools import CREATOR, EVERYONE, School, a_school
+
+
+@pytest.fixture(scope="module")
+async def school(world: World) -> School:
+    return await a_school(world)
+
+
+WHERE: list[tuple[dict[str, Any], list[str]]] = [
+    ({}, EVERYONE),
+    ({"healthCodes": ["GREEN"]}, [CREATOR, "张三", "曾国", "小曾"]),
+    ({"healthCodes": ["UNKNOWN"]}, ["安娜", "吕布"]),  # of whom there is no data, too
+    ({"healthCodes": ["RED", "YELLOW"]}, ["李安", "Anna Lee"]),
+    ({"healthCodes": []}, []),
+    ({"anomalous": True}, [CREATOR, "李安", "Anna Lee", "安娜", "吕布", "曾国"]),
+    ({"anomalous": False}, ["张三", "小曾"]),
+    ({"anomalyReasons": ["TEST_MISSING"]}, [CREATOR, "吕布"]),
+    ({"anomalyReasons": ["TEST_EXPIRED"]}, ["安娜", "曾国"]),
+    ({"anomalyReasons": ["TEST_POSITIVE", "CODE_YELLOW"]}, ["李安", "Anna Lee"]),
+    ({"anomalyReasons": ["CODE_UNKNOWN"]}, ["安娜", "吕布"]),
+    ({"anomalyReasons": ["CODE_RED"]}, ["Anna Lee"]),
+    ({"anomalyReasons": []}, []),
+    ({"testWindows": ["H24"]}, ["张三", "小曾"]),
+    ({"testWindows": ["H48"]}, ["李安"]),
+    ({"testWindows": ["H72"]}, ["Anna Lee"]),
+    ({"testWindows": ["D7"]}, ["安娜"]),
+    ({"testWindows": ["OLDER"]}, ["曾国"]),
+    ({"testWindows": ["NONE"]}, [CREATOR, "吕布"]),
+    ({"testWindows": ["H24", "OLDER", "NONE"]}, [CREATOR, "张三", "吕布", "曾国", "小曾"]),
+    ({"testWindows": []}, []),
+    ({"testResults": ["POSITIVE"]}, ["Anna Lee"]),
+    ({"testResults": ["NEGATIVE"]}, ["张三", "李安", "安娜", "曾国", "小曾"]),
+    ({"testResults": ["PENDING"]}, []),
+    ({"doses": [0]}, [CREATOR, "李安", "Anna Lee", "安娜", "吕布", "小曾"]),
+    ({"doses": [3, 1]}, ["张三", "曾国"]),
+    ({"doses": [2]}, []),
+    ({"roles": ["CREATOR"]}, [CREATOR]),
+    ({"roles": ["ADMIN", "CREATOR"]}, [CREATOR, "张三"]),
+    ({"student": True}, ["小曾"]),
+    ({"student": False}, EVERYONE[:-1]),
+    ({"leaving": True}, ["李安"]),
+    ({"leaving": False, "roles": ["ADMIN"]}, ["张三"]),
+    ({"healthCodes": ["GREEN"], "anomalous": True, "doses": [1]}, ["曾国"]),
+    ({"healthCodes": ["RED"], "testResults": ["NEGATIVE"]}, []),
+]
+
+
+@pytest.mark.parametrize(("where", "expected"), WHERE)
+async def test_where_means_the_same_on_members_their_count_and_anomalies(  # R15
+    school: School, where: dict[str, Any], expected: list[str]
+) -> None:
+    seen = await school.ask(where=where)
+    members = seen["members"]["nodes"]
+    assert [member["person"]["name"] for member in members] == expected
+    assert seen["membersCount"] == len(expected)
+    anomalous = [one["person"]["name"] for one in members if one["anomaly"]]
+    listed = [one["member"]["person"]["name"] for one in seen["anomalies"]["nodes"]]
+    assert sorted(listed) == sorted(anomalous)
+    narrowed = await school.ask(where=where, search="三", by={"field": "NAME", "direction": "DESC"})
+    names = [member["person"]["name"] for member in narrowed["members"]["nodes"]]
+    third = [name for name in ("张三", "曾国", "小曾") if name in expected]
+    assert narrowed["membersCount"] == len(third) and sorted(names) == sorted(third)
+
+
+@pytest.mark.parametrize(
+    ("hours", "before", "after"),
+    [(24, "H24", "H48"), (48, "H48", "H72"), (72, "H72", "D7"), (168, "D7", "OLDER")],
+)
+async def test_at_exactly_its_length_a_window_is_over(  # R15, R19
+    world: World, monkeypatch: pytest.MonkeyPatch, hours: int, before: str, after: str
+) -> None:
+    clock = env_of(world).clock
+    tested_at = clock.now() - timedelta(hours=hours) + timedelta(minutes=1)
+    record = {"tests": [{"tested_at": tested_at.isoformat()}]}
+    group_id, [creator] = await cast(world, Part(CREATOR, "", record))
+    await settled(world)
+    school = School(creator, group_id)
+    over_at = tested_at + timedelta(hours=hours)
+    for at, window in (
+        (over_at - timedelta(microseconds=1), before),
+        (over_at, after),
+        (over_at + timedelta(microseconds=1), after),
+    ):
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        for asked in ("H24", "H48", "H72", "D7", "OLDER", "NONE"):
+            found = await school.names(where={"testWindows": [asked]})
+            assert found == ([CREATOR] if asked == window else []), (at, asked)
+    monkeypatch.undo()

@@ -1,0 +1,137 @@
+"""The list of members: searched and ordered (R15)."""
+
+import pytest
+
+from tests.casts import Part, cast, settled
+from tests.conftest import counted_statements
+from tests.crowds import fill, member_id_of
+from tests.people import World
+from tests.schools import CREATOR, EVERYONE, NAMES, School, a_school
+
+ORDERED = """query($id: ID!, $search: String!) { group(id: $id) {
+    members(search: $search, orderBy: {field: NAME}, first: 50) { nodes { id remark } } } }"""
+
+
+@pytest.fixture(scope="module")
+async def school(world: World) -> School:
+    return await a_school(world)
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("", EVERYONE),
+        ("三", ["张三", "曾国", "小曾"]),  # a part, of the name or the remark
+        ("zhangs", ["张三"]),  # pinyin
+        ("ZENG", ["曾国", "小曾"]),
+        ("zg", ["曾国"]),  # initials
+        ("lvb", ["吕布"]),
+        ("an", [name for name in EVERYONE if name != "吕布"]),
+        ("2班", ["张三"]),
+        ("%", ["李安"]),  # no wildcards
+        ("100%", ["李安"]),
+        ("_", ["Anna Lee"]),
+        ("a_b", ["Anna Lee"]),
+        ("  张三 ", ["张三"]),
+        ("nobody", []),
+    ],
+)
+async def test_a_fuzzy_search_finds_parts_pinyin_and_initials(  # R15
+    school: School, search: str, found: list[str]
+) -> None:
+    seen = await school.ask(search=search)
+    names = [node["person"]["name"] for node in seen["members"]["nodes"]]
+    assert sorted(names) == sorted(found)
+    assert names == [name for name in EVERYONE if name in found]  # still as they joined
+    assert seen["membersCount"] == len(found)
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("张三", ["张三"]),
+        ("张", []),
+        ("zhangsan", []),
+        ("anna lee", ["Anna Lee"]),
+        ("1000", ["安娜"]),
+        ("100%", ["李安"]),
+        ("a%", []),
+        ("a_b", ["Anna Lee"]),
+    ],
+)
+async def test_an_exact_search_finds_the_whole_name_or_remark(  # R15
+    school: School, search: str, found: list[str]
+) -> None:
+    seen = await school.ask(search=search, exact=True)
+    assert [node["person"]["name"] for node in seen["members"]["nodes"]] == found
+    assert seen["membersCount"] == len(found)
+
+
+@pytest.mark.parametrize("field", ["members { nodes", "membersCount"])
+async def test_a_search_may_not_be_too_long(school: School, field: str) -> None:  # R15
+    name, _, rest = field.partition(" ")
+    query = f"query($id: ID!, $search: String!) {{ group(id: $id) {{ {name}(search: $search) "
+    query += "{ nodes { id } } } }" if rest else "} }"
+    assert await school.creator.ask(query, id=school.group_id, search="x" * 60)
+    code = await school.creator.error_code(query, id=school.group_id, search="x" * 61)
+    assert code == "BAD_USER_INPUT"
+
+
+# Of those who are alike in what decides, whoever has the lower id is first: sorted out below.
+@pytest.mark.parametrize(
+    ("field", "order"),
+    [
+        ("JOINED_AT", [[name] for name in EVERYONE]),
+        (
+            "NAME",
+            [["安娜"], ["Anna Lee"], ["李安"], ["吕布"], [CREATOR], ["小曾"], ["曾国"], ["张三"]],
+        ),
+        (
+            "REMARK",
+            [[CREATOR], ["李安"], ["安娜"], ["Anna Lee"], ["吕布"], ["张三"], ["小曾"], ["曾国"]],
+        ),
+        (
+            "HEALTH_CODE",
+            [["张三", "曾国", "小曾", CREATOR], ["安娜", "吕布"], ["李安"], ["Anna Lee"]],
+        ),
+        (
+            "TEST_AGE",
+            [["小曾"], ["张三"], ["李安"], ["Anna Lee"], ["安娜"], ["曾国"], [CREATOR, "吕布"]],
+        ),
+    ],
+)
+async def test_members_are_ordered_in_both_directions(  # R15
+    school: School, field: str, order: list[list[str]]
+) -> None:
+    ascending = await school.names(by={"field": field})
+    places = iter(ascending)
+    assert [sorted(next(places) for _ in alike) for alike in order] == [
+        sorted(alike) for alike in order
+    ]
+    assert await school.names(by={"field": field, "direction": "DESC"}) == ascending[::-1]
+    searched = await school.names(by={"field": field}, search="an")
+    assert searched == [name for name in ascending if name != "吕布"]
+
+
+async def test_nobody_but_managers_search_and_filter(school: School, world: World) -> None:  # R17
+    member = await world.someone()
+    await member.join(await school.creator.invite(school.group_id))
+    for field in ('membersCount(search: "x")', 'members(search: "x") { nodes { id } }'):
+        query = f"query($id: ID!) {{ group(id: $id) {{ {field} }} }}"
+        assert await member.error_code(query, id=school.group_id) == "FORBIDDEN"
+    leaving = await member_id_of(member, school.group_id)
+    await school.creator.change("removeMember", "__typename", memberId=leaving)
+    assert await member.error_code(query, id=school.group_id) == "NOT_FOUND"
+
+
+async def test_a_searched_page_of_500_costs_few_statements(world: World) -> None:  # R15
+    group_id, [creator] = await cast(world, Part(CREATOR))
+    await fill(group_id, 499)
+    await settled(world)
+    for query in (ORDERED, NAMES):
+        await creator.ask(query, id=group_id, search="sannian")  # notes that they were read
+        with counted_statements() as statements:
+            answer = await creator.ask(query, id=group_id, search="sannian")
+        assert len(answer["group"]["members"]["nodes"]) == 50
+        reading = [sql for sql in statements.seen if "due_work" not in sql]  # the tick polls
+        assert len(reading) <= (4 if query is ORDERED else 6), "\n".join(reading)

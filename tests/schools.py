@@ -1,0 +1,89 @@
+"""A group of all kinds of people, whom lists are searched, filtered and ordered for (R15)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.casts import Part, cast, settled
+from tests.crowds import member_id_of
+from tests.people import Person, World
+
+NAMES = """query($id: ID!, $search: String! = "", $exact: Boolean! = false, $by: MemberOrder,
+    $where: MemberFilter) { group(id: $id) {
+    members(search: $search, exact: $exact, orderBy: $by, where: $where) {
+        nodes { person { name } anomaly { reasons } } }
+    membersCount(search: $search, exact: $exact, where: $where)
+    anomalies(where: $where) { nodes { member { person { name } } } } } }"""
+CREATOR = "欧阳创"
+EVERYONE = [CREATOR, "张三", "李安", "Anna Lee", "安娜", "吕布", "曾国", "小曾"]  # as they joined
+
+
+def nat(now: datetime, hours: float, result: str = "NEGATIVE") -> dict[str, Any]:
+    return {"result": result, "tested_at": (now - timedelta(hours=hours)).isoformat()}
+
+
+def shots(count: int) -> list[dict[str, int]]:
+    return [{"dose": dose} for dose in range(1, count + 1)]
+
+
+@dataclass
+class School:
+    """A group of all kinds of people; it asks for a test within 48 hours."""
+
+    creator: Person
+    group_id: str
+
+    async def ask(self, **arguments: Any) -> dict[str, Any]:
+        group: dict[str, Any] = (await self.creator.ask(NAMES, id=self.group_id, **arguments))[
+            "group"
+        ]
+        return group
+
+    async def names(self, **arguments: Any) -> list[str]:
+        return [one["person"]["name"] for one in (await self.ask(**arguments))["members"]["nodes"]]
+
+
+async def enrol_student(guardian: Person, token: str) -> None:
+    """Have a child join whom the guardian adds by the child's face."""
+    child = replace(guardian, serial=guardian.world.stranger().serial)
+    child.name = "小曾"
+    await guardian.world.set_record(child.id_number, health_code="GREEN", tests=[{}])
+    check = await child.start_check("ADD_RELATIVE")
+    relative = await guardian.change(
+        "addRelative",
+        "relative { id }",
+        name=child.name,
+        idType="RESIDENT_ID",
+        idNumber=child.id_number,
+        relation="CHILD",
+        student=True,
+        verificationId=check["id"],
+    )
+    people = [{"relativeId": relative["relative"]["id"], "remark": "三年3班"}]
+    await guardian.change("joinGroup", "members { id }", token=token, consent=True, people=people)
+
+
+async def a_school(world: World) -> School:
+    """Everyone there, with all that lists are searched, filtered and ordered by."""
+    now = datetime.fromisoformat(await world.now())
+    group_id, people = await cast(
+        world,
+        Part(CREATOR),
+        Part("张三", "三年2班", {"tests": [nat(now, 1)], "vaccinations": shots(3)}),
+        Part("李安", "100%", {"health_code": "YELLOW", "tests": [nat(now, 30)]}),
+        Part("Anna Lee", "a_b", {"health_code": "RED", "tests": [nat(now, 50, "POSITIVE")]}),
+        Part("安娜", "1000", {"health_code": "UNKNOWN", "tests": [nat(now, 100)]}),
+        Part("吕布", "axb", None),
+        Part("曾国", "三年10班", {"tests": [nat(now, 200)], "vaccinations": shots(1)}),
+    )
+    creator, leaver = people[0], people[2]
+    await enrol_student(people[-1], await creator.invite(group_id))
+    await creator.change(
+        "appointAdmin", "member { id }", memberId=await member_id_of(people[1], group_id)
+    )
+    check = await leaver.start_check("LEAVE")
+    leaving = {"memberId": await member_id_of(leaver, group_id), "reason": "毕业"}
+    await leaver.change("requestLeave", "member { id }", **leaving, verificationId=check["id"])
+    await creator.change("setRequirement", "__typename", groupId=group_id, natValidity="H48")
+    await settled(world)
+    return School(creator, group_id)
