@@ -65,8 +65,15 @@ class TestSummary:
 
 
 def newest_first(tests: Iterable[NucleicAcidTest]) -> list[NucleicAcidTest]:
-    """Tests by the time of their result, or of their sample while it is pending (R15)."""
-    return sorted(tests, key=lambda test: test.tested_at or test.sampled_at, reverse=True)
+    """Tests by the time of their result, or of their sample while it is pending (R15).
+
+    Of two at the same time a positive one is the newest, as it is when they are judged (R20).
+    """
+    return sorted(
+        tests,
+        key=lambda test: (test.tested_at or test.sampled_at, test.result is TestResult.POSITIVE),
+        reverse=True,
+    )
 
 
 def latest_test(tests: Iterable[NucleicAcidTest]) -> NucleicAcidTest | None:

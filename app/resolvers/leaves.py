@@ -9,7 +9,7 @@ from app.models.leaves import FormerMember, LeaveRequest
 from app.models.people import read_tests
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
-from app.resolvers.members import MEMBER_COLUMNS, member_row, through
+from app.resolvers.members import MEMBER_COLUMNS, asked_of_members, member_row, through
 from app.resolvers.paging import Page, connection
 from app.resolvers.rows import Columns, Row, asked_fields, columns_for
 
@@ -29,7 +29,8 @@ _FORMER_COLUMNS: Final[Columns] = {
 
 async def leave_requests(root: Any, info: Info, page: Page) -> Row:
     """Resolve ``group.leaveRequests``: those that wait, oldest first (R32)."""
-    asked = asked_fields(info, "nodes", "member") | asked_fields(info, "edges", "node", "member")
+    asked = asked_of_members(info, "nodes", "member")
+    asked |= asked_of_members(info, "edges", "node", "member")
     columns = columns_for(asked | {"leaveRequest"}, MEMBER_COLUMNS, "id")
     query = LeaveRequest.filter(group_id=root.id)
     await note(info, root.id, root.version)

@@ -19,7 +19,13 @@ from app.models.members import Membership
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.filters import members_where
-from app.resolvers.members import MEMBER_COLUMNS, member_columns, member_row, through
+from app.resolvers.members import (
+    MEMBER_COLUMNS,
+    asked_of_members,
+    member_columns,
+    member_row,
+    through,
+)
 from app.resolvers.paging import Page, connection, page_of
 from app.resolvers.pinyin import matches, sort_key
 from app.resolvers.rows import Row, asked_fields, columns_for
@@ -95,7 +101,8 @@ def _filtered(root: Any, info: Info, wish: MemberQuery) -> QuerySet[Membership]:
 
 async def anomalies(root: Any, info: Info, page: Page, where: Any) -> Row:
     """Resolve ``group.anomalies``, in the order of opening: one statement."""
-    asked = asked_fields(info, "nodes", "member") | asked_fields(info, "edges", "node", "member")
+    asked = asked_of_members(info, "nodes", "member")
+    asked |= asked_of_members(info, "edges", "node", "member")
     own = asked_fields(info, "nodes") | asked_fields(info, "edges", "node")
     asked |= {"anomaly"} | ({"evidence"} & own)
     columns = through("anomaly", columns_for(asked, MEMBER_COLUMNS, "id"))

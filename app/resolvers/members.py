@@ -64,9 +64,16 @@ MEMBER_COLUMNS: Final[Columns] = {
 
 def member_columns(info: Info, *path: str) -> dict[str, str]:
     """The columns behind what is asked of members below ``path``."""
+    return columns_for(asked_of_members(info, *path), MEMBER_COLUMNS, "id")
+
+
+def asked_of_members(info: Info, *path: str) -> set[str]:
+    """What is asked of members below ``path``, also by way of what belongs to them and back."""
     asked = asked_fields(info, *path)
     asked |= {"evidence"} & asked_fields(info, *path, "anomaly")
-    return columns_for(asked, MEMBER_COLUMNS, "id")
+    for own in asked & {"anomaly", "leaveRequest"}:
+        asked |= asked_of_members(info, *path, own, "member")
+    return asked
 
 
 def member_row(values: dict[str, Any]) -> Row:
