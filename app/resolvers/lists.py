@@ -165,8 +165,10 @@ async def _page_of_places(
     size = page.size
     keys = [place.key for place in places]
     after, before = (page.before, page.after) if wish.descending else (page.after, page.before)
-    low = bisect_right(keys, _read_cursor(info, wish, after).key) if after else 0
-    high = bisect_left(keys, _read_cursor(info, wish, before).key) if before else len(keys)
+    low = bisect_right(keys, _read_cursor(info, wish, after).key) if after is not None else 0
+    high = len(keys)
+    if before is not None:
+        high = bisect_left(keys, _read_cursor(info, wish, before).key)
     chosen = places[low : max(low, high)]
     if wish.descending:
         chosen.reverse()

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -112,6 +112,6 @@ def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
         moment = datetime.fromisoformat(at)
         if moment.tzinfo is None:
             raise ValueError(at)
-        return moment, UUID(hex=key)
-    except (ValueError, TypeError, AttributeError):
+        return moment.astimezone(UTC), UUID(hex=key)
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         raise BadInput("CURSOR_MALFORMED") from None
