@@ -123,18 +123,28 @@ async def replace_records(records: Sequence[HealthRecord]) -> None:
 
 
 async def erase_unneeded_records(person_ids: Collection[UUID]) -> None:
-    """Erase the health records of those who are in no standing group any more (R8, R34).
+    """Erase the health records of those who are in no standing group any more (R8, R34)."""
+    if person_ids:
+        await _erase_records(placeholders(len(person_ids)), *person_ids)
 
-    Rows are taken in the order of persons, as ``replace_records`` takes them.
+
+async def erase_left_records(group_id: UUID, since: datetime) -> None:
+    """The same for everyone of a group, and who left it at ``since`` or later."""
+    people = """
+        SELECT person_id FROM membership WHERE group_id = $1
+        UNION SELECT person_id FROM former_member WHERE group_id = $1 AND left_at >= $2
     """
-    if not person_ids:
-        return
+    await _erase_records(people, group_id, since)
+
+
+async def _erase_records(people: str, *params: object) -> None:
+    # Rows are taken in the order of persons, as ``replace_records`` takes them.
     lock = "" if dialect() == "sqlite" else "FOR UPDATE"
     await fetch(
         f"""
         DELETE FROM health_record WHERE id IN (
             SELECT id FROM health_record
-            WHERE person_id IN ({placeholders(len(person_ids))})
+            WHERE person_id IN ({people})
               AND NOT EXISTS (
                 SELECT 1 FROM membership JOIN groups ON groups.id = membership.group_id
                 WHERE membership.person_id = health_record.person_id
@@ -143,7 +153,7 @@ async def erase_unneeded_records(person_ids: Collection[UUID]) -> None:
             ORDER BY person_id {lock}
         )
         """,
-        *person_ids,
+        *params,
     )
 
 

@@ -5,12 +5,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from tortoise import Model, fields
-from tortoise.expressions import Q
 
-from app.domain.limits import REFRESH_INTERVAL
 from app.domain.refresh import RefreshStatus
 from app.models.fields import enum_field
-from app.models.groups import Group
 
 OPEN_STATES: Final = (RefreshStatus.QUEUED, RefreshStatus.RUNNING)
 
@@ -32,18 +29,6 @@ class RefreshRun(Model):
     class Meta:
         table = "refresh_run"
         indexes = (("group_id", "started_at"), ("started_at",))
-
-
-async def claim_refresh(group_id: UUID, run_id: UUID, now: datetime) -> bool:
-    """Make ``run_id`` the group's run unless one started within the interval (R25)."""
-    claimed = (
-        await Group.filter(id=group_id, dissolved_at=None)
-        .filter(
-            Q(refresh_started_at__isnull=True) | Q(refresh_started_at__lte=now - REFRESH_INTERVAL)
-        )
-        .update(refresh_run_id=run_id, refresh_started_at=now)
-    )
-    return claimed == 1
 
 
 async def last_start(group_id: UUID) -> datetime | None:

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from app.domain.identity import mask_phone
+from app.domain.limits import FORMER_KEPT
 from app.models.messages import Sms
 from app.resolvers.context import Info
 from app.resolvers.paging import Page, connection
@@ -21,7 +22,8 @@ _COLUMNS: Final[Columns] = {
 async def messages(root: Any, info: Info, page: Page, caused_by_me: bool) -> Row:
     """Resolve ``group.messages``, newest first."""
     asked = asked_fields(info, "nodes") | asked_fields(info, "edges", "node")
-    query = Sms.filter(group_id=root.id)
+    kept_since = info.context.env.clock.now() - FORMER_KEPT
+    query = Sms.filter(group_id=root.id, created_at__gt=kept_since)
     if caused_by_me:
         query = query.filter(caused_by=(await info.context.viewer()).person_id)
     columns = columns_for(asked, _COLUMNS, "id")

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
 from app.domain.events import EventType, Fact
 from app.domain.limits import FIRST_FETCH_GRACE, GROUP_PEOPLE
+from app.domain.members import DepartureCause
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Role
 from app.models.consents import Consent
 from app.models.due import WorkKind
 from app.models.groups import take_places
 from app.models.guardians import Guardianship
+from app.models.leaves import FormerMember
 from app.models.members import Membership
 from app.services.unit import Unit
 
@@ -34,6 +37,18 @@ class Entrant:
 def place_path(place: int, field: str) -> tuple[str, int, str]:
     """Where in the input someone's field stands."""
     return ("people", place, field)
+
+
+async def refuse_removed(group_id: UUID, entrants: Sequence[Entrant], invited_at: datetime) -> None:
+    """Refuse whoever was removed since the invitation was made: they need a new one (R16)."""
+    removed = FormerMember.filter(
+        group_id=group_id,
+        person_id__in=[entrant.person_id for entrant in entrants],
+        cause=DepartureCause.REMOVED,
+        left_at__gte=invited_at,
+    )
+    if await removed.exists():
+        raise Refusal(RefusalCode.INVITATION_WITHDRAWN, "token")
 
 
 async def enter(unit: Unit, group_id: UUID, entrants: Sequence[Entrant], phone: str) -> list[UUID]:

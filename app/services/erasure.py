@@ -44,7 +44,8 @@ async def erase_former(env: Env, claim: Claim) -> None:
         return
     async with unit_of_work(env):
         await FormerMember.filter(id=claim.subject_id).delete()
-        if not await Membership.filter(**former).exists():
+        still = [await rows.filter(**former).exists() for rows in (Membership, FormerMember)]
+        if not any(still):
             await Consent.filter(**former).delete()
         await _erase_people([former["person_id"]])
         await finish(claim)

@@ -19,6 +19,7 @@ from app.services.unit import unit_of_work
 _JOINED_COLUMNS = (
     "id",
     "group_id",
+    "created_at",
     "expires_at",
     "withdrawn_at",
     "group__joining_open",

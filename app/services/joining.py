@@ -14,7 +14,7 @@ from app.models.groups import lock_group
 from app.models.members import Membership
 from app.models.relatives import Relative
 from app.services.codes import consume_code, prove_phone
-from app.services.enrolling import Entrant, enter, place_path
+from app.services.enrolling import Entrant, enter, place_path, refuse_removed
 from app.services.env import Env, Viewer
 from app.services.families import lock_family
 from app.services.inputs import read_text
@@ -127,6 +127,7 @@ async def _join(
             await consume_verification(unit, check, *place_path(own, "verificationId"))
             viewer = await bind_person(unit, viewer, check)
         entrants = await _entrants(unit, viewer, joining.people, remarks)
+        await refuse_removed(group_id, entrants, invitation["created_at"])
         return await enter(unit, group_id, entrants, phone.number)
 
 

@@ -96,5 +96,14 @@ async def _languages(env: Env, phones: Iterable[str]) -> dict[str, str]:
 
 async def _shown_name(group_id: UUID) -> str:
     group = await Group.get(id=group_id).only("name")
-    name: str = group.name
-    return name if len(name) <= _NAME_SHOWN else f"{name[: _NAME_SHOWN - 1]}…"
+    return shortened(group.name)
+
+
+def shortened(name: str) -> str:
+    """A name as an SMS has room for it, counted in UTF-16 units as an SMS counts."""
+    shown = ""
+    for char in name:
+        if len(f"{shown}{char}".encode("utf-16-le")) // 2 >= _NAME_SHOWN:
+            break
+        shown += char
+    return shown if shown == name else f"{shown}…"

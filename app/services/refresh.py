@@ -11,15 +11,13 @@ from app.domain.activity import ActivityState, activity_on, next_scheduled_at
 from app.domain.events import EventType, Fact
 from app.domain.identity import Document
 from app.domain.limits import REFRESH_DEADLINE
-from app.domain.refresh import RefreshStatus, ended_as
-from app.domain.refusals import NotFound
+from app.domain.refresh import RefreshStatus, ended_as, next_allowed_at
 from app.domain.roles import Right
 from app.models.due import LEASE, Claim, WorkKind, finish, postpone
 from app.models.groups import Group, last_visit, lock_group
-from app.models.leaves import FormerMember
 from app.models.members import Membership
-from app.models.people import erase_unneeded_records
-from app.models.refresh import OPEN_STATES, RefreshRun, claim_refresh, last_start
+from app.models.people import erase_left_records
+from app.models.refresh import OPEN_STATES, RefreshRun, last_start
 from app.ports.bus import progress_channel
 from app.ports.health import BATCH_SIZE
 from app.ports.http import GatewayError
@@ -33,6 +31,7 @@ from app.services.unit import Unit, unit_of_work
 BATCHES_AT_ONCE: Final = 4
 _SHOW_EVERY: Final = timedelta(milliseconds=200)  # as often as anyone watching can see
 _SPREAD_EVERY: Final = timedelta(seconds=5)
+_COLUMNS: Final = ("visited_on", "created_at", "refresh_run_id", "refresh_started_at")
 _TIME_TO_END: Final = timedelta(minutes=1)
 
 
@@ -42,14 +41,14 @@ async def refresh_group(env: Env, viewer: Viewer, group_id: UUID) -> UUID:
     Either way it is a manager's visit, which makes the group active (R27).
     """
     async with unit_of_work(env, group_id) as unit:
-        group = await require(viewer, group_id, Right.REFRESH, "visited_on", "created_at")
+        group = await require(viewer, group_id, Right.REFRESH, *_COLUMNS)
         if activity_on(unit.today, last_visit(group, unit.timezone)) is ActivityState.INACTIVE:
             sooner = next_scheduled_at(group_id, ActivityState.ACTIVE, unit.now)
             await unit.schedule(WorkKind.START_REFRESH, group_id, at=sooner)
-        run_id = await _start(unit, group_id, viewer.person_id, visited_on=unit.today)
+        run_id = await _start(unit, group, viewer.person_id, visited_on=unit.today)
         if run_id is None:
             await Group.filter(id=group_id).update(visited_on=unit.today)
-            run_id = await _standing_run(group_id)
+            run_id = group["refresh_run_id"]
     return run_id
 
 
@@ -59,7 +58,7 @@ async def start_due(env: Env, claim: Claim) -> None:
     Times missed while nothing ran are made up for by one refresh.
     """
     async with unit_of_work(env, claim.subject_id) as unit:
-        group = await lock_group(claim.subject_id, "visited_on", "created_at")
+        group = await lock_group(claim.subject_id, *_COLUMNS)
         if group is None:
             await finish(claim)
             return
@@ -67,39 +66,29 @@ async def start_due(env: Env, claim: Claim) -> None:
         since = await last_start(claim.subject_id) or group["created_at"]
         # A group that fell inactive meanwhile leaves out the times of active ones.
         if next_scheduled_at(claim.subject_id, state, since) <= unit.now:
-            await _start(unit, claim.subject_id, None)
+            await _start(unit, group, None)
         await postpone(claim, next_scheduled_at(claim.subject_id, state, unit.now))
 
 
 async def _start(
-    unit: Unit, group_id: UUID, actor_id: UUID | None, **changes: object
+    unit: Unit, group: Mapping[str, Any], actor_id: UUID | None, **changes: object
 ) -> UUID | None:
-    """Start a run, with ``changes`` to the group; None while the interval holds (R25)."""
-    run_id = uuid4()
-    if not await claim_refresh(group_id, run_id, unit.now):
+    """Start a run under the group's row, with ``changes`` to it; None while one holds (R25)."""
+    if next_allowed_at(group["refresh_started_at"], unit.now) > unit.now:
         return None
+    run_id = uuid4()
     await RefreshRun.create(
         id=run_id,
-        group_id=group_id,
+        group_id=group["id"],
         status=RefreshStatus.QUEUED,
         requested_by=actor_id,
         started_at=unit.now,
     )
-    await unit.record(
-        group_id,
-        Fact(EventType.REFRESH_STARTED, actor_id=actor_id, subject_id=run_id),
-        **changes,
-    )
+    fact = Fact(EventType.REFRESH_STARTED, actor_id=actor_id, subject_id=run_id)
+    changes |= {"refresh_run_id": run_id, "refresh_started_at": unit.now}
+    await unit.record(group["id"], fact, **changes)
     await unit.schedule(WorkKind.REFRESH_GROUP, run_id)
     return run_id
-
-
-async def _standing_run(group_id: UUID) -> UUID:
-    runs = await Group.filter(id=group_id, dissolved_at=None).values_list("refresh_run_id")
-    if not runs:
-        raise NotFound
-    standing: UUID = runs[0][0]
-    return standing
 
 
 @dataclass(slots=True)
@@ -132,7 +121,7 @@ async def run_refresh(env: Env, claim: Claim) -> None:
     if run is None or run.status not in OPEN_STATES:
         async with unit_of_work(env):
             if run is not None:
-                await _forget_gone(run)
+                await erase_left_records(run.group_id, run.started_at)
             await finish(claim)
         return
     progress = await _gather_people(run)
@@ -240,7 +229,8 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
         )
         await finish(claim)
         unit.announce(progress_channel(progress.group_id))
-        await _forget_gone(run)
+        # A worker that died may have stored what came of who isn't there any more (R8, R34).
+        await erase_left_records(run.group_id, run.started_at)
         if not ended:
             return
         await spread_news(unit, of_group=progress.group_id)
@@ -255,16 +245,3 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
         rows = await judge_in(unit, progress.group_id, fact, **change)
         if not failed:
             await keep_report(unit, progress.group_id, rows)
-
-
-async def _forget_gone(run: RefreshRun) -> None:
-    """Forget who left, or whose group was dissolved, while the run was under way (R8, R34).
-
-    A worker that died may have stored what came of someone who isn't there any more.
-    """
-    people: list[Any] = await Membership.filter(group_id=run.group_id).values_list(
-        "person_id", flat=True
-    )
-    left = FormerMember.filter(group_id=run.group_id, left_at__gte=run.started_at)
-    people += await left.values_list("person_id", flat=True)
-    await erase_unneeded_records(people)

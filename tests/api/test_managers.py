@@ -151,6 +151,7 @@ async def test_the_order_of_removal(world: World) -> None:  # R16
     assert await admin.refused("removeMember", memberId=other_id) == "MEMBER_IS_ADMIN"
     assert await creator.refused("removeMember", memberId=other_id) == "MEMBER_IS_ADMIN"
     await creator.change("dismissAdmin", "", memberId=other_id)
+    token = await creator.invite(group_id)
     await admin.change("removeMember", "group { memberCount }", memberId=other_id)
     assert await other.error_code(PAGE, id=group_id) == "NOT_FOUND"
     told = await eventually(
@@ -161,6 +162,8 @@ async def test_the_order_of_removal(world: World) -> None:  # R16
     former = {"name": other.name, "remark": "三年二班", "cause": "REMOVED", "reason": None}
     assert seen == {"memberCount": 3, "formerMembers": {"nodes": [former]}}
     assert await admin.denied("removeMember", memberId=other_id) == "NOT_FOUND"
+    joining = await other.joining(token)
+    assert await other.refused("joinGroup", **joining) == "INVITATION_WITHDRAWN"
     await other.join(await creator.invite(group_id))  # by a new invitation
     assert (await creator.ask(FORMER, id=group_id))["group"]["memberCount"] == 4
 
