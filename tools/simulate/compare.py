@@ -1,6 +1,6 @@
 """Comparing what the server shows with what the model foretells; every difference is kept."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -150,7 +150,12 @@ def _shown_report(shown: dict[str, Any]) -> object:
     return (at, counts["total"], codes, tests, doses)
 
 
-def compare_messages(findings: Findings, model: Model, sent: Counter[tuple[str, str]]) -> None:
-    """Compare every SMS that anyone got, by phone and kind."""
+def compare_messages(findings: Findings, model: Model, shown: list[dict[str, Any]]) -> None:
+    """Compare every SMS that anyone got: to whom, of which kind, and at which moment."""
+    sent: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
+    for one in shown:
+        if one["template"] != "verification_code":
+            sent[one["phone"], one["template"]].append(datetime.fromisoformat(one["at"]))
     for key in sorted(set(model.sms) | set(sent)):
-        findings.check(f"R39 {key[1]}", 0, model.now, (key, model.sms[key]), (key, sent[key]))
+        foretold = (key, sorted(model.sms[key]))
+        findings.check(f"R39 {key[1]}", 0, model.now, foretold, (key, sorted(sent[key])))

@@ -1,6 +1,6 @@
 """The rules, naively: what every group must be at every moment (R14, R19-R39)."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -30,7 +30,7 @@ class Model:
         self.now = now
         self.groups: dict[str, Group] = {}
         self.people: list[Person] = []
-        self.sms: Counter[tuple[str, str]] = Counter()  # phone, template
+        self.sms: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
         self.provider_down = False
 
     def standing(self) -> list[Group]:
@@ -59,13 +59,16 @@ class Model:
         return min((moment for moment in moments if moment is not None), default=FOREVER)
 
     def _lapses(self, group: Group) -> Iterable[datetime]:
+        """When tests lapse that were good when they were fetched, and aren't known to have."""
         hours = WINDOWS.get(group.validity)
         for member in group.members.values():
+            known = member.person.known
             lapse = _lapse(member.person, hours)
+            if known is None or lapse is None or lapse <= known.as_of:
+                continue
             standing = member.anomaly is not None and "TEST_EXPIRED" in member.anomaly.reasons
-            newest = member.person.known.newest() if member.person.known else None
-            positive = newest is not None and newest[1] == "POSITIVE"
-            if lapse is not None and not standing and not positive:
+            newest = known.newest()
+            if not standing and newest is not None and newest[1] != "POSITIVE":
                 yield lapse
 
     def _happen(self, group: Group) -> None:
@@ -164,7 +167,8 @@ class Model:
 
     def tell(self, template: str, phones: Iterable[str]) -> None:
         """An SMS to each of these phones."""
-        self.sms.update((phone, template) for phone in phones)
+        for phone in phones:
+            self.sms[phone, template].append(self.now)
 
     # What follows.
 
