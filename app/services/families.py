@@ -1,11 +1,12 @@
 """Families: the relatives whom someone may enrol (R12)."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
+
+import structlog
 
 from app.domain.family import RegisteredRelative, Relation
 from app.domain.identity import Document, IdType, VerificationPurpose
@@ -21,6 +22,8 @@ from app.services.env import Env, Viewer
 from app.services.inputs import read_document, read_person_name
 from app.services.unit import Unit, unit_of_work
 from app.services.verifications import consume_verification, identity_hash, passed_verification
+
+log = structlog.get_logger(__name__)
 
 _ATTEMPTS: Final = 8
 _RETRY: Final = timedelta(seconds=5)
@@ -136,13 +139,17 @@ async def _sync(env: Env, guardian_id: UUID) -> None:
 
 def _legible(entries: Iterable[RegisteredRelative], now: datetime) -> Iterator[RegisteredRelative]:
     """The registry's entries as we would have read them from a person; others are left out."""
+    illegible = 0
     for entry in entries:
-        with suppress(Refusal):
-            yield replace(
-                entry,
-                name=read_person_name(entry.name),
-                document=read_document(entry.document.id_type, entry.document.id_number, now),
-            )
+        try:
+            name = read_person_name(entry.name)
+            document = read_document(entry.document.id_type, entry.document.id_number, now)
+        except Refusal:
+            illegible += 1
+        else:
+            yield replace(entry, name=name, document=document)
+    if illegible:
+        log.warning("illegible entries of the family registry", left_out=illegible)
 
 
 async def _enrolled_by(guardian_id: UUID) -> Iterable[str]:
