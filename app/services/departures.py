@@ -17,12 +17,13 @@ from app.models.members import Membership
 from app.models.people import dump_details, erase_unneeded_records, read_tests
 from app.services.env import Env
 from app.services.judging import judge_in
-from app.services.notices import Notice, phones_of, tell_phones
+from app.services.notices import Notice, own_phones, phones_of, tell_phones
 from app.services.unit import Unit
 
 _LEAVING: Final = {
     "group_id": "group_id",
     "person_id": "person_id",
+    "enrolled_by_id": "enrolled_by_id",
     "role": "role",
     "remark": "remark",
     "joined_at": "joined_at",
@@ -48,6 +49,8 @@ async def depart(
     row: dict[str, Any] = await Membership.get(id=member_id).values(**_LEAVING)
     group_id: UUID = row["group_id"]
     phones = (await phones_of([member_id]))[member_id]
+    if row["enrolled_by_id"] is not None:
+        phones = phones + await own_phones(row["person_id"])
     await _keep_as_former(unit, member_id, row, cause)
     await Membership.filter(id=member_id).delete()
     await forget(WorkKind.END_LEAVE, member_id)

@@ -56,6 +56,12 @@ async def phones_of(members: Collection[UUID]) -> dict[UUID, list[str]]:
     return {row["id"]: guardians.get(row["id"]) or [row["phone"]] for row in rows}
 
 
+async def own_phones(person_id: UUID) -> list[str]:
+    """The phones of the accounts that someone signs in with: an enrolled one may have some."""
+    accounts = Account.filter(person_id=person_id, person_shown=True).order_by("created_at")
+    return [phone for (phone,) in await accounts.values_list("phone")]
+
+
 async def tell_phones(env: Env, unit: Unit, notice: Notice, phones: Iterable[str]) -> None:
     """Queue one SMS a phone."""
     notices = [(notice, phone) for phone in sorted(set(phones))]

@@ -144,6 +144,7 @@ async def test_a_child_with_an_account_is_a_member_of_their_own(world: World) ->
         await hears(parent, "relative_leaving")
     await household.creator.change("completeLeave", "__typename", memberId=household.member_id)
     assert await is_out(child, household.group_id)
+    await hears(child, "leave_completed")  # R33: whoever leaves is told, beside the guardians
 
 
 async def test_a_child_with_an_account_ends_the_guardians_hold(world: World) -> None:  # R12
