@@ -1,12 +1,13 @@
 """Which of a person's tests is judged."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.health import NucleicAcidTest, summarise_tests
+from app.domain.health import NucleicAcidTest, latest_test, newest_first, summarise_tests
 from app.domain.health import TestResult as Result
 from app.domain.health import TestSummary as Summary
 
@@ -90,3 +91,61 @@ def test_a_newest_result_says_whether_there_is_any_result(
     assert (found.newest_result is None) == (not dated)
     assert (found.newest_negative_at is None) == (NEGATIVE not in dated)
     assert found.newest_result in {None, *dated}
+
+
+def when(test: NucleicAcidTest) -> datetime:
+    """The time that dates a test: of its result, or of its sample while there is none."""
+    return test.tested_at or test.sampled_at
+
+
+def test_a_pending_test_is_ordered_by_when_it_was_sampled() -> None:  # R15
+    waiting = NucleicAcidTest(NOW - HOUR, None, PENDING, "")
+    older = NucleicAcidTest(NOW - 9 * HOUR, NOW - 2 * HOUR, NEGATIVE, "")
+    newer = NucleicAcidTest(NOW - 9 * HOUR, NOW, NEGATIVE, "")
+    assert newest_first([older, waiting, newer]) == [newer, waiting, older]
+
+
+@given(tests_taken)
+def test_tests_are_shown_newest_first_and_none_is_lost(tests: list[NucleicAcidTest]) -> None:
+    shown = newest_first(iter(tests))  # R15
+    assert all(when(one) >= when(following) for one, following in pairwise(shown))
+    assert sorted(map(repr, shown)) == sorted(map(repr, tests))
+
+
+def test_without_tests_there_is_no_latest() -> None:  # R20
+    assert latest_test([]) is None
+
+
+def test_a_result_is_shown_before_a_pending_test_however_new() -> None:  # R20
+    result, waiting = nat(NEGATIVE, NOW - 40 * HOUR), nat(PENDING, None)
+    assert latest_test([waiting, result]) == result
+    assert latest_test([waiting]) == waiting
+
+
+@given(tests_taken)
+def test_the_latest_test_is_the_newest_of_those_with_a_result(
+    tests: list[NucleicAcidTest],
+) -> None:  # R20
+    latest = latest_test(iter(tests))
+    results = [test for test in tests if test.result is not PENDING]
+    if latest is None:
+        assert not tests
+        return
+    assert latest in (results or tests)
+    assert all(when(latest) >= when(test) for test in results or tests)
+
+
+@given(tests_taken)
+def test_the_newest_dates_are_those_of_tests_taken(tests: list[NucleicAcidTest]) -> None:  # R20
+    found = summary(*tests)
+    dated = [
+        (min(test.tested_at, NOW), test.result)
+        for test in tests
+        if test.tested_at is not None and test.result is not PENDING
+    ]
+    newest = max((at for at, _ in dated), default=None)
+    assert found.newest_result_at == newest
+    negatives = [at for at, result in dated if result is NEGATIVE]
+    assert found.newest_negative_at == max(negatives, default=None)
+    positive = (newest, POSITIVE) in dated
+    assert (found.newest_result is POSITIVE) == positive

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.identity import mask_id_number, mask_phone
+from app.domain.identity import mask_id_number, mask_name, mask_phone
 
 MARK: Final = "*"
 numbers = st.text(st.characters(exclude_characters=MARK), max_size=40)
@@ -62,3 +62,70 @@ def test_no_phone_shows_more_than_prefix_and_four_digits_nor_the_whole(phone: st
 )
 def test_a_phone_from_elsewhere_hides_four_digits_too(country: str, number: str) -> None:
     assert mask_phone(country + number).count(MARK) >= 4
+
+
+@given(st.from_regex(r"\+861[3-9]\d{9}", fullmatch=True))
+def test_a_mainland_phone_hides_its_four_middle_digits_and_keeps_its_length(phone: str) -> None:
+    assert mask_phone(phone) == phone[:6] + MARK * 4 + phone[-4:]
+
+
+@pytest.mark.parametrize(
+    ("phone", "masked"),
+    [
+        ("", "****"),
+        ("12345678", "****"),  # with four hidden and four shown, it would be half told
+        ("123456789", "1****6789"),
+        ("+85291234567", "+852****4567"),
+        ("+12025550123", "+120****0123"),
+        ("+4915112345678", "+49151****5678"),
+        ("+491511234567890", "+49151******7890"),
+    ],
+)
+def test_of_a_short_phone_less_is_shown_and_of_a_long_one_more_is_hidden(
+    phone: str, masked: str
+) -> None:
+    assert mask_phone(phone) == masked
+
+
+@pytest.mark.parametrize(
+    ("number", "masked"),
+    [
+        ("", ""),
+        ("7", "*"),
+        ("123", "***"),
+        ("1234", "1**4"),
+        ("1234567", "1*****7"),
+        ("12345678", "12****78"),
+        ("H12345678", "H1*****78"),
+        ("123456789012", "123******012"),
+        ("1234567890123456", "1234********3456"),
+        ("12345678901234567890", "1234************7890"),
+    ],
+)
+def test_a_document_number_shows_a_quarter_at_each_end_and_four_at_most(
+    number: str, masked: str
+) -> None:
+    assert mask_id_number(number) == masked
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("张", "张"),
+        ("张三", "张*"),
+        ("张三丰", "张**"),
+        ("欧阳小明", "欧**"),
+        ("Mary Ann Smith", "M**"),
+        ("", ""),
+    ],
+)
+def test_a_name_shows_its_first_character(name: str, masked: str) -> None:
+    assert mask_name(name) == masked
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_of_no_name_is_more_than_the_first_character_shown_nor_how_long_it_is(name: str) -> None:
+    masked = mask_name(name)
+    assert masked[0] == name[0]
+    assert set(masked[1:]) <= {MARK}
+    assert len(masked) == min(len(name), 3)

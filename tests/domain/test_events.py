@@ -1,0 +1,55 @@
+"""What the facts of a group's log are about (R34)."""
+
+from dataclasses import FrozenInstanceError
+from uuid import uuid4
+
+import pytest
+
+from app.domain.events import EventType, Fact, subject_of
+
+ABOUT = {
+    "Invitation": {"INVITATION_POLICY_SET", "INVITATION_CREATED", "INVITATION_WITHDRAWN"},
+    "RefreshRun": {"REFRESH_STARTED", "REFRESH_ENDED"},
+    "Member": {
+        "GROUP_CREATED",
+        "GROUP_UPDATED",
+        "GROUP_OFFERED",
+        "GROUP_OFFER_WITHDRAWN",
+        "GROUP_ACCEPTED",
+        "GROUP_DISSOLVED",
+        "REQUIREMENT_SET",
+        "MEMBER_JOINED",
+        "MEMBER_LEFT",
+        "MEMBER_REMOVED",
+        "REMARK_CHANGED",
+        "ADMIN_APPOINTED",
+        "ADMIN_DISMISSED",
+        "GUARDIAN_ADDED",
+        "GUARDIANS_ENDED",
+        "LEAVE_REQUESTED",
+        "LEAVE_CANCELLED",
+        "REMINDERS_SENT",
+        "ALERT_SENT",
+        "REPORT_EXPORTED",
+        "ANOMALY_OPENED",
+        "ANOMALY_CHANGED",
+        "ANOMALY_CLOSED",
+        "COLOUR_CHANGED",
+        "REASONS_CHANGED",
+    },
+}
+
+
+def test_every_kind_of_fact_is_about_one_kind_of_thing() -> None:  # R34
+    found = {subject: set[str]() for subject in ABOUT}
+    for event in EventType:
+        found[subject_of(event)].add(event.value)
+    assert found == ABOUT
+
+
+def test_a_fact_is_never_changed_and_owns_its_details() -> None:  # R34
+    one, other = Fact(EventType.ALERT_SENT), Fact(EventType.ALERT_SENT)
+    one.details["count"] = "1"
+    assert other.details == {}
+    with pytest.raises(FrozenInstanceError):
+        one.actor_id = uuid4()  # type: ignore[misc]

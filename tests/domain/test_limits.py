@@ -1,0 +1,55 @@
+"""The numbers that users were promised, written out a second time."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.domain import limits
+
+DAYS, HOURS, MINUTES = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+
+PROMISED = {
+    "OWNED_GROUPS": 5,  # R1
+    "GROUP_PEOPLE": 500,  # R2
+    "GROUP_ADMINS": 5,  # R3
+    "PHONE_DORMANT_AFTER": 90 * DAYS,  # R6
+    "GROUP_OFFER_LIFE": 24 * HOURS,  # R16
+    "DISSOLVED_KEPT": 30 * DAYS,  # R8
+    "INVITATION_LIFE": 24 * HOURS,  # R10
+    "FIRST_FETCH_GRACE": 10 * MINUTES,  # R14
+    "REFRESH_INTERVAL": 30 * MINUTES,  # R25
+    "REFRESH_DEADLINE": 30 * MINUTES,  # R25
+    "LEAVE_WAIT": 24 * HOURS,  # R33
+    "FORMER_KEPT": 30 * DAYS,  # R34
+    "LOG_KEPT": 30 * DAYS,  # R34
+    "ACTIVE_REFRESH_EVERY": 6 * HOURS,  # R24
+    "INACTIVE_REFRESH_EVERY": 24 * HOURS,  # R24
+    "INACTIVE_AFTER_DAYS": 2,  # R27
+    "REMINDER_GAP": 1 * HOURS,  # R31
+    "REPORT_DAYS": 7,  # R36, R38
+    "DOWNLOAD_LIFE": 10 * MINUTES,
+    "CODE_LIFE": 5 * MINUTES,  # R40
+    "CODE_TRIES": 5,  # R40
+    "CODE_GAP": 1 * MINUTES,  # R40
+    "CODES_A_DAY": 10,  # R40
+    "ACCESS_TOKEN_LIFE": 15 * MINUTES,  # R40
+    "REFRESH_TOKEN_LIFE": 30 * DAYS,  # R40
+    "VERIFICATION_LIFE": 10 * MINUTES,
+    "RELATIVES": 50,
+    "NAME_LENGTH": 60,
+    "ADDRESS_LENGTH": 200,
+    "REMARK_LENGTH": 60,
+    "REASON_LENGTH": 200,
+    "SEARCH_LENGTH": 60,
+    "PERSON_NAME_LENGTH": 60,
+    "ID_NUMBER_LENGTH": 40,
+}
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_no_promised_number_changes_by_a_slip(name: str) -> None:
+    assert getattr(limits, name) == PROMISED[name]
+
+
+def test_no_number_of_the_rules_is_left_out() -> None:
+    assert set(PROMISED) == {name for name in vars(limits) if name.isupper()}

@@ -1,0 +1,38 @@
+"""Reasons as one number: whoever has any of some reasons is found by it, and nobody else."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.judging import AnomalyReason, masks_with_any, reason_mask
+
+reasons = st.frozensets(st.sampled_from(AnomalyReason))
+
+
+def test_the_numbers_in_the_database_keep_their_meaning() -> None:
+    # Rows hold them: a reason added in between would give those that stand another meaning.
+    assert {reason.value: reason_mask([reason]) for reason in AnomalyReason} == {
+        "CODE_RED": 1,
+        "CODE_YELLOW": 2,
+        "CODE_UNKNOWN": 4,
+        "TEST_MISSING": 8,
+        "TEST_EXPIRED": 16,
+        "TEST_POSITIVE": 32,
+    }
+
+
+def test_a_reason_given_twice_counts_once() -> None:
+    assert reason_mask([AnomalyReason.CODE_RED] * 2) == reason_mask([AnomalyReason.CODE_RED])
+
+
+@given(reasons, reasons)
+def test_who_has_any_of_the_wanted_reasons_is_found_and_nobody_else(
+    standing: frozenset[AnomalyReason], wanted: frozenset[AnomalyReason]
+) -> None:
+    assert (reason_mask(standing) in masks_with_any(wanted)) == bool(standing & wanted)
+
+
+@given(reasons)
+def test_no_mask_is_listed_twice_or_beyond_all_reasons(wanted: frozenset[AnomalyReason]) -> None:
+    masks = masks_with_any(wanted)
+    assert len(masks) == len(set(masks))
+    assert all(0 < mask <= reason_mask(AnomalyReason) for mask in masks)

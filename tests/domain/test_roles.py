@@ -1,0 +1,54 @@
+"""The table of rights, written out: every right, every standing (R7, R9, R15-R17)."""
+
+import pytest
+
+from app.domain.roles import OUTSIDE, Access, Right, Standing
+
+TABLE = """
+                CREATOR  ADMIN  MEMBER  GUARDIAN  OUTSIDER
+VIEW_PAGE       yes      yes    yes     yes       no
+EDIT_GROUP      yes      no     no      no        no
+ACCEPT_GROUP    no       yes    no      no        no
+INVITE          yes      yes    no      no        no
+VIEW_MEMBERS    yes      yes    no      no        no
+MANAGE_MEMBERS  yes      yes    no      no        no
+REFRESH         yes      yes    no      no        no
+SWITCH_ALERTS   yes      yes    no      no        no
+"""
+HEAD, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
+CELLS = {
+    (Right(name), Standing(standing)): answer == "yes"
+    for name, *answers in ROWS
+    for standing, answer in zip(HEAD, answers, strict=True)
+}
+
+
+def test_the_table_says_something_of_every_right_and_standing() -> None:  # R17
+    assert set(CELLS) == {(right, standing) for right in Right for standing in Standing}
+
+
+@pytest.mark.parametrize(("right", "standing"), CELLS)
+def test_each_standing_has_the_rights_of_the_table_and_no_other(
+    right: Right, standing: Standing
+) -> None:  # R17
+    assert Access(standing).allows(right) == CELLS[right, standing]
+
+
+@pytest.mark.parametrize("right", Right)
+@pytest.mark.parametrize("standing", Standing)
+def test_a_policy_against_it_takes_inviting_from_admins_and_nothing_from_anyone_else(
+    right: Right, standing: Standing
+) -> None:  # R9
+    allowed = Access(standing, admins_may_invite=False).allows(right)
+    taken = (right, standing) == (Right.INVITE, Standing.ADMIN)
+    assert allowed == (CELLS[right, standing] and not taken)
+
+
+def test_the_policy_gives_nobody_else_the_right_to_invite() -> None:  # R9
+    for standing in Standing:
+        invites = Access(standing, admins_may_invite=True).allows(Right.INVITE)
+        assert invites == (standing in {Standing.CREATOR, Standing.ADMIN})
+
+
+def test_who_has_nothing_to_do_with_a_group_may_nothing() -> None:  # R17
+    assert not any(OUTSIDE.allows(right) for right in Right)
