@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from hypothesis import HealthCheck, settings
 from pydantic import SecretStr
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
@@ -21,6 +22,10 @@ from app.models.database import migrate
 from app.services.env import Env
 from tests.people import World
 from tests.servers import PostgresServer
+
+# A machine that is busy elsewhere is no failing example.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 _numbers = itertools.count(1)
 SECRET = "a secret of the tests that is long enough"
