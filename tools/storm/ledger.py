@@ -1,0 +1,77 @@
+"""The ledger: what was answered, and so must stand when the storm is over."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from app.domain.events import EventType
+from app.resolvers.ids import decode_any_id
+
+
+def key_of(global_id: str) -> str:
+    """The database's key of a global id."""
+    return str(decode_any_id(global_id)[1])
+
+
+@dataclass
+class SeatState:
+    """How one person stands in one group, as far as they were answered."""
+
+    group_id: str
+    number: str
+    member_id: str = ""  # empty: not in it
+    remark: str = ""
+    reason: str = ""  # of the leave request that waits
+    admin: bool = False
+    doubtful: bool = False  # an answer never came
+
+
+@dataclass
+class GroupState:
+    """A group, as far as its creator was answered."""
+
+    name: str
+    creator: str  # the phone number
+    dissolved: bool = False
+    doubtful: bool = False
+    reminded: int = 0  # members, by answers
+    reminders: int = 0  # answers that sent any
+    reminders_lost: int = 0  # tries without an answer: each may have sent
+    runs: set[str] = field(default_factory=set)  # refreshes answered
+
+
+@dataclass
+class Ledger:
+    """Everything that was answered; ids are the database's keys."""
+
+    counts: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    events: Counter[tuple[EventType, str, str]] = field(default_factory=Counter)
+    doubtful_members: set[str] = field(default_factory=set)
+    phones: dict[str, str] = field(default_factory=dict)  # of each member ever
+    names: dict[str, str] = field(default_factory=dict)  # of each phone number
+    former: dict[str, tuple[str, str, str | None]] = field(default_factory=dict)
+    groups: dict[str, GroupState] = field(default_factory=dict)
+    seats: list[SeatState] = field(default_factory=list)
+    wrongs: list[str] = field(default_factory=list)  # answers that contradict earlier ones
+
+    def note(self, event: EventType, group_id: str, subject_id: str = "") -> None:
+        """Note an answered change: the group's log must tell of it, this once."""
+        self.events[event, group_id, subject_id] += 1
+
+    def left(self, seat: SeatState, cause: str) -> None:
+        """Note that someone is out, which of their requests was granted, and how."""
+        self.former[seat.member_id] = (seat.group_id, cause, seat.reason or None)
+        seat.member_id = seat.reason = seat.remark = ""
+        seat.admin = False
+
+    def doubt(self, seat: SeatState) -> None:
+        """Note that it isn't known how someone stands."""
+        seat.doubtful = True
+        self.doubtful_members.add(seat.member_id)
+
+    def wrong(self, what: str) -> None:
+        """Note an answer that can't be."""
+        self.wrongs.append(what)
+
+    def total(self, what: str) -> int:
+        """How many changes of any kind were answered, refused, lost or stayed unknown."""
+        return sum(count[what] for count in self.counts.values())

@@ -1,0 +1,110 @@
+"""The SMS after the storm: owed by the log, in the outbox, at the gateway: the same, once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any, Final
+
+from app.ports.cipher import Cipher
+from tools.storm.checks import Log
+from tools.storm.ledger import Ledger
+from tools.storm.owed import Owed, Replay
+from tools.storm.phone import Net
+from tools.storm.report import Check
+from tools.storm.rows import Database, Row
+from tools.storm.stage import SECRET
+
+REMINDER: Final = "health_reminder"
+OWED: Final = (
+    "leave_requested",
+    "leave_completed",
+    "member_removed",
+    "group_dissolved",
+    "anomaly_alert",
+)
+
+
+async def check_messages(ledger: Ledger, log: Log, database: Database, net: Net) -> list[Check]:
+    """Check the chain from the cause to the phone."""
+    outbox = await database.read("SELECT id, template, group_id, phone, state FROM sms")
+    shown = (await net.http.get(f"{net.sandbox}/messages")).json()["messages"]
+    cipher = Cipher(SECRET)
+    for row in outbox:
+        row["phone"] = cipher.decrypt(bytes(row["phone"]), b"sms.phone").decode()
+    phones = await _phones(ledger, database, cipher)
+    replays = {
+        group_id: _replay(ledger, rows, phones, group_id) for group_id, rows in log.events.items()
+    }
+    return [
+        _check_gateway(outbox, shown),
+        *_check_owed(outbox, replays),
+        *_check_reminders(ledger, outbox, replays),
+    ]
+
+
+async def _phones(ledger: Ledger, database: Database, cipher: Cipher) -> dict[str, str]:
+    rows = await database.read("SELECT id, phone FROM membership")
+    standing = {
+        row["id"]: cipher.decrypt(bytes(row["phone"]), b"membership.phone").decode() for row in rows
+    }
+    return standing | ledger.phones
+
+
+def _replay(ledger: Ledger, events: list[Row], phones: dict[str, str], group_id: str) -> Replay:
+    group = ledger.groups.get(group_id)
+    replay = Replay(group.creator if group else "someone unknown", phones)
+    for event in events:
+        replay.take(event)
+    return replay
+
+
+def _check_gateway(outbox: list[Row], shown: list[dict[str, Any]]) -> Check:
+    """What left the outbox is what the gateway took: the same ids, to the same phones."""
+    sent = {row["id"]: (row["template"], row["phone"]) for row in outbox if row["state"] == "SENT"}
+    taken = {one["id"]: (one["template"], one["phone"]) for one in shown}
+    wrong = [
+        f"{key}: sent {sent.get(key)}, taken {taken.get(key)}"
+        for key in {*sent, *taken}
+        if sent.get(key) != taken.get(key)
+    ]
+    wrong += [f"{row['template']} is {row['state']}" for row in outbox if row["state"] != "SENT"]
+    wrong += [f"{len(shown) - len(taken)} ids twice"] if len(shown) != len(taken) else []
+    return Check("SMS of the outbox, at the gateway", len(outbox), len(taken), wrong)
+
+
+def _check_owed(outbox: list[Row], replays: dict[str, Replay]) -> Iterator[Check]:
+    """Each cause in the log has its one SMS a recipient: none is missing, none doubled."""
+    rows: defaultdict[str, Owed] = defaultdict(Counter)
+    for row in outbox:
+        rows[row["group_id"]][row["template"], row["phone"]] += 1
+    for template in OWED:
+        wrong, owed, found = [], 0, 0
+        for group_id, replay in replays.items():
+            for key in {*replay.owed, *rows[group_id]}:
+                if key[0] != template:
+                    continue
+                owed, found = owed + replay.owed[key], found + rows[group_id][key]
+                if replay.owed[key] != rows[group_id][key]:
+                    counts = f"owed {replay.owed[key]}, written {rows[group_id][key]}"
+                    wrong.append(f"{group_id} {key}: {counts}")
+        yield Check(f"{template} SMS owed", owed, found, wrong)
+
+
+def _check_reminders(
+    ledger: Ledger, outbox: list[Row], replays: dict[str, Replay]
+) -> Iterator[Check]:
+    """Reminders by the log are those sent, and every answered one is among them."""
+    written = Counter(row["group_id"] for row in outbox if row["template"] == REMINDER)
+    wrong = [
+        f"{group_id}: {replay.reminded} by the log, {written[group_id]} written"
+        for group_id, replay in replays.items()
+        if replay.reminded != written[group_id]
+    ]
+    for group_id, group in ledger.groups.items():
+        replay = replays.get(group_id)
+        if replay is None:
+            continue
+        extra = replay.reminders - group.reminders
+        if replay.reminded < group.reminded or not 0 <= extra <= group.reminders_lost:
+            wrong.append(f"{group_id}: {group.reminders} answered, {replay.reminders} logged")
+    logged = sum(replay.reminded for replay in replays.values())
+    yield Check(f"{REMINDER} SMS owed", logged, written.total(), wrong)
