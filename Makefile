@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run test servers plan simulate check format schema migration lock clean
+.PHONY: help run test servers simulate storm plan check format schema migration lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,9 @@ servers: $(READY) ## run a PostgreSQL and a Redis for trying several processes
 
 simulate: $(READY) ## three weeks of a hundred groups beside a naive model of the rules
 	@$(BIN)/python -m tools.simulate --seed 1 --seed 2 --seed 3
+
+storm: $(READY) ## kill processes a hundred times while clients act, and prove that all held
+	@$(BIN)/python -m tools.storm $(STORM)
 
 plan: $(READY) ## show how the tick finds due work among a million groups
 	@$(BIN)/python -m tests.show_plan

@@ -36,7 +36,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.storm", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="which storm (default 1)")
     parser.add_argument("--kills", type=int, help="processes to kill (default 100)")
-    parser.add_argument("--seconds", type=float, help="how long (default 3 s a kill)")
+    parser.add_argument("--seconds", type=float, help="how long (default 5 s a kill)")
     parser.add_argument(
         "--embedded", action="store_true", help="one process on SQLite, no Redis, no workers"
     )

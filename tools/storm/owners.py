@@ -6,7 +6,7 @@ from random import Random
 from app.domain.events import EventType
 from app.domain.limits import OWNED_GROUPS
 from tools.storm.ledger import GroupState, Ledger, SeatState, key_of
-from tools.storm.phone import Lost, Phone, Refused
+from tools.storm.phone import Lost, Phone, Refused, Unreached
 from tools.storm.scene import invite, join
 
 _OWN = "{ me { groups(roles: [CREATOR], first: 100) { nodes { id name } } } }"
@@ -68,8 +68,8 @@ class Owner:
                 if str(refusal) != "GROUP_LIMIT_REACHED":
                     self._ledger.wrong(f"creating {name}: {refusal}")
                 return None
-            except Lost:
-                counts["lost"] += 1
+            except Lost as error:
+                counts["lost"] += not isinstance(error, Unreached)
             await asyncio.sleep(self._chance.uniform(1, 2))
             own = (await self._owner.read(_OWN))["me"]["groups"]["nodes"]
             found = [group["id"] for group in own if group["name"] == name]

@@ -23,6 +23,10 @@ class Lost(Exception):
     """The answer never came, or says nothing: what was asked for may have happened or not."""
 
 
+class Unreached(Lost):
+    """Nobody was there to ask: what was asked for surely didn't happen."""
+
+
 class Refused(Exception):
     """The API said no; its code is the text."""
 
@@ -93,8 +97,8 @@ class Phone:
             nonlocal lost
             try:
                 return await self._mutate(mutation, fields, input)
-            except Lost:
-                lost += 1
+            except Lost as error:
+                lost += not isinstance(error, Unreached)
                 raise
 
         try:
@@ -148,8 +152,10 @@ class Phone:
                 asked = {"query": query, "variables": variables}
                 answer = await self.net.http.post(url, json=asked, headers=headers)
             body = answer.json()
-        except (httpx.HTTPError, ValueError) as error:
-            raise Lost(type(error).__name__) from None
+        except httpx.ConnectError:
+            raise Unreached from None
+        except (httpx.HTTPError, ValueError) as failure:
+            raise Lost(type(failure).__name__) from None
         for error in body.get("errors") or ():
             code = error["extensions"]["code"]
             raise Lost(code) if code == "INTERNAL" else Refused(code)

@@ -18,7 +18,7 @@ class Plan:
     kills: int = 100
     redis_losses: int = 5
     postgres_restarts: int = 5
-    seconds: float = 300.0
+    seconds: float = 500.0
     embedded: bool = False
     groups: int = 6
     seats: int = 6  # people who come and go, a group

@@ -38,8 +38,7 @@ def table_of_checks(checks: Iterable[Check]) -> str:
     ]
     lines = [_table(("check", "expected", "found", ""), rows)]
     for check in checks:
-        for problem in check.problems[:_SHOWN]:
-            lines.append(f"  {check.name}: {problem}")
+        lines += [f"  {check.name}: {problem}" for problem in check.problems[:_SHOWN]]
         if len(check.problems) > _SHOWN:
             lines.append(f"  {check.name}: {len(check.problems) - _SHOWN} more")
     return "\n".join(lines)

@@ -105,13 +105,11 @@ async def _make_durable(database_url: str) -> None:
 
 
 async def _migrate(env: dict[str, str]) -> None:
-    await asyncio.to_thread(
-        subprocess.run,
-        [GROUPCODE, "migrate"],
-        env=os.environ | env,
-        check=True,
-        capture_output=True,
+    migrating = await asyncio.create_subprocess_exec(
+        GROUPCODE, "migrate", env=os.environ | env, stdout=subprocess.DEVNULL
     )
+    if await migrating.wait() != 0:
+        raise RuntimeError("the database could not be migrated")
 
 
 async def _answers(http: httpx.AsyncClient, url: str) -> None:

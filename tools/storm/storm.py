@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import asynccontextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -94,15 +95,13 @@ class Storm:
             Owner(owner, friends, self.plan.chance("owner", owner.serial))
             for owner, friends in scene.owners
         ]
-        async with _meanwhile(self._tell()):
-            async with asyncio.TaskGroup() as acting:
-                for actor in actors:
-                    acting.create_task(actor.live(over))
-                await self.troubles.befall()
-                over.set()
-                for some in self.watchers.values():
-                    for watcher in some:
-                        watcher.staying = True
+        async with _meanwhile(self._tell()), asyncio.TaskGroup() as acting:
+            for actor in actors:
+                acting.create_task(actor.live(over))
+            await self.troubles.befall()
+            over.set()
+            for watcher in chain.from_iterable(self.watchers.values()):
+                watcher.staying = True
 
     async def _tell(self) -> None:
         while True:

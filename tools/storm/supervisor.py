@@ -4,8 +4,10 @@ import asyncio
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +17,7 @@ from typing import Final
 GROUPCODE: Final = Path(sys.executable).parent / "groupcode"
 _LOOK_SECONDS: Final = 0.1
 _REST_SECONDS: Final = 0.3  # before a process that ended is started again
+_STARTING_SECONDS: Final = 5.0
 _DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
 _set_process = ctypes.CDLL(None).prctl
 
@@ -31,6 +34,7 @@ class Process:
 
     def start(self) -> None:
         """Start it, or start it again; it ends with whoever started it."""
+        self._started_at = time.monotonic()
         with self.log.open("ab") as log:
             self._running = subprocess.Popen(
                 self._command,
@@ -41,6 +45,16 @@ class Process:
                 stderr=log,
                 preexec_fn=_end_with_parent,
             )
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it has had the time to start: a server that listens, a worker of some age."""
+        if self.ended:
+            return False
+        if port := self._env.get("GROUPCODE_PORT"):
+            with socket.socket() as trying:
+                return trying.connect_ex(("127.0.0.1", int(port))) == 0
+        return time.monotonic() - self._started_at > _STARTING_SECONDS
 
     @property
     def ended(self) -> bool:

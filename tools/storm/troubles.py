@@ -7,9 +7,10 @@ from typing import Final
 
 from tools.storm.plan import KILL, REDIS, Plan
 from tools.storm.stage import Stage
+from tools.storm.supervisor import Process
 
-# Every other time the server itself dies.
-_EVERY_OTHER: Final = 2
+_EVERY_OTHER: Final = 2  # time PostgreSQL or Redis dies instead of ending decently
+_ANY_STATE_EVERY: Final = 5  # one kill in so many may hit a process that is starting
 
 
 class Troubles:
@@ -24,7 +25,9 @@ class Troubles:
         """Let all of it happen, then return."""
         begun_at = time.monotonic()
         for after, kind in self._plan.troubles:
-            await asyncio.sleep(max(0.0, begun_at + after - time.monotonic()))
+            late = time.monotonic() - begun_at - after
+            await asyncio.sleep(max(0.0, -late))
+            begun_at += max(0.0, late)  # what follows keeps its distance
             if kind == KILL:
                 await self._kill()
             else:
@@ -33,10 +36,16 @@ class Troubles:
             self.done[kind] += 1
 
     async def _kill(self) -> None:
-        """Kill one that runs; if all are down, wait until one is up."""
-        while not (running := [one for one in self._stage.victims if not one.ended]):
-            await asyncio.sleep(0.05)
+        """Kill one that works by now; now and then one that may be starting still."""
+        while not (running := self._running()):
+            await asyncio.sleep(self._chance.uniform(0.05, 2))
         self._stage.supervisor.kill(self._chance.choice(running))
+
+    def _running(self) -> list[Process]:
+        victims = self._stage.victims
+        if self.done[KILL] % _ANY_STATE_EVERY == 0:
+            return [one for one in victims if not one.ended]
+        return [one for one in victims if one.at_work]
 
     def _lose_redis(self, *, crash: bool) -> None:
         """Empty Redis, or crash it: it keeps nothing on disk and comes back empty."""
