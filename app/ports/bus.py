@@ -7,11 +7,14 @@ a lost or doubled nudge loses or doubles nothing, and nobody's data travels.
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Protocol
 from uuid import UUID
 
 DUE = "due"  # some work came due
+# A process that is killed between a commit and its nudge never sends it: who waits looks again
+# without one.
+LOOK_AGAIN_SECONDS = 15.0
 
 
 def group_channel(group_id: UUID) -> str:
@@ -41,8 +44,13 @@ class Listener:
         self._event.set()
 
     async def nudged(self) -> bool:
-        """Wait for the next nudge; False when there will be none, the process is to end."""
-        await self._event.wait()
+        """Wait for the next nudge; False when there will be none, the process is to end.
+
+        Without one it returns all the same after a while: nudges get lost with their senders.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_AGAIN_SECONDS):
+                await self._event.wait()
         self._event.clear()
         return not self._closed
 

@@ -1,8 +1,14 @@
 """The event log as managers follow it, and who looked at whom (R34)."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from app.models.events import GroupEvent
+import pytest
+from tortoise.transactions import in_transaction
+
+from app.domain.events import EventType, Fact
+from app.models.events import GroupEvent, append_events
+from app.ports import bus
 from app.resolvers.ids import decode_id
 from tests.crowds import a_group, member_id_of
 from tests.people import Socket, World, eventually
@@ -35,6 +41,21 @@ async def test_a_log_is_replayed_and_goes_on_without_gap_or_repeat(world: World)
     assert (resumed["type"], resumed["actor"]) == ("GROUP_UPDATED", creator.name)
     joined = next(event for event in seen if event["type"] == "MEMBER_JOINED")
     assert joined["subjectId"] == await member_id_of(member, group_id)
+
+
+async def test_an_event_whose_nudge_died_with_its_process_is_seen_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus, "LOOK_AGAIN_SECONDS", 0.2)
+    creator, group_id, _ = await a_group(world)
+    version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
+    async with creator.socket() as socket:
+        await socket.subscribe(EVENTS, id=group_id, after=version - 1)
+        await socket.next("1")
+        async with in_transaction():  # and killed before it could tell anyone
+            fact = Fact(EventType.GROUP_UPDATED)
+            await append_events(decode_id(group_id, "Group"), [fact], datetime.now(UTC), {})
+        assert (await socket.next("1"))["groupEvents"]["number"] == version + 1
 
 
 async def test_who_comes_too_late_is_told_what_is_missing(world: World) -> None:
