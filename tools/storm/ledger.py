@@ -69,7 +69,8 @@ class Ledger:
         self.doubtful_members.add(seat.member_id)
 
     def wrong(self, what: str) -> None:
-        """Note an answer that can't be."""
+        """Note an answer that can't be, and say so at once."""
+        print(f"wrong: {what}", flush=True)
         self.wrongs.append(what)
 
     def total(self, what: str) -> int:
