@@ -6,6 +6,7 @@ from typing import Any
 
 from app.models.due import Claim, WorkKind
 from app.models.events import GroupEvent
+from tests.crowds import renew
 from tests.people import Person, World, eventually
 
 RUN = """query($id: ID!) { group(id: $id) { refresh { nextAllowedAt
@@ -129,3 +130,33 @@ async def test_a_run_carried_out_twice_ends_once(world: World) -> None:  # R25
     events = GroupEvent.filter(group_id=decode_id(group_id, "Group"), type="REFRESH_ENDED")
     assert await events.count() == 1
     assert await DueWork.filter(kind=WorkKind.REFRESH_GROUP).count() == 0
+
+
+async def test_a_run_ends_in_time_though_the_provider_hangs(world: World) -> None:  # R25
+    creator, group_id, _ = await a_group(world)
+    before = (await creator.ask(RUN, id=group_id))["group"]["members"]["nodes"]
+    await world.faults(health={"delay_ms": 60_000})
+    try:
+        started = (await start(creator, group_id))["run"]["id"]
+        await world.advance(minutes=30)
+        await renew(creator)
+        run = await ended(creator, group_id)
+    finally:
+        await world.faults()
+    assert (run["id"], run["status"], len(run["missing"])) == (started, "FAILED", 2)
+    assert (await creator.ask(RUN, id=group_id))["group"]["members"]["nodes"] == before
+
+
+async def test_of_half_of_the_people_the_last_data_stays_and_says_how_old_it_is(  # R25
+    world: World,
+) -> None:
+    creator, group_id, _ = await a_group(world)
+    before = (await creator.ask(RUN, id=group_id))["group"]["members"]["nodes"]
+    await world.faults(health={"drop": 1, "times": 1})
+    await start(creator, group_id)
+    run = await ended(creator, group_id)
+    [missing] = run["missing"]
+    after = (await creator.ask(RUN, id=group_id))["group"]["members"]["nodes"]
+    stays = 0 if missing["person"]["name"] == creator.name else 1
+    assert after[stays] == before[stays]
+    assert after[1 - stays]["asOf"] > before[1 - stays]["asOf"]
