@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.refresh import RefreshStatus, ended_as, next_allowed_at
@@ -33,12 +33,14 @@ def test_a_run_is_done_partly_done_or_failed(  # R25
 
 
 @given(st.integers(0, 500).flatmap(lambda total: st.tuples(st.just(total), st.integers(0, total))))
+@example((int("500"), int("500")))  # equal, and not the same object
 def test_however_it_ends_a_run_has_ended_and_only_a_full_one_is_done(  # R25
     people: tuple[int, int],
 ) -> None:
     status = ended_as(*people)
     assert status.ended
     assert (status is RefreshStatus.DONE) == (people[1] == 0)
+    assert (status is RefreshStatus.FAILED) == (0 < people[1] == people[0])
 
 
 def test_a_run_that_waits_or_goes_on_has_not_ended() -> None:  # R26
