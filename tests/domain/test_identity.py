@@ -73,6 +73,8 @@ def test_a_mainland_phone_hides_its_four_middle_digits_and_keeps_its_length(phon
     ("phone", "masked"),
     [
         ("", "****"),
+        ("110", "****"),
+        ("1234567", "****"),
         ("12345678", "****"),  # with four hidden and four shown, it would be half told
         ("123456789", "1****6789"),
         ("+85291234567", "+852****4567"),
