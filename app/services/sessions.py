@@ -90,12 +90,6 @@ async def sign_out(env: Env, viewer: Viewer) -> None:
     await Session.filter(id=viewer.session_id, ended_at=None).update(ended_at=env.clock.now())
 
 
-async def authenticate(env: Env, access_token: str) -> Viewer | None:
-    """Find who an access token speaks for; None when it or its session is over."""
-    claims = env.tokens.read(access_token, env.clock.now())
-    return await viewer_of_session(claims) if claims else None
-
-
 async def viewer_of_session(claims: AccessClaims) -> Viewer | None:
     """Find who a session belongs to while it lasts: one statement."""
     rows = await Session.filter(

@@ -123,7 +123,14 @@ async def test_no_operation_finds_it(world: World) -> None:  # R8
     member_id = await member_id_of(member, group_id)
     made = await creator.change("createInvitation", "invitation { id }", groupId=group_id)
     own = {"groupId": group_id, "memberId": member_id, "invitationId": made["invitation"]["id"]}
-    values = {"Boolean": True, "String": "remark", "NatValidity": "H24"}
+    values = {
+        "Boolean": True,
+        "String": "remark",
+        "NatValidity": "H24",
+        "ReminderCondition": {"anomalous": True},
+        "Date": (await world.now())[:10],
+        "ReportFormat": "CSV",
+    }
     purposes = {"requestLeave": "LEAVE", "dissolveGroup": "DISSOLVE"}
     await dissolve(creator, group_id)
     operations = operations_on_a_group()

@@ -36,3 +36,11 @@ async def test_those_who_ask_in_the_same_moment_are_not_held_back(world: World) 
     assert await take_quota(key, "hour", 3, later - timedelta(milliseconds=1))
     assert await take_quota(key, "hour", 3, later)
     assert not await take_quota(key, "hour", 3, later)
+
+
+def test_a_household_counts_as_one_address_and_a_name_as_itself() -> None:
+    network = limits._network
+    assert network("2001:db8:1:2::1") == network("2001:db8:1:2:ffff::9") == "2001:db8:1:2::/64"
+    assert network("2001:db8:1:2::1") != network("2001:db8:1:3::1")
+    assert network("192.0.2.7") == "192.0.2.7"
+    assert network("unix socket") == "unix socket"

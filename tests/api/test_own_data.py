@@ -3,6 +3,7 @@
 import json
 import logging
 
+from app.domain.identity import mask_id_number
 from tests.api.test_exports import CREATOR, OWN_DATA, a_report, get, link, works
 from tests.api.test_privacy import logged
 from tests.casts import Part, today
@@ -37,7 +38,8 @@ async def test_ones_own_data_is_ones_own_alone(world: World) -> None:  # R17
     assert answer.headers["content-disposition"] == 'attachment; filename="my-data.json"'
     data = json.loads(answer.content)
     assert data["account"]["phone"] == member.phone
-    assert data["person"]["name"] == "诸葛孔明" and data["person"]["idNumber"] == member.id_number
+    assert data["person"]["name"] == "诸葛孔明"
+    assert data["person"]["idNumberMasked"] == mask_id_number(member.id_number)
     assert data["healthRecord"]["healthCode"] == "YELLOW"
     assert [test["result"] for test in data["healthRecord"]["tests"]] == ["NEGATIVE"]
     (membership,) = data["memberships"]
@@ -48,6 +50,7 @@ async def test_ones_own_data_is_ones_own_alone(world: World) -> None:  # R17
     for secret in (
         other.name,
         "三年三班靠门",
+        member.id_number,
         other.id_number,
         other.phone,
         creator.phone,
