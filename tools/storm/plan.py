@@ -12,7 +12,11 @@ POSTGRES: Final = "postgres"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One storm. The same seed gives the same wishes and the same troubles."""
+    """One storm.
+
+    The same seed gives everyone the same choices and troubles the same moments; how they meet
+    is the machine's doing, and so is which process works at the moment one is to be killed.
+    """
 
     seed: int = 1
     kills: int = 100

@@ -36,10 +36,15 @@ class Troubles:
             self.done[kind] += 1
 
     async def _kill(self) -> None:
-        """Kill one that works by now; now and then one that may be starting still."""
-        while not (running := self._running()):
-            await asyncio.sleep(self._chance.uniform(0.05, 2))
-        self._stage.supervisor.kill(self._chance.choice(running))
+        """Kill one that works by now; now and then one that may be starting still.
+
+        If none works yet, the first that does is let do so for about as long as planned.
+        """
+        if not self._running():
+            while not self._running():
+                await asyncio.sleep(0.1)
+            await asyncio.sleep(self._chance.uniform(0, 2 * self._plan.seconds / self._plan.kills))
+        self._stage.supervisor.kill(self._chance.choice(self._running() or self._stage.victims))
 
     def _running(self) -> list[Process]:
         victims = self._stage.victims
