@@ -220,6 +220,8 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
     missing = progress.missing
     status = ended_as(len(progress.people), len(missing))
     async with unit_of_work(env, progress.group_id) as unit:
+        # Ahead of the run's row and of due work, as everywhere; gone if it was dissolved.
+        await lock_group(progress.group_id)
         ended = await RefreshRun.filter(id=progress.run_id, status__in=OPEN_STATES).update(
             status=status,
             done=len(progress.asked),
