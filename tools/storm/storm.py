@@ -23,6 +23,7 @@ from tools.storm.checks import (
 )
 from tools.storm.ledger import Ledger, key_of
 from tools.storm.limits import Limits
+from tools.storm.logs import check_logs
 from tools.storm.messages import check_messages
 from tools.storm.owners import Owner
 from tools.storm.phone import Net
@@ -132,6 +133,7 @@ class Storm:
             check_numbers(log),
             check_watchers(log, self.watchers, behind),
             *check_limits(self.limits),
+            check_logs(self.stage.supervisor.folder),
         ]
 
 
