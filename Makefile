@@ -14,7 +14,7 @@ run: $(READY) ## serve the API on the embedded default
 	@$(BIN)/groupcode serve
 
 test: $(READY) ## run the tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses=2 --dist=loadfile
 
 servers: $(READY) ## run a PostgreSQL and a Redis for trying several processes
 	@$(BIN)/python -m tests.run_servers
