@@ -62,15 +62,16 @@ async def _say(person: Person, part: Part) -> None:
 
 
 async def settled(world: World) -> None:
-    """Wait until nothing is left to fetch or to judge now; what is claimed is due in half a minute.
+    """Wait until nothing is left to fetch, judge or alert of now; what is claimed is due in half a minute.
 
     A scheduled refresh that came due is waited for, too.
     """
     now = datetime.fromisoformat(await world.now())
     running = Q(kind__in=(WorkKind.FETCH_PERSON, WorkKind.REFRESH_GROUP))
+    alerting = Q(kind=WorkKind.ALERT_MANAGERS, due_at__lte=now + LEASE)
     judging = Q(kind=WorkKind.JUDGE_GROUP, due_at__lte=now + LEASE)
     starting = Q(kind=WorkKind.START_REFRESH, due_at__lte=now)
-    left = DueWork.filter(running | judging | starting)
+    left = DueWork.filter(running | judging | alerting | starting)
     await eventually(left.count, lambda count: count == 0)
 
 

@@ -201,6 +201,8 @@ LONGEST: Mapping[str, str] = {
     "code": "123456",
     "group": "团" * 12,
     "member": mask_name("名" * PERSON_NAME_LENGTH),
+    "count": "500",
+    "red": "500",
 }
 
 

@@ -7,7 +7,7 @@ from random import Random
 from app.domain.events import EventType
 from tools.storm.ledger import Ledger, SeatState, key_of
 from tools.storm.phone import Answer, Lost, Phone
-from tools.storm.scene import Team, appoint, join, member_id_of
+from tools.storm.scene import Team, appoint, invite, join, member_id_of
 
 Step = Callable[[], Awaitable[None]]
 
@@ -21,6 +21,7 @@ class Seat:
         self._state = SeatState(key_of(team.id), phone.number)
         self._ledger.seats.append(self._state)
         self._turn = 0
+        self._removed = False
 
     async def live(self, over: asyncio.Event) -> None:
         """Go on until the storm is over; who lost an answer for good stops."""
@@ -65,6 +66,9 @@ class Seat:
         refused = await join(self._phone, self._team.token, self._state)
         if refused == "GROUP_FULL" and self._team.full:
             await asyncio.sleep(self._chance.uniform(0.2, 1))
+        elif refused == "INVITATION_WITHDRAWN" and self._removed:
+            # R16: who was removed comes back by a new invitation only.
+            self._team.token = await invite(self._team.creator, self._team.id)
         elif refused:
             self._ledger.wrong(f"join of {self._phone.number}: {refused}")
 
@@ -118,6 +122,7 @@ class Seat:
         if self._check(answer, "removal", "NOT_FOUND"):
             self._note(EventType.MEMBER_REMOVED)
             self._ledger.left(self._state, "REMOVED")
+            self._removed = True
 
     async def _remark(self) -> None:
         self._turn += 1
