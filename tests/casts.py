@@ -62,14 +62,15 @@ async def _say(person: Person, part: Part) -> None:
 
 
 async def settled(world: World) -> None:
-    """Wait until nothing is left to fetch, judge or alert of now; what is claimed is due in half a minute.
+    """Wait until nothing is left to fetch, to judge or to alert of now.
 
-    A scheduled refresh that came due is waited for, too.
+    What is claimed while we wait is due half a minute later; a scheduled refresh that came due
+    counts, too.
     """
     now = datetime.fromisoformat(await world.now())
     running = Q(kind__in=(WorkKind.FETCH_PERSON, WorkKind.REFRESH_GROUP))
-    alerting = Q(kind=WorkKind.ALERT_MANAGERS, due_at__lte=now + LEASE)
-    judging = Q(kind=WorkKind.JUDGE_GROUP, due_at__lte=now + LEASE)
+    alerting = Q(kind=WorkKind.ALERT_MANAGERS, due_at__lte=now + 2 * LEASE)
+    judging = Q(kind=WorkKind.JUDGE_GROUP, due_at__lte=now + 2 * LEASE)
     starting = Q(kind=WorkKind.START_REFRESH, due_at__lte=now)
     left = DueWork.filter(running | judging | alerting | starting)
     await eventually(left.count, lambda count: count == 0)

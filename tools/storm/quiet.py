@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from app.models.due import LEASE
@@ -12,6 +12,7 @@ from tools.storm.watchers import Watcher
 
 _PATIENCE_SECONDS: Final = 150.0
 _DUE: Final = "SELECT kind, due_at, attempts FROM due_work"
+_NEWS: Final = timedelta(seconds=2)
 _SMS: Final = "SELECT COUNT(*) AS count FROM sms WHERE state = 'QUEUED'"
 _RUNS: Final = "SELECT COUNT(*) AS count FROM refresh_run WHERE status IN ('QUEUED', 'RUNNING')"
 _VERSIONS: Final = "SELECT id, version FROM groups"
@@ -33,7 +34,7 @@ async def calm(database: Database, say: Say) -> list[str]:
 
 
 async def _undone(database: Database) -> list[str]:
-    now = datetime.now(UTC)
+    now = datetime.now(UTC) + _NEWS  # judgements wait a moment for news that come together
     kinds: dict[str, int] = {}
     for row in await database.read(_DUE):
         claimed = row["attempts"] > 0 and row["due_at"] <= now + LEASE
