@@ -13,6 +13,7 @@ from app.models.groups import lock_group
 from app.models.members import Membership
 from app.models.refresh import OPEN_STATES, RefreshRun
 from app.services.env import Env, Viewer
+from app.services.judging import judge_in
 from app.services.notices import MANAGERS, Notice, tell_phones
 from app.services.rights import require
 from app.services.unit import Unit, unit_of_work
@@ -28,6 +29,8 @@ async def alert_due(env: Env, claim: Claim) -> None:
         if await lock_group(group_id) is None:
             await finish(claim)
             return
+        # What lapses at this very moment is gathered with the rest, whichever work came first.
+        await judge_in(unit, group_id)
         waiting = await Anomaly.filter(group_id=group_id, alert_at__not_isnull=True).values(
             "id", "reasons", "alert_at"
         )
