@@ -221,7 +221,7 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
     status = ended_as(len(progress.people), len(missing))
     async with unit_of_work(env, progress.group_id) as unit:
         # Ahead of the run's row and of due work, as everywhere; gone if it was dissolved.
-        await lock_group(progress.group_id)
+        group = await lock_group(progress.group_id, "refresh_run_id")
         ended = await RefreshRun.filter(id=progress.run_id, status__in=OPEN_STATES).update(
             status=status,
             done=len(progress.asked),
@@ -233,7 +233,7 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
         unit.announce(progress_channel(progress.group_id))
         # A worker that died may have stored what came of who isn't there any more (R8, R34).
         await erase_left_records(run.group_id, run.started_at)
-        if not ended:
+        if not ended or group is None:
             return
         await spread_news(unit, of_group=progress.group_id)
         fact = Fact(
@@ -242,8 +242,10 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
             details={"status": status.value},
         )
         failed = status is RefreshStatus.FAILED
-        # A failed run keeps nobody waiting for the next one (R25).
-        change = {"refresh_started_at": None} if failed else {"refreshed_at": unit.now}
+        change: dict[str, Any] = {} if failed else {"refreshed_at": unit.now}
+        if failed and group["refresh_run_id"] == progress.run_id:
+            # A failed run keeps nobody waiting for the next one (R25), if that didn't begin yet.
+            change = {"refresh_started_at": None}
         rows = await judge_in(unit, progress.group_id, fact, **change)
         if not failed:
             await keep_report(unit, progress.group_id, rows)

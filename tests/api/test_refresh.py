@@ -1,11 +1,17 @@
 """Refreshing by hand: runs that show their progress and always end (R25, R26)."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.models.due import Claim, WorkKind
+from app.models.due import Claim, DueWork, WorkKind
 from app.models.events import GroupEvent
+from app.models.refresh import RefreshRun
+from app.ports.clock import MovableClock
+from app.resolvers.ids import decode_id
+from app.services.refresh import run_refresh, start_due
+from tests.conftest import env_of
 from tests.crowds import renew
 from tests.people import Person, World, eventually
 
@@ -116,11 +122,6 @@ async def test_a_run_shows_its_progress(world: World) -> None:  # R26
 
 
 async def test_a_run_carried_out_twice_ends_once(world: World) -> None:  # R25
-    from app.models.due import DueWork
-    from app.resolvers.ids import decode_id
-    from app.services.refresh import run_refresh
-    from tests.conftest import env_of
-
     creator, group_id, _ = await a_group(world)
     await world.faults(health={"delay_ms": 300, "times": 2})
     await start(creator, group_id)
@@ -145,6 +146,33 @@ async def test_a_run_ends_in_time_though_the_provider_hangs(world: World) -> Non
         await world.faults()
     assert (run["id"], run["status"], len(run["missing"])) == (started, "FAILED", 2)
     assert (await creator.ask(RUN, id=group_id))["group"]["members"]["nodes"] == before
+
+
+async def test_a_run_that_fails_late_leaves_the_next_one_its_half_hour(world: World) -> None:  # R25
+    """As after a pause of all servers, when the next run begins before the last one is ended."""
+    creator, group_id, _ = await a_group(world)
+    env = env_of(world)
+    await world.faults(health={"delay_ms": 60_000})
+    try:
+        late = (await start(creator, group_id))["run"]["id"]
+        work = await DueWork.get(
+            kind=WorkKind.START_REFRESH, subject_id=decode_id(group_id, "Group")
+        )
+        in_six_hours = MovableClock(stands_at=work.due_at)
+        await start_due(
+            replace(env, clock=in_six_hours), Claim(work.kind, work.subject_id, work.stamp)
+        )
+        await world.advance(minutes=30)
+        await renew(creator)
+        key = decode_id(late, "RefreshRun")
+        await eventually(lambda: RefreshRun.get(id=key), lambda run: run.status in ENDED)
+        refresh = (await creator.ask(RUN, id=group_id))["group"]["refresh"]
+    finally:
+        await world.faults()
+    begun = datetime.fromisoformat(refresh["run"]["startedAt"])
+    assert refresh["run"]["id"] != late
+    assert begun == work.due_at
+    assert datetime.fromisoformat(refresh["nextAllowedAt"]) == begun + timedelta(minutes=30)
 
 
 async def test_of_half_of_the_people_the_last_data_stays_and_says_how_old_it_is(  # R25
