@@ -79,7 +79,10 @@ class ConfirmIdentityPayload(Payload):
 class GroupPayload(Payload):
     """The group as it is now."""
 
-    group: Group | None = strawberry.field(default=None, description="The group as it is now.")
+    group: Group | None = strawberry.field(
+        default=None,
+        description="The group as it is now; null if it is the viewer's no longer.",
+    )
 
 
 @strawberry.type(description="Answer of createInvitation.")
@@ -96,7 +99,9 @@ class JoinGroupPayload(Payload):
     """Who is a member now."""
 
     members: list[Member] | None = strawberry.field(
-        default=None, description="The memberships, new or standing, in the order of the input."
+        default=None,
+        description="The memberships, new or standing, in the order of the input; without those "
+        "that ended before the answer was written.",
     )
 
 
@@ -117,7 +122,8 @@ class MemberPayload(Payload):
     """The member as they are now."""
 
     member: Member | None = strawberry.field(
-        default=None, description="The member as they are now."
+        default=None,
+        description="The member as they are now; null if they left before the answer was written.",
     )
 
 

@@ -4,8 +4,12 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from app.models.groups import Group
 from app.resolvers.ids import decode_id
+from app.services import joining as use_cases
+from tests.api.test_dissolving import dissolve
 from tests.people import Person, World, eventually
 
 OWN = """query($id: ID!) { group(id: $id) { viewerRole viewerMembers {
@@ -247,3 +251,21 @@ async def test_nobody_is_judged_before_their_first_data_came(world: World) -> No
     await creator.sign_in()
     await creator.change("refreshGroup", "run { id }", groupId=group_id)
     await turned(creator, group_id, "RED")
+
+
+async def test_a_joining_whose_group_is_gone_before_the_answer_answers_nobody(  # R8, R13
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    creator, group_id, token = await group_of(world)
+    person = await world.someone()
+    really_join = use_cases.join_group
+
+    async def join_and_lose_the_group(*args: Any) -> Any:
+        members = await really_join(*args)
+        await dissolve(creator, group_id)
+        return members
+
+    monkeypatch.setattr(use_cases, "join_group", join_and_lose_the_group)
+    wish = by(token, await person.start_check("JOIN"))
+    payload = await person.payload("joinGroup", "members { id }", **wish)
+    assert payload == {"members": [], "errors": []}

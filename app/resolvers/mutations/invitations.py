@@ -39,7 +39,9 @@ async def join_group(info: Info, input: Any) -> Answer:
     )
     members = await joining.join_group(info.context.env, viewer, wish)
     info.context.renew()
-    return {"members": [await load_member(info, member, "members") for member in members]}
+    rows = [await load_member(info, member, "members") for member in members]
+    # Who was removed, or whose group was dissolved, since a moment ago isn't there to be read.
+    return {"members": [row for row in rows if row is not None]}
 
 
 def _person(place: int, person: Any) -> joining.PersonJoining:
