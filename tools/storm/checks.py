@@ -67,10 +67,14 @@ def _check_event(ledger: Ledger, log: Log, event: EventType) -> Check:
         for row in rows
         if row["type"] == event
     )
+    unseen = Counter(ledger.unseen_joins if event is EventType.MEMBER_JOINED else ())
     for key in [*answered, *logged]:
         if key[1] in ledger.doubtful_members or _is_doubtful(ledger.groups.get(key[0])):
             answered.pop(key, None)
             logged.pop(key, None)
+        elif unseen[key[0]] and key not in answered and _is_dissolved(ledger, key[0]):
+            unseen[key[0]] -= 1
+            logged.pop(key)
     wrong = [
         f"{key}: answered {answered[key]}, logged {logged[key]}"
         for key in {*answered, *logged}
@@ -81,6 +85,10 @@ def _check_event(ledger: Ledger, log: Log, event: EventType) -> Check:
 
 def _is_doubtful(group: GroupState | None) -> bool:
     return group is not None and group.doubtful
+
+
+def _is_dissolved(ledger: Ledger, group_id: str) -> bool:
+    return group_id in ledger.groups and ledger.groups[group_id].dissolved
 
 
 def check_numbers(log: Log) -> Check:

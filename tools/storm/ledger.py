@@ -45,6 +45,7 @@ class Ledger:
 
     counts: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     events: Counter[tuple[EventType, str, str]] = field(default_factory=Counter)
+    unseen_joins: Counter[str] = field(default_factory=Counter)  # by groups: may have happened
     doubtful_members: set[str] = field(default_factory=set)
     phones: dict[str, str] = field(default_factory=dict)  # of each member ever
     names: dict[str, str] = field(default_factory=dict)  # of each phone number

@@ -126,10 +126,14 @@ async def join(phone: Phone, token: str, seat: SeatState) -> str:
     answer = await phone.change(
         "joinGroup", "members { id }", token=token, consent=True, people=[person]
     )
-    if not answer.refused:
-        seat.member_id, seat.remark = key_of(answer.payload["members"][0]["id"]), "新来"
+    joined = answer.payload.get("members")
+    if joined:
+        seat.member_id, seat.remark = key_of(joined[0]["id"]), "新来"
         phone.net.ledger.phones[seat.member_id] = phone.number
         phone.net.ledger.note(EventType.MEMBER_JOINED, seat.group_id, seat.member_id)
+    elif answer.lost or not answer.refused:
+        # The group may have been dissolved between the joining and the answer.
+        phone.net.ledger.unseen_joins[seat.group_id] += 1
     return answer.refused
 
 
