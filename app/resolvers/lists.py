@@ -173,15 +173,16 @@ async def _page_of_places(
     if wish.descending:
         chosen.reverse()
     more = len(chosen) > size
-    chosen = chosen[len(chosen) - size :] if page.backwards else chosen[:size]
+    chosen = chosen[max(0, len(chosen) - size) :] if page.backwards else chosen[:size]
     rows = await Membership.filter(id__in=[place.id for place in chosen]).values(**columns)
     read = {row["id"]: row for row in rows}
+    cursors = [_cursor(info, wish, place) for place in chosen]
     edges = [
-        Row("Edge", cursor=_cursor(info, wish, place), node=member_row(read[place.id]))
-        for place in chosen
-        if place.id in read  # who left between the two statements
+        Row("Edge", cursor=cursor, node=member_row(read[place.id]))
+        for place, cursor in zip(chosen, cursors, strict=True)
+        if place.id in read  # the others left between the two statements
     ]
-    return page_of(page, edges, more)
+    return page_of(page, edges, more, cursors)
 
 
 _CURSOR: Final = b"members.cursor"

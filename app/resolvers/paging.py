@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -68,26 +68,29 @@ async def connection(
         Row("Edge", cursor=_cursor(row["cursor_time"], row["cursor_id"]), node=to_row(row))
         for row in rows
     ]
-    return page_of(page, edges, more)
+    return page_of(page, edges, more, [edge.cursor for edge in edges])
 
 
-def page_of(page: Page, edges: list[Row], more: bool) -> Row:
-    """The connection that these edges make; ``more`` lie beyond, on the page's far side."""
+def page_of(page: Page, edges: list[Row], more: bool, cursors: Sequence[str]) -> Row:
+    """The connection that these edges make; ``more`` lie beyond, on the page's far side.
+
+    ``cursors`` of the whole page, also of who left while it was read: the next one goes on there.
+    """
     return Row(
         "Connection",
         edges=edges,
         nodes=[edge.node for edge in edges],
-        page_info=_page_info(page, edges, more),
+        page_info=_page_info(page, more, cursors),
     )
 
 
-def _page_info(page: Page, edges: list[Row], more: bool) -> Row:
+def _page_info(page: Page, more: bool, cursors: Sequence[str]) -> Row:
     return Row(
         "PageInfo",
         has_next_page=page.before is not None if page.backwards else more,
         has_previous_page=more if page.backwards else page.after is not None,
-        start_cursor=edges[0].cursor if edges else None,
-        end_cursor=edges[-1].cursor if edges else None,
+        start_cursor=cursors[0] if cursors else None,
+        end_cursor=cursors[-1] if cursors else None,
     )
 
 
