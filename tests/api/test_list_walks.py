@@ -202,8 +202,9 @@ async def test_a_page_whose_members_leave_while_it_is_read_still_leads_on(  # R1
 ) -> None:
     manager, crowd = manager_and_crowd
     await crowd.begin(Looks(name, "1班", HealthCode.GREEN, 0) for name in ("a1", "a2", "a3", "a4"))
-    order = {"field": "NAME", "direction": "ASC"}
-    leavers, stayers = (crowd.ids[2:], crowd.ids[:2]) if back else (crowd.ids[:2], crowd.ids[2:])
+    leavers, stayers = crowd.ids[:2], crowd.ids[2:]
+    order = {"field": "NAME", "direction": "DESC" if back else "ASC"}
+    wish: dict[str, Any] = {"by": order, "last" if back else "first": 2}
     really_read = lists._places
 
     async def read_and_lose(*args: Any) -> Any:
@@ -212,5 +213,9 @@ async def test_a_page_whose_members_leave_while_it_is_read_still_leads_on(  # R1
         return places
 
     monkeypatch.setattr(lists, "_places", read_and_lose)
-    seen = await walk(manager, crowd, order, 2, back=back, between=[])
-    assert [one for one in seen if one in crowd.untouched] == stayers
+    members = await page(manager, crowd, **wish)
+    assert members["nodes"] == []
+    ends = members["pageInfo"]
+    wish |= {"before": ends["startCursor"]} if back else {"after": ends["endCursor"]}
+    assert None not in wish.values()
+    assert set(ids_of(await page(manager, crowd, **wish))) == set(stayers)
