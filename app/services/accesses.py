@@ -18,8 +18,7 @@ _noted: dict[tuple[UUID, UUID], tuple[date, int]] = {}
 
 async def note_viewing(env: Env, viewer: Viewer, group_id: UUID, version: int | None) -> None:
     """Note that a manager reads details of members, at the group's ``version`` if it is known."""
-    if viewer.person_id is None:
-        return
+    assert viewer.person_id is not None, "who reads as a manager is a member"
     now = env.clock.now()
     today = now.astimezone(env.timezone).date()
     key = (viewer.person_id, group_id)

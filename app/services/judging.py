@@ -113,7 +113,7 @@ class _Alerting:
 
     def at(self, row: Mapping[str, Any], verdict: MemberVerdict) -> datetime | None:
         """The moment to alert of an anomaly that opens now; None if never."""
-        at: datetime | None = self.unit.now
+        at = self.unit.now
         if self.before is not None and not self._stood_before(row):
             return None
         if opened_by_time(verdict, facts_of(row).tests, row["as_of"], self.requirement):
@@ -127,9 +127,8 @@ class _Alerting:
         red = AnomalyReason.CODE_RED in verdict.reasons
         return self._note(self.unit.now if red else row["alert_at"])
 
-    def _note(self, at: datetime | None) -> datetime | None:
-        if at is not None:
-            self.first_at = at if self.first_at is None else min(self.first_at, at)
+    def _note(self, at: datetime) -> datetime:
+        self.first_at = at if self.first_at is None else min(self.first_at, at)
         return at
 
     def _stood_before(self, row: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from app.domain.events import EventType, Fact
 from app.domain.identity import VerificationPurpose
 from app.domain.limits import DISSOLVED_KEPT, GROUP_OFFER_LIFE, OWNED_GROUPS
 from app.domain.refresh import RefreshStatus
-from app.domain.refusals import NotFound, Refusal, RefusalCode
+from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role
 from app.models.due import WorkKind, forget
 from app.models.groups import give_ownership_back, take_ownership
@@ -89,8 +89,7 @@ async def _hand_over(
 ) -> None:
     group_id: UUID = group["id"]
     old_creator: UUID = group["creator_id"]
-    if viewer.person_id is None:
-        raise NotFound
+    assert viewer.person_id is not None, "who was offered a group is a member of it"
     # Rows of persons are taken in one order, whoever hands over to whom.
     for person_id in sorted((old_creator, viewer.person_id)):
         if person_id == old_creator:
