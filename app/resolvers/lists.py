@@ -86,6 +86,7 @@ async def members(root: Any, info: Info, page: Page, wish: MemberQuery) -> Row:
 async def members_count(root: Any, info: Info, wish: MemberQuery) -> int:
     """Resolve ``group.membersCount``: as many as ``members`` would list."""
     if wish.search:
+        await note(info, root.id, root.version)  # counted by name, it tells of a person (R17)
         return len(await _places(_filtered(root, info, wish), wish))
     if wish.where is None:
         return int(root.member_count)

@@ -6,11 +6,22 @@ import logging
 from app.domain.identity import mask_id_number
 from tests.api.test_exports import CREATOR, OWN_DATA, a_report, get, link, works
 from tests.api.test_privacy import logged
-from tests.casts import Part, today
+from tests.casts import Part, cast, today
 from tests.crowds import member_id_of
 from tests.people import World
 
 ACCESSES = "{ me { accesses { nodes { by kind groupName } } } }"
+
+
+async def test_who_counts_someone_by_name_has_looked_at_them(world: World) -> None:  # R17
+    group_id, (creator, member) = await cast(world, Part(CREATOR), Part("员"))
+    count = """query($id: ID!, $search: String!) { group(id: $id) {
+        membersCount(search: $search, exact: true, where: {healthCodes: [UNKNOWN, GREEN]}) } }"""
+    await creator.ask(count, id=group_id, search="")
+    assert (await member.ask(ACCESSES))["me"]["accesses"]["nodes"] == []
+    await creator.ask(count, id=group_id, search="员")
+    [seen] = (await member.ask(ACCESSES))["me"]["accesses"]["nodes"]
+    assert (seen["by"], seen["kind"]) == (CREATOR, "VIEWED")
 
 
 async def test_members_see_who_exported_them(world: World) -> None:  # R17, R37
