@@ -21,6 +21,7 @@ from app.services.env import Viewer
 
 _RECORD: Final = "person__record__"
 _WHOSE: Final = {"person_id": "person_id", "enrolled_by_id": "enrolled_by_id"}
+_WHERE: Final = {"group_id": "group_id", "group_version": "group__version"}
 MEMBER_COLUMNS: Final[Columns] = {
     "person": {
         "name": "person__name",
@@ -157,7 +158,7 @@ async def viewer_members(root: Any, info: Info) -> list[Row]:
     columns = member_columns(info) | _WHOSE | {"joined_at": "joined_at"}
     if viewer.person_id is None:
         return []
-    of_group = Membership.filter(group_id=root.id)
+    of_group = Membership.filter(group_id=root.id, group__dissolved_at=None)
     rows = await of_group.filter(person_id=viewer.person_id).values(**columns)
     guarded = of_group.filter(guardianships__guardian_id=viewer.person_id)
     rows += await guarded.order_by("joined_at", "id").values(**columns)
@@ -179,19 +180,21 @@ async def group_of(member_id: UUID) -> UUID:
 async def load_member(info: Info, member_id: UUID, *path: str) -> Row | None:
     """Read a member for the viewer: their own, or one of a group they manage (R15, R17)."""
     viewer = await info.context.viewer()
-    columns = member_columns(info, *path) | _WHOSE | {"group_id": "group_id"}
+    columns = member_columns(info, *path) | _WHOSE | _WHERE
     rows = await Membership.filter(id=member_id, group__dissolved_at=None).values(**columns)
     if not rows:
         return None
     row = rows[0]
-    manages = (await info.context.access(row["group_id"])).allows(Right.VIEW_MEMBERS)
-    if row["person_id"] == viewer.person_id or await _guards(viewer, member_id):
-        if not manages:
-            await _mask_phones(viewer, rows)
+    group_id, version = row["group_id"], row["group_version"]
+    manages = (await info.context.access(group_id)).allows(Right.VIEW_MEMBERS)
+    own = row["person_id"] == viewer.person_id
+    if manages:
+        if not own:
+            await note(info, group_id, version)
         return member_row(row)
-    if not manages:
+    if not own and not await _guards(viewer, member_id):
         return None
-    await note(info, row["group_id"])
+    await _mask_phones(viewer, rows)
     return member_row(row)
 
 

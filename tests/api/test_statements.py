@@ -14,6 +14,7 @@ FULL = """query($id: ID!) { group(id: $id) { name members(first: 500) { nodes {
     id person { name idNumberMasked } phone remark role joinedAt healthCode healthCodeAt
     tests { result testedAt } vaccinations { dose } doses anomaly { reasons openedAt } asOf } } } }
 """
+IDS = "query($id: ID!) { group(id: $id) { members(first: 40) { nodes { id } } } }"
 REMARKS = "query($id: ID!) { group(id: $id) { members(first: 500) { nodes { remark } } } }"
 
 
@@ -79,3 +80,13 @@ async def test_a_list_of_500_members_costs_three_statements(world: World) -> Non
     listing = next(sql for sql in reading if '"remark"' in sql)
     unasked = ("health_record", "anomaly", '"name"', '"phone"', "id_number")
     assert not any(column in listing for column in unasked), listing
+
+
+async def test_members_by_their_ids_cost_one_statement_each_and_one_note(world: World) -> None:
+    creator, group_id = await crowd(world)  # R15, R17
+    listed = await creator.ask(IDS, id=group_id)
+    ids = [node["id"] for node in listed["group"]["members"]["nodes"]]
+    await creator.ask("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids[:1])
+    with counted_statements() as statements:
+        await creator.ask("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids)
+    assert len(statements.of("membership", "guardianship", "access_day")) < len(ids) + 5
