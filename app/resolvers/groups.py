@@ -69,7 +69,7 @@ def group_row(context: Context, viewer: Viewer, values: dict[str, Any]) -> Row:
     """Make a row of values; its access is remembered for the fields below it."""
     access = access_of(values, viewer)
     context.scope.access[values["id"]] = access
-    return Row("Group", access=access, **values)
+    return Row("Group", access=access, standing=access.standing, **values)
 
 
 async def group(info: Info, id: str) -> Row:
@@ -122,7 +122,7 @@ def member_limit(root: Any) -> int:
 
 def viewer_role(root: Any) -> Role | None:
     """Resolve ``viewerRole``; a guardian who isn't a member has none."""
-    standing = root.access.standing
+    standing = root.standing
     return None if standing is Standing.GUARDIAN else Role(standing.value)
 
 

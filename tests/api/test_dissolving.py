@@ -64,6 +64,17 @@ async def test_only_the_creator_verified_and_aware_of_the_risk_dissolves(world: 
     assert await member.error_code(GROUP, id=group_id) == "NOT_FOUND"
 
 
+async def test_its_page_is_answered_as_it_was_without_anyones_data(world: World) -> None:  # R8
+    creator, group_id, _ = await a_group(world)
+    payload = await creator.change(
+        "dissolveGroup",
+        "group { viewerRole name viewerMembers { healthCode } }",
+        **await dissolving(creator, group_id),
+    )
+    page = {"viewerRole": "CREATOR", "name": "第一小学", "viewerMembers": []}
+    assert payload["group"] == page
+
+
 async def test_everyone_is_told_once_a_phone(world: World) -> None:  # R8, R12
     creator, group_id, [member, waiting, gone] = await a_group(world, members=3)
     guardian, token = await world.real_person(), await creator.invite(group_id)
