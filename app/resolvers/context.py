@@ -1,7 +1,7 @@
 """What every resolver finds in ``info.context``: who asks, from where, in which language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -28,18 +28,27 @@ class Scope:
 
 @dataclass(slots=True)
 class Context:
-    """One request, or one WebSocket connection with all its operations."""
+    """One request, or one operation of a WebSocket connection."""
 
     env: Env
     address: str
     language: Language
-    claims: AccessClaims | None = None
+    token: str
     connection_params: dict[str, Any] | None = None
-    scope: Scope = field(default_factory=Scope)
+    claims: AccessClaims | None = field(init=False)
+    scope: Scope = field(init=False, default_factory=Scope)
+
+    def __post_init__(self) -> None:
+        """Read the token: what is begun now may go on when its time is over."""
+        self.claims = self.env.tokens.read(self.token, self.env.clock.now())
 
     def renew(self) -> None:
         """Forget what was found out: rights may have changed since."""
         self.scope = Scope()
+
+    def alone(self) -> "Context":
+        """The context of one operation of a connection, which outlives token and rights."""
+        return replace(self)
 
     async def find_viewer(self) -> Viewer | None:
         """Who is signed in; asked of the database once a scope."""

@@ -28,6 +28,13 @@ class GroupCodeSchema(strawberry.Schema):
         options["allowed_operation_types"] = allowed - {OperationType.SUBSCRIPTION}
         return await super().execute(query, *args, **options)
 
+    async def stream(self, query: str | None, *args: Any, **options: Any) -> Any:
+        """Run one operation of a connection: what it finds out about the viewer is its own."""
+        context = options.get("context_value")
+        if isinstance(context, Context):
+            options["context_value"] = context.alone()
+        return await super().stream(query, *args, **options)
+
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:

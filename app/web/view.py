@@ -38,9 +38,32 @@ _PAGE_POLICY: Final = (
 class _PatientSocket(BaseGraphQLTransportWSHandler[Context, None]):
     """Answers what can't be parsed as an error of that operation; the others go on."""
 
+    async def handle_message(self, message: Any) -> None:
+        """Close with a reason where the base would break off; answer a request that is none."""
+        if not _is_message(message):
+            await self.handle_invalid_message("This is no message of graphql-transport-ws")
+            return
+        if message.get("type") == "subscribe" and not _is_request(message.get("payload", {})):
+            message = {**message, "payload": {"query": None}}
+        await super().handle_message(message)
+
     @staticmethod
     def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:
         return None
+
+
+def _is_message(message: Any) -> bool:
+    return (
+        isinstance(message, dict)
+        and isinstance(message.get("id", ""), str)
+        and (message.get("type") != "subscribe" or isinstance(message.get("payload", {}), dict))
+    )
+
+
+def _is_request(payload: dict[str, Any]) -> bool:
+    return isinstance(payload.get("query", ""), str) and isinstance(
+        payload.get("variables"), (dict, type(None))
+    )
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
@@ -70,13 +93,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context:
-        """Who asks: the token is read here, its session once an operation."""
+        """Who asks: the token is read for each operation, and so is its session."""
         headers = request.headers
         return Context(
             env=self._env,
             address=request.client.host if request.client else "",
             language=read_language(headers.get("accept-language")),
-            claims=_read_bearer(self._env, headers.get("authorization")),
+            token=_bearer(headers.get("authorization")),
         )
 
     async def on_ws_connect(self, context: Context) -> Any:
@@ -84,7 +107,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         params = context.connection_params or {}
         given = params.get("authorization") or params.get("Authorization")
         if isinstance(given, str):
-            context.claims = _read_bearer(self._env, given)
+            context.token = _bearer(given)
         language = params.get("acceptLanguage")
         if isinstance(language, str):
             context.language = read_language(language)
@@ -112,9 +135,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         return orjson.dumps(data).decode()
 
 
-def _read_bearer(env: Env, header: str | None) -> Any:
+def _bearer(header: str | None) -> str:
     scheme, _, token = (header or "").partition(" ")
-    return env.tokens.read(token.strip(), env.clock.now()) if scheme.lower() == "bearer" else None
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -54,6 +54,7 @@ def _become(info: Info, viewer: Viewer) -> None:
 async def sign_out(info: Info) -> Answer:
     """End the session (R40)."""
     await sessions.sign_out(info.context.env, await info.context.viewer())
+    info.context.renew()
     return {}
 
 
