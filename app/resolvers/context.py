@@ -1,11 +1,12 @@
 """What every resolver finds in ``info.context``: who asks, from where, in which language."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 from uuid import UUID
 
 from strawberry import Info as StrawberryInfo
+from strawberry.dataloader import DataLoader
 
 from app.domain.refusals import Unauthenticated
 from app.domain.roles import OUTSIDE, Access, Standing
@@ -15,6 +16,7 @@ from app.services.env import Env, Viewer
 from app.services.sessions import viewer_of_session
 
 Language = Literal["zh", "en"]
+Load = Callable[[list[Any]], Awaitable[list[Any]]]  # an answer to each key, in their order
 
 
 @dataclass(slots=True)
@@ -24,6 +26,13 @@ class Scope:
     viewer: Viewer | None = None
     viewer_known: bool = False
     access: dict[UUID, Access] = field(default_factory=dict)
+    loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
+
+    def loader(self, what: Hashable, load: Load) -> DataLoader[Any, Any]:
+        """The loader of ``what``: those who ask at the same time are answered by one ``load``."""
+        if what not in self.loaders:
+            self.loaders[what] = DataLoader(load_fn=load)
+        return self.loaders[what]
 
 
 @dataclass(slots=True)

@@ -155,16 +155,31 @@ def through(relation: str, columns: Mapping[str, str]) -> dict[str, str]:
 async def viewer_members(root: Any, info: Info) -> list[Row]:
     """Resolve ``viewerMembers``: the viewer and who they enrolled in a group (R12, R17)."""
     viewer = await info.context.viewer()
-    columns = member_columns(info) | _WHOSE | {"joined_at": "joined_at"}
+    columns = member_columns(info) | _WHOSE | {"group_id": "group_id", "joined_at": "joined_at"}
+
+    async def load(keys: list[tuple[UUID, bool]]) -> list[list[Row]]:
+        rows = await _own_and_guarded(viewer, [group_id for group_id, _ in keys], columns)
+        managed = {group_id for group_id, manages in keys if manages}
+        await _mask_phones(viewer, [row for row in rows if row["group_id"] not in managed])
+        return [
+            [member_row(row) for row in rows if row["group_id"] == group_id] for group_id, _ in keys
+        ]
+
+    loader = info.context.scope.loader(("viewerMembers", *sorted(columns)), load)
+    found: list[Row] = await loader.load((root.id, root.access.allows(Right.VIEW_MEMBERS)))
+    return found
+
+
+async def _own_and_guarded(
+    viewer: Viewer, group_ids: list[UUID], columns: dict[str, str]
+) -> list[dict[str, Any]]:
+    """The viewer's own memberships of these groups, then those they hold as a guardian."""
     if viewer.person_id is None:
         return []
-    of_group = Membership.filter(group_id=root.id, group__dissolved_at=None)
-    rows = await of_group.filter(person_id=viewer.person_id).values(**columns)
-    guarded = of_group.filter(guardianships__guardian_id=viewer.person_id)
-    rows += await guarded.order_by("joined_at", "id").values(**columns)
-    if not root.access.allows(Right.VIEW_MEMBERS):
-        await _mask_phones(viewer, rows)
-    return [member_row(row) for row in rows]
+    of_groups = Membership.filter(group_id__in=group_ids, group__dissolved_at=None)
+    rows = await of_groups.filter(person_id=viewer.person_id).values(**columns)
+    guarded = of_groups.filter(guardianships__guardian_id=viewer.person_id)
+    return rows + await guarded.order_by("joined_at", "id").values(**columns)
 
 
 async def group_of(member_id: UUID) -> UUID:

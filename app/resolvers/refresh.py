@@ -14,11 +14,19 @@ from app.resolvers.oversight import scheduled_at
 from app.resolvers.rows import Row, asked_fields
 
 
-async def run_row(run_id: UUID | None) -> Row | None:
-    """Read one run; None when there is none, or when it was erased with age."""
-    run = await RefreshRun.get_or_none(id=run_id) if run_id else None
-    if run is None:
-        return None
+async def load_run(info: Info, run_id: UUID) -> Row | None:
+    """Read a run; None when it was erased with age."""
+    run: Row | None = await info.context.scope.loader("runs", _load_runs).load(run_id)
+    return run
+
+
+async def _load_runs(run_ids: list[UUID]) -> list[Row | None]:
+    runs = {run.id: _run_row(run) for run in await RefreshRun.filter(id__in=run_ids)}
+    return [runs.get(run_id) for run_id in run_ids]
+
+
+def _run_row(run: RefreshRun) -> Row:
+    """Make a row of a run."""
     return Row(
         "RefreshRun",
         id=run.id,
@@ -35,7 +43,8 @@ async def run_row(run_id: UUID | None) -> Row | None:
 async def refresh(root: Any, info: Info) -> Row:
     """Resolve ``group.refresh``: the newest run, and when the next may start (R25)."""
     asked = asked_fields(info)
-    run = await run_row(root.refresh_run_id) if "run" in asked else None
+    wanted = root.refresh_run_id if "run" in asked else None
+    run = await load_run(info, wanted) if wanted else None
     now = info.context.env.clock.now()
     return Row(
         "Refresh",

@@ -10,7 +10,7 @@ from app.ports.bus import group_channel, progress_channel
 from app.resolvers.context import Info
 from app.resolvers.groups import load_group
 from app.resolvers.ids import decode_id
-from app.resolvers.refresh import run_row
+from app.resolvers.refresh import load_run
 from app.resolvers.rows import Row
 
 
@@ -66,4 +66,4 @@ async def _standing_run(info: Info, group_id: UUID) -> Row | None:
         raise NotFound
     if not row.access.allows(Right.VIEW_MEMBERS):
         raise Forbidden
-    return await run_row(row.refresh_run_id)
+    return await load_run(info, row.refresh_run_id) if row.refresh_run_id else None

@@ -9,12 +9,17 @@ from tests.people import Person, World, eventually
 PEOPLE = 500
 REFRESH_BOUND = 30  # "fewer than"
 LIST_BOUND = 3
+AT_WORK = [
+    kind for kind in WorkKind if kind not in (WorkKind.ERASE_OLD, WorkKind.START_REFRESH)
+]  # what is done at once
 PROGRESS = """subscription($id: ID!) { refreshProgressed(groupId: $id) { status done total } }"""
 FULL = """query($id: ID!) { group(id: $id) { name members(first: 500) { nodes {
     id person { name idNumberMasked } phone remark role joinedAt healthCode healthCodeAt
     tests { result testedAt } vaccinations { dose } doses anomaly { reasons openedAt } asOf } } } }
 """
 IDS = "query($id: ID!) { group(id: $id) { members(first: 40) { nodes { id } } } }"
+DASHBOARD = """{ me { groups { nodes { id viewerMembers { remark phone }
+    refresh { run { id status } } } } } }"""
 REMARKS = "query($id: ID!) { group(id: $id) { members(first: 500) { nodes { remark } } } }"
 
 
@@ -90,3 +95,22 @@ async def test_members_by_their_ids_cost_one_statement_each_and_one_note(world: 
     with counted_statements() as statements:
         await creator.ask("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids)
     assert len(statements.of("membership", "guardianship", "access_day")) < len(ids) + 5
+
+
+async def test_a_dashboard_of_many_groups_costs_as_much_as_of_one(world: World) -> None:  # R17
+    person = await world.real_person()
+    costs = []
+    for groups in (1, 3):
+        for _ in range(groups):
+            group_id = await person.create_group()
+            await fetched(person, group_id)
+            await person.change("refreshGroup", "run { id }", groupId=group_id)
+        await eventually(DueWork.filter(kind__in=AT_WORK).exists, lambda busy: not busy)
+        with counted_statements() as statements:
+            seen = await person.ask(DASHBOARD)
+        costs.append(len(statements.of("membership", "guardianship", '"refresh_run"."id"')))
+        shown = seen["me"]["groups"]["nodes"]
+        assert all(len(group["viewerMembers"]) == 1 for group in shown)
+        assert all(group["refresh"]["run"]["id"] for group in shown)
+    assert (len(shown), len({group["refresh"]["run"]["id"] for group in shown})) == (4, 4)
+    assert costs[0] == costs[1], costs

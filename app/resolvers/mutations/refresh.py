@@ -8,7 +8,7 @@ from app.resolvers.context import Info
 from app.resolvers.groups import load_group
 from app.resolvers.ids import decode_id
 from app.resolvers.mutations.reading import Answer
-from app.resolvers.refresh import run_row
+from app.resolvers.refresh import load_run
 from app.services import refresh
 
 
@@ -21,6 +21,6 @@ async def refresh_group(info: Info, input: Any) -> Answer:
     if group is None:
         raise NotFound
     return {
-        "run": await run_row(run_id),
+        "run": await load_run(info, run_id),
         "next_allowed_at": next_allowed_at(group.refresh_started_at, info.context.env.clock.now()),
     }
