@@ -59,6 +59,8 @@ async def request_leave(
         leaver = await _leaver(viewer, member_id, group_id)
         if leaver.pending:
             return
+        if leaver.role is Role.CREATOR:  # by an offer accepted meanwhile
+            raise Refusal(RefusalCode.CREATOR_CANNOT_LEAVE, "memberId")
         await consume_verification(unit, check, "verificationId")
         await _open_request(unit, viewer, leaver, reason)
         await tell_managers(
@@ -95,14 +97,19 @@ async def cancel_leave(env: Env, viewer: Viewer, member_id: UUID) -> None:
         leaver = await _leaver(viewer, member_id, group_id)
         if not leaver.pending:
             raise Refusal(RefusalCode.LEAVE_NOT_REQUESTED, "memberId")
-        await LeaveRequest.filter(member_id=member_id).delete()
-        await count_on(group_id, pending_leaves=-1)
-        await forget(WorkKind.END_LEAVE, member_id)
-        await unit.record(
-            group_id,
-            Fact(EventType.LEAVE_CANCELLED, actor_id=viewer.person_id, subject_id=member_id),
-        )
+        await take_back(unit, viewer, group_id, member_id)
         await _tell_others(env, unit, viewer, leaver, "relative_staying")
+
+
+async def take_back(unit: Unit, viewer: Viewer, group_id: UUID, member_id: UUID) -> None:
+    """Take back a request that waits, under the group's row."""
+    await LeaveRequest.filter(member_id=member_id).delete()
+    await count_on(group_id, pending_leaves=-1)
+    await forget(WorkKind.END_LEAVE, member_id)
+    await unit.record(
+        group_id,
+        Fact(EventType.LEAVE_CANCELLED, actor_id=viewer.person_id, subject_id=member_id),
+    )
 
 
 async def complete_leave(env: Env, viewer: Viewer, member_id: UUID) -> UUID:

@@ -11,11 +11,14 @@ from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role
 from app.models.due import WorkKind, forget
 from app.models.groups import give_ownership_back, take_ownership
+from app.models.leaves import LeaveRequest
 from app.models.members import Membership
 from app.models.people import erase_unneeded_records
 from app.models.refresh import OPEN_STATES, RefreshRun
 from app.ports.bus import progress_channel
+from app.services.departures import withdraw_invitations_of
 from app.services.env import Env, Viewer
+from app.services.leaves import take_back
 from app.services.notices import Notice, tell_members
 from app.services.rights import group_of_member, require
 from app.services.unit import Unit, unit_of_work
@@ -75,7 +78,13 @@ async def accept_group(
     )
     async with unit_of_work(env, group_id) as unit:
         group = await require(
-            viewer, group_id, Right.ACCEPT_GROUP, "creator_id", "offered_to", "offered_until"
+            viewer,
+            group_id,
+            Right.ACCEPT_GROUP,
+            "creator_id",
+            "admins_may_invite",
+            "offered_to",
+            "offered_until",
         )
         own = await Membership.get(group_id=group_id, person_id=viewer.person_id).values("id")
         if group["offered_to"] != own["id"] or unit.now >= group["offered_until"]:
@@ -99,6 +108,10 @@ async def _hand_over(
     old = await Membership.get(group_id=group_id, person_id=old_creator).values("id")
     await Membership.filter(id=old["id"]).update(role=Role.ADMIN)
     await Membership.filter(id=member_id).update(role=Role.CREATOR)
+    if await LeaveRequest.filter(member_id=member_id).exists():
+        await take_back(unit, viewer, group_id, member_id)  # a creator can't leave
+    if not group["admins_may_invite"]:
+        await withdraw_invitations_of(unit, group_id, old_creator)  # R9
     fact = Fact(EventType.GROUP_ACCEPTED, actor_id=viewer.person_id, subject_id=member_id)
     new = {"creator_id": viewer.person_id, "offered_to": None, "offered_until": None}
     await unit.record(group_id, fact, **new)
