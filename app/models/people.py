@@ -161,6 +161,13 @@ async def erase_unneeded_people(person_ids: Collection[UUID]) -> None:
     """Erase people whom nothing needs any more: no account, no group, no family (R34)."""
     if not person_ids:
         return
+    if dialect() != "sqlite":
+        # In a statement of its own: the next one then sees who came to need them meanwhile.
+        await fetch(
+            f"SELECT id FROM person WHERE id IN ({placeholders(len(person_ids))})"
+            " ORDER BY id FOR UPDATE",
+            *person_ids,
+        )
     needed = " ".join(
         f"AND NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.{column} = person.id)"
         for table, column in _NEEDS

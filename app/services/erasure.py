@@ -8,7 +8,7 @@ from app.domain.limits import FORMER_KEPT, LOG_KEPT, REFRESH_TOKEN_LIFE
 from app.models.consents import Consent
 from app.models.due import Claim, finish, postpone
 from app.models.erasure import erase_batch
-from app.models.groups import Group
+from app.models.groups import Group, lock_group
 from app.models.leaves import FormerMember
 from app.models.members import Membership
 from app.models.people import erase_unneeded_people, erase_unneeded_records
@@ -42,12 +42,16 @@ async def erase_former(env: Env, claim: Claim) -> None:
     if former is None:
         await finish(claim)
         return
-    async with unit_of_work(env):
+    async with unit_of_work(env, former["group_id"]):
+        await lock_group(former["group_id"])  # nobody joins meanwhile
         await FormerMember.filter(id=claim.subject_id).delete()
         still = [await rows.filter(**former).exists() for rows in (Membership, FormerMember)]
+        people = {former["person_id"]}
         if not any(still):
-            await Consent.filter(**former).delete()
-        await _erase_people([former["person_id"]])
+            consents = Consent.filter(**former)
+            people.update(await consents.values_list("given_by_id", flat=True))
+            await consents.delete()
+        await _erase_people(sorted(people))
         await finish(claim)
 
 

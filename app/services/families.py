@@ -77,6 +77,8 @@ async def verify_relative(
     )
     _refuse_other_face(check, relative.identity_hash, relative.name)
     async with unit_of_work(env) as unit:
+        await lock_family(_real_named(viewer))
+        await _own_relative(viewer, relative_id)
         await consume_verification(unit, check, "verificationId")
         await Relative.filter(id=relative_id, verified_at=None).update(verified_at=unit.now)
 

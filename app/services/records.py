@@ -49,10 +49,11 @@ async def fetch_due(env: Env, claim: Claim) -> None:
         answers = {}
     async with unit_of_work(env) as unit:
         await finish(claim)
+        # Ahead of the record: whoever is being removed takes them in this order, too (R34).
+        await _end_awaiting(person.id)
         if document in answers:
             await store_reports({person.id: answers[document]}, asked_at)
             await erase_unneeded_records([person.id])
-        await _end_awaiting(person.id)
         await spread_news(unit, of_person=person.id)
 
 

@@ -1,0 +1,145 @@
+"""Two transactions that meet on PostgreSQL, held in the worst order by a lock of the test's."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from app.models.consents import Consent
+from app.models.database import migrate
+from app.models.leaves import FormerMember
+from app.models.members import Membership
+from app.models.people import erase_unneeded_people
+from app.resolvers.ids import decode_id
+from app.services import erasure, unit
+from tests.conftest import served
+from tests.crowds import a_group, member_id_of
+from tests.families import a_household, check_of, entry, register, relatives_of, sync
+from tests.leavers import has_record, row_of
+from tests.people import World, eventually
+from tests.servers import PostgresServer
+
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+NEW_MEMBERSHIP = """INSERT INTO membership SELECT (jsonb_populate_record(m,
+    jsonb_build_object('id', $1::text, 'person_id', $2::text))).* FROM membership m LIMIT 1"""
+
+
+@pytest.fixture(scope="module")
+async def url(postgres: PostgresServer) -> str:
+    found = postgres.create_database("races")
+    await migrate(found)
+    return found
+
+
+@pytest.fixture(scope="module")
+async def world(url: str) -> AsyncIterator[World]:
+    """A server on PostgreSQL alone: SQLite has one writer at a time."""
+    async with served(database_url=url) as world:
+        yield world
+
+
+@pytest.fixture
+async def holder(url: str, world: World) -> AsyncIterator[asyncpg.Connection]:
+    """A connection that holds rows, and sees who waits for them."""
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def queued(holder: Any, number: int) -> None:
+    """Wait until so many wait for a lock."""
+    await eventually(lambda: holder.fetchval(WAITING), lambda waiting: waiting >= number)
+
+
+async def test_a_first_fetch_forgets_who_is_removed_meanwhile(world: World, holder: Any) -> None:
+    creator, group_id, _ = await a_group(world, 0)  # R34
+    member, token = await world.someone(), await creator.invite(group_id)
+    await world.faults(health={"delay_ms": 1500, "times": 1})
+    member_id = await member.join(token)
+    async with holder.transaction():
+        key = decode_id(member_id, "Member")
+        await holder.execute("SELECT 1 FROM membership WHERE id = $1 FOR UPDATE", key)
+        removing = asyncio.create_task(creator.change("removeMember", "", memberId=member_id))
+        await queued(holder, 2)  # the removal, and what the provider answered
+    await removing
+    await eventually(lambda: holder.fetchval(WAITING), lambda waiting: waiting == 0)
+    await eventually(lambda: has_record(member), lambda kept: not kept)
+
+
+async def test_a_relative_verified_during_a_sync_stays_verified(world: World, holder: Any) -> None:
+    guardian, child = await world.real_person(), world.stranger()  # R12
+    await register(guardian, entry(child, verified=False, student=False))
+    await sync(guardian)
+    [relative] = await relatives_of(guardian)
+    given = {"relativeId": relative["id"], "verificationId": await check_of(guardian, child)}
+    async with holder.transaction():
+        await holder.execute("SELECT 1 FROM relative FOR UPDATE")
+        verifying = asyncio.create_task(guardian.change("verifyRelative", "", **given))
+        await queued(holder, 1)
+        syncing = asyncio.create_task(sync(guardian))
+        await queued(holder, 2)
+    await asyncio.gather(verifying, syncing)
+    assert (await relatives_of(guardian))[0]["verified"] is True
+
+
+async def test_who_joins_while_being_erased_stays(world: World, holder: Any) -> None:  # R34
+    house = await a_household(world)
+    await house.creator.change("removeMember", "", memberId=house.member_id)
+    child = await row_of(house.child)
+    assert child is not None
+    await FormerMember.filter(person_id=child.id).delete()
+    async with holder.transaction():
+        await holder.execute(NEW_MEMBERSHIP, str(uuid4()), str(child.id))
+        erasing = asyncio.create_task(erase_unneeded_people([child.id]))
+        await queued(holder, 1)
+    await erasing
+    assert await Membership.filter(person_id=child.id).count() == 1
+
+
+async def test_erasing_who_was_keeps_the_consent_of_who_is(  # R11, R34
+    world: World, holder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    creator, group_id, [member] = await a_group(world)
+    await creator.change("removeMember", "", memberId=await member_id_of(member, group_id))
+    await world.advance(days=29, hours=23, minutes=50)
+    await creator.sign_in_again()
+    await member.sign_in_again()
+    joining = await member.joining(await creator.invite(group_id))
+    joins: list[asyncio.Task[Any]] = []
+
+    class Consents:
+        """Has the member come back right before their old consents go."""
+
+        @staticmethod
+        def filter(**where: Any) -> Any:
+            joins.append(asyncio.create_task(member.change("joinGroup", "", **joining)))
+            return _Waiting(Consent.filter(**where))
+
+    class _Waiting:
+        def __init__(self, query: Any) -> None:
+            self._query = query
+
+        def values_list(self, *columns: str, **options: Any) -> Any:
+            return self._query.values_list(*columns, **options)
+
+        async def delete(self) -> None:
+            await queued(holder, 1)
+            await self._query.delete()
+
+    monkeypatch.setattr(erasure, "Consent", Consents)
+    # As between two processes: they take turns by the group's row alone.
+    monkeypatch.setattr(unit, "_turn", lambda group_id: asyncio.Lock())
+    await world.advance(minutes=10)
+    await eventually(lambda: asyncio.sleep(0, joins), bool)
+    await joins[0]
+    person = await row_of(member)
+    assert person is not None
+    ours = {"group_id": decode_id(group_id, "Group"), "person_id": person.id}
+    assert await Membership.filter(**ours).count() == 1
+    await eventually(FormerMember.filter(**ours).count, lambda left: left == 0)
+    assert await Consent.filter(**ours).count() == 1
