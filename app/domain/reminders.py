@@ -18,6 +18,7 @@ class SkipReason(StrEnum):
     """Why someone who meets the condition gets no reminder now (R31)."""
 
     REMINDED_WITHIN_AN_HOUR = "REMINDED_WITHIN_AN_HOUR"
+    NO_PHONE = "NO_PHONE"  # theirs is somebody else's by now (R6)
 
 
 @dataclass(frozen=True, slots=True)

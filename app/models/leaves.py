@@ -1,5 +1,6 @@
 """Leave requests and former members (R32-R34)."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -43,8 +44,17 @@ class FormerMember(Model):
     doses = fields.IntField()
     as_of = fields.DatetimeField(null=True)
     joined_at = fields.DatetimeField()
+    reminded_at = fields.DatetimeField(null=True)
     left_at = fields.DatetimeField()
 
     class Meta:
         table = "former_member"
         indexes = (("group_id", "left_at", "id"), ("person_id",))
+
+
+async def last_reminder(group_id: UUID, person_id: UUID) -> datetime | None:
+    """When someone who comes back to a group was last reminded in it (R31)."""
+    former = FormerMember.filter(group_id=group_id, person_id=person_id)
+    found = await former.order_by("-left_at").limit(1).values_list("reminded_at")
+    reminded_at: datetime | None = found[0][0] if found else None
+    return reminded_at

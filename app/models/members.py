@@ -1,13 +1,16 @@
 """Memberships: who is in which group, with what role and remark."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from tortoise import Model, fields
+from tortoise.expressions import Q
 
 from app.domain.roles import Role, Standing
 from app.models.fields import EncryptedText, enum_field
 from app.models.guardians import Guardianship
+
+NOWHERE: Final = ""  # the phone of who lost theirs to somebody else (R6)
 
 
 class Membership(Model):
@@ -51,3 +54,17 @@ async def standing_in(group_id: UUID, person_id: UUID | None) -> Standing:
         return Standing(role.value)
     guards = await Guardianship.filter(member__group_id=group_id, guardian_id=person_id).exists()
     return Standing.GUARDIAN if guards else Standing.OUTSIDER
+
+
+async def move_phone(person_id: UUID, old: str, new: str) -> None:
+    """Have a person be reached at ``new`` wherever it was ``old``, also as a guardian (R6)."""
+    seats = Q(person_id=person_id, enrolled_by_id=None) | Q(enrolled_by_id=person_id)
+    tables: tuple[tuple[type[Model], Q], ...] = (
+        (Membership, seats),
+        (Guardianship, Q(guardian_id=person_id)),
+    )
+    for table, whose in tables:
+        rows = await table.filter(whose).values_list("id", "phone")
+        moved = [key for key, phone in rows if phone == old]
+        if moved:
+            await table.filter(id__in=moved).update(phone=new)

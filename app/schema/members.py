@@ -109,7 +109,8 @@ class Member(Node):
 
     person: Person = strawberry.field(description="Who they are.")
     phone: str = strawberry.field(
-        description="The phone proved on joining, E.164; masked if it is another guardian's."
+        description="The phone proved on joining, E.164; masked if it is another guardian's, empty "
+        "once it is somebody else's."
     )
     remark: str = strawberry.field(
         description="The remark given on joining, such as class and name."

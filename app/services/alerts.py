@@ -14,7 +14,7 @@ from app.models.members import Membership
 from app.models.refresh import OPEN_STATES, RefreshRun
 from app.services.env import Env, Viewer
 from app.services.judging import judge_in
-from app.services.notices import MANAGERS, Notice, tell_phones
+from app.services.notices import Notice, manager_phones, tell_phones
 from app.services.rights import require
 from app.services.unit import Unit, unit_of_work
 
@@ -60,10 +60,7 @@ async def _run_is_open(group_id: UUID) -> bool:
 async def _alert(env: Env, unit: Unit, group_id: UUID, anomalies: list[list[str]]) -> None:
     counts = Counter(reason for reasons in anomalies for reason in reasons)
     params = {"count": str(len(anomalies)), "red": str(counts[AnomalyReason.CODE_RED.value])}
-    managers = await Membership.filter(
-        group_id=group_id, role__in=MANAGERS, alerts=True
-    ).values_list("phone")
-    phones = [phone for (phone,) in managers]
+    phones = await manager_phones(group_id, alerts=True)
     await tell_phones(env, unit, Notice(group_id, "anomaly_alert", params=params), phones)
     by_time = set(counts) == {AnomalyReason.TEST_EXPIRED.value}
     change = {"alerted_at": unit.now} if by_time else {}

@@ -27,6 +27,7 @@ _LEAVING: Final = {
     "role": "role",
     "remark": "remark",
     "joined_at": "joined_at",
+    "reminded_at": "reminded_at",
     "name": "person__name",
     "health_code": "person__record__health_code",
     "tests": "person__record__tests",
@@ -89,6 +90,7 @@ async def _keep_as_former(
         doses=row["doses"] or 0,
         as_of=row["as_of"],
         joined_at=row["joined_at"],
+        reminded_at=row["reminded_at"],
         left_at=unit.now,
     )
     await unit.schedule(WorkKind.ERASE_FORMER, member_id, at=unit.now + FORMER_KEPT)

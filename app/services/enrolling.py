@@ -15,7 +15,7 @@ from app.models.consents import Consent
 from app.models.due import WorkKind
 from app.models.groups import take_places
 from app.models.guardians import Guardianship
-from app.models.leaves import FormerMember
+from app.models.leaves import FormerMember, last_reminder
 from app.models.members import Membership
 from app.services.unit import Unit
 
@@ -128,6 +128,7 @@ async def add_member(unit: Unit, group_id: UUID, member: Membership) -> UUID:
     member.group_id = group_id
     member.joined_at = unit.now
     member.awaited_until = unit.now + FIRST_FETCH_GRACE
+    member.reminded_at = await last_reminder(group_id, member.person_id)
     await member.save()
     await _give_consent(unit, group_id, member.person_id, member.enrolled_by_id)
     await unit.schedule(WorkKind.FETCH_PERSON, member.person_id)

@@ -125,7 +125,7 @@ class _Alerting:
         if row["alert_at"] is None:
             return None
         red = AnomalyReason.CODE_RED in verdict.reasons
-        return self._note(self.unit.now if red else row["alert_at"])
+        return self._note(min(self.unit.now, row["alert_at"]) if red else row["alert_at"])
 
     def _note(self, at: datetime) -> datetime:
         self.first_at = at if self.first_at is None else min(self.first_at, at)

@@ -10,7 +10,7 @@ from app.domain.roles import Role
 from app.models.accounts import Account
 from app.models.groups import Group
 from app.models.guardians import Guardianship
-from app.models.members import Membership
+from app.models.members import NOWHERE, Membership
 from app.services.env import Env
 from app.services.messages import NewSms, queue_sms
 from app.services.unit import Unit
@@ -30,22 +30,38 @@ class Notice:
 
 
 async def tell_members(env: Env, unit: Unit, notice: Notice, members: Collection[UUID]) -> None:
-    """Tell these members, an enrolled one's guardians in their place; a phone once (R12)."""
+    """Tell these members; an enrolled one's guardians, and who of them has an account (R12)."""
     reached = await phones_of(members)
-    await tell_phones(env, unit, notice, (phone for some in reached.values() for phone in some))
+    phones = {phone for some in reached.values() for phone in some}
+    enrolled = Membership.filter(id__in=members, enrolled_by_id__not_isnull=True)
+    with_account = enrolled.filter(person__accounts__person_shown=True)
+    phones.update([phone for (phone,) in await with_account.values_list("person__accounts__phone")])
+    await tell_phones(env, unit, notice, phones)
 
 
 async def tell_managers(env: Env, unit: Unit, notice: Notice, *, but: UUID | None = None) -> None:
     """Tell creator and admins, ``but`` one of the members."""
-    managers = await Membership.filter(group_id=notice.group_id, role__in=MANAGERS).values_list(
-        "id", "phone"
+    await tell_phones(env, unit, notice, await manager_phones(notice.group_id, but=but))
+
+
+async def manager_phones(group_id: UUID, *, but: UUID | None = None, **where: object) -> list[str]:
+    """Where creator and admins are reached: an enrolled one at their own account's phone."""
+    rows = await Membership.filter(group_id=group_id, role__in=MANAGERS, **where).values(
+        "id", "phone", "person_id", "enrolled_by_id"
     )
-    phones = [phone for member_id, phone in managers if member_id != but]
-    await tell_phones(env, unit, notice, phones)
+    phones: list[str] = []
+    for row in rows:
+        if row["id"] != but:
+            own = await own_phones(row["person_id"]) if row["enrolled_by_id"] else []
+            phones += own or [row["phone"]]
+    return phones
 
 
 async def phones_of(members: Collection[UUID]) -> dict[UUID, list[str]]:
-    """Where each member is reached: their own phone, or those of who enrolled them (R31)."""
+    """Where each member is reached: their own phone, or those of who enrolled them (R31).
+
+    Nowhere, once their phone is somebody else's (R6).
+    """
     rows = await Membership.filter(id__in=members).values("id", "phone", "enrolled_by_id")
     enrolled = [row["id"] for row in rows if row["enrolled_by_id"] is not None]
     guardians: defaultdict[UUID, list[str]] = defaultdict(list)
@@ -53,7 +69,8 @@ async def phones_of(members: Collection[UUID]) -> dict[UUID, list[str]]:
         held = Guardianship.filter(member_id__in=enrolled).order_by("created_at", "id")
         for member_id, phone in await held.values_list("member_id", "phone"):
             guardians[member_id].append(phone)
-    return {row["id"]: guardians.get(row["id"]) or [row["phone"]] for row in rows}
+    reached = {row["id"]: guardians.get(row["id"]) or [row["phone"]] for row in rows}
+    return {member: [one for one in some if one != NOWHERE] for member, some in reached.items()}
 
 
 async def own_phones(person_id: UUID) -> list[str]:
@@ -64,7 +81,7 @@ async def own_phones(person_id: UUID) -> list[str]:
 
 async def tell_phones(env: Env, unit: Unit, notice: Notice, phones: Iterable[str]) -> None:
     """Queue one SMS a phone."""
-    notices = [(notice, phone) for phone in sorted(set(phones))]
+    notices = [(notice, phone) for phone in sorted(set(phones) - {NOWHERE})]
     await queue_notices(env, unit, notice.group_id, notices)
 
 

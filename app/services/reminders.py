@@ -1,6 +1,5 @@
 """Reminding members by SMS of what the group asks of them (R29-R31)."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -64,7 +63,7 @@ async def send_reminders(
 ) -> Reminded:
     """Remind whom the condition means, as a manager; an enrolled member by their guardians (R31).
 
-    Nobody is reminded twice within an hour: whoever was is skipped.
+    Skipped is who was reminded within the hour, and who is reached nowhere.
     """
     check_condition(condition)
     async with unit_of_work(env, group_id) as unit:
@@ -72,25 +71,31 @@ async def send_reminders(
         audience = await find_audience(env, group_id, condition)
         skipped = set(audience.reminded)
         members = [member for member in audience.members if member not in skipped]
-        if members:
-            await _remind(env, unit, viewer, group_id, members)
-    counts = Counter({SkipReason.REMINDED_WITHIN_AN_HOUR: len(skipped)} if skipped else {})
-    return Reminded(len(members), counts)
+        phones = await phones_of(members)
+        reached = {member: phones[member] for member in members if phones[member]}
+        if reached:
+            await _remind(env, unit, viewer, group_id, reached)
+    counts = {
+        SkipReason.REMINDED_WITHIN_AN_HOUR: len(skipped),
+        SkipReason.NO_PHONE: len(members) - len(reached),
+    }
+    return Reminded(len(reached), {reason: count for reason, count in counts.items() if count})
 
 
 async def _remind(
-    env: Env, unit: Unit, viewer: Viewer, group_id: UUID, members: list[UUID]
+    env: Env, unit: Unit, viewer: Viewer, group_id: UUID, reached: Mapping[UUID, list[str]]
 ) -> None:
-    await Membership.filter(id__in=members).update(reminded_at=unit.now)
-    names = dict(await Membership.filter(id__in=members).values_list("id", "person__name"))
+    of_reached = Membership.filter(id__in=list(reached))
+    await of_reached.update(reminded_at=unit.now)
+    names = dict(await of_reached.values_list("id", "person__name"))
     notices = [
         (Notice(group_id, "health_reminder", viewer.person_id, {"member": mask_name(name)}), phone)
-        for member_id, phones in (await phones_of(members)).items()
+        for member_id, phones in reached.items()
         for name in [names[member_id]]
         for phone in phones
     ]
     await queue_notices(env, unit, group_id, notices)
-    details = {"count": str(len(members))}
+    details = {"count": str(len(reached))}
     await unit.record(
         group_id, Fact(EventType.REMINDERS_SENT, actor_id=viewer.person_id, details=details)
     )

@@ -13,12 +13,14 @@ from app.domain.limits import VERIFICATION_LIFE
 from app.domain.refusals import Refusal, RefusalCode
 from app.models.accounts import Account, Session
 from app.models.due import WorkKind
-from app.models.people import Person
+from app.models.members import NOWHERE, move_phone
+from app.models.people import Person, erase_unneeded_people
 from app.models.relatives import Relative
 from app.models.verifications import Verification
 from app.ports.http import GatewayError
 from app.services.env import Env, Viewer
 from app.services.inputs import read_document, read_person_name
+from app.services.notices import own_phones
 from app.services.unit import Unit, unit_of_work
 
 
@@ -163,10 +165,24 @@ async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) ->
         await others.update(ended_at=unit.now)
     if account.person_id != person_id or not account.person_shown:
         await unit.schedule(WorkKind.FETCH_FAMILY, person_id)
+    before = account.person_id
     account.person_id = person_id
     account.person_shown = True
     await account.save(update_fields=["person_id", "person_shown"])
+    if before not in (None, person_id):
+        await _detach_phone(before, account.phone)
+    await move_phone(person_id, NOWHERE, account.phone)
     return Viewer(viewer.account_id, viewer.session_id, person_id)
+
+
+async def _detach_phone(person_id: UUID, phone: str) -> None:
+    """Have nothing about a person reach a phone that is somebody else's now (R6).
+
+    Who has no other is reached nowhere until they come back; whom nothing else needs goes (R34).
+    """
+    others = await own_phones(person_id)
+    await move_phone(person_id, phone, others[0] if others else NOWHERE)
+    await erase_unneeded_people([person_id])
 
 
 async def see_person(unit: Unit, identity: Verification | Relative) -> UUID:

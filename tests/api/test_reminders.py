@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.casts import settled
 from tests.crowds import a_group, member_id_of, renew
 from tests.people import Person, World, eventually
 
@@ -96,6 +97,17 @@ async def test_nobody_is_reminded_twice_within_an_hour(world: World) -> None:  #
         lambda seen: len(seen) == 2,
     )
     assert "第一小学" in told[0]["text"] and people["red"].name not in told[0]["text"]
+
+
+async def test_who_comes_back_within_the_hour_is_not_reminded_again(world: World) -> None:  # R31
+    creator, group_id, people = await mixed_group(world)
+    red = people["red"]
+    assert (await remind(creator, group_id, healthCodes=["RED"]))["sent"] == 1
+    await creator.change("removeMember", "", memberId=await member_id_of(red, group_id))
+    await red.join(await creator.invite(group_id))
+    await settled(world)
+    again = await remind(creator, group_id, healthCodes=["RED"])
+    assert (again["sent"], again["skipped"]) == (0, 1)
 
 
 async def test_a_condition_must_name_somebody(world: World) -> None:  # R30
