@@ -18,7 +18,7 @@ from app.models.members import Membership
 from app.services.departures import depart
 from app.services.env import Env, Viewer
 from app.services.inputs import read_text
-from app.services.notices import Notice, phones_of, tell_managers, tell_phones
+from app.services.notices import Notice, own_phones, phones_of, tell_managers, tell_phones
 from app.services.rights import denial, group_of_member, require
 from app.services.unit import Unit, unit_of_work
 from app.services.verifications import consume_verification, own_verification
@@ -30,6 +30,7 @@ class _Leaver:
 
     id: UUID
     group_id: UUID
+    person_id: UUID
     role: Role
     name: str
     pending: bool
@@ -176,17 +177,20 @@ async def _leaver(viewer: Viewer, member_id: UUID, group_id: UUID) -> _Leaver:
     guards = Guardianship.filter(member_id=member_id, guardian_id=viewer.person_id)
     if row["person_id"] != viewer.person_id and not await guards.exists():
         raise await denial(viewer, group_id)
-    return _Leaver(member_id, group_id, row["role"], row["name"], row["pending"] is not None)
+    pending = row["pending"] is not None
+    return _Leaver(member_id, group_id, row["person_id"], row["role"], row["name"], pending)
 
 
 async def _tell_others(
     env: Env, unit: Unit, viewer: Viewer, leaver: _Leaver, template: str
 ) -> None:
-    """Tell who else answers for an enrolled member what happens to them (R12)."""
+    """Tell guardians of an enrolled member, and the member, what another of them did (R12)."""
+    if await Membership.filter(id=leaver.id, enrolled_by_id=None).exists():
+        return
     phones = set((await phones_of([leaver.id]))[leaver.id])
     own = Guardianship.filter(member_id=leaver.id, guardian_id=viewer.person_id)
     phones -= set(await own.values_list("phone", flat=True))
-    if await Membership.filter(id=leaver.id, enrolled_by_id=None).exists():
-        return
+    if leaver.person_id != viewer.person_id:
+        phones.update(await own_phones(leaver.person_id))
     notice = Notice(leaver.group_id, template, viewer.person_id, {"member": mask_name(leaver.name)})
     await tell_phones(env, unit, notice, phones)

@@ -46,7 +46,7 @@ async def _see_account(env: Env, unit: Unit, phone: str, language: str) -> Accou
         last_seen_at=unit.now,
     )
     await Account.bulk_create([new], ignore_conflicts=True)
-    account = await Account.get(phone_hash=phone_hash)
+    account = await Account.select_for_update().get(phone_hash=phone_hash)
     if account.last_seen_at <= unit.now - PHONE_DORMANT_AFTER:
         account.person_shown = False
     account.last_seen_at = unit.now

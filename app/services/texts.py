@@ -15,11 +15,11 @@ TEXTS: Final[Mapping[str, Mapping[Language, str]]] = {
         "en": "[Group Code] {group}: a member asks to leave, out in 24 h.",
     },
     "relative_leaving": {
-        "zh": "【团体码】已有人为您的亲属{member}申请退出“{group}”,24 小时内生效。",
+        "zh": "【团体码】已有人为{member}申请退出“{group}”,24 小时内生效。",
         "en": "[Group Code] {member} is to leave {group} within 24 h.",
     },
     "relative_staying": {
-        "zh": "【团体码】您的亲属{member}退出“{group}”的申请已取消。",
+        "zh": "【团体码】{member}退出“{group}”的申请已取消。",
         "en": "[Group Code] {member} stays in {group} after all.",
     },
     "leave_completed": {

@@ -147,6 +147,16 @@ async def test_a_child_with_an_account_is_a_member_of_their_own(world: World) ->
     await hears(child, "leave_completed")  # R33: whoever leaves is told, beside the guardians
 
 
+async def test_a_child_with_an_account_hears_what_a_guardian_asks_for_them(world: World) -> None:
+    household = await a_household(world)  # R12, R35
+    await come_of_age(household.child)
+    await ask_to_leave(household.parent, household.member_id)
+    await hears(household.child, "relative_leaving")
+    await household.child.change("cancelLeave", "member { id }", memberId=household.member_id)
+    await hears(household.parent, "relative_staying")
+    assert await told(household.child, "relative_staying") == []  # who took it back knows
+
+
 async def test_a_child_with_an_account_ends_the_guardians_hold(world: World) -> None:  # R12
     household = await a_household(world, parents=2)
     mother, father = household.parents
