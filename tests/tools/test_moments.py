@@ -17,7 +17,7 @@ NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # twelve o'clock in Shanghai
 
 async def test_a_test_that_lapses_as_an_alert_is_due_is_gathered_by_it(tmp_path: Path) -> None:
     """R28: by day at once, then by the hour; found by a simulation of three weeks (seed 1)."""
-    async with serving(tmp_path, NOON) as world:
+    async with serving(tmp_path, NOON, seed=1) as world:
         cast = Cast(world, Model(NOON), Findings(), Random(1))
         group = await cast.found(1)
         creator = cast.user(group.creator())

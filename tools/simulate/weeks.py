@@ -216,7 +216,7 @@ class Weeks:
 
 async def simulate(plan: Plan, folder: Path, progress: Callable[[float], None]) -> Weeks:
     """Run one simulation in a folder of its own."""
-    async with serving(folder, START) as world:
+    async with serving(folder, START, plan.seed) as world:
         weeks = Weeks(plan, world)
         await weeks.live(progress)
         return weeks

@@ -4,7 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from random import Random
 from typing import Any
+from unittest.mock import patch
+from uuid import UUID
 
 import httpx
 import orjson
@@ -77,8 +80,12 @@ class World:
 
 
 @asynccontextmanager
-async def serving(folder: Path, now: datetime) -> AsyncIterator[World]:
-    """A server on an empty database in ``folder``, at ``now``."""
+async def serving(folder: Path, now: datetime, seed: int) -> AsyncIterator[World]:
+    """A server on an empty database in ``folder``, at ``now``.
+
+    The ids of groups follow from ``seed``, and so do the times at which they are refreshed.
+    """
+    ids = Random(seed)
     url = f"sqlite://{folder / 'simulation.sqlite3'}"
     await migrate(url)
     clock = MovableClock(stands_at=now)
@@ -88,9 +95,12 @@ async def serving(folder: Path, now: datetime) -> AsyncIterator[World]:
     env: Env = app.state.env
     use_cipher(env.cipher)
     transport = httpx.ASGITransport(app=app)
-    async with (
-        database(url),
-        httpx.AsyncClient(transport=transport, base_url="http://simulation", timeout=60) as http,
-    ):
-        await schedule(WorkKind.ERASE_OLD, now, EVERYTHING_OLD)
-        yield World(env, clock, http)
+    with patch("app.services.groups.uuid4", lambda: UUID(int=ids.getrandbits(128), version=4)):
+        async with (
+            database(url),
+            httpx.AsyncClient(
+                transport=transport, base_url="http://simulation", timeout=60
+            ) as http,
+        ):
+            await schedule(WorkKind.ERASE_OLD, now, EVERYTHING_OLD)
+            yield World(env, clock, http)
