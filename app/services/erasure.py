@@ -87,4 +87,4 @@ async def erase_old(env: Env, claim: Claim) -> None:
             pass
     today = now.astimezone(env.timezone).date()
     await DayReport.filter(day__lt=first_day_kept(today)).delete()  # R38
-    await postpone(claim, env.clock.now() + _EVERY)
+    await postpone(claim, now + _EVERY)
