@@ -46,10 +46,11 @@ async def refresh_group(env: Env, viewer: Viewer, group_id: UUID) -> UUID:
             sooner = next_scheduled_at(group_id, ActivityState.ACTIVE, unit.now)
             await unit.schedule(WorkKind.START_REFRESH, group_id, at=sooner)
         run_id = await _start(unit, group, viewer.person_id, visited_on=unit.today)
-        if run_id is None:
-            await Group.filter(id=group_id).update(visited_on=unit.today)
-            run_id = group["refresh_run_id"]
-    return run_id
+        if run_id is not None:
+            return run_id
+        await Group.filter(id=group_id).update(visited_on=unit.today)
+        standing: UUID = group["refresh_run_id"]
+        return standing
 
 
 async def start_due(env: Env, claim: Claim) -> None:

@@ -9,12 +9,15 @@ from uuid import uuid4
 import pytest
 
 from app.domain.identity import CheckOutcome, VerificationStatus
+from app.domain.refusals import NotFound
 from app.models.reports import DayReport
 from app.resolvers.ids import decode_id, encode_id
 from app.services import accesses, joining, leaves, members
+from app.services.env import Viewer
 from tests.api.test_dissolving import dissolve
 from tests.api.test_exports import a_report, get, link
 from tests.api.test_identity import confirm
+from tests.api.test_ownership import accept, offer
 from tests.casts import today
 from tests.conftest import env_of
 from tests.crowds import a_group, member_id_of
@@ -94,6 +97,18 @@ async def test_of_two_who_ask_for_the_same_leave_one_does(  # R32
     assert (await managed(creator, group_id))["pendingLeaveCount"] == 1
 
 
+async def test_who_accepts_the_group_meanwhile_asks_for_no_leave(  # R16, R32
+    world: World, meanwhile: Meanwhile
+) -> None:
+    creator, group_id, [admin] = await a_group(world)
+    admin_id = await member_id_of(admin, group_id)
+    await creator.change("appointAdmin", "", memberId=admin_id)
+    await offer(creator, admin_id)
+    given = await leaving(admin, admin_id)
+    meanwhile(leaves, "own_verification", lambda: accept(admin, group_id))
+    assert await admin.refused("requestLeave", **given) == "CREATOR_CANNOT_LEAVE"
+
+
 async def test_no_leave_is_taken_back_in_a_dissolved_group(  # R8, R32
     world: World, meanwhile: Meanwhile
 ) -> None:
@@ -105,8 +120,11 @@ async def test_no_leave_is_taken_back_in_a_dissolved_group(  # R8, R32
 
 async def test_nobody_completes_the_leave_of_who_was_never_there(world: World) -> None:  # R33
     creator, _, _ = await a_group(world, 0)
-    nobody = encode_id("Member", uuid4())
-    assert await creator.denied("completeLeave", memberId=nobody) == "NOT_FOUND"
+    nobody = uuid4()
+    given = {"memberId": encode_id("Member", nobody)}
+    assert await creator.denied("completeLeave", **given) == "NOT_FOUND"
+    with pytest.raises(NotFound):  # erased between the right's look and this one
+        await leaves.complete_leave(env_of(world), Viewer(uuid4(), uuid4(), uuid4()), nobody)
 
 
 async def test_no_remark_is_written_on_who_is_out(world: World, meanwhile: Meanwhile) -> None:

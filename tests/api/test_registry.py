@@ -98,6 +98,21 @@ async def test_relatives_come_later_when_the_registry_was_down(world: World) -> 
     assert await eventually(lambda: names_of(guardian), bool) == [child.name]
 
 
+async def test_a_registry_that_refuses_is_not_asked_again(world: World) -> None:  # R12
+    guardian, child = await world.someone(), world.stranger()
+    await register(guardian, entry(child))
+    waiting = DueWork.filter(kind=WorkKind.FETCH_FAMILY)
+    await eventually(waiting.count, lambda left: left == 0)  # those of others
+    await world.faults(family={"status": 403})
+    try:
+        await guardian.identify()
+        await eventually(waiting.count, lambda left: left == 0)
+    finally:
+        await world.faults()
+    assert await relatives_of(guardian) == []
+    assert await sync(guardian) == [child.name]  # by hand at any time
+
+
 async def test_the_list_follows_the_registry(world: World) -> None:  # R12
     household = await a_household(world)
     guardian, enrolled, token = household.parent, household.child, household.token
