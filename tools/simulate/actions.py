@@ -136,16 +136,17 @@ class Cast:
         )
         now = self.model.now
         meant = [one for one in group.members.values() if one.anomaly]
+        last = group.reminded
         fresh = [
             one
             for one in meant
-            if not one.reminded_at or now >= one.reminded_at + timedelta(hours=1)
+            if one.person.number not in last or now >= last[one.person.number] + timedelta(hours=1)
         ]
         foretold = (len(fresh), len(meant) - len(fresh))
         shown = (payload["sent"], payload["skipped"])
         self.findings.check("R31 reminders", group.number, now, foretold, shown)
         for member in fresh:
-            member.reminded_at = now
+            last[member.person.number] = now
             self.model.tell("health_reminder", [member.phone])
 
     async def ask_to_leave(self, group: Group, member: Member) -> None:

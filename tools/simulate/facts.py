@@ -75,7 +75,6 @@ class Member:
     anomaly: Anomaly | None = None
     leave_due: datetime | None = None
     leave_reason: str = ""
-    reminded_at: datetime | None = None
 
     @property
     def phone(self) -> str:
@@ -131,6 +130,7 @@ class Group:
     by_time_alert: datetime | None = None
     judge_at: datetime | None = None  # news wait to be judged
     reports: dict[date, Report] = field(default_factory=dict)
+    reminded: dict[int, datetime] = field(default_factory=dict)  # people's numbers: when last
     dissolved: bool = False
     colour: str = "GREEN"
     reasons: Counter[str] = field(default_factory=Counter)

@@ -66,6 +66,8 @@ class Model:
             lapse = _lapse(member.person, hours)
             if known is None or lapse is None or lapse <= known.as_of:
                 continue
+            if lapse <= member.joined_at:  # found when their joining is judged
+                continue
             standing = member.anomaly is not None and "TEST_EXPIRED" in member.anomaly.reasons
             newest = known.newest()
             if not standing and newest is not None and newest[1] != "POSITIVE":
