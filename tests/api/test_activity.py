@@ -32,11 +32,18 @@ async def runs_are(group_id: str, count: int) -> list[datetime]:
     return await eventually(lambda: runs_of(group_id), lambda runs: len(runs) == count)
 
 
-async def to_morning(world: World, days: int = 1) -> None:
-    """Move to eight o'clock of a later day in the configured zone."""
+async def move_to(world: World, days: int = 1, hour: int = 8) -> None:
+    """Move to eight o'clock, or another hour, of a later day in the configured zone."""
     now = datetime.fromisoformat(await world.now()).astimezone(ZONE)
-    then = (now + timedelta(days=days)).replace(hour=8, minute=0, second=0, microsecond=0)
+    then = (now + timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0)
     await world.advance(seconds=(then - now).total_seconds())
+
+
+async def a_group_of_noon(world: World) -> tuple[Person, str]:
+    """A group that is refreshed by itself at times that are far from eight in the morning."""
+    await move_to(world, hour=12)
+    creator, group_id, _ = await a_group(world)
+    return creator, group_id
 
 
 async def test_an_active_group_is_refreshed_by_itself_when_its_time_comes(  # R24
@@ -60,15 +67,15 @@ async def test_an_active_group_is_refreshed_by_itself_when_its_time_comes(  # R2
 async def test_a_group_that_nobody_refreshes_falls_inactive_and_comes_back(  # R27
     world: World,
 ) -> None:
-    await to_morning(world)
+    await move_to(world)
     creator, group_id, _ = await a_group(world)  # the 1st
     await creator.change("refreshGroup", "", groupId=group_id)
     for day in (2, 3):
-        await to_morning(world)
+        await move_to(world)
         await creator.sign_in_again()
         activity = (await seen_by(creator, group_id))["activity"]
         assert (activity["state"], activity["refreshDue"]) == ("ACTIVE", False), day
-    await to_morning(world)  # the 4th
+    await move_to(world)  # the 4th
     await creator.sign_in_again()
     activity = (await seen_by(creator, group_id))["activity"]
     assert (activity["state"], activity["refreshDue"]) == ("INACTIVE", True)
@@ -88,8 +95,8 @@ async def test_a_group_that_nobody_refreshes_falls_inactive_and_comes_back(  # R
 
 
 async def test_an_inactive_group_is_refreshed_once_a_day(world: World) -> None:  # R24
-    creator, group_id, _ = await a_group(world)
-    await to_morning(world, days=4)
+    creator, group_id = await a_group_of_noon(world)
+    await move_to(world, days=4)
     await creator.sign_in_again()
     before = await eventually(lambda: runs_of(group_id), bool)
     for _ in range(8):
@@ -101,8 +108,8 @@ async def test_an_inactive_group_is_refreshed_once_a_day(world: World) -> None: 
 
 
 async def test_a_standing_run_answered_again_is_a_visit_all_the_same(world: World) -> None:  # R25
-    creator, group_id, _ = await a_group(world)
-    await to_morning(world, days=4)
+    creator, group_id = await a_group_of_noon(world)
+    await move_to(world, days=4)
     await creator.sign_in_again()
     await eventually(lambda: runs_of(group_id), bool)
     assert (await seen_by(creator, group_id))["activity"]["state"] == "INACTIVE"
