@@ -3,8 +3,10 @@
 import asyncio
 import itertools
 import logging
+import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,24 +45,65 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("template") / "groupcode.sqlite3"
+    _migrate(f"sqlite://{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    """The name of a migrated PostgreSQL database, to be copied."""
+    name = "template_groupcode"
+    _migrate(postgres.create_database(name))
+    return name
+
+
+def _migrate(url: str) -> None:
+    """Migrate on a thread's own loop: those of the tests go on as they are."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, migrate(url)).result()
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def database_url(
+def empty_database_url(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """An empty database of each kind."""
     if request.param == "sqlite":
-        yield f"sqlite://{tmp_path_factory.mktemp('database') / 'groupcode.sqlite3'}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
+        yield f"sqlite://{tmp_path_factory.mktemp('empty') / 'groupcode.sqlite3'}"
+    else:
+        with _database_on(request.getfixturevalue("postgres"), "template1") as url:
+            yield url
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A migrated database of each kind, without a row."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("database") / "groupcode.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite://{path}"
+    else:
+        template = request.getfixturevalue("postgres_template")
+        with _database_on(request.getfixturevalue("postgres"), template) as url:
+            yield url
+
+
+@contextmanager
+def _database_on(server: PostgresServer, template: str) -> Iterator[str]:
     name = f"groupcode_{next(_numbers)}"
-    yield server.create_database(name)
+    yield server.create_database(name, template)
     server.drop_database(name)
 
 
 @pytest.fixture(scope="module")
 async def world(database_url: str) -> AsyncIterator[World]:
-    """A migrated database and a server on it that does its background work in process."""
-    await migrate(database_url)
+    """A server on a database of its own that does its background work in process."""
     async with served(database_url=database_url) as world:
         yield world
 

@@ -16,7 +16,7 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from app.domain.limits import CODE_GAP, CODES_A_DAY
 from app.models.codes import take_quota
-from app.models.database import database, migrate
+from app.models.database import database
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 MIDNIGHT: Final = datetime(2022, 8, 31, 16, 0, tzinfo=UTC)  # the 1st of September begins
@@ -29,7 +29,6 @@ _phones = itertools.count()
 async def opened(database_url: str) -> AsyncIterator[None]:
     """A database that no server works on."""
     EXECUTOR_CACHE.clear()
-    await migrate(database_url)
     async with database(database_url):
         yield
 

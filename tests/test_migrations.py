@@ -35,13 +35,13 @@ POSTGRES_INDEXES = """
 
 
 @pytest.fixture(scope="module")
-async def applied(database_url: str) -> AsyncIterator[list[str]]:
+async def applied(empty_database_url: str) -> AsyncIterator[list[str]]:
     """The migrations that made the database, which is open now."""
     EXECUTOR_CACHE.clear()
-    applied = await migrate(database_url)
-    assert await migrate(database_url) == []
+    applied = await migrate(empty_database_url)
+    assert await migrate(empty_database_url) == []
     use_cipher(Cipher(SECRET))
-    async with database(database_url):
+    async with database(empty_database_url):
         yield applied
 
 

@@ -9,7 +9,6 @@ import asyncpg
 import pytest
 
 from app.models.consents import Consent
-from app.models.database import migrate
 from app.models.leaves import FormerMember
 from app.models.members import Membership
 from app.models.people import erase_unneeded_people
@@ -28,10 +27,8 @@ NEW_MEMBERSHIP = """INSERT INTO membership SELECT (jsonb_populate_record(m,
 
 
 @pytest.fixture(scope="module")
-async def url(postgres: PostgresServer) -> str:
-    found = postgres.create_database("races")
-    await migrate(found)
-    return found
+def url(postgres: PostgresServer, postgres_template: str) -> str:
+    return postgres.create_database("races", postgres_template)
 
 
 @pytest.fixture(scope="module")

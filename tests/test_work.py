@@ -16,7 +16,7 @@ from tortoise.transactions import in_transaction
 from app.domain.limits import CODE_GAP
 from app.models import due
 from app.models.codes import take_quota
-from app.models.database import database, migrate
+from app.models.database import database
 from app.models.due import LEASE, Claim, DueWork, WorkKind
 
 NOW: Final = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
@@ -29,7 +29,6 @@ _keys = itertools.count()
 async def opened(database_url: str) -> AsyncIterator[None]:
     """A database that no server works on."""
     EXECUTOR_CACHE.clear()
-    await migrate(database_url)
     async with database(database_url):
         yield
 

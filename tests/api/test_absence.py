@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.models.accounts import Account
-from app.models.database import database, migrate
+from app.models.database import database
 from tests.conftest import served
 from tests.crowds import a_group
 from tests.leavers import ask_to_leave, former_of, glimpse, managed
@@ -11,7 +11,6 @@ from tests.people import Person, eventually
 
 
 async def test_out_by_time_though_no_server_ran_at_that_minute(database_url: str) -> None:  # R33
-    await migrate(database_url)
     async with served(database_url=database_url) as world:
         creator, group_id, [member] = await a_group(world)
         await ask_to_leave(member, group_id)

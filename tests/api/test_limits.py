@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 
 from app.models.codes import take_quota
-from app.models.database import migrate
 from app.services import limits
 from tests.conftest import served
 from tests.people import World
@@ -19,7 +18,6 @@ async def test_an_address_that_asks_too_often_is_held_back_for_the_hour(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "PER_HOUR", 3)
-    await migrate(database_url)
     async with served(database_url=database_url, rate_limits=True) as world:
         someone = world.stranger()
         for last_digit in range(3):

@@ -6,7 +6,6 @@ from typing import Any
 import asyncpg
 import pytest
 
-from app.models.database import migrate
 from tests.conftest import served
 from tests.people import World, eventually
 from tests.servers import PostgresServer
@@ -18,10 +17,8 @@ POOL = 3
 
 
 @pytest.fixture
-async def small_pool(postgres: PostgresServer) -> str:
-    url = postgres.create_database("storm")
-    await migrate(url)
-    return url
+def small_pool(postgres: PostgresServer, postgres_template: str) -> str:
+    return postgres.create_database("storm", postgres_template)
 
 
 async def test_joins_that_wait_for_one_group_leave_connections_to_others(small_pool: str) -> None:
