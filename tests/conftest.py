@@ -110,7 +110,11 @@ async def world(database_url: str) -> AsyncIterator[World]:
 
 @asynccontextmanager
 async def served(**options: Any) -> AsyncIterator[World]:
-    """Serve on a free port of the loopback until the context ends."""
+    """Serve on a free port of the loopback until the context ends.
+
+    One world at a time: a file whose tests serve their own doesn't use ``world`` before them.
+    """
+    assert not _environments, "another world is still served"
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements of the database before, dialect and all
     # The protocol is named, or asyncio leaves Nagle's algorithm on: 40 ms a request.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -136,10 +140,13 @@ async def served(**options: Any) -> AsyncIterator[World]:
         _environments[world.url] = env
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("app.services.groups.uuid4", lambda: _undisturbed_id(env.clock.now()))
-            yield world
-    app.state.close_streams()
-    server.should_exit = True
-    await serving
+            try:
+                yield world
+            finally:
+                app.state.close_streams()
+                server.should_exit = True
+                await serving
+                del _environments[world.url]
 
 
 def _undisturbed_id(now: datetime) -> UUID:

@@ -5,6 +5,7 @@ Joining hundreds one by one takes long.
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from app.domain.roles import Role
 from app.models.groups import Group
 from app.models.members import Membership
 from app.models.people import Person as PersonRow
+from app.models.refresh import RefreshRun
 from app.ports.cipher import Cipher
 from app.resolvers.ids import decode_id
 from tests.conftest import SECRET
@@ -100,3 +102,9 @@ def _member(person: PersonRow, group: Group) -> Membership:
         phone="+8613900000000",
         joined_at=group.created_at,
     )
+
+
+async def runs_of(group_id: str) -> list[datetime]:
+    """When a group's runs began, in that order."""
+    runs = RefreshRun.filter(group_id=decode_id(group_id, "Group")).order_by("started_at")
+    return [run.started_at for run in await runs]

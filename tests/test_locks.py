@@ -3,25 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-import asyncpg
 from tortoise.transactions import in_transaction
 
 from app.domain.identity import IdType
-from app.models.database import migrate
 from app.models.groups import Group, lock_group
 from app.models.people import Person as PersonRow
 from app.ports.cipher import Cipher
 from app.resolvers.ids import decode_id
 from app.services.families import lock_family
-from tests.conftest import SECRET, served
-from tests.crowds import a_group
-from tests.people import World, eventually
-from tests.servers import PostgresServer
+from tests.conftest import SECRET
+from tests.people import World
 
 WRITERS = 8
-JUDGING = "SELECT count(*) FROM due_work WHERE kind = 'JUDGE_GROUP' AND attempts = 0"
-WAITING = """SELECT count(*) FROM pg_stat_activity
-    WHERE wait_event_type = 'Lock' AND datname = current_database()"""
 
 
 async def counted(write: Callable[[], Awaitable[None]]) -> None:
@@ -59,24 +52,3 @@ async def test_a_family_is_held_by_one_transaction_at_a_time(world: World) -> No
 
     await counted(add)
     assert (await PersonRow.get(id=person_id)).owned_groups == WRITERS
-
-
-async def test_the_end_of_a_run_takes_the_group_before_anything_else(
-    postgres: PostgresServer,
-) -> None:
-    url = postgres.create_database("run_end")
-    await migrate(url)
-    async with served(database_url=url) as world:
-        creator, group_id, _ = await a_group(world)
-        holder = await asyncpg.connect(url)
-        try:
-            await eventually(lambda: holder.fetchval(JUDGING), lambda count: count == 0)
-            async with holder.transaction():
-                await world.faults(health={"delay_ms": 500, "times": 1})
-                await creator.change("refreshGroup", "run { id }", groupId=group_id)
-                await holder.execute("SELECT 1 FROM groups FOR NO KEY UPDATE")
-                await eventually(lambda: holder.fetchval(WAITING), lambda count: count > 0)
-                for table in ("refresh_run", "health_record", "due_work"):
-                    await holder.execute(f"SELECT 1 FROM {table} FOR UPDATE NOWAIT")
-        finally:
-            await holder.close()

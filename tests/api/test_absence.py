@@ -1,11 +1,11 @@
-"""What came due while no server ran is done when one runs again (R33)."""
+"""What came due while no server ran is done when one runs again (R24, R33)."""
 
 from datetime import datetime, timedelta
 
 from app.models.accounts import Account
 from app.models.database import database
 from tests.conftest import served
-from tests.crowds import a_group
+from tests.crowds import a_group, runs_of
 from tests.leavers import ask_to_leave, former_of, glimpse, managed
 from tests.people import Person, eventually
 
@@ -38,3 +38,17 @@ async def test_out_by_time_though_no_server_ran_at_that_minute(database_url: str
             one["template"] for one in messages
         ]
         assert [one["template"] for one in messages] == ["leave_completed"]
+
+
+async def test_times_missed_are_made_up_for_once(database_url: str) -> None:  # R24
+    async with served(database_url=database_url) as world:
+        creator, group_id, _ = await a_group(world)
+        await world.advance(hours=1)  # so that the clock is ahead of the next process's
+    async with served(database_url=database_url) as world:
+        before = len(await runs_of(group_id))
+        await world.advance(days=1, hours=13)
+        await eventually(lambda: runs_of(group_id), lambda runs: len(runs) == before + 1)
+        creator.world = world
+        await creator.sign_in_again()
+        await glimpse(creator, group_id)
+        assert len(await runs_of(group_id)) == before + 1

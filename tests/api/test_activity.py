@@ -5,10 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.models.refresh import RefreshRun
-from app.resolvers.ids import decode_id
-from tests.conftest import served
-from tests.crowds import a_group
+from tests.crowds import a_group, runs_of
 from tests.people import Person, World, eventually
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -20,11 +17,6 @@ ACTIVITY = """query($id: ID!) { group(id: $id) {
 async def seen_by(creator: Person, group_id: str) -> dict[str, Any]:
     group: dict[str, Any] = (await creator.ask(ACTIVITY, id=group_id))["group"]
     return group
-
-
-async def runs_of(group_id: str) -> list[datetime]:
-    runs = RefreshRun.filter(group_id=decode_id(group_id, "Group")).order_by("started_at")
-    return [run.started_at for run in await runs]
 
 
 async def runs_are(group_id: str, count: int) -> list[datetime]:
@@ -125,24 +117,3 @@ async def test_a_standing_run_answered_again_is_a_visit_all_the_same(world: Worl
     assert datetime.fromisoformat(answer["run"]["startedAt"]) == (await runs_of(group_id))[-1]
     assert len(await runs_of(group_id)) == len(before) + 1
     assert (await seen_by(creator, group_id))["activity"]["state"] == "ACTIVE"
-
-
-async def test_times_missed_while_nothing_ran_are_made_up_for_once(  # R24
-    tmp_path: Any,
-) -> None:
-    from app.models.database import migrate
-
-    url = f"sqlite://{tmp_path / 'groupcode.sqlite3'}"
-    await migrate(url)
-    async with served(database_url=url) as world:
-        creator, group_id, _ = await a_group(world)
-        await world.advance(hours=1)  # so that the clock is ahead of the next process's
-        assert len(await runs_of(group_id)) <= 1
-    async with served(database_url=url) as world:
-        before = len(await runs_of(group_id))
-        await world.advance(days=1, hours=13)
-        runs = await eventually(lambda: runs_of(group_id), lambda runs: len(runs) == before + 1)
-        creator.world = world
-        await creator.sign_in_again()
-        await seen_by(creator, group_id)
-        assert len(await runs_of(group_id)) == len(runs)
