@@ -91,8 +91,13 @@ class ProvedPhone:
 async def prove_phone(
     env: Env, viewer: Viewer, phone: str | None, code: str | None, purpose: CodePurpose
 ) -> ProvedPhone:
-    """The session's own phone, or another one with its code (R6, R11)."""
+    """The session's own phone, or another one with its code (R6, R11).
+
+    A code without the phone it was sent to proves nothing: ``PHONE_INVALID``.
+    """
     if phone is None:
+        if code:
+            raise Refusal(RefusalCode.PHONE_INVALID, "phone")
         account = await Account.get(id=viewer.account_id).only("phone")
         return ProvedPhone(account.phone)
     number = read_phone(phone, "phone")

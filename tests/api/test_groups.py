@@ -158,6 +158,7 @@ async def test_a_phone_without_its_code_leaves_nothing_half_done(world: World) -
     code = await person.code_for("CREATE_GROUP", phone)
     wrong = f"{(int(code) + 1) % 1_000_000:06}"
     assert await creation(person, phone=phone) == "CODE_REQUIRED"
+    assert await creation(person, code=code) == "PHONE_INVALID"
     assert await creation(person, phone=phone, code=join_code) == "CODE_WRONG"
     assert await creation(person, phone=phone, code=wrong) == "CODE_WRONG"
     assert await creation(person, phone=person.phone, code=code) == "CODE_WRONG"

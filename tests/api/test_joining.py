@@ -116,6 +116,8 @@ async def test_another_phone_with_its_code_is_the_members_in_the_group(world: Wo
     code = await member.code_for("JOIN", phone)
     joining = await member.joining(token, phone=phone)
     assert await attempt(member, joining) == "CODE_REQUIRED"
+    phoneless = {name: value for name, value in joining.items() if name != "phone"}
+    assert await attempt(member, phoneless | {"code": code}) == "PHONE_INVALID"
     wrong = f"{(int(code) + 1) % 1_000_000:06}"
     assert await attempt(member, joining | {"code": wrong}) == "CODE_WRONG"
     await attempt(member, joining | {"code": code})
