@@ -1,6 +1,9 @@
-"""The enums of the API: the domain's own, with a description."""
+"""The enums of the API: the domain's own, each value with a description."""
+
+from enum import EnumMeta
 
 import strawberry
+from strawberry.types.enum import StrawberryEnumDefinition
 
 from app.domain.accesses import AccessKind
 from app.domain.activity import ActivityState
@@ -23,30 +26,229 @@ from app.domain.reminders import SkipReason
 from app.domain.reports import ReportFormat
 from app.domain.roles import Role
 from app.domain.statistics import TestWindow
+from app.schema.texts import REFUSALS
 
-strawberry.enum(GroupColour, description="The one colour a group carries.")
-strawberry.enum(GroupType, description="The kind of organisation a group belongs to.")
-strawberry.enum(InvitationState, description="Whether an invitation still lets people in.")
-strawberry.enum(NatValidity, description="How long a negative nucleic acid test holds.")
-strawberry.enum(HealthCode, description="A person's health code; UNKNOWN without data.")
-strawberry.enum(TestResult, description="The result of a nucleic acid test.")
-strawberry.enum(CodePurpose, description="What an SMS verification code is for.")
-strawberry.enum(IdType, description="The kind of an identity document.")
-strawberry.enum(VerificationPurpose, description="What an identity verification is for.")
-strawberry.enum(VerificationStatus, description="Where an identity verification stands.")
-strawberry.enum(AnomalyReason, description="Why a member doesn't meet the requirement.")
-strawberry.enum(RefreshStatus, description="Where a refresh run stands.")
-strawberry.enum(RefusalCode, name="UserErrorCode", description="Why a mutation was refused.")
-strawberry.enum(Role, description="What a member is in a group.")
-strawberry.enum(Relation, description="What a relative is to the viewer.")
-strawberry.enum(DepartureCause, description="How a former member came to be out.")
-strawberry.enum(EventType, name="GroupEventType", description="What happened in a group.")
-strawberry.enum(SmsState, name="MessageState", description="What became of an SMS.")
-strawberry.enum(ActivityState, description="Whether managers look after a group.")
-strawberry.enum(ReportFormat, description="What a report is exported as.")
-strawberry.enum(SkipReason, description="Why someone got no reminder.")
-strawberry.enum(TestWindow, description="How old a newest result is.")
-strawberry.enum(AccessKind, description="What someone did with members' details.")
+
+def describe(enum: EnumMeta, what: str, *, name: str | None = None, **values: str) -> None:
+    """Take an enum into the schema; ``values`` describe each of its values.
+
+    A value without a description raises ``KeyError``.
+    """
+    strawberry.enum(enum, name=name, description=what)
+    definition: StrawberryEnumDefinition = vars(enum)["__strawberry_definition__"]
+    for value in definition.values:
+        value.description = values[value.name]
+
+
+describe(
+    GroupColour,
+    "The one colour a group carries.",
+    GREEN="Every code is green, and nobody's test is missing, expired or positive.",
+    YELLOW="Some code is yellow or unknown, or some test is missing, expired or positive.",
+    RED="Some code is red.",
+)
+describe(
+    GroupType,
+    "The kind of organisation a group belongs to.",
+    ENTERPRISE="A company.",
+    SCHOOL="A school or kindergarten.",
+    PUBLIC_INSTITUTION="A public institution, a hospital for one.",
+    GOVERNMENT="A government agency.",
+    SOCIAL_ORGANISATION="An association, foundation or the like.",
+    OTHER="None of these.",
+)
+describe(
+    InvitationState,
+    "Whether an invitation still lets people in.",
+    OPEN="It does.",
+    PAUSED="Not now: the creator paused joining.",
+    EXPIRED="No longer: its 24 hours are over.",
+    WITHDRAWN="No longer: it was withdrawn.",
+)
+describe(
+    NatValidity,
+    "How long a negative nucleic acid test holds.",
+    NONE="No test is required.",
+    H24="24 hours from the result.",
+    H48="48 hours from the result.",
+    H72="72 hours from the result.",
+    D7="7 days from the result.",
+)
+describe(
+    HealthCode,
+    "A person's health code; UNKNOWN without data.",
+    GREEN="No known risk.",
+    YELLOW="A possible risk.",
+    RED="A risk.",
+    UNKNOWN="The provider has none, or wasn't heard yet.",
+)
+describe(
+    TestResult,
+    "The result of a nucleic acid test.",
+    NEGATIVE="Nothing was found.",
+    POSITIVE="The virus was found.",
+    PENDING="Sampled, not tested yet; it counts for nothing.",
+)
+describe(
+    CodePurpose,
+    "What an SMS verification code is for.",
+    SIGN_IN="Opening a session.",
+    CREATE_GROUP="Creating a group with another phone than the session's.",
+    JOIN="Joining a group with another phone than the session's.",
+)
+describe(
+    IdType,
+    "The kind of an identity document.",
+    RESIDENT_ID="A mainland resident ID card.",
+    HK_MACAO_PERMIT="A mainland travel permit of Hong Kong and Macao residents.",
+    TAIWAN_PERMIT="A mainland travel permit of Taiwan residents.",
+    PASSPORT="A passport.",
+    FOREIGN_RESIDENT_CARD="A foreign permanent resident ID card.",
+)
+describe(
+    VerificationPurpose,
+    "What an identity verification is for.",
+    IDENTIFY="Being a real-named person: confirmIdentity.",
+    JOIN="Joining a group oneself.",
+    ADD_RELATIVE="Adding a relative or verifying one of the registry; of the relative's face.",
+    LEAVE="Asking to leave, for oneself or a ward.",
+    DISSOLVE="Dissolving a group.",
+    TRANSFER="Offering or taking over a group.",
+)
+describe(
+    VerificationStatus,
+    "Where an identity verification stands.",
+    PENDING="The face wasn't checked yet.",
+    PASSED="It is the person of the document.",
+    FAILED="It isn't, or time ran out.",
+)
+describe(
+    AnomalyReason,
+    "Why a member doesn't meet the requirement.",
+    CODE_RED="The health code is red.",
+    CODE_YELLOW="The health code is yellow.",
+    CODE_UNKNOWN="There is no health code.",
+    TEST_MISSING="A test is required, and there is no negative one.",
+    TEST_EXPIRED="The newest negative test has lapsed.",
+    TEST_POSITIVE="The newest test is positive.",
+)
+describe(
+    RefreshStatus,
+    "Where a refresh run stands.",
+    QUEUED="It waits for a worker.",
+    RUNNING="The provider is being asked.",
+    DONE="Everyone's data came.",
+    PARTLY_DONE="Some people's data didn't come: see missing.",
+    FAILED="Nobody's data came; a new run is possible at once.",
+)
+describe(
+    RefusalCode,
+    "Why a mutation was refused: each as its message, numbers in braces.",
+    name="UserErrorCode",
+    **{code.name: english for code, (_, english) in REFUSALS.items()},
+)
+describe(
+    Role,
+    "What a member is in a group.",
+    CREATOR="Owns the group: every right.",
+    ADMIN="Appointed by the creator: looks after members and reports.",
+    MEMBER="Sees the group's page and what is their own.",
+)
+describe(
+    Relation,
+    "What a relative is to the viewer.",
+    SPOUSE="A husband or wife.",
+    PARENT="A father or mother.",
+    CHILD="A son or daughter.",
+    SIBLING="A brother or sister.",
+    GRANDPARENT="A grandfather or grandmother.",
+    GRANDCHILD="A grandson or granddaughter.",
+    OTHER="Any other.",
+)
+describe(
+    DepartureCause,
+    "How a former member came to be out.",
+    LEAVE_COMPLETED="They asked to leave, and a manager completed it.",
+    LEAVE_EXPIRED="They asked to leave, and 24 hours went by.",
+    REMOVED="A manager removed them.",
+)
+describe(
+    EventType,
+    "What happened in a group.",
+    name="GroupEventType",
+    GROUP_CREATED="The group was opened.",
+    GROUP_UPDATED="Its name, type or address was edited.",
+    GROUP_OFFERED="It was offered to an admin.",
+    GROUP_OFFER_WITHDRAWN="The offer ended untaken.",
+    GROUP_ACCEPTED="The admin took it over: the old creator is an admin.",
+    GROUP_DISSOLVED="It was dissolved.",
+    REQUIREMENT_SET="Another requirement holds.",
+    INVITATION_POLICY_SET="Another invitation policy holds.",
+    INVITATION_CREATED="An invitation was made.",
+    INVITATION_WITHDRAWN="An invitation was withdrawn.",
+    MEMBER_JOINED="Someone joined.",
+    MEMBER_LEFT="Someone left who had asked to.",
+    MEMBER_REMOVED="Someone was removed.",
+    REMARK_CHANGED="A member's remark was edited.",
+    ADMIN_APPOINTED="A member became an admin.",
+    ADMIN_DISMISSED="An admin became a plain member.",
+    GUARDIAN_ADDED="Another guardian enrolled a member.",
+    GUARDIANS_ENDED="A member ended their guardians' hold.",
+    LEAVE_REQUESTED="A member asked to leave.",
+    LEAVE_CANCELLED="The request was taken back.",
+    REMINDERS_SENT="Members were reminded.",
+    ALERT_SENT="Managers were alerted to new anomalies.",
+    REPORT_EXPORTED="A day's report was exported.",
+    REFRESH_STARTED="A refresh run began.",
+    REFRESH_ENDED="A refresh run ended.",
+    ANOMALY_OPENED="A member doesn't meet the requirement any more.",
+    ANOMALY_CHANGED="The reasons against a member changed.",
+    ANOMALY_CLOSED="A member meets the requirement again.",
+    COLOUR_CHANGED="The group turned another colour.",
+    REASONS_CHANGED="The colour stayed; the counts of its reasons changed.",
+)
+describe(
+    SmsState,
+    "What became of an SMS.",
+    name="MessageState",
+    QUEUED="It waits to be sent, or to be tried again.",
+    SENT="The gateway took it.",
+    FAILED="It was given up.",
+)
+describe(
+    ActivityState,
+    "Whether managers look after a group.",
+    ACTIVE="Refreshed by itself four times a day.",
+    INACTIVE="No refresh by hand on two whole days: once a day, until the next by hand.",
+)
+describe(
+    ReportFormat,
+    "What a report is exported as.",
+    XLSX="A workbook with typed cells.",
+    CSV="Comma-separated text, UTF-8 with a byte order mark.",
+)
+describe(
+    SkipReason,
+    "Why someone got no reminder.",
+    REMINDED_WITHIN_AN_HOUR="This group reminded them less than an hour ago.",
+    NO_PHONE="The number, theirs or their guardian's, is somebody else's by now.",
+)
+describe(
+    TestWindow,
+    "How old a newest result is.",
+    H24="Less than 24 hours.",
+    H48="24 to 48 hours.",
+    H72="48 to 72 hours.",
+    D7="72 hours to 7 days.",
+    OLDER="7 days or more.",
+    NONE="No result.",
+)
+describe(
+    AccessKind,
+    "What someone did with members' details.",
+    VIEWED="Looked at them.",
+    EXPORTED="Exported a report they are in.",
+)
 
 __all__ = [
     "AccessKind",
@@ -72,4 +274,5 @@ __all__ = [
     "TestWindow",
     "VerificationPurpose",
     "VerificationStatus",
+    "describe",
 ]

@@ -21,10 +21,10 @@ from app.domain.refusals import (
     NotFound,
     RateLimited,
     Refusal,
-    RefusalCode,
     Unauthenticated,
 )
 from app.resolvers.context import Context, Info
+from app.schema.enums import RefusalCode
 from app.schema.texts import REFUSALS, TOP_LEVEL, Language, text
 
 log = structlog.get_logger(__name__)

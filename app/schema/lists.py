@@ -5,10 +5,24 @@ from typing import Annotated
 import strawberry
 
 from app.resolvers.lists import Direction, MemberOrderField
-from app.schema.enums import AnomalyReason, HealthCode, Role, TestResult, TestWindow
+from app.schema.enums import AnomalyReason, HealthCode, Role, TestResult, TestWindow, describe
 
-strawberry.enum(MemberOrderField, description="What members are ordered by.")
-strawberry.enum(Direction, name="OrderDirection", description="Which end comes first.")
+describe(
+    MemberOrderField,
+    "What members are ordered by.",
+    JOINED_AT="The time of joining.",
+    NAME="The name, in pinyin order.",
+    REMARK="The remark, in pinyin order.",
+    HEALTH_CODE="The severity of the code, green first.",
+    TEST_AGE="The age of the newest result, the youngest first.",
+)
+describe(
+    Direction,
+    "Which end comes first.",
+    name="OrderDirection",
+    ASC="The lowest.",
+    DESC="The highest.",
+)
 
 
 @strawberry.input(description="The order of members.")
