@@ -145,12 +145,18 @@ PROGRESS = """subscription Progress($id: ID!) {
     refreshProgressed(groupId: $id) { status done total } }"""
 
 
-async def watch_status(creator: Client, group_id: str) -> None:
+def show_status(data: dict[str, Any]) -> str:
+    """Print the group's status; answer its colour."""
+    status = data["groupStatusChanged"]
+    print(f"status    {status['colour']} {status['colourReasons']}")
+    colour: str = status["colour"]
+    return colour
+
+
+async def watch_status(statuses: AsyncIterator[dict[str, Any]]) -> None:
     """Print the group's status until it is red."""
-    async for data in creator.subscribe(STATUS, id=group_id):
-        status = data["groupStatusChanged"]
-        print(f"status    {status['colour']} {status['colourReasons']}")
-        if status["colour"] == "RED":
+    async for data in statuses:
+        if show_status(data) == "RED":
             return
 
 
@@ -179,9 +185,9 @@ async def live(url: str, watch: str, sandbox: str, people: int, at_once: int) ->
         print(f"joined    {len(id_numbers)} people")
         watcher = Client(http, watch, sandbox)
         watcher.token = creator.token
-        watching = asyncio.gather(
-            watch_status(watcher, group_id), watch_progress(watcher, group_id)
-        )
+        statuses = watcher.subscribe(STATUS, id=group_id)
+        show_status(await anext(statuses))
+        watching = asyncio.gather(watch_status(statuses), watch_progress(watcher, group_id))
         red = random.choice(id_numbers)
         await http.put(f"{sandbox}/records/RESIDENT_ID/{red}", json={"health_code": "RED"})
         await creator.change("refreshGroup", "run { id status } nextAllowedAt", groupId=group_id)

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -90,16 +90,24 @@ def _package(name: str) -> Path:
     return copy / name
 
 
-def _free_port() -> int:
+def free_ports(number: int) -> list[int]:
+    """So many loopback ports on which nobody listens."""
+    with ExitStack() as stack:
+        ports: list[int] = []
+        while len(ports) < number:
+            # Below the ports that the kernel hands to clients: a client could be handed it before
+            # the server starts, or, trying again meanwhile, connect to itself. And not by the
+            # shared generator: test plugins seed it, and two suites would choose alike.
+            port = random.SystemRandom().randrange(20_000, 32_700)
+            with suppress(OSError):
+                stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
+                ports.append(port)
+        return ports
+
+
+def free_port() -> int:
     """A loopback port on which nobody listens."""
-    while True:
-        # Below the ports that the kernel hands to clients: one that retries while a server
-        # restarts could be handed the server's own port, and connect to itself. And not by the
-        # shared generator: test plugins seed it, and two suites would choose alike.
-        port = random.SystemRandom().randrange(20_000, 30_000)
-        with socket.socket() as candidate, suppress(OSError):
-            candidate.bind(("127.0.0.1", port))
-            return port
+    return free_ports(1)[0]
 
 
 def has_ended(pid: int) -> bool:
@@ -115,7 +123,7 @@ class _Server:
     _url: ClassVar[str]
 
     def __init__(self) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = self._url.format(port=self.port)
         self.pid = 0
         self.folder = Path(tempfile.mkdtemp(prefix=f"groupcode-{type(self).__name__}-"))

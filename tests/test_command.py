@@ -18,7 +18,8 @@ from app.cli import main
 from app.models.due import LEASE
 from tests.conftest import ROOT
 from tests.people import World, eventually
-from tests.processes.deployment import GROUPCODE, Process, free_port
+from tests.processes.deployment import GROUPCODE, Process
+from tests.servers import free_port
 
 COMMANDS = ("serve", "worker", "migrate", "make-migration", "check-migrations", "sandbox", "schema")
 STATUS = "subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour } }"

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -16,16 +15,9 @@ from typing import Self
 import httpx
 
 from tests.people import PATIENCE, Person, World
-from tests.servers import PostgresServer, RedisServer
+from tests.servers import PostgresServer, RedisServer, free_ports
 
 GROUPCODE = Path(sys.executable).parent / "groupcode"
-
-
-def free_port() -> int:
-    """A port of the loopback that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
 
 
 class Process:
@@ -88,7 +80,7 @@ async def deployed(
     folder: Path, postgres: PostgresServer, redis: RedisServer, database: str
 ) -> AsyncIterator[Deployment]:
     """Deploy everything, four processes migrating at once; end it all."""
-    ports = [free_port() for _ in range(3)]
+    ports = free_ports(3)
     sandbox = f"http://127.0.0.1:{ports[2]}"
     env = os.environ | {
         "GROUPCODE_DATABASE_URL": postgres.create_database(database),

@@ -9,7 +9,8 @@ import httpx
 
 from tests.leavers import all_told, told
 from tests.people import World, eventually
-from tests.processes.deployment import Process, free_port
+from tests.processes.deployment import Process
+from tests.servers import free_port
 from tests.test_command import answers, environment, serving
 
 PEOPLE = 8  # more than are sent at once

@@ -12,8 +12,7 @@ from typing import Final
 import asyncpg
 import httpx
 
-from tests.servers import PostgresServer, RedisServer
-from tools.storm.ports import free_ports
+from tests.servers import PostgresServer, RedisServer, free_ports
 from tools.storm.supervisor import GROUPCODE, Process, Supervisor, supervised
 
 SECRET: Final = "a secret of the storm that is long enough"
