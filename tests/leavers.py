@@ -49,11 +49,14 @@ async def glimpse(manager: Person, group_id: str) -> dict[str, Any]:
 
 
 async def managed(manager: Person, group_id: str) -> dict[str, Any]:
-    """A group as its managers see it; its counts agree with its lists."""
-    group = await glimpse(manager, group_id)
-    assert group["memberCount"] == len(group["members"]["nodes"])
-    assert group["pendingLeaveCount"] == len(group["leaveRequests"]["nodes"])
-    return group
+    """A group as its managers see it, once its counts agree with its lists."""
+    return await eventually(lambda: glimpse(manager, group_id), _is_of_one_moment)
+
+
+def _is_of_one_moment(group: dict[str, Any]) -> bool:
+    members, requests = group["members"]["nodes"], group["leaveRequests"]["nodes"]
+    counts = (group["memberCount"], group["pendingLeaveCount"])
+    return counts == (len(members), len(requests))
 
 
 async def former_of(manager: Person, group_id: str) -> list[dict[str, Any]]:
