@@ -18,7 +18,6 @@ import pytest
 import uvicorn
 from hypothesis import HealthCheck, settings
 from pydantic import SecretStr
-from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from app.config import Settings
 from app.domain.activity import ActivityState, next_scheduled_at
@@ -115,7 +114,6 @@ async def served(**options: Any) -> AsyncIterator[World]:
     One world at a time: a file whose tests serve their own doesn't use ``world`` before them.
     """
     assert not _environments, "another world is still served"
-    EXECUTOR_CACHE.clear()  # Tortoise keeps statements of the database before, dialect and all
     # The protocol is named, or asyncio leaves Nagle's algorithm on: 40 ms a request.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))

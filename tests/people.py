@@ -13,6 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
 PATIENCE = 15  # seconds to wait for something that must happen
+START_PATIENCE = 60  # and for a process to start, where several start at once
 T = TypeVar("T")
 _serials = itertools.count(1)
 
@@ -29,18 +30,20 @@ def resident_id(serial: int) -> str:
     return first + ("X" if checksum == 10 else str(checksum))
 
 
-async def eventually(look: Callable[[], Awaitable[T]], holds: Callable[[T], bool]) -> T:
+async def eventually(
+    look: Callable[[], Awaitable[T]], holds: Callable[[T], bool], patience: float = PATIENCE
+) -> T:
     """Look again and again until what is seen holds; answer it."""
     seen: T | None = None
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             while True:
                 seen = await look()
                 if holds(seen):
                     return seen
                 await asyncio.sleep(0.02)
     except TimeoutError:
-        raise AssertionError(f"still {seen!r} after {PATIENCE} s") from None
+        raise AssertionError(f"still {seen!r} after {patience} s") from None
 
 
 @dataclass

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from app.domain.limits import CODE_GAP, CODES_A_DAY
 from app.models.codes import take_quota
@@ -28,7 +27,6 @@ _phones = itertools.count()
 @pytest.fixture(scope="module", autouse=True)
 async def opened(database_url: str) -> AsyncIterator[None]:
     """A database that no server works on."""
-    EXECUTOR_CACHE.clear()
     async with database(database_url):
         yield
 

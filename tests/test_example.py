@@ -24,7 +24,7 @@ async def run(example: str, tmp_path: Path, *options: str) -> list[str]:
         timeout=60,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
     return done.stdout.splitlines()
 
 
@@ -36,7 +36,7 @@ def csv_in(folder: Path) -> str:
 
 async def test_the_first_example_shows_a_group_turn_red(tmp_path: Path) -> None:
     async with serving(tmp_path, rate_limits="1") as (_, world):
-        options = ("--url", world.url, "--people", str(PEOPLE), "--timeout", "50")
+        options = ("--url", world.url, "--people", str(PEOPLE), "--at-once", "5", "--timeout", "50")
         said = await run("first_red_member.py", tmp_path, *options)
     assert f"joined    {PEOPLE} people" in said
     assert f"progress  DONE {PEOPLE + 1} of {PEOPLE + 1}" in said

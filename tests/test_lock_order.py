@@ -4,10 +4,11 @@ import asyncpg
 
 from tests.conftest import served
 from tests.crowds import a_group
+from tests.gates import provider_held
 from tests.people import eventually
 from tests.servers import PostgresServer
 
-JUDGING = "SELECT count(*) FROM due_work WHERE kind = 'JUDGE_GROUP' AND attempts = 0"
+JUDGING = "SELECT count(*) FROM due_work WHERE kind = 'JUDGE_GROUP'"
 WAITING = """SELECT count(*) FROM pg_stat_activity
     WHERE wait_event_type = 'Lock' AND datname = current_database()"""
 
@@ -22,9 +23,10 @@ async def test_the_end_of_a_run_takes_the_group_before_anything_else(
         try:
             await eventually(lambda: holder.fetchval(JUDGING), lambda count: count == 0)
             async with holder.transaction():
-                await world.faults(health={"delay_ms": 500, "times": 1})
-                await creator.change("refreshGroup", "run { id }", groupId=group_id)
-                await holder.execute("SELECT 1 FROM groups FOR NO KEY UPDATE")
+                with provider_held(world) as provider:
+                    await creator.change("refreshGroup", "run { id }", groupId=group_id)
+                    await provider.asked()
+                    await holder.execute("SELECT 1 FROM groups FOR NO KEY UPDATE")
                 await eventually(lambda: holder.fetchval(WAITING), lambda count: count > 0)
                 for table in ("refresh_run", "health_record", "due_work"):
                     await holder.execute(f"SELECT 1 FROM {table} FOR UPDATE NOWAIT")

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from tortoise import Model
-from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.exceptions import IntegrityError
 
 from app import models
@@ -37,7 +36,6 @@ POSTGRES_INDEXES = """
 @pytest.fixture(scope="module")
 async def applied(empty_database_url: str) -> AsyncIterator[list[str]]:
     """The migrations that made the database, which is open now."""
-    EXECUTOR_CACHE.clear()
     applied = await migrate(empty_database_url)
     assert await migrate(empty_database_url) == []
     use_cipher(Cipher(SECRET))

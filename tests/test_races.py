@@ -17,6 +17,7 @@ from app.services import erasure, unit
 from tests.conftest import served
 from tests.crowds import a_group, member_id_of
 from tests.families import a_household, check_of, entry, register, relatives_of, sync
+from tests.gates import provider_held
 from tests.leavers import has_record, row_of
 from tests.people import World, eventually
 from tests.servers import PostgresServer
@@ -56,12 +57,14 @@ async def queued(holder: Any, number: int) -> None:
 async def test_a_first_fetch_forgets_who_is_removed_meanwhile(world: World, holder: Any) -> None:
     creator, group_id, _ = await a_group(world, 0)  # R34
     member, token = await world.someone(), await creator.invite(group_id)
-    await world.faults(health={"delay_ms": 1500, "times": 1})
-    member_id = await member.join(token)
     async with holder.transaction():
-        key = decode_id(member_id, "Member")
-        await holder.execute("SELECT 1 FROM membership WHERE id = $1 FOR UPDATE", key)
-        removing = asyncio.create_task(creator.change("removeMember", "", memberId=member_id))
+        with provider_held(world) as provider:
+            member_id = await member.join(token)
+            await provider.asked()
+            key = decode_id(member_id, "Member")
+            await holder.execute("SELECT 1 FROM membership WHERE id = $1 FOR UPDATE", key)
+            removing = asyncio.create_task(creator.change("removeMember", "", memberId=member_id))
+            await queued(holder, 1)
         await queued(holder, 2)  # the removal, and what the provider answered
     await removing
     await eventually(lambda: holder.fetchval(WAITING), lambda waiting: waiting == 0)

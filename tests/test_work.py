@@ -10,7 +10,6 @@ from typing import Final
 from uuid import UUID, uuid4
 
 import pytest
-from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.transactions import in_transaction
 
 from app.domain.limits import CODE_GAP
@@ -28,7 +27,6 @@ _keys = itertools.count()
 @pytest.fixture(scope="module")
 async def opened(database_url: str) -> AsyncIterator[None]:
     """A database that no server works on."""
-    EXECUTOR_CACHE.clear()
     async with database(database_url):
         yield
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 from tortoise import Tortoise, connections
 from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.migrations.api import migrate as apply_migrations
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import PlanStep
@@ -45,7 +46,12 @@ async def database(url: str, pool_size: int = 10) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await Tortoise.close_connections()
+        await _close()
+
+
+async def _close() -> None:
+    await Tortoise.close_connections()
+    EXECUTOR_CACHE.clear()  # its statements are in this database's dialect
 
 
 async def migrate(url: str) -> list[str]:
@@ -65,7 +71,7 @@ async def migrate(url: str) -> list[str]:
         try:
             await apply_migrations(config=config, progress=note)
         finally:
-            await Tortoise.close_connections()
+            await _close()
     return applied
 
 
@@ -81,7 +87,7 @@ async def pending_migrations(url: str) -> list[str]:
             config=database_config(url, pool_size=2), dry_run=True, reporter=note
         )
     finally:
-        await Tortoise.close_connections()
+        await _close()
     return pending
 
 

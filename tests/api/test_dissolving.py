@@ -13,6 +13,7 @@ from app.resolvers.ids import decode_id
 from tests.api.test_subscriptions import error_of
 from tests.conftest import ROOT
 from tests.crowds import a_group, member_id_of
+from tests.gates import provider_held
 from tests.leavers import all_told, ask_to_leave, enrol, has_record, leave, told
 from tests.people import Person, World, eventually
 
@@ -158,13 +159,13 @@ async def test_no_operation_finds_it(world: World) -> None:  # R8
 async def test_a_refresh_under_way_ends_and_keeps_nothing(world: World) -> None:  # R8
     creator, group_id, [member] = await a_group(world)
     key = decode_id(group_id, "Group")
-    await world.faults(health={"delay_ms": 400, "times": 1})
-    await creator.change("refreshGroup", "run { id }", groupId=group_id)
-    await eventually(lambda: RefreshRun.get(group_id=key), lambda run: run.total > 0)
-    await dissolve(creator, group_id)
-    assert not await has_record(creator) and not await has_record(member)
-    run = await RefreshRun.get(group_id=key)
-    assert run.status is RefreshStatus.FAILED and run.ended_at is not None
+    with provider_held(world) as provider:
+        await creator.change("refreshGroup", "run { id }", groupId=group_id)
+        await provider.asked()
+        await dissolve(creator, group_id)
+        assert not await has_record(creator) and not await has_record(member)
+        run = await RefreshRun.get(group_id=key)
+        assert run.status is RefreshStatus.FAILED and run.ended_at is not None
 
     async def work_left() -> int:
         of_run = "SELECT count(*) AS n FROM due_work WHERE kind = 'REFRESH_GROUP'"

@@ -14,6 +14,7 @@ from app.models.refresh import RefreshRun
 from app.resolvers.ids import decode_id
 from app.services import refresh
 from tests.crowds import a_group, member_id_of
+from tests.gates import provider_held
 from tests.leavers import (
     REASON,
     advance_to,
@@ -161,12 +162,11 @@ async def test_a_refresh_under_way_forgets_who_left(world: World) -> None:  # R3
     creator, group_id, [member] = await a_group(world, record=HEALTHY)
     member_id = await ask_to_leave(member, group_id)
     await world.set_record(member.id_number, health_code="RED")
-    await world.faults(health={"delay_ms": 500, "times": 1})
-    await creator.change("refreshGroup", "run { id }", groupId=group_id)
-    run_of = RefreshRun.filter(group_id=decode_id(group_id, "Group"))
-    await eventually(run_of.get, lambda run: run.status is RefreshStatus.RUNNING)
-    await creator.change("completeLeave", "group { id }", memberId=member_id)
-    assert not await has_record(member)
+    with provider_held(world) as provider:
+        await creator.change("refreshGroup", "run { id }", groupId=group_id)
+        await provider.asked()
+        await creator.change("completeLeave", "group { id }", memberId=member_id)
+        assert not await has_record(member)
     run = await run_ended(creator, group_id)
     assert (run["status"], run["missing"]) == ("DONE", [])
     assert not await has_record(member) and await has_record(creator)
@@ -191,19 +191,18 @@ async def test_a_refresh_whose_worker_died_forgets_who_left(  # R8, R25, R34
 
     with monkeypatch.context() as patch:
         patch.setattr(refresh, "_end", die)
-        await world.faults(health={"delay_ms": 500, "times": 1})
-        await creator.change("refreshGroup", "run { id }", groupId=group_id)
-        run_of = RefreshRun.filter(group_id=key)
-        await eventually(run_of.get, lambda run: run.status is RefreshStatus.RUNNING)
-        if dissolved:
-            await creator.change("dissolveGroup", "group { id }", **end)
-        else:
-            await creator.change("completeLeave", "group { id }", memberId=member_id)
+        with provider_held(world) as provider:
+            await creator.change("refreshGroup", "run { id }", groupId=group_id)
+            await provider.asked()
+            if dissolved:
+                await creator.change("dissolveGroup", "group { id }", **end)
+            else:
+                await creator.change("completeLeave", "group { id }", memberId=member_id)
         await asyncio.wait_for(died.wait(), PATIENCE)
     assert await has_record(member)  # what came of them was stored
     await world.advance(seconds=LEASE.total_seconds())
     await eventually(lambda: has_record(member), lambda kept: not kept)
-    run = await eventually(run_of.get, lambda run: run.status.ended)
+    run = await eventually(RefreshRun.filter(group_id=key).get, lambda run: run.status.ended)
     assert run.status is (RefreshStatus.FAILED if dissolved else RefreshStatus.DONE)
     assert await has_record(creator) is not dissolved
 

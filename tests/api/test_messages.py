@@ -108,7 +108,7 @@ async def test_an_sms_is_tried_again_ever_later_and_given_up_visibly(world: Worl
         assert seen["endedAt"] > seen["createdAt"]
     finally:
         await world.faults()
-    assert not await work.exists()
+    await eventually(work.exists, lambda left: not left)
     assert await told(member, "member_removed") == []
 
 

@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+from tortoise.queryset import QuerySet
+
 from app.models.due import DueWork, WorkKind
 from tests.conftest import env_of
 from tests.families import (
@@ -77,11 +79,17 @@ async def test_relatives_come_by_themselves_to_who_got_a_name_by_joining(  # R6,
     assert await eventually(lambda: names_of(guardian), bool) == [child.name]
 
 
+async def nobody_is_fetched_for() -> QuerySet[DueWork]:
+    """Wait until nobody's relatives are still to be fetched; answer the rows of that work."""
+    waiting = DueWork.filter(kind=WorkKind.FETCH_FAMILY)
+    await eventually(waiting.count, lambda left: left == 0)
+    return waiting
+
+
 async def test_relatives_come_later_when_the_registry_was_down(world: World) -> None:  # R12
     guardian, child = await world.someone(), world.stranger()
     await register(guardian, entry(child))
-    waiting = DueWork.filter(kind=WorkKind.FETCH_FAMILY)
-    await eventually(waiting.count, lambda left: left == 0)  # those of others
+    waiting = await nobody_is_fetched_for()
     await world.faults(family={"status": 503})
     try:
         await guardian.identify()
@@ -101,8 +109,7 @@ async def test_relatives_come_later_when_the_registry_was_down(world: World) -> 
 async def test_a_registry_that_refuses_is_not_asked_again(world: World) -> None:  # R12
     guardian, child = await world.someone(), world.stranger()
     await register(guardian, entry(child))
-    waiting = DueWork.filter(kind=WorkKind.FETCH_FAMILY)
-    await eventually(waiting.count, lambda left: left == 0)  # those of others
+    waiting = await nobody_is_fetched_for()
     await world.faults(family={"status": 403})
     try:
         await guardian.identify()
@@ -152,6 +159,7 @@ async def test_a_registry_that_is_down_leaves_the_list_as_it_was(world: World) -
     await register(guardian, entry(child))
     assert await sync(guardian) == [child.name]
     await register(guardian, entry(other))
+    await nobody_is_fetched_for()
     await world.faults(family={"status": 503})
     try:
         assert await sync(guardian) == ["FAMILY_REGISTRY_UNAVAILABLE"]

@@ -14,7 +14,7 @@ from typing import Self
 
 import httpx
 
-from tests.people import PATIENCE, Person, World
+from tests.people import START_PATIENCE, Person, World
 from tests.servers import PostgresServer, RedisServer, free_ports
 
 GROUPCODE = Path(sys.executable).parent / "groupcode"
@@ -116,7 +116,7 @@ async def _migrate(env: dict[str, str]) -> str:
 
 
 async def _answers(http: httpx.AsyncClient, url: str) -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(START_PATIENCE):
         while True:
             try:
                 if (await http.get(url)).status_code == 200:

@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import asyncpg
+import httpx
 import pytest
 
-from tests.people import Person, eventually
+from tests.people import START_PATIENCE, Person, eventually
 from tests.processes.deployment import Deployment, deployed, elsewhere
 from tests.servers import PostgresServer, RedisServer
 
 STATUS = """subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour } }"""
 PROGRESS = """subscription($id: ID!) { refreshProgressed(groupId: $id) { status done total } }"""
 RUN = """query($id: ID!) { group(id: $id) { colour refresh { run { id status done total } } } }"""
+RUNNING = "SELECT count(*) FROM refresh_run WHERE status = 'RUNNING'"
 LONG = 60  # seconds; a dead worker's claim lapses after half of it
 
 
@@ -81,9 +83,13 @@ async def test_a_run_ends_well_though_its_worker_was_killed(deployment: Deployme
     world = deployment.worlds[0]
     await fetched(creator, group_id)
     await world.set_record(member.id_number, health_code="RED")
-    await world.faults(health={"delay_ms": 3000, "times": 1})
-    await creator.change("refreshGroup", "run { id }", groupId=group_id)
-    await started(deployment, creator, group_id)
+    await world.faults(health={"delay_ms": 8000, "times": 1})
+    connection = await asyncpg.connect(deployment.servers[0].env["GROUPCODE_DATABASE_URL"])
+    try:
+        await creator.change("refreshGroup", "run { id }", groupId=group_id)
+        await eventually(lambda: connection.fetchval(RUNNING), lambda count: count == 1)
+    finally:
+        await connection.close()
     for worker in deployment.workers:
         worker.kill()
     await world.faults()
@@ -101,16 +107,6 @@ async def fetched(creator: Person, group_id: str) -> None:
         lambda: creator.ask(query, id=group_id),
         lambda seen: all(member["asOf"] for member in seen["group"]["members"]["nodes"]),
     )
-
-
-async def started(deployment: Deployment, creator: Person, group_id: str) -> None:
-    """Wait until a worker has begun the group's run."""
-    connection = await asyncpg.connect(deployment.servers[0].env["GROUPCODE_DATABASE_URL"])
-    try:
-        begun = "SELECT count(*) FROM refresh_run WHERE status = 'RUNNING'"
-        await eventually(lambda: connection.fetchval(begun), lambda count: count == 1)
-    finally:
-        await connection.close()
 
 
 async def test_the_next_event_arrives_after_redis_restarted_empty(deployment: Deployment) -> None:
@@ -150,9 +146,7 @@ async def test_a_server_that_is_told_to_stop_ends_well(deployment: Deployment) -
     async def again() -> bool:
         try:
             return (await creator.world.http.get(ready)).status_code == 200
-        except OSError:
-            return False
-        except Exception:
+        except httpx.TransportError:
             return False
 
-    await eventually(again, bool)
+    await eventually(again, bool, START_PATIENCE)

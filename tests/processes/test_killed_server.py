@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 
 from tests.leavers import all_told, told
-from tests.people import World, eventually
+from tests.people import START_PATIENCE, World, eventually
 from tests.processes.deployment import Process
 from tests.servers import free_port
 from tests.test_command import answers, environment, serving
@@ -36,7 +36,7 @@ async def test_whoever_a_killed_server_had_to_tell_is_told_once(tmp_path: Path) 
     with Process(tmp_path, environment(), "sandbox", "--port", str(port)):
         async with serving(tmp_path, sandbox_url=outside) as (process, world):
             world.sandbox = f"{outside}/sandbox"  # it outlives the server, and so does what it took
-            await eventually(lambda: is_up(world), bool)
+            await eventually(lambda: is_up(world), bool, START_PATIENCE)
             creator = await world.real_person()
             members = await asyncio.gather(*(world.someone() for _ in range(PEOPLE - 1)))
             group_id = await creator.create_group()
@@ -46,7 +46,7 @@ async def test_whoever_a_killed_server_had_to_tell_is_told_once(tmp_path: Path) 
             everyone = (creator, *members)
             check = await creator.start_check("DISSOLVE")
             given = {"groupId": group_id, "verificationId": check["id"], "riskAcknowledged": True}
-            await world.faults(sms={"delay_ms": 300})
+            await world.faults(sms={"delay_ms": 5000})
             await creator.change("dissolveGroup", "group { name }", **given)
             process.kill()
             sent = [one for person in everyone for one in await told(person, "group_dissolved")]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-LONG = 240  # seconds, on a machine with other work to do
+LONG = 420  # seconds, on a machine with other work to do
 
 
 @pytest.mark.parametrize("shape", [[], ["--embedded"]], ids=["deployed", "embedded"])

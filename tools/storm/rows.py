@@ -11,6 +11,13 @@ from app.models.database import to_datetime
 
 Row: TypeAlias = dict[str, Any]
 _PATIENCE_SECONDS: Final = 60.0
+_AWAY: Final = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that broke in the middle of its greeting
+    sqlite3.OperationalError,
+)
 
 
 class Database:
@@ -26,9 +33,7 @@ class Database:
                 try:
                     rows = await self._read(sql)
                     return [{key: _plain(key, row[key]) for key in row} for row in rows]
-                except (OSError, asyncpg.PostgresError, sqlite3.OperationalError):
-                    await asyncio.sleep(0.1)
-                except asyncpg.InterfaceError:
+                except _AWAY:
                     await asyncio.sleep(0.1)
 
     async def _read(self, sql: str) -> list[Row]:

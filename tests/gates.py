@@ -1,0 +1,49 @@
+"""The health records provider, held in the middle of an answer until a test has seen enough."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from app.domain.health import HealthReport
+from app.domain.identity import Document
+from tests.conftest import env_of
+from tests.people import PATIENCE, World
+
+
+class Gate:
+    """Where questions to the provider wait until it is opened."""
+
+    def __init__(self) -> None:
+        self._asked = asyncio.Semaphore(0)
+        self._opened = asyncio.Event()
+
+    def open(self) -> None:
+        """Let those who wait pass, and whoever comes later."""
+        self._opened.set()
+
+    async def asked(self) -> None:
+        """Wait until one question more has come."""
+        await asyncio.wait_for(self._asked.acquire(), PATIENCE)
+
+    async def passed(self) -> None:
+        """Come to the gate, and wait until it is open."""
+        self._asked.release()
+        await self._opened.wait()
+
+
+@contextmanager
+def provider_held(world: World) -> Iterator[Gate]:
+    """Hold the provider of a served world; at the end it is open in any case."""
+    health, gate = env_of(world).health, Gate()
+    query = health.query
+
+    async def held(people: Sequence[Document]) -> Mapping[Document, HealthReport]:
+        await gate.passed()
+        return await query(people)
+
+    with patch.object(health, "query", held):
+        try:
+            yield gate
+        finally:
+            gate.open()
