@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 import httpx
 from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 DAYS_OF_MONTH = 28
@@ -224,6 +225,8 @@ def main() -> None:
         asyncio.run(asyncio.wait_for(life, options.timeout))
     except (Refused, TimeoutError) as error:
         sys.exit(f"failed: {error!r}")
+    except (httpx.HTTPError, OSError, WebSocketException) as error:
+        sys.exit(f"failed: {options.url} doesn't answer: {error!r}")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 from first_red_member import Client, Refused, create_group, join
+from websockets.exceptions import WebSocketException
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PEOPLE = 6
@@ -200,6 +201,8 @@ def main() -> None:
         asyncio.run(asyncio.wait_for(live(options.url, options.out), options.timeout))
     except (Refused, TimeoutError) as error:
         sys.exit(f"failed: {error!r}")
+    except (httpx.HTTPError, OSError, WebSocketException) as error:
+        sys.exit(f"failed: {options.url} doesn't answer: {error!r}")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
+from tests.servers import free_port
 from tests.test_command import environment, serving
 
 PEOPLE = 30
@@ -56,3 +59,13 @@ async def test_the_second_example_goes_through_a_managers_week(tmp_path: Path) -
     assert said["reminded"] == "2 of 2, 0 skipped"
     assert "'refreshDue': True" in said["away"] and "'refreshDue': False" in said["back"]
     assert csv_in(tmp_path).count("王老师") == 1
+
+
+@pytest.mark.parametrize("example", ["first_red_member.py", "managers_week.py"])
+def test_an_example_without_a_server_says_so_in_one_sentence(example: str) -> None:
+    nobody = f"http://127.0.0.1:{free_port()}"
+    command = [sys.executable, str(ROOT / "examples" / example), "--url", nobody]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"failed: {nobody} doesn't answer: ")
+    assert done.stderr.count("\n") == 1

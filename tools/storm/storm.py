@@ -39,7 +39,7 @@ from tools.storm.troubles import Troubles
 from tools.storm.watchers import Watcher
 
 _PROGRESS_SECONDS: Final = 5.0
-_CATCH_UP_SECONDS: Final = 20.0
+_CATCH_UP_SECONDS: Final = 60.0
 
 
 class Storm:
