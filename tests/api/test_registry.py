@@ -158,8 +158,8 @@ async def test_a_registry_that_is_down_leaves_the_list_as_it_was(world: World) -
     guardian, child, other = await world.real_person(), world.stranger(), world.stranger()
     await register(guardian, entry(child))
     assert await sync(guardian) == [child.name]
-    await register(guardian, entry(other))
     await nobody_is_fetched_for()
+    await register(guardian, entry(other))
     await world.faults(family={"status": 503})
     try:
         assert await sync(guardian) == ["FAMILY_REGISTRY_UNAVAILABLE"]
