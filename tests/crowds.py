@@ -5,9 +5,10 @@ Joining hundreds one by one takes long.
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from app.domain.identity import IdType
 from app.domain.roles import Role
@@ -20,6 +21,7 @@ from app.resolvers.ids import decode_id
 from tests.conftest import SECRET
 from tests.people import Person, World, eventually, resident_id
 
+_ZONE = ZoneInfo("Asia/Shanghai")
 _FIRST_SERIAL = 500_000  # far from those of people who sign in
 _FETCHED = "query($id: ID!) { group(id: $id) { members { nodes { asOf } } } }"
 _OWN = "query($id: ID!) { group(id: $id) { viewerMembers { id } } }"
@@ -67,6 +69,13 @@ async def renew(person: Person) -> None:
         "refreshSession", "accessToken refreshToken", refreshToken=person.refresh_token
     )
     person.token, person.refresh_token = payload["accessToken"], payload["refreshToken"]
+
+
+async def move_to(world: World, days: int = 1, hour: int = 8) -> None:
+    """Move to eight o'clock, or another hour, of a later day in the configured zone."""
+    now = datetime.fromisoformat(await world.now()).astimezone(_ZONE)
+    then = (now + timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0)
+    await world.advance(seconds=(then - now).total_seconds())
 
 
 async def fill(group_id: str, people: int) -> list[str]:

@@ -12,9 +12,10 @@ from tests.people import PATIENCE, World
 
 
 class Gate:
-    """Where questions to the provider wait until it is opened."""
+    """Where questions to the provider wait until it is opened, and are counted."""
 
     def __init__(self) -> None:
+        self.questions = 0
         self._asked = asyncio.Semaphore(0)
         self._opened = asyncio.Event()
 
@@ -28,6 +29,7 @@ class Gate:
 
     async def passed(self) -> None:
         """Come to the gate, and wait until it is open."""
+        self.questions += 1
         self._asked.release()
         await self._opened.wait()
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from tortoise.migrations.api import migrate as apply_migrations
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import PlanStep
 from tortoise.migrations.writer import MigrationWriter
+from tortoise.transactions import in_transaction
 
 _MIGRATION_LOCK = 0x67_63_6F_64  # any number that nothing else locks
 
@@ -52,6 +53,26 @@ async def database(url: str, pool_size: int = 10) -> AsyncIterator[None]:
 async def _close() -> None:
     await Tortoise.close_connections()
     EXECUTOR_CACHE.clear()  # its statements are in this database's dialect
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """A transaction on one connection, which is given back whatever happens.
+
+    Tortoise gives it back only after the transaction has begun: one that is cancelled or fails
+    before that would keep SQLite's lock, or a connection of PostgreSQL's pool, for ever.
+    """
+    context = in_transaction()
+    try:
+        await context.__aenter__()
+    except BaseException as error:
+        if hasattr(context, "token"):  # the last thing that it sets before it begins
+            with suppress(asyncpg.InterfaceError):  # there is nothing to roll back
+                await context.__aexit__(type(error), error, error.__traceback__)
+        raise
+    async with AsyncExitStack() as stack:
+        stack.push_async_exit(context)
+        yield
 
 
 async def migrate(url: str) -> list[str]:

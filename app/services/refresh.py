@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -128,11 +129,10 @@ async def run_refresh(env: Env, claim: Claim) -> None:
     progress = await _gather_people(run)
     await _show(env, progress)
     time_left = run.started_at + REFRESH_DEADLINE - _TIME_TO_END - env.clock.now()
-    try:
-        async with asyncio.timeout(max(time_left.total_seconds(), 0)):
-            await _fetch_all(env, claim, progress)
-    except TimeoutError:
-        pass  # whoever was not asked in time is missing
+    if time_left > timedelta():
+        with suppress(TimeoutError):  # whoever was not asked in time is missing
+            async with asyncio.timeout(time_left.total_seconds()):
+                await _fetch_all(env, claim, progress)
     await _end(env, claim, run, progress)
 
 

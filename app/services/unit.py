@@ -13,10 +13,9 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 from zoneinfo import ZoneInfo
 
-from tortoise.transactions import in_transaction
-
 from app.domain.events import Fact
 from app.models import due
+from app.models.database import transaction
 from app.models.due import WorkKind
 from app.models.events import append_events
 from app.ports.bus import DUE, group_channel
@@ -70,7 +69,7 @@ async def unit_of_work(env: Env, group_id: UUID | None = None) -> AsyncIterator[
     async with AsyncExitStack() as stack:
         if group_id is not None:
             await stack.enter_async_context(_turn(group_id))
-        async with in_transaction():
+        async with transaction():
             unit = Unit(env.clock.now(), env.timezone)
             yield unit
     await unit.publish(env)

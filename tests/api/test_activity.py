@@ -3,12 +3,10 @@
 import itertools
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from tests.crowds import a_group, runs_of
+from tests.crowds import a_group, move_to, runs_of
 from tests.people import Person, World, eventually
 
-ZONE = ZoneInfo("Asia/Shanghai")
 ACTIVITY = """query($id: ID!) { group(id: $id) {
     activity { state refreshDue lastRefreshedAt }
     refresh { nextScheduledAt nextAllowedAt run { startedAt status } } } }"""
@@ -24,11 +22,12 @@ async def runs_are(group_id: str, count: int) -> list[datetime]:
     return await eventually(lambda: runs_of(group_id), lambda runs: len(runs) == count)
 
 
-async def move_to(world: World, days: int = 1, hour: int = 8) -> None:
-    """Move to eight o'clock, or another hour, of a later day in the configured zone."""
-    now = datetime.fromisoformat(await world.now()).astimezone(ZONE)
-    then = (now + timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0)
-    await world.advance(seconds=(then - now).total_seconds())
+async def refreshed(creator: Person, group_id: str) -> None:
+    """Wait until a group's newest run is done."""
+    await eventually(
+        lambda: seen_by(creator, group_id),
+        lambda seen: seen["refresh"]["run"]["status"] == "DONE",
+    )
 
 
 async def a_group_of_noon(world: World) -> tuple[Person, str]:
@@ -62,6 +61,7 @@ async def test_a_group_that_nobody_refreshes_falls_inactive_and_comes_back(  # R
     await move_to(world)
     creator, group_id, _ = await a_group(world)  # the 1st
     await creator.change("refreshGroup", "", groupId=group_id)
+    await refreshed(creator, group_id)
     for day in (2, 3):
         await move_to(world)
         await creator.sign_in_again()
@@ -72,10 +72,7 @@ async def test_a_group_that_nobody_refreshes_falls_inactive_and_comes_back(  # R
     activity = (await seen_by(creator, group_id))["activity"]
     assert (activity["state"], activity["refreshDue"]) == ("INACTIVE", True)
     # Scheduled ones go on, but make no group active; a refresh by hand does.
-    await eventually(
-        lambda: seen_by(creator, group_id),
-        lambda seen: seen["refresh"]["run"]["status"] == "DONE",
-    )
+    await refreshed(creator, group_id)
     assert (await seen_by(creator, group_id))["activity"]["state"] == "INACTIVE"
     await creator.change("refreshGroup", "", groupId=group_id)
     seen = await seen_by(creator, group_id)

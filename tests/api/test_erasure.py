@@ -118,6 +118,7 @@ async def test_who_came_back_keeps_membership_and_consent(world: World) -> None:
     member_id = await member.join(await creator.invite(group_id))
     row, key = await row_of(member), decode_id(group_id, "Group")
     assert row is not None
+    await eventually(lambda: has_record(member), bool)
     await world.advance(days=30)
     await eventually(lambda: FormerMember.filter(group_id=key).count(), lambda count: count == 0)
     assert await Consent.filter(person_id=row.id, group_id=key).exists()

@@ -10,7 +10,7 @@ from app.domain.events import EventType, Fact
 from app.models.events import GroupEvent, append_events
 from app.ports import bus
 from app.resolvers.ids import decode_id
-from tests.crowds import a_group, member_id_of
+from tests.crowds import a_group, member_id_of, move_to
 from tests.people import Socket, World, eventually
 
 EVENTS = """subscription($id: ID!, $after: Int) { groupEvents(groupId: $id, after: $after) {
@@ -19,6 +19,12 @@ STATUS = "subscription($id: ID!) { groupStatusChanged(groupId: $id) { name } }"
 VERSION = "query($id: ID!) { group(id: $id) { version } }"
 ACCESSES = "{ me { accesses { nodes { by groupName kind firstAt lastAt } } } }"
 DETAILS = "query($id: ID!) { group(id: $id) { members { nodes { healthCode } } } }"
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def noon(world: World) -> None:
+    """Far from midnight: looks are noted once a day."""
+    await move_to(world, hour=12)
 
 
 async def replay(socket: Socket, operation: str, count: int) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import pytest
 from app.models.codes import take_quota
 from app.services import limits
 from tests.conftest import served
+from tests.crowds import move_to
 from tests.people import World
 
 CODE = """mutation($phone: String!) {
@@ -19,6 +20,7 @@ async def test_an_address_that_asks_too_often_is_held_back_for_the_hour(
 ) -> None:
     monkeypatch.setattr(limits, "PER_HOUR", 3)
     async with served(database_url=database_url, rate_limits=True) as world:
+        await move_to(world)  # to the beginning of an hour
         someone = world.stranger()
         for last_digit in range(3):
             await someone.ask(CODE, phone=f"+861370000000{last_digit}")

@@ -183,8 +183,8 @@ async def test_a_cursor_shows_no_name_and_no_remark(  # R15
         plain = read(edge["cursor"])
         # RED isn't looked for: chance writes three letters into some cursor now and then.
         for secret in (edge["node"]["person"]["name"], edge["node"]["remark"], "YELLOW"):
-            for text in (secret, repr(secret), secret.encode("unicode_escape").decode()):
-                assert not text or text.encode() not in plain, plain
+            for text in (secret, secret.encode("unicode_escape").decode()) if secret else ():
+                assert text.encode() not in plain, plain
 
 
 def read(cursor: str) -> bytes:

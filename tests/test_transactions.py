@@ -1,0 +1,56 @@
+"""Transactions that fail or are cancelled before they have begun: nothing is kept from others."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tortoise.exceptions import OperationalError
+
+from app.models.database import database, fetch, transaction
+from tests.people import PATIENCE
+
+POOL = 2
+MOMENTS = 150  # turns of the loop that a beginning surely takes less than
+
+
+@pytest.fixture
+async def opened(database_url: str) -> AsyncIterator[None]:
+    """A database that no server works on, with few connections."""
+    async with database(database_url, pool_size=POOL):
+        yield
+
+
+async def use() -> None:
+    async with transaction():
+        await fetch("SELECT 1 AS n")
+
+
+async def everyone_is_served() -> None:
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.gather(*(use() for _ in range(2 * POOL)))
+
+
+async def test_one_cancelled_at_any_moment_keeps_nothing(opened: None) -> None:
+    await everyone_is_served()
+    for moment in range(MOMENTS):
+        using = asyncio.create_task(use())
+        for _ in range(moment):
+            await asyncio.sleep(0)
+        using.cancel()
+        await asyncio.wait([using], timeout=PATIENCE)
+        assert using.done()
+    await everyone_is_served()
+
+
+async def test_one_that_cannot_begin_keeps_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "groupcode.sqlite3"
+    async with database(f"sqlite://{path}"):
+        await fetch("PRAGMA busy_timeout = 10")
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises((OperationalError, sqlite3.OperationalError)):
+                await use()
+        await everyone_is_served()
