@@ -14,7 +14,7 @@ import json
 import random
 import secrets
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 from urllib.parse import quote
 
@@ -208,6 +208,16 @@ async def join_many(
     return await asyncio.gather(*(one(serial + number) for number in range(1, people + 1)))
 
 
+def carry_out(life: Coroutine[Any, Any, None], url: str, timeout: float) -> None:
+    """Live it within ``timeout`` seconds, or leave with a sentence that says why not."""
+    try:
+        asyncio.run(asyncio.wait_for(life, timeout))
+    except (Refused, TimeoutError) as error:
+        sys.exit(f"failed: {error!r}")
+    except (httpx.HTTPError, OSError, WebSocketException) as error:
+        sys.exit(f"failed: {url} doesn't answer: {error!r}")
+
+
 def main() -> None:
     """Read the command line and go."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -221,12 +231,7 @@ def main() -> None:
     sandbox = options.sandbox or f"{options.url}/sandbox"
     watch = options.watch or options.url
     life = live(options.url, watch, sandbox, options.people, options.at_once)
-    try:
-        asyncio.run(asyncio.wait_for(life, options.timeout))
-    except (Refused, TimeoutError) as error:
-        sys.exit(f"failed: {error!r}")
-    except (httpx.HTTPError, OSError, WebSocketException) as error:
-        sys.exit(f"failed: {options.url} doesn't answer: {error!r}")
+    carry_out(life, options.url, options.timeout)
 
 
 if __name__ == "__main__":

@@ -12,15 +12,13 @@ systems in process (`make run`). The reports are written into the folder ``--out
 import argparse
 import asyncio
 import secrets
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
-from first_red_member import Client, Refused, create_group, join
-from websockets.exceptions import WebSocketException
+from first_red_member import Client, carry_out, create_group, join
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PEOPLE = 6
@@ -197,12 +195,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(), help="where the reports go")
     parser.add_argument("--timeout", type=float, default=120, help="seconds for all of it")
     options = parser.parse_args()
-    try:
-        asyncio.run(asyncio.wait_for(live(options.url, options.out), options.timeout))
-    except (Refused, TimeoutError) as error:
-        sys.exit(f"failed: {error!r}")
-    except (httpx.HTTPError, OSError, WebSocketException) as error:
-        sys.exit(f"failed: {options.url} doesn't answer: {error!r}")
+    carry_out(live(options.url, options.out), options.url, options.timeout)
 
 
 if __name__ == "__main__":
