@@ -4,18 +4,16 @@ import asyncio
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Any, NamedTuple
 
 from tortoise.expressions import Q
 
 from app.models.due import LEASE, DueWork, WorkKind
 from app.resolvers.ids import decode_id
-from tests.crowds import renew
+from tests.crowds import SHANGHAI, renew
 from tests.people import Person, World, eventually
 
 RUN = "query($id: ID!) { group(id: $id) { refresh { run { id status } } } }"
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 ENDED = ("DONE", "PARTLY_DONE", "FAILED")
 
 

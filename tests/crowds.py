@@ -21,7 +21,7 @@ from app.resolvers.ids import decode_id
 from tests.conftest import SECRET
 from tests.people import Person, World, eventually, resident_id
 
-_ZONE = ZoneInfo("Asia/Shanghai")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 _FIRST_SERIAL = 500_000  # far from those of people who sign in
 _FETCHED = "query($id: ID!) { group(id: $id) { members { nodes { asOf } } } }"
 _OWN = "query($id: ID!) { group(id: $id) { viewerMembers { id } } }"
@@ -73,7 +73,7 @@ async def renew(person: Person) -> None:
 
 async def move_to(world: World, days: int = 1, hour: int = 8) -> None:
     """Move to eight o'clock, or another hour, of a later day in the configured zone."""
-    now = datetime.fromisoformat(await world.now()).astimezone(_ZONE)
+    now = datetime.fromisoformat(await world.now()).astimezone(SHANGHAI)
     then = (now + timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0)
     await world.advance(seconds=(then - now).total_seconds())
 

@@ -10,7 +10,6 @@ import openpyxl
 import pytest
 
 from tests.casts import (
-    SHANGHAI,
     Part,
     cast,
     enrol,
@@ -21,7 +20,7 @@ from tests.casts import (
     settled,
     today,
 )
-from tests.crowds import member_id_of
+from tests.crowds import SHANGHAI, member_id_of
 from tests.people import Person, World
 
 OWN_DATA = "mutation { exportMyData { url expiresAt errors { code } } }"

@@ -8,7 +8,6 @@ import pytest
 from app.models.reports import DayReport
 from app.resolvers.ids import decode_id
 from tests.casts import (
-    SHANGHAI,
     Part,
     cast,
     enrol,
@@ -20,7 +19,7 @@ from tests.casts import (
     today,
 )
 from tests.conftest import counted_statements, env_of
-from tests.crowds import fill, member_id_of
+from tests.crowds import SHANGHAI, fill, member_id_of
 from tests.people import Person, World, eventually
 
 COUNTS = """statistics { total byHealthCode { healthCode count }
