@@ -28,12 +28,13 @@ from app.ports.family import HttpFamilyRegistry
 from app.ports.health import HttpHealthRecords
 from app.ports.http import Gateway, gateway_client
 from app.ports.identity import HttpIdentityVerification
+from app.ports.ids import Ids, RandomIds
 from app.ports.redis import RedisBus
 from app.ports.sms import HttpSmsGateway
 from app.ports.tokens import Tokens
 from app.sandbox.app import create_sandbox
 from app.schema import build_schema
-from app.services.env import Env
+from app.services.kernel.env import Env
 from app.web.downloads import Downloads
 from app.web.safety import LastResort
 from app.web.view import GRAPHIQL, GraphQLEndpoint
@@ -58,7 +59,9 @@ class Wiring:
     clients: tuple[httpx.AsyncClient, ...]
 
 
-def wire(settings: Settings, sandbox_clock: MovableClock | None = None) -> Wiring:
+def wire(
+    settings: Settings, sandbox_clock: MovableClock | None = None, ids: Ids | None = None
+) -> Wiring:
     """Choose the adapters that the settings ask for; with the sandbox, its clock is ours."""
     bus = LocalBus() if settings.embedded else RedisBus(settings.redis_url)
     clock: MovableClock | SystemClock = SystemClock()
@@ -77,6 +80,7 @@ def wire(settings: Settings, sandbox_clock: MovableClock | None = None) -> Wirin
     secret = settings.secret_key.get_secret_value()
     env = Env(
         clock=clock,
+        ids=ids or RandomIds(),
         cipher=Cipher(secret),
         tokens=Tokens(secret),
         bus=bus,
@@ -126,9 +130,11 @@ async def _never_go_back(clock: Clock) -> None:
         clock.advance(max(newest - clock.now(), timedelta()))
 
 
-def build_app(settings: Settings, sandbox_clock: MovableClock | None = None) -> Starlette:
+def build_app(
+    settings: Settings, sandbox_clock: MovableClock | None = None, ids: Ids | None = None
+) -> Starlette:
     """The server as an ASGI application. Embedded, it does the background work as well."""
-    wiring = wire(settings, sandbox_clock)
+    wiring = wire(settings, sandbox_clock, ids)
     schema = build_schema()
     endpoint = GraphQLEndpoint(schema, wiring.env)
     stream = GraphQLEndpoint(schema, wiring.env, GRAPHQL_SSE_PROTOCOL)

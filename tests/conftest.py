@@ -8,7 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,7 +24,8 @@ from app.domain.activity import ActivityState, next_scheduled_at
 from app.domain.limits import ACTIVE_REFRESH_EVERY
 from app.main import build_app
 from app.models.database import migrate
-from app.services.env import Env
+from app.ports.clock import Clock, MovableClock
+from app.services.kernel.env import Env
 from tests.people import World
 from tests.servers import PostgresServer
 
@@ -119,7 +120,8 @@ async def served(**options: Any) -> AsyncIterator[World]:
     listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     options = {"rate_limits": False, "secret_key": SecretStr(SECRET), "port": port} | options
-    app = build_app(Settings(**options))
+    clock = MovableClock()
+    app = build_app(Settings(**options), clock, _UndisturbedIds(clock))
     env: Env = app.state.env
     config = uvicorn.Config(
         app,
@@ -136,23 +138,27 @@ async def served(**options: Any) -> AsyncIterator[World]:
     async with httpx.AsyncClient(timeout=30) as http:
         world = World(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/sandbox", http)
         _environments[world.url] = env
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("app.services.groups.uuid4", lambda: _undisturbed_id(env.clock.now()))
-            try:
-                yield world
-            finally:
-                app.state.close_streams()
-                server.should_exit = True
-                await serving
-                del _environments[world.url]
+        try:
+            yield world
+        finally:
+            app.state.close_streams()
+            server.should_exit = True
+            await serving
+            del _environments[world.url]
 
 
-def _undisturbed_id(now: datetime) -> UUID:
-    """An id of a group that is refreshed by itself in six hours, not amid a test (R24)."""
-    while True:
-        group_id = uuid4()
-        if next_scheduled_at(group_id, ActivityState.ACTIVE, now) - now > _UNDISTURBED:
-            return group_id
+class _UndisturbedIds:
+    """Ids of groups that are refreshed by themselves in six hours, not amid a test (R24)."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def new(self) -> UUID:
+        now = self._clock.now()
+        while True:
+            key = uuid4()
+            if next_scheduled_at(key, ActivityState.ACTIVE, now) - now > _UNDISTURBED:
+                return key
 
 
 _environments: dict[str, Env] = {}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.identity import IdType
-from app.models.people import HealthRecord
+from app.models.health import HealthRecord
 from app.models.people import Person as PersonRow
 from app.ports.cipher import Cipher
 from tests.conftest import SECRET

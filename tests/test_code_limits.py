@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.limits import CODE_GAP, CODES_A_DAY
-from app.models.codes import take_quota
 from app.models.database import database
+from app.models.quotas import take_quota
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 MIDNIGHT: Final = datetime(2022, 8, 31, 16, 0, tzinfo=UTC)  # the 1st of September begins

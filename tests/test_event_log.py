@@ -20,8 +20,8 @@ from app.domain.groups import GroupType
 from app.models.events import GroupEvent
 from app.models.groups import Group
 from app.resolvers.ids import decode_id
-from app.services.env import Env
-from app.services.unit import unit_of_work
+from app.services.kernel.env import Env
+from app.services.kernel.unit import unit_of_work
 from tests.conftest import env_of
 from tests.people import World
 

@@ -25,6 +25,8 @@ TABLE = {
     "domain": set(),
     "sandbox": set(),
 }
+# The wings of services, each of which may import those behind it.
+WINGS = ("groups", "health", "accounts", "sms", "kernel")
 PORTS_OF_RESOLVERS = {"app.ports.bus", "app.ports.clock", "app.ports.tokens"}
 STANDARD_LIBRARY_ONLY = {"domain"}
 STARLETTE_ONLY = {"sandbox"}
@@ -61,8 +63,17 @@ def test_a_room_imports_what_the_table_allows(path: Path) -> None:
             allowed = parts[0] in sys.stdlib_module_names
             allowed |= room in STARLETTE_ONLY and parts[0] == "starlette"
             assert allowed, f"{room} imports {module}"
+        if room == "services" and module.startswith("app.services."):
+            wing = path.relative_to(APP).parts[1]
+            assert parts[2] in WINGS[WINGS.index(wing) :], f"{wing} imports {module}"
         if room == "resolvers" and module.startswith("app.ports"):
             assert module in PORTS_OF_RESOLVERS, f"resolvers import {module}"
+
+
+def test_every_wing_of_services_is_in_the_order() -> None:
+    wings = {path.name for path in (APP / "services").iterdir() if path.is_dir()}
+    assert wings - {"__pycache__"} == set(WINGS)
+    assert [path.name for path in (APP / "services").glob("*.py")] == ["__init__.py"]
 
 
 def test_every_room_is_in_the_table() -> None:

@@ -10,7 +10,7 @@ from app.models.groups import Group, lock_group
 from app.models.people import Person as PersonRow
 from app.ports.cipher import Cipher
 from app.resolvers.ids import decode_id
-from app.services.families import lock_family
+from app.services.accounts.families import lock_family
 from tests.conftest import SECRET
 from tests.people import World
 

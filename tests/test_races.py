@@ -13,7 +13,8 @@ from app.models.leaves import FormerMember
 from app.models.members import Membership
 from app.models.people import erase_unneeded_people
 from app.resolvers.ids import decode_id
-from app.services import erasure, unit
+from app.services.groups import erasure
+from app.services.kernel import unit
 from tests.conftest import served
 from tests.crowds import a_group, member_id_of
 from tests.families import a_household, check_of, entry, register, relatives_of, sync

@@ -14,9 +14,9 @@ from tortoise.transactions import in_transaction
 
 from app.domain.limits import CODE_GAP
 from app.models import due
-from app.models.codes import take_quota
 from app.models.database import database
 from app.models.due import LEASE, Claim, DueWork, WorkKind
+from app.models.quotas import take_quota
 
 NOW: Final = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
 SOON: Final = NOW + timedelta(minutes=5)

@@ -3,17 +3,19 @@
 from app.models.accesses import AccessDay
 from app.models.accounts import Account, RefreshToken, Session
 from app.models.anomalies import Anomaly
-from app.models.codes import Quota, VerificationCode
+from app.models.codes import VerificationCode
 from app.models.consents import Consent
 from app.models.due import DueWork
 from app.models.events import GroupEvent
 from app.models.groups import Group
 from app.models.guardians import Guardianship
+from app.models.health import HealthRecord
 from app.models.invitations import Invitation
 from app.models.leaves import FormerMember, LeaveRequest
 from app.models.members import Membership
 from app.models.messages import Sms
-from app.models.people import HealthRecord, Person
+from app.models.people import Person
+from app.models.quotas import Quota
 from app.models.refresh import RefreshRun
 from app.models.relatives import Relative
 from app.models.reports import DayReport

@@ -1,11 +1,8 @@
-"""SMS verification codes and the quotas that bound them (R40)."""
-
-from datetime import UTC, datetime, timedelta
+"""SMS verification codes (R40)."""
 
 from tortoise import Model, fields
 
 from app.domain.identity import CodePurpose
-from app.models.database import fetch
 from app.models.fields import enum_field
 
 
@@ -24,53 +21,3 @@ class VerificationCode(Model):
     class Meta:
         table = "verification_code"
         indexes = (("phone_hash", "purpose", "created_at"), ("created_at",))
-
-
-class Quota(Model):
-    """How often something was done in the current window: one row a subject."""
-
-    key = fields.CharField(64, primary_key=True)
-    window = fields.CharField(32)
-    used = fields.IntField()
-    last_at = fields.DatetimeField()
-
-    class Meta:
-        table = "quota"
-        indexes = (("last_at",),)
-
-
-_ANY_TIME = datetime.max.replace(tzinfo=UTC)
-
-
-async def take_quota(
-    key: str, window: str, limit: int, now: datetime, gap: timedelta | None = None
-) -> bool:
-    """Count one use of ``key`` in ``window``; False when ``limit`` or ``gap`` forbids it.
-
-    One conditional statement, so the limit holds under concurrency. Without a gap, uses
-    that were timed a moment earlier than they arrive, as from another process, count too.
-    """
-    rows = await fetch(
-        """
-        INSERT INTO quota (key, "window", used, last_at) VALUES ($1, $2, 1, $3)
-        ON CONFLICT (key) DO UPDATE SET
-            used = CASE WHEN quota."window" = excluded."window" THEN quota.used + 1 ELSE 1 END,
-            "window" = excluded."window",
-            last_at = excluded.last_at
-        WHERE quota.last_at <= $4
-          AND (quota."window" <> excluded."window" OR quota.used < $5)
-        RETURNING used
-        """,
-        key,
-        window,
-        now,
-        now - gap if gap is not None else _ANY_TIME,
-        limit,
-    )
-    return bool(rows)
-
-
-async def last_use(key: str) -> datetime | None:
-    """When ``key`` was last counted."""
-    row = await Quota.get_or_none(key=key)
-    return row.last_at if row else None

@@ -1,21 +1,14 @@
-"""People and what the provider last said of them.
+"""People: who they are, encrypted, and when they are erased."""
 
-A person's row holds who they are, encrypted; their health record stands beside it under
-the person's random key, its judged columns in the clear so that SQL can count them.
-"""
-
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
-from datetime import date, datetime
-from typing import Any, Final
+from collections.abc import Collection
+from typing import Final
 from uuid import UUID
 
 from tortoise import Model, fields
 
-from app.domain.health import HealthCode, NucleicAcidTest, TestResult, Vaccination
 from app.domain.identity import IdType
 from app.models.database import dialect, fetch, placeholders
-from app.models.fields import EncryptedJson, EncryptedText, enum_field
+from app.models.fields import EncryptedText, enum_field
 
 
 class Person(Model):
@@ -31,130 +24,6 @@ class Person(Model):
 
     class Meta:
         table = "person"
-
-
-class HealthRecord(Model):
-    """The provider's last answer about a person; ``as_of`` is when it was given."""
-
-    id = fields.UUIDField(primary_key=True)
-    person_id: UUID
-    person: Any = fields.OneToOneField("app.Person", related_name="record")
-    health_code = enum_field(HealthCode, 8)
-    health_code_at = fields.DatetimeField(null=True)
-    newest_result = enum_field(TestResult, 8, null=True)
-    newest_result_at = fields.DatetimeField(null=True)
-    newest_negative_at = fields.DatetimeField(null=True)
-    doses = fields.IntField()
-    tests = EncryptedJson()
-    vaccinations = EncryptedJson()
-    as_of = fields.DatetimeField()
-
-    class Meta:
-        table = "health_record"
-
-
-def dump_details(details: Iterable[NucleicAcidTest | Vaccination]) -> list[dict[str, object]]:
-    """Tests or vaccinations as an encrypted column holds them."""
-    return [
-        {
-            name: value.isoformat() if isinstance(value, date) else value
-            for name, value in asdict(detail).items()
-        }
-        for detail in details
-    ]
-
-
-def read_tests(stored: Iterable[dict[str, Any]] | None) -> list[NucleicAcidTest]:
-    """Read stored tests back."""
-    return [
-        NucleicAcidTest(
-            sampled_at=datetime.fromisoformat(test["sampled_at"]),
-            tested_at=datetime.fromisoformat(test["tested_at"]) if test["tested_at"] else None,
-            result=TestResult(test["result"]),
-            institution=test["institution"],
-        )
-        for test in stored or ()
-    ]
-
-
-def read_vaccinations(stored: Iterable[dict[str, Any]] | None) -> list[Vaccination]:
-    """Read stored vaccinations back."""
-    return [
-        Vaccination(dose["dose"], date.fromisoformat(dose["date"]), dose["manufacturer"])
-        for dose in stored or ()
-    ]
-
-
-_COLUMNS: Final = (
-    "id",
-    "person_id",
-    "health_code",
-    "health_code_at",
-    "newest_result",
-    "newest_result_at",
-    "newest_negative_at",
-    "doses",
-    "tests",
-    "vaccinations",
-    "as_of",
-)
-_REPLACED: Final = ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[2:])
-
-
-async def replace_records(records: Sequence[HealthRecord]) -> None:
-    """Store these records in one statement; one that is newer already stays.
-
-    An answer asked for earlier may arrive later: ``as_of`` decides, not the order of arrival.
-    """
-    width = len(_COLUMNS)
-    rows = ", ".join(
-        f"({placeholders(width, start=index * width + 1)})" for index in range(len(records))
-    )
-    await fetch(
-        f"INSERT INTO health_record ({', '.join(_COLUMNS)}) VALUES {rows}"
-        f" ON CONFLICT (person_id) DO UPDATE SET {_REPLACED}"
-        " WHERE health_record.as_of <= excluded.as_of",
-        *(
-            HealthRecord._meta.fields_map[column].to_db_value(getattr(record, column), record)
-            for record in sorted(records, key=lambda record: str(record.person_id))
-            for column in _COLUMNS
-        ),
-    )
-
-
-async def erase_unneeded_records(person_ids: Collection[UUID]) -> None:
-    """Erase the health records of those who are in no standing group any more (R8, R34)."""
-    if person_ids:
-        await _erase_records(placeholders(len(person_ids)), *person_ids)
-
-
-async def erase_left_records(group_id: UUID, since: datetime) -> None:
-    """The same for everyone of a group, and who left it at ``since`` or later."""
-    people = """
-        SELECT person_id FROM membership WHERE group_id = $1
-        UNION SELECT person_id FROM former_member WHERE group_id = $1 AND left_at >= $2
-    """
-    await _erase_records(people, group_id, since)
-
-
-async def _erase_records(people: str, *params: object) -> None:
-    # Rows are taken in the order of persons, as ``replace_records`` takes them.
-    lock = "" if dialect() == "sqlite" else "FOR UPDATE"
-    await fetch(
-        f"""
-        DELETE FROM health_record WHERE id IN (
-            SELECT id FROM health_record
-            WHERE person_id IN ({people})
-              AND NOT EXISTS (
-                SELECT 1 FROM membership JOIN groups ON groups.id = membership.group_id
-                WHERE membership.person_id = health_record.person_id
-                  AND groups.dissolved_at IS NULL
-              )
-            ORDER BY person_id {lock}
-        )
-        """,
-        *params,
-    )
 
 
 async def erase_unneeded_people(person_ids: Collection[UUID]) -> None:

@@ -11,8 +11,8 @@ from app.models.members import Membership
 from app.resolvers.context import Info
 from app.resolvers.paging import Page, connection
 from app.resolvers.rows import Row
-from app.services.accesses import note_viewing
-from app.services.env import Viewer
+from app.services.groups.accesses import note_viewing
+from app.services.kernel.env import Viewer
 
 _COLUMNS: Final = {
     "by": "viewer__name",

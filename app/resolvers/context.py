@@ -12,8 +12,8 @@ from app.domain.refusals import Unauthenticated
 from app.domain.roles import OUTSIDE, Access, Standing
 from app.models.members import Membership
 from app.ports.tokens import AccessClaims
-from app.services.env import Env, Viewer
-from app.services.sessions import viewer_of_session
+from app.services.accounts.sessions import viewer_of_session
+from app.services.kernel.env import Env, Viewer
 
 Language = Literal["zh", "en"]
 Load = Callable[[list[Any]], Awaitable[list[Any]]]  # an answer to each key, in their order

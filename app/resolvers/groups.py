@@ -16,7 +16,7 @@ from app.resolvers.context import ACCESS_COLUMNS, Context, Info, access_of, thro
 from app.resolvers.ids import decode_id, encode_id
 from app.resolvers.paging import Page, connection
 from app.resolvers.rows import Columns, Row, asked_fields, columns_for
-from app.services.env import Viewer
+from app.services.kernel.env import Viewer
 
 # Read through the viewer's own membership, so that one statement finds right and data.
 _VISITS: Final = {"visited_on": "group__visited_on", "created_at": "group__created_at"}

@@ -13,8 +13,8 @@ from app.models.people import Person
 from app.resolvers.context import Info
 from app.resolvers.paging import Page, connection
 from app.resolvers.rows import Columns, Row, asked_fields, columns_for
-from app.services.env import Viewer
-from app.services.invitations import NewInvitation, find_invitation, invitation_state
+from app.services.groups.invitations import NewInvitation, find_invitation, invitation_state
+from app.services.kernel.env import Viewer
 
 _COLUMNS: Final[Columns] = {
     "token": {"token": "token"},

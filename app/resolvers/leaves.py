@@ -5,8 +5,8 @@ from uuid import UUID
 
 from app.domain.limits import FORMER_KEPT
 from app.domain.roles import Right
+from app.models.health import read_tests
 from app.models.leaves import FormerMember, LeaveRequest
-from app.models.people import read_tests
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.members import MEMBER_COLUMNS, asked_of_members, member_row, through

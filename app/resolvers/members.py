@@ -11,13 +11,13 @@ from app.domain.judging import AnomalyReason
 from app.domain.refusals import NotFound
 from app.domain.roles import Right
 from app.models.guardians import Guardianship
+from app.models.health import read_tests, read_vaccinations
 from app.models.leaves import FormerMember
 from app.models.members import Membership
-from app.models.people import read_tests, read_vaccinations
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.rows import Columns, Row, asked_fields, columns_for
-from app.services.env import Viewer
+from app.services.kernel.env import Viewer
 
 _RECORD: Final = "person__record__"
 _WHOSE: Final = {"person_id": "person_id", "enrolled_by_id": "enrolled_by_id"}

@@ -18,8 +18,8 @@ from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.members import member_columns, member_row
 from app.resolvers.rows import Row
-from app.services.previews import preview_requirement
-from app.services.reminders import find_audience
+from app.services.health.previews import preview_requirement
+from app.services.health.reminders import find_audience
 
 
 def activity_state(root: Any, info: Info) -> ActivityState:

@@ -6,8 +6,8 @@ from starlette.responses import JSONResponse, Response
 from app.domain.refusals import Denied
 from app.resolvers.context import read_language
 from app.schema.texts import TOP_LEVEL, text
-from app.services.env import Env
-from app.services.exports import open_download
+from app.services.health.exports import open_download
+from app.services.kernel.env import Env
 
 
 class Downloads:

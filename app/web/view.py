@@ -24,7 +24,7 @@ from strawberry.types.unset import UNSET
 from app.resolvers.context import Context, read_language
 from app.schema import GroupCodeSchema
 from app.schema.texts import TOP_LEVEL, text
-from app.services.env import Env
+from app.services.kernel.env import Env
 
 GRAPHIQL: Final = Path(__file__).parent / "graphiql"
 LARGEST_BODY: Final = 256 * 1024  # bytes; no request of ours comes near

@@ -8,15 +8,15 @@ import dramatiq
 import structlog
 
 from app.models.due import Claim, WorkKind, begin
-from app.services.alerts import alert_due
-from app.services.env import Env
-from app.services.erasure import erase_former, erase_group, erase_old
-from app.services.families import sync_due
-from app.services.judging import judge_due
-from app.services.leaves import end_leave_due
-from app.services.messages import send_sms
-from app.services.records import fetch_due
-from app.services.refresh import run_refresh, start_due
+from app.services.accounts.families import sync_due
+from app.services.groups.erasure import erase_former, erase_group, erase_old
+from app.services.groups.leaves import end_leave_due
+from app.services.health.alerts import alert_due
+from app.services.health.judging import judge_due
+from app.services.health.records import fetch_due
+from app.services.health.refresh import run_refresh, start_due
+from app.services.kernel.env import Env
+from app.services.sms.outbox import send_sms
 
 log = structlog.get_logger(__name__)
 

@@ -18,8 +18,8 @@ from dramatiq.logging import get_logger
 from dramatiq.middleware import AsyncIO, TimeLimit
 
 from app.models.due import WorkKind, schedule
-from app.services.env import Env
-from app.services.erasure import EVERYTHING_OLD
+from app.services.groups.erasure import EVERYTHING_OLD
+from app.services.kernel.env import Env
 from app.workers.actors import QUEUES, declare_actors
 from app.workers.tick import tick
 

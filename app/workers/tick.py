@@ -12,7 +12,7 @@ import structlog
 
 from app.models.due import Claim, claim_due, next_due_at, postpone
 from app.ports.bus import DUE, Listener
-from app.services.env import Env
+from app.services.kernel.env import Env
 from app.workers.actors import Dispatch
 
 log = structlog.get_logger(__name__)

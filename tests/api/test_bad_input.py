@@ -15,7 +15,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
 from app.ports.tokens import Tokens
-from app.services import refresh
+from app.services.health import refresh
 from tests.api.test_privacy import logged
 from tests.people import World
 

@@ -12,7 +12,7 @@ from app.models.leaves import FormerMember
 from app.models.messages import Sms
 from app.models.refresh import RefreshRun
 from app.resolvers.ids import decode_id
-from app.services import refresh
+from app.services.health import refresh
 from tests.crowds import a_group, member_id_of
 from tests.gates import provider_held
 from tests.leavers import (

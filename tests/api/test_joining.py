@@ -8,7 +8,7 @@ import pytest
 
 from app.models.groups import Group
 from app.resolvers.ids import decode_id
-from app.services import joining as use_cases
+from app.services.groups import joining as use_cases
 from tests.api.test_dissolving import dissolve
 from tests.people import Person, World, eventually
 

@@ -11,7 +11,7 @@ from app.domain.events import EventType
 from app.models.due import Claim, WorkKind
 from app.models.events import GroupEvent
 from app.resolvers.ids import decode_id
-from app.services.leaves import end_leave_due
+from app.services.groups.leaves import end_leave_due
 from tests.conftest import env_of
 from tests.crowds import a_group, member_id_of
 from tests.leavers import (

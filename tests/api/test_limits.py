@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from app.models.codes import take_quota
-from app.services import limits
+from app.models.quotas import take_quota
+from app.services.kernel import address_limits as limits
 from tests.conftest import served
 from tests.crowds import move_to
 from tests.people import World

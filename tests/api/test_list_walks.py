@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from app.domain.health import HealthCode
 from app.domain.roles import Role
+from app.models.health import HealthRecord
 from app.models.members import Membership
-from app.models.people import HealthRecord
 from app.models.people import Person as PersonRow
 from app.resolvers import lists
 from app.resolvers.ids import decode_id, encode_id

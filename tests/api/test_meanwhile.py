@@ -12,8 +12,8 @@ from app.domain.identity import CheckOutcome, VerificationStatus
 from app.domain.refusals import NotFound
 from app.models.reports import DayReport
 from app.resolvers.ids import decode_id, encode_id
-from app.services import accesses, joining, leaves, members
-from app.services.env import Viewer
+from app.services.groups import accesses, joining, leaves, members
+from app.services.kernel.env import Viewer
 from tests.api.test_dissolving import dissolve
 from tests.api.test_exports import a_report, get, link
 from tests.api.test_identity import confirm

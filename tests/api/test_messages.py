@@ -13,7 +13,7 @@ from app.models.messages import Sms
 from app.ports.http import GatewayError
 from app.ports.sms import HttpSmsGateway
 from app.resolvers.ids import decode_id
-from app.services.texts import TEXTS, render_sms
+from app.services.sms.texts import TEXTS, render_sms
 from tests.crowds import a_group, member_id_of, renew
 from tests.leavers import all_told, ask_to_leave, leave, told
 from tests.people import Person, World, eventually

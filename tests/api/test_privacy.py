@@ -18,7 +18,8 @@ import pytest
 import structlog
 
 from app.logs import configure_logs
-from app.services import messages, verifications
+from app.services.accounts import verifications
+from app.services.sms import outbox as messages
 from tests.people import Person, World, eventually
 
 # Long enough that no accident spells them.

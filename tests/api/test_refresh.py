@@ -10,7 +10,7 @@ from app.models.events import GroupEvent
 from app.models.refresh import RefreshRun
 from app.ports.clock import MovableClock
 from app.resolvers.ids import decode_id
-from app.services.refresh import run_refresh, start_due
+from app.services.health.refresh import run_refresh, start_due
 from tests.conftest import env_of
 from tests.crowds import renew
 from tests.gates import provider_held

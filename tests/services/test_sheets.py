@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from app.domain.health import HealthCode
 from app.domain.health import TestResult as Result
-from app.services.sheets import ReportRow, render_csv, render_xlsx
+from app.services.health.sheets import ReportRow, render_csv, render_xlsx
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 ZHANG: Final = ReportRow(

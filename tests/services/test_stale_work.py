@@ -14,8 +14,8 @@ from app.models.leaves import LeaveRequest
 from app.models.refresh import RefreshRun
 from app.ports.bus import DUE
 from app.resolvers.ids import decode_id
-from app.services.erasure import EVERYTHING_OLD
-from app.services.leaves import end_leave_due
+from app.services.groups.erasure import EVERYTHING_OLD
+from app.services.groups.leaves import end_leave_due
 from tests.api.test_alerts import GREEN, alerted, alerts, refresh
 from tests.conftest import env_of
 from tests.crowds import a_group

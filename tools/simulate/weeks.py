@@ -8,8 +8,8 @@ from pathlib import Path
 from random import Random
 
 from app.models.groups import Group as GroupRow
+from app.models.health import HealthRecord
 from app.models.leaves import FormerMember
-from app.models.people import HealthRecord
 from app.models.people import Person as PersonRow
 from tools.simulate.actions import Cast
 from tools.simulate.compare import Findings, compare_group, compare_messages

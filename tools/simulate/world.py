@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
-from unittest.mock import patch
 from uuid import UUID
 
 import httpx
@@ -19,8 +18,8 @@ from app.models.database import database, migrate
 from app.models.due import WorkKind, claim_due, next_due_at, schedule
 from app.models.fields import use_cipher
 from app.ports.clock import MovableClock
-from app.services.env import Env
-from app.services.erasure import EVERYTHING_OLD
+from app.services.groups.erasure import EVERYTHING_OLD
+from app.services.kernel.env import Env
 from app.workers.actors import WORK
 
 
@@ -79,28 +78,32 @@ class World:
         return answer.raise_for_status().json() if answer.content else None
 
 
+class _SeededIds:
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)
+
+    def new(self) -> UUID:
+        return UUID(int=self._random.getrandbits(128), version=4)
+
+
 @asynccontextmanager
 async def serving(folder: Path, now: datetime, seed: int) -> AsyncIterator[World]:
     """A server on an empty database in ``folder``, at ``now``.
 
-    The ids of groups follow from ``seed``, and so do the times at which they are refreshed.
+    Ids follow from ``seed``, and so do the times at which they are refreshed.
     """
-    ids = Random(seed)
     url = f"sqlite://{folder / 'simulation.sqlite3'}"
     await migrate(url)
     clock = MovableClock(stands_at=now)
     secret = SecretStr("the simulation's own secret, thirty two")
     settings = Settings(database_url=url, secret_key=secret, rate_limits=False, demo=False)
-    app = build_app(settings, clock)
+    app = build_app(settings, clock, _SeededIds(seed))
     env: Env = app.state.env
     use_cipher(env.cipher)
     transport = httpx.ASGITransport(app=app)
-    with patch("app.services.groups.uuid4", lambda: UUID(int=ids.getrandbits(128), version=4)):
-        async with (
-            database(url),
-            httpx.AsyncClient(
-                transport=transport, base_url="http://simulation", timeout=60
-            ) as http,
-        ):
-            await schedule(WorkKind.ERASE_OLD, now, EVERYTHING_OLD)
-            yield World(env, clock, http)
+    async with (
+        database(url),
+        httpx.AsyncClient(transport=transport, base_url="http://simulation", timeout=60) as http,
+    ):
+        await schedule(WorkKind.ERASE_OLD, now, EVERYTHING_OLD)
+        yield World(env, clock, http)

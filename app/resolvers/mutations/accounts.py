@@ -6,10 +6,11 @@ from app.resolvers.context import Info
 from app.resolvers.me import own_row
 from app.resolvers.mutations.reading import Answer, verification_id
 from app.resolvers.rows import Row
-from app.services import codes, limits, sessions
-from app.services import verifications as checks
-from app.services.env import Viewer
-from app.services.sessions import SignedIn
+from app.services.accounts import codes, sessions
+from app.services.accounts import verifications as checks
+from app.services.accounts.sessions import SignedIn
+from app.services.kernel import address_limits as limits
+from app.services.kernel.env import Viewer
 
 
 async def request_verification_code(info: Info, input: Any) -> Answer:

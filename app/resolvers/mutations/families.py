@@ -6,7 +6,7 @@ from app.resolvers.context import Info
 from app.resolvers.families import load_relative, relatives
 from app.resolvers.ids import decode_id
 from app.resolvers.mutations.reading import Answer, verification_id
-from app.services import families
+from app.services.accounts import families
 
 
 async def add_relative(info: Info, input: Any) -> Answer:

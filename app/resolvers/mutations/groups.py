@@ -7,7 +7,7 @@ from app.resolvers.context import Info
 from app.resolvers.groups import load_group
 from app.resolvers.ids import decode_id
 from app.resolvers.mutations.reading import Answer, the_group, verification_id
-from app.services import groups, ownership
+from app.services.groups import groups, ownership
 
 
 async def create_group(info: Info, input: Any) -> Answer:

@@ -8,7 +8,7 @@ from app.resolvers.ids import decode_id
 from app.resolvers.invitations import invitation_made
 from app.resolvers.members import load_member
 from app.resolvers.mutations.reading import Answer, the_group, verification_id
-from app.services import invitations, joining
+from app.services.groups import invitations, joining
 
 
 async def create_invitation(info: Info, input: Any) -> Answer:

@@ -5,7 +5,7 @@ from typing import Any
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.resolvers.mutations.reading import Answer, the_group, the_member, verification_id
-from app.services import leaves, members
+from app.services.groups import leaves, members
 
 
 async def appoint_admin(info: Info, input: Any) -> Answer:

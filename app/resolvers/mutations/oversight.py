@@ -7,7 +7,7 @@ from app.resolvers.ids import decode_id
 from app.resolvers.mutations.reading import Answer
 from app.resolvers.oversight import read_condition
 from app.resolvers.rows import Row
-from app.services import alerts, exports, reminders
+from app.services.health import alerts, exports, reminders
 
 
 async def set_anomaly_alerts(info: Info, input: Any) -> Answer:

@@ -9,7 +9,7 @@ from app.resolvers.groups import load_group
 from app.resolvers.ids import decode_id
 from app.resolvers.mutations.reading import Answer
 from app.resolvers.refresh import load_run
-from app.services import refresh
+from app.services.health import refresh
 
 
 async def refresh_group(info: Info, input: Any) -> Answer:

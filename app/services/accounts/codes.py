@@ -1,0 +1,120 @@
+"""SMS verification codes: six digits, five minutes, one purpose, single use (R40)."""
+
+import hmac
+from dataclasses import dataclass
+from uuid import UUID
+
+from tortoise.expressions import F
+
+from app.domain.identity import CodePurpose
+from app.domain.limits import CODE_GAP, CODE_LIFE, CODE_TRIES, CODES_A_DAY
+from app.domain.refusals import Refusal, RefusalCode
+from app.models.accounts import Account
+from app.models.codes import VerificationCode
+from app.models.quotas import last_use, take_quota
+from app.ports.tokens import random_code
+from app.services.kernel.env import Env, Viewer
+from app.services.kernel.parsing import read_phone
+from app.services.kernel.unit import Unit, unit_of_work
+from app.services.sms.outbox import NewSms, queue_sms
+
+
+async def request_code(env: Env, phone: str, purpose: CodePurpose, language: str) -> None:
+    """Send a code to a phone, known or not (R40).
+
+    Refuses a second one within a minute and an eleventh on one day, across all purposes.
+    """
+    phone = read_phone(phone, "phone")
+    phone_hash = env.cipher.lookup("phone", phone)
+    async with unit_of_work(env) as unit:
+        await _take_turn(env, unit, phone_hash)
+        code = random_code()
+        await VerificationCode.create(
+            id=unit.new_id(),
+            phone_hash=phone_hash,
+            purpose=purpose,
+            code_hash=_code_hash(env, phone_hash, purpose, code),
+            created_at=unit.now,
+            expires_at=unit.now + CODE_LIFE,
+        )
+        params = {"code": code, "purpose": purpose.value}
+        await queue_sms(unit, NewSms(phone, "verification_code", params, language))
+
+
+async def _take_turn(env: Env, unit: Unit, phone_hash: str) -> None:
+    key = env.cipher.lookup("codes", phone_hash)
+    today = unit.now.astimezone(env.timezone).date().isoformat()
+    if await take_quota(key, today, CODES_A_DAY, unit.now, CODE_GAP):
+        return
+    last_at = await last_use(key)
+    if last_at is not None and last_at > unit.now - CODE_GAP:
+        seconds = int((last_at + CODE_GAP - unit.now).total_seconds()) + 1
+        raise Refusal(RefusalCode.CODE_TOO_SOON, "phone", params={"seconds": seconds})
+    raise Refusal(RefusalCode.CODES_TODAY_USED_UP, "phone", params={"limit": CODES_A_DAY})
+
+
+async def check_code(env: Env, phone: str, purpose: CodePurpose, code: str) -> UUID:
+    """Compare a code with the newest one sent; answers its id for ``consume_code``.
+
+    A try is counted before the comparison and given back when it was right, so that the
+    five tries hold however many guesses arrive at once.
+    """
+    phone_hash = env.cipher.lookup("phone", phone)
+    sent = (
+        await VerificationCode.filter(phone_hash=phone_hash, purpose=purpose)
+        .order_by("-created_at")
+        .first()
+    )
+    if sent is None or sent.used_at is not None:
+        raise Refusal(RefusalCode.CODE_WRONG, "code")
+    if env.clock.now() >= sent.expires_at:
+        raise Refusal(RefusalCode.CODE_EXPIRED, "code")
+    tried = await VerificationCode.filter(id=sent.id, tries__lt=CODE_TRIES).update(
+        tries=F("tries") + 1
+    )
+    if not tried:
+        raise Refusal(RefusalCode.CODE_TOO_MANY_TRIES, "code")
+    given = _code_hash(env, phone_hash, purpose, code.strip())
+    if not hmac.compare_digest(given, sent.code_hash):
+        raise Refusal(RefusalCode.CODE_WRONG, "code")
+    await VerificationCode.filter(id=sent.id).update(tries=F("tries") - 1)
+    return sent.id
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedPhone:
+    """A phone that its owner proved, by the session itself or by a code still to be used."""
+
+    number: str
+    code_id: UUID | None = None
+
+
+async def prove_phone(
+    env: Env, viewer: Viewer, phone: str | None, code: str | None, purpose: CodePurpose
+) -> ProvedPhone:
+    """The session's own phone, or another one with its code (R6, R11).
+
+    A code without the phone it was sent to proves nothing: ``PHONE_INVALID``.
+    """
+    if phone is None:
+        if code:
+            raise Refusal(RefusalCode.PHONE_INVALID, "phone")
+        account = await Account.get(id=viewer.account_id).only("phone")
+        return ProvedPhone(account.phone)
+    number = read_phone(phone, "phone")
+    if code is None:
+        raise Refusal(RefusalCode.CODE_REQUIRED, "code")
+    return ProvedPhone(number, await check_code(env, number, purpose, code))
+
+
+async def consume_code(unit: Unit, phone: ProvedPhone) -> None:
+    """Use up the code that proved a phone in the transaction it serves (R40)."""
+    if phone.code_id is None:
+        return
+    used = await VerificationCode.filter(id=phone.code_id, used_at=None).update(used_at=unit.now)
+    if not used:
+        raise Refusal(RefusalCode.CODE_WRONG, "code")
+
+
+def _code_hash(env: Env, phone_hash: str, purpose: CodePurpose, code: str) -> str:
+    return env.cipher.lookup("code", f"{phone_hash}:{purpose}:{code}")

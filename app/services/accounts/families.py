@@ -1,0 +1,220 @@
+"""Families: the relatives whom someone may enrol (R12)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+
+from app.domain.family import RegisteredRelative, Relation
+from app.domain.identity import Document, IdType, VerificationPurpose
+from app.domain.limits import RELATIVES
+from app.domain.refusals import Refusal, RefusalCode
+from app.models.due import Claim, finish, postpone
+from app.models.guardians import Guardianship
+from app.models.people import Person
+from app.models.relatives import Relative
+from app.models.verifications import Verification
+from app.ports.http import GatewayError
+from app.services.accounts.verifications import (
+    consume_verification,
+    identity_hash,
+    passed_verification,
+)
+from app.services.kernel.env import Env, Viewer
+from app.services.kernel.parsing import read_document, read_person_name
+from app.services.kernel.unit import Unit, unit_of_work
+
+log = structlog.get_logger(__name__)
+
+_ATTEMPTS: Final = 8
+_RETRY: Final = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRelative:
+    """What someone enters to add a relative by hand."""
+
+    name: str
+    id_type: IdType
+    id_number: str
+    relation: Relation
+    student: bool
+    verification_id: UUID | None
+
+
+async def add_relative(env: Env, viewer: Viewer, new: NewRelative) -> UUID:
+    """Add a relative by a check of their face (R12); answers the relative's id.
+
+    One who is on the list already is verified by it. Refused: nobody real-named, oneself,
+    a check of somebody else's face, a list that is full.
+    """
+    guardian_id = _real_named(viewer)
+    name = read_person_name(new.name, "name")
+    document = read_document(new.id_type, new.id_number, env.clock.now(), "idNumber")
+    key = identity_hash(env, document)
+    if await Person.filter(id=guardian_id, identity_hash=key).exists():
+        raise Refusal(RefusalCode.RELATIVE_IS_SELF, "idNumber")
+    check = await passed_verification(
+        env, viewer, new.verification_id, VerificationPurpose.ADD_RELATIVE, "verificationId"
+    )
+    _refuse_other_face(check, key, name)
+    async with unit_of_work(env) as unit:
+        await lock_family(guardian_id)
+        await consume_verification(unit, check, "verificationId")
+        listed = RegisteredRelative(name, document, new.relation, True, new.student)
+        relative_id = await _put(unit, guardian_id, key, listed, registered=False)
+        if relative_id is None:
+            raise Refusal(RefusalCode.FAMILY_TOO_LARGE, params={"limit": RELATIVES})
+        return relative_id
+
+
+async def verify_relative(
+    env: Env, viewer: Viewer, relative_id: UUID, verification_id: UUID | None
+) -> None:
+    """Verify a relative whom the registry lists unverified, by their face (R12)."""
+    relative = await _own_relative(viewer, relative_id)
+    check = await passed_verification(
+        env, viewer, verification_id, VerificationPurpose.ADD_RELATIVE, "verificationId"
+    )
+    _refuse_other_face(check, relative.identity_hash, relative.name)
+    async with unit_of_work(env) as unit:
+        await lock_family(_real_named(viewer))
+        await _own_relative(viewer, relative_id)
+        await consume_verification(unit, check, "verificationId")
+        await Relative.filter(id=relative_id, verified_at=None).update(verified_at=unit.now)
+
+
+async def remove_relative(env: Env, viewer: Viewer, relative_id: UUID) -> None:
+    """Take a relative off the list; refused while they are enrolled by the viewer (R12)."""
+    relative = await _own_relative(viewer, relative_id)
+    async with unit_of_work(env):
+        await lock_family(_real_named(viewer))
+        if await Guardianship.filter(
+            guardian_id=viewer.person_id,
+            member__person__identity_hash=relative.identity_hash,
+            member__group__dissolved_at=None,
+        ).exists():
+            raise Refusal(RefusalCode.RELATIVE_ENROLLED, "relativeId")
+        await Relative.filter(id=relative_id).delete()
+
+
+async def sync_relatives(env: Env, viewer: Viewer) -> None:
+    """Bring the list in line with the outside registry (R12).
+
+    Refused when nobody is real-named, or the registry doesn't answer.
+    """
+    guardian_id = _real_named(viewer)
+    try:
+        await _sync(env, guardian_id)
+    except GatewayError:
+        raise Refusal(RefusalCode.FAMILY_REGISTRY_UNAVAILABLE) from None
+
+
+async def sync_due(env: Env, claim: Claim) -> None:
+    """Fetch the relatives of someone who just became real-named (R12); harmless twice."""
+    if await Person.filter(id=claim.subject_id).exists():
+        try:
+            await _sync(env, claim.subject_id)
+        except GatewayError as error:
+            if not error.permanent and claim.attempts < _ATTEMPTS:
+                await postpone(claim, env.clock.now() + _RETRY * 2**claim.attempts)
+                return
+    await finish(claim)
+
+
+async def _sync(env: Env, guardian_id: UUID) -> None:
+    person = await Person.get(id=guardian_id)
+    own = Document(person.id_type, person.id_number)
+    answered = await env.family.relatives(own)
+    listed = {
+        identity_hash(env, entry.document): entry
+        for entry in _legible(answered, env.clock.now())
+        if entry.document != own
+    }
+    async with unit_of_work(env) as unit:
+        await lock_family(guardian_id)
+        enrolled = await _enrolled_by(guardian_id)
+        gone = Relative.filter(guardian_id=guardian_id, registered=True)
+        await gone.exclude(identity_hash__in=[*listed, *enrolled]).delete()
+        for key, entry in listed.items():
+            await _put(unit, guardian_id, key, entry, registered=True)
+
+
+def _legible(entries: Iterable[RegisteredRelative], now: datetime) -> Iterator[RegisteredRelative]:
+    """The registry's entries as we would have read them from a person; others are left out."""
+    illegible = 0
+    for entry in entries:
+        try:
+            name = read_person_name(entry.name)
+            document = read_document(entry.document.id_type, entry.document.id_number, now)
+        except Refusal:
+            illegible += 1
+        else:
+            yield replace(entry, name=name, document=document)
+    if illegible:
+        log.warning("illegible entries of the family registry", left_out=illegible)
+
+
+async def _enrolled_by(guardian_id: UUID) -> Iterable[str]:
+    held = Guardianship.filter(guardian_id=guardian_id, member__group__dissolved_at=None)
+    hashes: list[Any] = await held.values_list("member__person__identity_hash", flat=True)
+    return hashes
+
+
+async def _put(
+    unit: Unit, guardian_id: UUID, key: str, listed: RegisteredRelative, *, registered: bool
+) -> UUID | None:
+    """Write one relative, known by their document; who was verified once stays so.
+
+    What was entered by hand is the guardian's: the registry changes none of it, nor takes it
+    away. None when the list is full.
+    """
+    known = await Relative.get_or_none(guardian_id=guardian_id, identity_hash=key)
+    if known is None:
+        if await Relative.filter(guardian_id=guardian_id).count() >= RELATIVES:
+            return None
+        known = Relative(
+            id=unit.new_id(),
+            guardian_id=guardian_id,
+            identity_hash=key,
+            id_type=listed.document.id_type,
+            id_number=listed.document.id_number,
+            registered=registered,
+            created_at=unit.now,
+        )
+        known.verified_at = None
+    if known.registered or not registered:
+        known.registered = registered
+        known.name, known.relation, known.student = listed.name, listed.relation, listed.student
+    if listed.verified and known.verified_at is None:
+        known.verified_at = unit.now
+    await known.save()
+    return known.id
+
+
+def _refuse_other_face(check: Verification, key: str, name: str) -> None:
+    """Refuse a check that proves another document, or another name than the list would show."""
+    if (check.identity_hash, check.name) != (key, name):
+        raise Refusal(RefusalCode.VERIFICATION_MISMATCH, "verificationId")
+
+
+def _real_named(viewer: Viewer) -> UUID:
+    if viewer.person_id is None:
+        raise Refusal(RefusalCode.VERIFICATION_REQUIRED)
+    return viewer.person_id
+
+
+async def _own_relative(viewer: Viewer, relative_id: UUID) -> Relative:
+    relative = await Relative.get_or_none(id=relative_id, guardian_id=_real_named(viewer))
+    if relative is None:
+        raise Refusal(RefusalCode.RELATIVE_NOT_FOUND, "relativeId")
+    return relative
+
+
+async def lock_family(guardian_id: UUID) -> None:
+    """Take the guardian's row: their list is changed, and enrolled from, by one at a time."""
+    # Objects, not values: Tortoise drops the lock of a query for values.
+    await Person.filter(id=guardian_id).select_for_update(no_key=True).only("id")

@@ -1,0 +1,102 @@
+"""Signing in by phone and SMS code, access and refresh tokens, signing out (R40)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.domain.identity import CodePurpose
+from app.domain.limits import PHONE_DORMANT_AFTER, REFRESH_TOKEN_LIFE
+from app.domain.refusals import Refusal, RefusalCode
+from app.models.accounts import Account, RefreshToken, Session
+from app.ports.tokens import AccessClaims, random_token
+from app.services.accounts.codes import ProvedPhone, check_code, consume_code
+from app.services.kernel.env import Env, Viewer
+from app.services.kernel.parsing import read_phone
+from app.services.kernel.unit import Unit, unit_of_work
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The tokens of a session: the access token 15 minutes, the refresh token once."""
+
+    access_token: str
+    refresh_token: str
+    viewer: Viewer
+
+
+async def sign_in(env: Env, phone: str, code: str, language: str) -> SignedIn:
+    """Open a session for a phone proved by its code; a new phone becomes an account."""
+    phone = read_phone(phone, "phone")
+    proved = ProvedPhone(phone, await check_code(env, phone, CodePurpose.SIGN_IN, code))
+    async with unit_of_work(env) as unit:
+        await consume_code(unit, proved)
+        account = await _see_account(env, unit, phone, language)
+        session = await Session.create(id=unit.new_id(), account_id=account.id, created_at=unit.now)
+        return await _hand_out(env, unit, account, session.id)
+
+
+async def _see_account(env: Env, unit: Unit, phone: str, language: str) -> Account:
+    """Find or make the phone's account; one unused for 90 days hides its person (R6)."""
+    phone_hash = env.cipher.lookup("phone", phone)
+    new = Account(
+        id=unit.new_id(),
+        phone_hash=phone_hash,
+        phone=phone,
+        language=language,
+        created_at=unit.now,
+        last_seen_at=unit.now,
+    )
+    await Account.bulk_create([new], ignore_conflicts=True)
+    account = await Account.select_for_update().get(phone_hash=phone_hash)
+    if account.last_seen_at <= unit.now - PHONE_DORMANT_AFTER:
+        account.person_shown = False
+    account.last_seen_at = unit.now
+    account.language = language
+    await account.save(update_fields=["person_shown", "last_seen_at", "language"])
+    return account
+
+
+async def _hand_out(env: Env, unit: Unit, account: Account, session_id: UUID) -> SignedIn:
+    refresh_token = random_token()
+    await RefreshToken.create(
+        id=unit.new_id(),
+        session_id=session_id,
+        token_hash=env.cipher.lookup("refresh token", refresh_token),
+        expires_at=unit.now + REFRESH_TOKEN_LIFE,
+    )
+    access_token = env.tokens.issue(AccessClaims(account.id, session_id), unit.now)
+    person_id = account.person_id if account.person_shown else None
+    return SignedIn(access_token, refresh_token, Viewer(account.id, session_id, person_id))
+
+
+async def refresh_session(env: Env, refresh_token: str) -> SignedIn:
+    """Exchange a refresh token for new tokens; used twice, it ends its whole family (R40)."""
+    async with unit_of_work(env) as unit:
+        token_hash = env.cipher.lookup("refresh token", refresh_token)
+        token = await RefreshToken.get_or_none(token_hash=token_hash).prefetch_related(
+            "session__account"
+        )
+        if token is not None and token.expires_at > unit.now and token.session.ended_at is None:
+            used = await RefreshToken.filter(id=token.id, used_at=None).update(used_at=unit.now)
+            if used:
+                account = token.session.account
+                await Account.filter(id=account.id).update(last_seen_at=unit.now)
+                return await _hand_out(env, unit, account, token.session_id)
+            await Session.filter(id=token.session_id, ended_at=None).update(ended_at=unit.now)
+    raise Refusal(RefusalCode.REFRESH_TOKEN_INVALID, "refreshToken")
+
+
+async def sign_out(env: Env, viewer: Viewer) -> None:
+    """End the session: its access and refresh tokens are dead at once."""
+    await Session.filter(id=viewer.session_id, ended_at=None).update(ended_at=env.clock.now())
+
+
+async def viewer_of_session(claims: AccessClaims) -> Viewer | None:
+    """Find who a session belongs to while it lasts: one statement."""
+    rows = await Session.filter(
+        id=claims.session_id, account_id=claims.account_id, ended_at=None
+    ).values("account__person_id", "account__person_shown")
+    if not rows:
+        return None
+    row = rows[0]
+    person_id = row["account__person_id"] if row["account__person_shown"] else None
+    return Viewer(claims.account_id, claims.session_id, person_id)

@@ -1,0 +1,200 @@
+"""Identity verification: a face check opens, passes, and serves once (R6, R11)."""
+
+from uuid import UUID
+
+from app.domain.identity import (
+    CheckOutcome,
+    Document,
+    IdType,
+    VerificationPurpose,
+    VerificationStatus,
+)
+from app.domain.limits import VERIFICATION_LIFE
+from app.domain.refusals import Refusal, RefusalCode
+from app.models.accounts import Account, Session
+from app.models.due import WorkKind
+from app.models.members import NOWHERE, move_phone
+from app.models.people import Person, erase_unneeded_people
+from app.models.relatives import Relative
+from app.models.verifications import Verification
+from app.ports.http import GatewayError
+from app.services.kernel.env import Env, Viewer
+from app.services.kernel.parsing import read_document, read_person_name
+from app.services.kernel.unit import Unit, unit_of_work
+from app.services.sms.notices import own_phones
+
+
+async def start_verification(
+    env: Env, viewer: Viewer, purpose: VerificationPurpose, name: str, id_type: IdType, number: str
+) -> tuple[Verification, str]:
+    """Open a face check at the provider; answers it and where the person takes it."""
+    name = read_person_name(name, "name")
+    document = read_document(id_type, number, env.clock.now(), "idNumber")
+    try:
+        started = await env.identity.start(document, name, purpose)
+    except GatewayError:
+        raise Refusal(RefusalCode.IDENTITY_SERVICE_UNAVAILABLE) from None
+    verification = await Verification.create(
+        id=env.ids.new(),
+        account_id=viewer.account_id,
+        provider_id=started.id,
+        purpose=purpose,
+        identity_hash=identity_hash(env, document),
+        id_type=id_type,
+        id_number=document.id_number,
+        name=name,
+        status=VerificationStatus.PENDING,
+        created_at=env.clock.now(),
+        expires_at=started.expires_at,
+    )
+    return verification, started.url
+
+
+def identity_hash(env: Env, document: Document) -> str:
+    """The keyed hash by which a person is known (R6)."""
+    return env.cipher.lookup("identity", f"{document.id_type}:{document.id_number}")
+
+
+async def passed_verification(
+    env: Env,
+    viewer: Viewer,
+    verification_id: UUID | None,
+    purpose: VerificationPurpose,
+    *path: str | int,
+) -> Verification:
+    """Find the viewer's own passed check for a purpose, asking the provider if needed.
+
+    Runs outside any transaction; ``consume_verification`` makes the check serve. Refused:
+    none or another account's, pending, failed, for another purpose, used, or too old.
+    """
+    found = await Verification.get_or_none(id=verification_id, account_id=viewer.account_id)
+    if found is None:
+        raise Refusal(RefusalCode.VERIFICATION_REQUIRED, *path)
+    if found.purpose is not purpose:
+        raise Refusal(RefusalCode.VERIFICATION_MISMATCH, *path)
+    if found.status is VerificationStatus.PENDING:
+        await _ask_provider(env, found)
+    refusal = _why_not(env, found)
+    if refusal is not None:
+        raise Refusal(refusal, *path)
+    return found
+
+
+async def own_verification(
+    env: Env,
+    viewer: Viewer,
+    verification_id: UUID | None,
+    purpose: VerificationPurpose,
+    *path: str | int,
+) -> Verification:
+    """Find a passed check as ``passed_verification`` does, of the viewer's own face.
+
+    Someone who isn't real-named yet becomes so by it (``bind_person``).
+    """
+    found = await passed_verification(env, viewer, verification_id, purpose, *path)
+    if viewer.person_id is not None:
+        own = await Person.get(id=viewer.person_id).only("identity_hash")
+        if own.identity_hash != found.identity_hash:
+            raise Refusal(RefusalCode.VERIFICATION_MISMATCH, *path)
+    return found
+
+
+def _why_not(env: Env, verification: Verification) -> RefusalCode | None:
+    match verification.status:
+        case VerificationStatus.PENDING:
+            return RefusalCode.VERIFICATION_PENDING
+        case VerificationStatus.FAILED:
+            return RefusalCode.VERIFICATION_FAILED
+    if verification.used_at is not None:
+        return RefusalCode.VERIFICATION_USED
+    passed_at = verification.passed_at
+    if passed_at is None or passed_at <= env.clock.now() - VERIFICATION_LIFE:
+        return RefusalCode.VERIFICATION_EXPIRED
+    return None
+
+
+async def _ask_provider(env: Env, verification: Verification) -> None:
+    try:
+        outcome = await env.identity.outcome(verification.provider_id)
+    except GatewayError:
+        raise Refusal(RefusalCode.IDENTITY_SERVICE_UNAVAILABLE) from None
+    verification.status = outcome.status
+    if outcome.status is VerificationStatus.PASSED:
+        if not _is_about(outcome, verification):
+            verification.status = VerificationStatus.FAILED
+        verification.passed_at = outcome.passed_at or env.clock.now()
+    await verification.save(update_fields=["status", "passed_at"])
+
+
+def _is_about(outcome: CheckOutcome, verification: Verification) -> bool:
+    """Whether the provider checked the person and purpose that were asked for."""
+    asked = (verification.id_type, verification.id_number, verification.purpose)
+    checked = (outcome.document.id_type, outcome.document.id_number, outcome.purpose)
+    return asked == checked and verification.name == outcome.name
+
+
+async def consume_verification(unit: Unit, verification: Verification, *path: str | int) -> None:
+    """Use up a passed check in the transaction it serves."""
+    used = await Verification.filter(id=verification.id, used_at=None).update(used_at=unit.now)
+    if not used:
+        raise Refusal(RefusalCode.VERIFICATION_USED, *path)
+
+
+async def confirm_identity(env: Env, viewer: Viewer, verification_id: UUID) -> Viewer:
+    """Make the viewer real-named by a passed check (R6); answers the viewer as they are now.
+
+    Another person than the phone's takes the phone over, and its other sessions end.
+    """
+    verification = await passed_verification(
+        env, viewer, verification_id, VerificationPurpose.IDENTIFY, "verificationId"
+    )
+    async with unit_of_work(env) as unit:
+        await consume_verification(unit, verification, "verificationId")
+        return await bind_person(unit, viewer, verification)
+
+
+async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) -> Viewer:
+    """Bind the account to the person who passed, whoever it showed before (R6).
+
+    The relatives of someone whom it didn't show come by themselves (R12).
+    """
+    person_id = await see_person(unit, verification)
+    account = await Account.select_for_update().get(id=viewer.account_id)
+    if account.person_id not in (None, person_id):
+        others = Session.filter(account_id=account.id, ended_at=None).exclude(id=viewer.session_id)
+        await others.update(ended_at=unit.now)
+    if account.person_id != person_id or not account.person_shown:
+        await unit.schedule(WorkKind.FETCH_FAMILY, person_id)
+    before = account.person_id
+    account.person_id = person_id
+    account.person_shown = True
+    await account.save(update_fields=["person_id", "person_shown"])
+    if before not in (None, person_id):
+        await _detach_phone(before, account.phone)
+    await move_phone(person_id, NOWHERE, account.phone)
+    return Viewer(viewer.account_id, viewer.session_id, person_id)
+
+
+async def _detach_phone(person_id: UUID, phone: str) -> None:
+    """Have nothing about a person reach a phone that is somebody else's now (R6).
+
+    Who has no other is reached nowhere until they come back; whom nothing else needs goes (R34).
+    """
+    others = await own_phones(person_id)
+    await move_phone(person_id, phone, others[0] if others else NOWHERE)
+    await erase_unneeded_people([person_id])
+
+
+async def see_person(unit: Unit, identity: Verification | Relative) -> UUID:
+    """Find or make the person that a passed check, or a verified relative, is about (R6)."""
+    new = Person(
+        id=unit.new_id(),
+        identity_hash=identity.identity_hash,
+        id_type=identity.id_type,
+        id_number=identity.id_number,
+        name=identity.name,
+        created_at=unit.now,
+    )
+    await Person.bulk_create([new], ignore_conflicts=True)
+    person = await Person.get(identity_hash=identity.identity_hash).only("id")
+    return person.id

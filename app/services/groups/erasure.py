@@ -1,0 +1,91 @@
+"""Erasure: what is kept no longer than it may be (R8, R34)."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from app.domain.limits import FORMER_KEPT, LOG_KEPT, REFRESH_TOKEN_LIFE
+from app.models.consents import Consent
+from app.models.due import Claim, finish, postpone
+from app.models.erasure import erase_batch
+from app.models.groups import Group, lock_group
+from app.models.health import erase_unneeded_records
+from app.models.leaves import FormerMember
+from app.models.members import Membership
+from app.models.people import erase_unneeded_people
+from app.models.reports import DayReport
+from app.services.health.reports import first_day_kept
+from app.services.kernel.env import Env
+from app.services.kernel.unit import unit_of_work
+
+EVERYTHING_OLD: Final = UUID(int=0)  # the one subject of ERASE_OLD
+_EVERY: Final = timedelta(hours=1)
+_A_DAY: Final = timedelta(days=1)
+
+# What grows with every use: table, its column of time, and how long a row is kept.
+KEPT: Final = (
+    ("group_event", "at", LOG_KEPT),
+    ("sms", "created_at", FORMER_KEPT),
+    ("access_day", "last_at", LOG_KEPT),
+    ("refresh_run", "started_at", LOG_KEPT),
+    ("invitation", "expires_at", LOG_KEPT),
+    ("verification", "created_at", _A_DAY),
+    ("verification_code", "created_at", _A_DAY),
+    ("quota", "last_at", 2 * _A_DAY),
+    ("refresh_token", "expires_at", _A_DAY),
+    ("session", "created_at", REFRESH_TOKEN_LIFE),
+)
+
+
+async def erase_former(env: Env, claim: Claim) -> None:
+    """Erase a former member 30 days after they left, and what only they needed (R34)."""
+    former = await FormerMember.get_or_none(id=claim.subject_id).values("group_id", "person_id")
+    if former is None:
+        await finish(claim)
+        return
+    async with unit_of_work(env, former["group_id"]):
+        await lock_group(former["group_id"])  # nobody joins meanwhile
+        await FormerMember.filter(id=claim.subject_id).delete()
+        still = [await rows.filter(**former).exists() for rows in (Membership, FormerMember)]
+        people = {former["person_id"]}
+        if not any(still):
+            consents = Consent.filter(**former)
+            people.update(await consents.values_list("given_by_id", flat=True))
+            await consents.delete()
+        await _erase_people(sorted(people))
+        await finish(claim)
+
+
+async def erase_group(env: Env, claim: Claim) -> None:
+    """Erase a group 30 days after it was dissolved, and who was only in it (R8)."""
+    group = await Group.get_or_none(id=claim.subject_id).values("creator_id", "dissolved_at")
+    if group is None or group["dissolved_at"] is None:
+        await finish(claim)
+        return
+    async with unit_of_work(env, claim.subject_id):
+        people = {group["creator_id"]}
+        for table in (Membership, FormerMember):
+            rows = table.filter(group_id=claim.subject_id)
+            people.update(await rows.values_list("person_id", flat=True))
+        givers = Consent.filter(group_id=claim.subject_id)
+        people.update(await givers.values_list("given_by_id", flat=True))
+        # What belongs to the group goes with its row.
+        await Group.filter(id=claim.subject_id).delete()
+        await _erase_people(sorted(people))
+        await finish(claim)
+
+
+async def _erase_people(people: list[UUID]) -> None:
+    await erase_unneeded_records(people)
+    await erase_unneeded_people(people)
+
+
+async def erase_old(env: Env, claim: Claim) -> None:
+    """Erase what is older than it is kept, a batch a transaction; again in an hour (R34)."""
+    now = env.clock.now()
+    for table, column, kept in KEPT:
+        while await erase_batch(table, column, now - kept):
+            pass
+    today = now.astimezone(env.timezone).date()
+    await DayReport.filter(day__lt=first_day_kept(today)).delete()  # R38
+    await postpone(claim, now + _EVERY)

@@ -1,0 +1,173 @@
+"""Groups: creating one, editing it, and what it requires of whom (R1, R5-R7, R9, R19)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from app.domain.activity import ActivityState, next_scheduled_at
+from app.domain.events import EventType, Fact
+from app.domain.groups import CHOOSABLE_CODES, GroupType, NatValidity
+from app.domain.health import HealthCode
+from app.domain.identity import CodePurpose
+from app.domain.limits import ADDRESS_LENGTH, NAME_LENGTH, OWNED_GROUPS, REMARK_LENGTH
+from app.domain.refusals import Refusal, RefusalCode
+from app.domain.roles import Right, Role
+from app.models.due import WorkKind
+from app.models.groups import REQUIREMENT_COLUMNS, Group, requirement_of, take_ownership
+from app.models.members import Membership
+from app.services.accounts.codes import consume_code, prove_phone
+from app.services.groups.departures import withdraw_invitations_of
+from app.services.groups.enrolling import add_member
+from app.services.health.judging import judge_in
+from app.services.kernel.env import Env, Viewer
+from app.services.kernel.parsing import read_text
+from app.services.kernel.rights import require
+from app.services.kernel.unit import unit_of_work
+
+
+@dataclass(frozen=True, slots=True)
+class NewGroup:
+    """What someone enters to create a group (R6)."""
+
+    name: str
+    type: GroupType
+    address: str
+    consent: bool
+    nat_validity: NatValidity = NatValidity.NONE
+    phone: str | None = None
+    code: str | None = None
+
+
+async def create_group(env: Env, viewer: Viewer, new: NewGroup) -> UUID:
+    """Create a group whose creator is one of its people (R6); answers its id.
+
+    Refused: no consent, nobody real-named, a sixth group (R1), a bad name or address.
+    """
+    name = read_text(new.name, RefusalCode.NAME_INVALID, NAME_LENGTH, "name")
+    address = read_text(new.address, RefusalCode.ADDRESS_INVALID, ADDRESS_LENGTH, "address")
+    if not new.consent:
+        raise Refusal(RefusalCode.CONSENT_REQUIRED, "consent")
+    if viewer.person_id is None:
+        raise Refusal(RefusalCode.VERIFICATION_REQUIRED)
+    phone = await prove_phone(env, viewer, new.phone, new.code, CodePurpose.CREATE_GROUP)
+    group_id = env.ids.new()
+    async with unit_of_work(env) as unit:
+        await consume_code(unit, phone)
+        if not await take_ownership(viewer.person_id):
+            raise Refusal(RefusalCode.GROUP_LIMIT_REACHED, params={"limit": OWNED_GROUPS})
+        await Group.create(
+            id=group_id,
+            creator_id=viewer.person_id,
+            name=name,
+            type=new.type,
+            address=address,
+            nat_validity=new.nat_validity,
+            created_at=unit.now,
+            visited_on=unit.today,
+        )
+        first = next_scheduled_at(group_id, ActivityState.ACTIVE, unit.now)
+        await unit.schedule(WorkKind.START_REFRESH, group_id, at=first)
+        await unit.record(group_id, Fact(EventType.GROUP_CREATED, actor_id=viewer.person_id))
+        creator = Membership(
+            person_id=viewer.person_id, role=Role.CREATOR, remark="", phone=phone.number
+        )
+        await add_member(unit, group_id, creator)
+    return group_id
+
+
+async def set_requirement(
+    env: Env,
+    viewer: Viewer,
+    group_id: UUID,
+    nat_validity: NatValidity,
+    anomalous_codes: Iterable[HealthCode] | None,
+) -> None:
+    """Set what the group asks of its members, and judge it in the same transaction (R19).
+
+    ``anomalous_codes`` left out stays as it is. A changed requirement alerts nobody (R28).
+    """
+    codes = None if anomalous_codes is None else frozenset(anomalous_codes) - {HealthCode.RED}
+    if codes is not None and not codes <= CHOOSABLE_CODES:
+        raise Refusal(RefusalCode.HEALTH_CODE_NOT_CHOOSABLE, "anomalousCodes")
+    async with unit_of_work(env, group_id) as unit:
+        group = await require(viewer, group_id, Right.EDIT_GROUP, *REQUIREMENT_COLUMNS)
+        changes: dict[str, object] = {"nat_validity": nat_validity}
+        if codes is not None:
+            changes["lists_yellow"] = HealthCode.YELLOW in codes
+            changes["lists_unknown"] = HealthCode.UNKNOWN in codes
+        await Group.filter(id=group_id).update(**changes)
+        details = {"natValidity": nat_validity.value}
+        fact = Fact(EventType.REQUIREMENT_SET, actor_id=viewer.person_id, details=details)
+        await judge_in(unit, group_id, fact, before=requirement_of(group))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChanges:
+    """What of a group's page is to be edited; None leaves it as it is."""
+
+    name: str | None = None
+    type: GroupType | None = None
+    address: str | None = None
+
+
+async def update_group(env: Env, viewer: Viewer, group_id: UUID, new: GroupChanges) -> None:
+    """Edit name, type or address, as the creator (R7). Refused: none of them, a bad one."""
+    changes: dict[str, object] = {}
+    if new.name is not None:
+        changes["name"] = read_text(new.name, RefusalCode.NAME_INVALID, NAME_LENGTH, "name")
+    if new.type is not None:
+        changes["type"] = new.type
+    if new.address is not None:
+        changes["address"] = read_text(
+            new.address, RefusalCode.ADDRESS_INVALID, ADDRESS_LENGTH, "address"
+        )
+    await _edit(env, viewer, group_id, EventType.GROUP_UPDATED, changes)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChanges:
+    """What of the invitation policy is to be set; None leaves it as it is (R9)."""
+
+    admins_may_invite: bool | None = None
+    open: bool | None = None
+    remark_prompt: str | None = None
+    remark_required: bool | None = None
+
+
+async def set_invitation_policy(
+    env: Env, viewer: Viewer, group_id: UUID, new: PolicyChanges
+) -> None:
+    """Say who may invite and how people join, as the creator (R9).
+
+    Once admins may not invite any more, the invitations they made stop.
+    """
+    prompt = new.remark_prompt
+    if prompt is not None:
+        prompt = read_text(
+            prompt, RefusalCode.PROMPT_INVALID, REMARK_LENGTH, "remarkPrompt", required=False
+        )
+    chosen = {
+        "admins_may_invite": new.admins_may_invite,
+        "joining_open": new.open,
+        "remark_prompt": prompt,
+        "remark_required": new.remark_required,
+    }
+    changes: dict[str, object] = {key: value for key, value in chosen.items() if value is not None}
+    await _edit(env, viewer, group_id, EventType.INVITATION_POLICY_SET, changes)
+
+
+async def _edit(
+    env: Env, viewer: Viewer, group_id: UUID, event: EventType, changes: dict[str, object]
+) -> None:
+    async with unit_of_work(env, group_id) as unit:
+        await require(viewer, group_id, Right.EDIT_GROUP)
+        if not changes:
+            raise Refusal(RefusalCode.NOTHING_TO_CHANGE)
+        if changes.get("admins_may_invite") is False:
+            rows = Membership.filter(group_id=group_id, role=Role.ADMIN)
+            admins: list[Any] = await rows.values_list("person_id", flat=True)
+            await withdraw_invitations_of(unit, group_id, *admins)
+        details = {"changed": ",".join(sorted(changes))}
+        fact = Fact(event, actor_id=viewer.person_id, details=details)
+        await unit.record(group_id, fact, **changes)

@@ -1,0 +1,128 @@
+"""Members: remarks, removal, and the roles of admins (R3, R7, R16)."""
+
+from typing import Any
+from uuid import UUID
+
+from app.domain.events import EventType, Fact
+from app.domain.identity import mask_name
+from app.domain.limits import GROUP_ADMINS, REMARK_LENGTH
+from app.domain.members import DepartureCause, why_not_removed
+from app.domain.refusals import NotFound, Refusal, RefusalCode
+from app.domain.roles import Right, Role
+from app.models.accounts import Account
+from app.models.groups import take_admin_place
+from app.models.guardians import Guardianship
+from app.models.members import Membership
+from app.services.groups.departures import depart, end_role
+from app.services.kernel.env import Env, Viewer
+from app.services.kernel.parsing import read_text
+from app.services.kernel.rights import denial, group_of_member, require
+from app.services.kernel.unit import unit_of_work
+from app.services.sms.notices import Notice, tell_phones
+
+
+async def update_remark(env: Env, viewer: Viewer, member_id: UUID, remark: str) -> None:
+    """Edit a member's remark, as a manager (R16). Refused when too long or illegible."""
+    remark = read_text(remark, RefusalCode.REMARK_INVALID, REMARK_LENGTH, "remark", required=False)
+    group_id = await group_of_member(member_id)
+    async with unit_of_work(env, group_id) as unit:
+        await require(viewer, group_id, Right.MANAGE_MEMBERS)
+        member = await _member(member_id)
+        if member["remark"] == remark:
+            return
+        await Membership.filter(id=member_id).update(remark=remark)
+        await unit.record(group_id, _fact(EventType.REMARK_CHANGED, viewer, member_id))
+
+
+async def remove_member(env: Env, viewer: Viewer, member_id: UUID) -> UUID:
+    """Remove a member, as a manager (R16); answers the group's id.
+
+    Refused: the creator, an admin who isn't dismissed yet, oneself.
+    """
+    group_id = await group_of_member(member_id)
+    async with unit_of_work(env, group_id) as unit:
+        await require(viewer, group_id, Right.MANAGE_MEMBERS)
+        member = await _member(member_id)
+        refusal = why_not_removed(member["role"], member["person_id"] == viewer.person_id)
+        if refusal is not None:
+            raise Refusal(refusal, "memberId")
+        await depart(env, unit, member_id, DepartureCause.REMOVED, viewer.person_id)
+    return group_id
+
+
+async def appoint_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:
+    """Make a member an admin, as the creator (R3, R7); harmless when they are one.
+
+    Refused: the creator themself, someone without an account of their own, a sixth admin.
+    """
+    group_id = await group_of_member(member_id)
+    async with unit_of_work(env, group_id) as unit:
+        await require(viewer, group_id, Right.EDIT_GROUP)
+        member = await _member(member_id)
+        if member["role"] is Role.ADMIN:
+            return
+        if member["role"] is Role.CREATOR:
+            raise Refusal(RefusalCode.MEMBER_IS_CREATOR, "memberId")
+        if not await Account.filter(person_id=member["person_id"], person_shown=True).exists():
+            raise Refusal(RefusalCode.MEMBER_WITHOUT_ACCOUNT, "memberId")
+        if not await take_admin_place(group_id):
+            raise Refusal(
+                RefusalCode.ADMIN_LIMIT_REACHED, "memberId", params={"limit": GROUP_ADMINS}
+            )
+        await Membership.filter(id=member_id).update(role=Role.ADMIN)
+        await unit.record(group_id, _fact(EventType.ADMIN_APPOINTED, viewer, member_id))
+
+
+async def dismiss_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:
+    """Make an admin a plain member again, as the creator (R7, R16).
+
+    Their invitations stop (R9), and an offer of the group to them. Refused for who is none.
+    """
+    group_id = await group_of_member(member_id)
+    async with unit_of_work(env, group_id) as unit:
+        await require(viewer, group_id, Right.EDIT_GROUP)
+        member = await _member(member_id)
+        if member["role"] is not Role.ADMIN:
+            raise Refusal(RefusalCode.MEMBER_NOT_ADMIN, "memberId")
+        await Membership.filter(id=member_id).update(role=Role.MEMBER)
+        await end_role(unit, group_id, member_id, member["person_id"], Role.ADMIN)
+        await unit.record(group_id, _fact(EventType.ADMIN_DISMISSED, viewer, member_id))
+
+
+async def end_guardianship(env: Env, viewer: Viewer, member_id: UUID) -> None:
+    """End every guardian's hold on one's own membership (R12); they are told.
+
+    From now on the member is reached by the phone of their own account.
+    """
+    group_id = await group_of_member(member_id)
+    async with unit_of_work(env, group_id) as unit:
+        await require(viewer, group_id, Right.VIEW_PAGE)
+        member = await _member(member_id)
+        if member["person_id"] != viewer.person_id:
+            raise await denial(viewer, group_id)
+        if member["enrolled_by_id"] is None:
+            raise Refusal(RefusalCode.MEMBER_WITHOUT_GUARDIAN, "memberId")
+        guardians = Guardianship.filter(member_id=member_id)
+        phones: list[Any] = await guardians.values_list("phone", flat=True)
+        await guardians.delete()
+        account = await Account.get(id=viewer.account_id).only("phone")
+        await Membership.filter(id=member_id).update(enrolled_by_id=None, phone=account.phone)
+        await unit.record(group_id, _fact(EventType.GUARDIANS_ENDED, viewer, member_id))
+        notice = Notice(
+            group_id, "guardians_ended", viewer.person_id, {"member": mask_name(member["name"])}
+        )
+        await tell_phones(env, unit, notice, phones)
+
+
+async def _member(member_id: UUID) -> dict[str, Any]:
+    """Read a member under the group's row; they may have left since."""
+    row: dict[str, Any] | None = await Membership.get_or_none(id=member_id).values(
+        "role", "remark", "person_id", "enrolled_by_id", name="person__name"
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _fact(event: EventType, viewer: Viewer, member_id: UUID) -> Fact:
+    return Fact(event, actor_id=viewer.person_id, subject_id=member_id)

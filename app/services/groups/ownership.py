@@ -1,0 +1,157 @@
+"""Whose a group is: offered to an admin, accepted, or dissolved for good (R1, R8, R16)."""
+
+from typing import Any
+from uuid import UUID
+
+from app.domain.events import EventType, Fact
+from app.domain.identity import VerificationPurpose
+from app.domain.limits import DISSOLVED_KEPT, GROUP_OFFER_LIFE, OWNED_GROUPS
+from app.domain.refresh import RefreshStatus
+from app.domain.refusals import Refusal, RefusalCode
+from app.domain.roles import Right, Role
+from app.models.due import WorkKind, forget
+from app.models.groups import give_ownership_back, take_ownership
+from app.models.health import erase_unneeded_records
+from app.models.leaves import LeaveRequest
+from app.models.members import Membership
+from app.models.refresh import OPEN_STATES, RefreshRun
+from app.ports.bus import progress_channel
+from app.services.accounts.verifications import consume_verification, own_verification
+from app.services.groups.departures import withdraw_invitations_of
+from app.services.groups.leaves import take_back
+from app.services.kernel.env import Env, Viewer
+from app.services.kernel.rights import group_of_member, require
+from app.services.kernel.unit import Unit, unit_of_work
+from app.services.sms.notices import Notice, tell_members
+
+
+async def offer_group(
+    env: Env, viewer: Viewer, member_id: UUID, verification_id: UUID | None
+) -> UUID:
+    """Offer the group to an admin for 24 hours, as the creator, verified (R16).
+
+    A new offer replaces the one before. Answers the group's id.
+    """
+    group_id = await group_of_member(member_id)
+    async with unit_of_work(env, group_id):
+        await require(viewer, group_id, Right.EDIT_GROUP)
+    check = await own_verification(
+        env, viewer, verification_id, VerificationPurpose.TRANSFER, "verificationId"
+    )
+    async with unit_of_work(env, group_id) as unit:
+        await require(viewer, group_id, Right.EDIT_GROUP)
+        if not await Membership.filter(id=member_id, role=Role.ADMIN).exists():
+            raise Refusal(RefusalCode.MEMBER_NOT_ADMIN, "memberId")
+        await consume_verification(unit, check, "verificationId")
+        fact = Fact(EventType.GROUP_OFFERED, actor_id=viewer.person_id, subject_id=member_id)
+        offer = {"offered_to": member_id, "offered_until": unit.now + GROUP_OFFER_LIFE}
+        await unit.record(group_id, fact, **offer)
+        await tell_members(
+            env, unit, Notice(group_id, "group_offered", viewer.person_id), [member_id]
+        )
+    return group_id
+
+
+async def withdraw_offer(env: Env, viewer: Viewer, group_id: UUID) -> None:
+    """Take an offer of the group back, as the creator; harmless when there is none."""
+    async with unit_of_work(env, group_id) as unit:
+        group = await require(viewer, group_id, Right.EDIT_GROUP, "offered_to")
+        if group["offered_to"] is None:
+            return
+        fact = Fact(
+            EventType.GROUP_OFFER_WITHDRAWN,
+            actor_id=viewer.person_id,
+            subject_id=group["offered_to"],
+        )
+        await unit.record(group_id, fact, offered_to=None, offered_until=None)
+
+
+async def accept_group(
+    env: Env, viewer: Viewer, group_id: UUID, verification_id: UUID | None
+) -> None:
+    """Take over a group that was offered, as its admin, verified (R16).
+
+    The old creator becomes an admin. Refused: no offer, a sixth group of one's own (R1).
+    """
+    check = await own_verification(
+        env, viewer, verification_id, VerificationPurpose.TRANSFER, "verificationId"
+    )
+    async with unit_of_work(env, group_id) as unit:
+        group = await require(
+            viewer,
+            group_id,
+            Right.ACCEPT_GROUP,
+            "creator_id",
+            "admins_may_invite",
+            "offered_to",
+            "offered_until",
+        )
+        own = await Membership.get(group_id=group_id, person_id=viewer.person_id).values("id")
+        if group["offered_to"] != own["id"] or unit.now >= group["offered_until"]:
+            raise Refusal(RefusalCode.OFFER_NOT_FOUND, "groupId")
+        await consume_verification(unit, check, "verificationId")
+        await _hand_over(env, unit, viewer, group, own["id"])
+
+
+async def _hand_over(
+    env: Env, unit: Unit, viewer: Viewer, group: dict[str, Any], member_id: UUID
+) -> None:
+    group_id: UUID = group["id"]
+    old_creator: UUID = group["creator_id"]
+    assert viewer.person_id is not None, "who was offered a group is a member of it"
+    # Rows of persons are taken in one order, whoever hands over to whom.
+    for person_id in sorted((old_creator, viewer.person_id)):
+        if person_id == old_creator:
+            await give_ownership_back(person_id)
+        elif not await take_ownership(person_id):
+            raise Refusal(RefusalCode.GROUP_LIMIT_REACHED, params={"limit": OWNED_GROUPS})
+    old = await Membership.get(group_id=group_id, person_id=old_creator).values("id")
+    await Membership.filter(id=old["id"]).update(role=Role.ADMIN)
+    await Membership.filter(id=member_id).update(role=Role.CREATOR)
+    if await LeaveRequest.filter(member_id=member_id).exists():
+        await take_back(unit, viewer, group_id, member_id)  # a creator can't leave
+    if not group["admins_may_invite"]:
+        await withdraw_invitations_of(unit, group_id, old_creator)  # R9
+    fact = Fact(EventType.GROUP_ACCEPTED, actor_id=viewer.person_id, subject_id=member_id)
+    new = {"creator_id": viewer.person_id, "offered_to": None, "offered_until": None}
+    await unit.record(group_id, fact, **new)
+    await tell_members(env, unit, Notice(group_id, "group_accepted", viewer.person_id), [old["id"]])
+
+
+async def dissolve_group(
+    env: Env,
+    viewer: Viewer,
+    group_id: UUID,
+    verification_id: UUID | None,
+    *,
+    risk_acknowledged: bool,
+) -> None:
+    """Dissolve a group for good, as the creator, verified (R8).
+
+    Everyone is told; running refreshes end; nobody reads it from now on; 30 days later it is
+    erased. The creator's place is free for another group (R1).
+    """
+    if not risk_acknowledged:
+        raise Refusal(RefusalCode.ACKNOWLEDGEMENT_REQUIRED, "riskAcknowledged")
+    check = await own_verification(
+        env, viewer, verification_id, VerificationPurpose.DISSOLVE, "verificationId"
+    )
+    async with unit_of_work(env, group_id) as unit:
+        group = await require(viewer, group_id, Right.EDIT_GROUP, "creator_id")
+        await consume_verification(unit, check, "verificationId")
+        rows = await Membership.filter(group_id=group_id).values_list("id", "person_id")
+        notice = Notice(group_id, "group_dissolved", viewer.person_id)
+        await tell_members(env, unit, notice, [member_id for member_id, _ in rows])
+        await give_ownership_back(group["creator_id"])
+        fact = Fact(EventType.GROUP_DISSOLVED, actor_id=viewer.person_id)
+        await unit.record(group_id, fact, dissolved_at=unit.now)
+        await erase_unneeded_records([person_id for _, person_id in rows])
+        await _stop_work(unit, group_id)
+        await unit.schedule(WorkKind.ERASE_GROUP, group_id, at=unit.now + DISSOLVED_KEPT)
+
+
+async def _stop_work(unit: Unit, group_id: UUID) -> None:
+    runs = RefreshRun.filter(group_id=group_id, status__in=OPEN_STATES)
+    await runs.update(status=RefreshStatus.FAILED, ended_at=unit.now)
+    await forget(WorkKind.JUDGE_GROUP, group_id)
+    unit.announce(progress_channel(group_id))

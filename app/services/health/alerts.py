@@ -1,0 +1,75 @@
+"""Alerting managers of newly opened anomalies: one SMS each, numbers and no names (R28)."""
+
+from collections import Counter
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.events import EventType, Fact
+from app.domain.judging import AnomalyReason
+from app.domain.roles import Right
+from app.models.anomalies import Anomaly
+from app.models.due import Claim, WorkKind, forget
+from app.models.groups import lock_group
+from app.models.members import Membership
+from app.models.refresh import OPEN_STATES, RefreshRun
+from app.services.health.judging import judge_in
+from app.services.kernel.env import Env, Viewer
+from app.services.kernel.rights import require
+from app.services.kernel.unit import Unit, unit_of_work
+from app.services.sms.notices import Notice, manager_phones, tell_phones
+
+
+async def alert_due(env: Env, claim: Claim) -> None:
+    """Alert a group's managers of what waits to be alerted; harmless twice (R28).
+
+    While a run is under way the alert waits for its end, so that one fetch gives one SMS: the
+    judgement that ends the run asks again.
+    """
+    group_id = claim.subject_id
+    async with unit_of_work(env, group_id) as unit:
+        later = None
+        if await lock_group(group_id) is not None:
+            # What lapses at this very moment is gathered with the rest, whichever came first.
+            await judge_in(unit, group_id)
+            later = await _alert_of_waiting(env, unit, group_id)
+        # Also what this judgement asked for: alerts are asked for under the group's row alone.
+        await forget(WorkKind.ALERT_MANAGERS, group_id)
+        if later is not None:
+            await unit.schedule(WorkKind.ALERT_MANAGERS, group_id, at=later)
+
+
+async def _alert_of_waiting(env: Env, unit: Unit, group_id: UUID) -> datetime | None:
+    """Send one alert of all that waits; answers the moment to come back if it is too early."""
+    waiting = await Anomaly.filter(group_id=group_id, alert_at__not_isnull=True).values(
+        "id", "reasons", "alert_at"
+    )
+    first_at: datetime | None = min((row["alert_at"] for row in waiting), default=None)
+    if first_at is None or await _run_is_open(group_id):
+        return None
+    if first_at > unit.now:
+        return first_at
+    await _alert(env, unit, group_id, [row["reasons"] for row in waiting])
+    await Anomaly.filter(id__in=[row["id"] for row in waiting]).update(alert_at=None)
+    return None
+
+
+async def _run_is_open(group_id: UUID) -> bool:
+    return await RefreshRun.filter(group_id=group_id, status__in=OPEN_STATES).exists()
+
+
+async def _alert(env: Env, unit: Unit, group_id: UUID, anomalies: list[list[str]]) -> None:
+    counts = Counter(reason for reasons in anomalies for reason in reasons)
+    params = {"count": str(len(anomalies)), "red": str(counts[AnomalyReason.CODE_RED.value])}
+    phones = await manager_phones(group_id, alerts=True)
+    await tell_phones(env, unit, Notice(group_id, "anomaly_alert", params=params), phones)
+    by_time = set(counts) == {AnomalyReason.TEST_EXPIRED.value}
+    change = {"alerted_at": unit.now} if by_time else {}
+    await unit.record(group_id, Fact(EventType.ALERT_SENT, details=params), **change)
+
+
+async def set_alerts(env: Env, viewer: Viewer, group_id: UUID, *, enabled: bool) -> None:
+    """Switch a manager's own alerts of a group on or off (R28)."""
+    async with unit_of_work(env, group_id):
+        await require(viewer, group_id, Right.SWITCH_ALERTS)
+        own = Membership.filter(group_id=group_id, person_id=viewer.person_id)
+        await own.update(alerts=enabled)

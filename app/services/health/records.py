@@ -1,0 +1,100 @@
+"""Health records: fetched from the provider, stored for the person (R14, R18)."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from app.domain.health import HealthReport, summarise_tests
+from app.domain.identity import Document
+from app.domain.limits import FIRST_FETCH_GRACE
+from app.models.due import Claim, finish, postpone, schedule_judging
+from app.models.health import HealthRecord, dump_details, erase_unneeded_records, replace_records
+from app.models.members import Membership
+from app.models.people import Person
+from app.ports.bus import DUE
+from app.ports.http import GatewayError
+from app.services.kernel.env import Env
+from app.services.kernel.unit import Unit, unit_of_work
+
+# News that come in a burst, as of a storm of joins, are judged once.
+JUDGING_DELAY: Final = timedelta(milliseconds=300)
+_FIRST_WAIT: Final = timedelta(seconds=5)
+_LONGEST_WAIT: Final = FIRST_FETCH_GRACE / 4
+
+
+async def fetch_due(env: Env, claim: Claim) -> None:
+    """Fetch one person's data, as after a join (R14); harmless twice.
+
+    When the provider stays away for ten minutes, the person is judged without.
+    """
+    person = await Person.get_or_none(id=claim.subject_id)
+    if person is None:
+        await finish(claim)
+        return
+    document = Document(person.id_type, person.id_number)
+    asked_at = env.clock.now()
+    try:
+        answers = await env.health.query([document])
+    except GatewayError:
+        if await _is_awaited(person.id, asked_at):
+            wait = min(_FIRST_WAIT * 2 ** min(claim.attempts, 8), _LONGEST_WAIT)
+            await postpone(claim, asked_at + wait)
+            return
+        answers = {}
+    async with unit_of_work(env) as unit:
+        await finish(claim)
+        # Ahead of the record: whoever is being removed takes them in this order, too (R34).
+        await _end_awaiting(person.id)
+        if document in answers:
+            await store_reports(unit, {person.id: answers[document]}, asked_at)
+            await erase_unneeded_records([person.id])
+        await spread_news(unit, of_person=person.id)
+
+
+async def _is_awaited(person_id: UUID, now: datetime) -> bool:
+    return await Membership.filter(person_id=person_id, awaited_until__gt=now).exists()
+
+
+async def _end_awaiting(person_id: UUID) -> None:
+    """Note that the first fetch ended: the person is judged from now on (R14)."""
+    awaiting = Membership.filter(person_id=person_id, awaited_until__not_isnull=True)
+    await awaiting.update(awaited_until=None)
+
+
+async def store_reports(
+    unit: Unit, reports: Mapping[UUID, HealthReport], asked_at: datetime
+) -> None:
+    """Replace what is stored of these people, in one statement (R18).
+
+    Whoever asked forgets at its end who left meanwhile: ``erase_unneeded_records`` (R34).
+    """
+    if reports:
+        await replace_records(
+            [_record(unit, person_id, report, asked_at) for person_id, report in reports.items()]
+        )
+
+
+async def spread_news(
+    unit: Unit, *, of_person: UUID | None = None, of_group: UUID | None = None
+) -> None:
+    """Have every group judged that these people are in (R20)."""
+    unit.announce(DUE)
+    await schedule_judging(unit.now + JUDGING_DELAY, of_person=of_person, of_group=of_group)
+
+
+def _record(unit: Unit, person_id: UUID, report: HealthReport, asked_at: datetime) -> HealthRecord:
+    tests = summarise_tests(report.tests, asked_at)
+    return HealthRecord(
+        id=unit.new_id(),
+        person_id=person_id,
+        health_code=report.health_code,
+        health_code_at=report.health_code_at,
+        newest_result=tests.newest_result,
+        newest_result_at=tests.newest_result_at,
+        newest_negative_at=tests.newest_negative_at,
+        doses=max((vaccination.dose for vaccination in report.vaccinations), default=0),
+        tests=dump_details(report.tests),
+        vaccinations=dump_details(report.vaccinations),
+        as_of=asked_at,
+    )

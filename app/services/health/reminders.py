@@ -1,0 +1,101 @@
+"""Reminding members by SMS of what the group asks of them (R29-R31)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from app.domain.events import EventType, Fact
+from app.domain.identity import mask_name
+from app.domain.refusals import Refusal, RefusalCode
+from app.domain.reminders import ReminderCondition, SkipReason, is_meant, was_reminded
+from app.domain.roles import Right
+from app.models.members import Membership
+from app.services.health.judging import FACT_COLUMNS, facts_of
+from app.services.kernel.env import Env, Viewer
+from app.services.kernel.rights import require
+from app.services.kernel.unit import Unit, unit_of_work
+from app.services.sms.notices import Notice, phones_of, queue_notices
+
+_COLUMNS: Final = {
+    **FACT_COLUMNS,
+    "anomaly_id": "anomaly__id",
+    "reminded_at": "reminded_at",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The members whom a condition means, and which of them had a reminder just now."""
+
+    members: list[UUID]
+    reminded: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """How many members were sent a reminder, and how many were skipped for which reason."""
+
+    sent: int
+    skipped: Mapping[SkipReason, int]
+
+
+def check_condition(condition: ReminderCondition) -> None:
+    """Refuse a condition that names nobody (R30)."""
+    if condition.empty:
+        raise Refusal(RefusalCode.CONDITION_REQUIRED, "condition")
+
+
+async def find_audience(env: Env, group_id: UUID, condition: ReminderCondition) -> Audience:
+    """The members whom a condition means now (R29, R30): what is shown is what is sent."""
+    check_condition(condition)
+    now = env.clock.now()
+    rows: list[dict[str, Any]] = await Membership.filter(group_id=group_id).values(**_COLUMNS)
+    meant = [
+        row for row in rows if is_meant(condition, facts_of(row), bool(row["anomaly_id"]), now)
+    ]
+    reminded = [row["member_id"] for row in meant if was_reminded(row["reminded_at"], now)]
+    return Audience([row["member_id"] for row in meant], reminded)
+
+
+async def send_reminders(
+    env: Env, viewer: Viewer, group_id: UUID, condition: ReminderCondition
+) -> Reminded:
+    """Remind whom the condition means, as a manager; an enrolled member by their guardians (R31).
+
+    Skipped is who was reminded within the hour, and who is reached nowhere.
+    """
+    check_condition(condition)
+    async with unit_of_work(env, group_id) as unit:
+        await require(viewer, group_id, Right.MANAGE_MEMBERS)
+        audience = await find_audience(env, group_id, condition)
+        skipped = set(audience.reminded)
+        members = [member for member in audience.members if member not in skipped]
+        phones = await phones_of(members)
+        reached = {member: phones[member] for member in members if phones[member]}
+        if reached:
+            await _remind(env, unit, viewer, group_id, reached)
+    counts = {
+        SkipReason.REMINDED_WITHIN_AN_HOUR: len(skipped),
+        SkipReason.NO_PHONE: len(members) - len(reached),
+    }
+    return Reminded(len(reached), {reason: count for reason, count in counts.items() if count})
+
+
+async def _remind(
+    env: Env, unit: Unit, viewer: Viewer, group_id: UUID, reached: Mapping[UUID, list[str]]
+) -> None:
+    of_reached = Membership.filter(id__in=list(reached))
+    await of_reached.update(reminded_at=unit.now)
+    names = dict(await of_reached.values_list("id", "person__name"))
+    notices = [
+        (Notice(group_id, "health_reminder", viewer.person_id, {"member": mask_name(name)}), phone)
+        for member_id, phones in reached.items()
+        for name in [names[member_id]]
+        for phone in phones
+    ]
+    await queue_notices(env, unit, group_id, notices)
+    details = {"count": str(len(reached))}
+    await unit.record(
+        group_id, Fact(EventType.REMINDERS_SENT, actor_id=viewer.person_id, details=details)
+    )

@@ -1,0 +1,1 @@
+"""What every use case stands on: its transaction, its surroundings, rights, reading of input."""

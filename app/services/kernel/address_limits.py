@@ -1,0 +1,32 @@
+"""Limits an address, so that nobody tries codes or tokens by the thousand."""
+
+import ipaddress
+from typing import Final
+
+from app.domain.refusals import RateLimited
+from app.models.quotas import take_quota
+from app.services.kernel.env import Env
+
+# A school behind one address signs in on the same morning: generous, but bounded.
+PER_HOUR: Final = 2000
+
+
+async def limit_address(env: Env, action: str, address: str) -> None:
+    """Count one action of an address in the current hour. Raises ``RateLimited``."""
+    if not env.rate_limits:
+        return
+    now = env.clock.now()
+    key = env.cipher.lookup("address", f"{action}:{_network(address)}")
+    if not await take_quota(key, now.strftime("%Y-%m-%dT%H"), PER_HOUR, now):
+        raise RateLimited
+
+
+def _network(address: str) -> str:
+    """An IPv6 household is one address, whatever the last 64 bits."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return address
+    return str(ipaddress.ip_network((parsed, 64), strict=False))

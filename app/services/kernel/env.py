@@ -1,0 +1,42 @@
+"""What every use case is given: the outside, and who is asking."""
+
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.ports.bus import Bus
+from app.ports.cipher import Cipher
+from app.ports.clock import Clock
+from app.ports.family import FamilyRegistry
+from app.ports.health import HealthRecords
+from app.ports.identity import IdentityVerification
+from app.ports.ids import Ids
+from app.ports.sms import SmsGateway
+from app.ports.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """The outside of the server, as Protocols, and the settings that rules depend on."""
+
+    clock: Clock
+    ids: Ids
+    cipher: Cipher
+    tokens: Tokens
+    bus: Bus
+    health: HealthRecords
+    identity: IdentityVerification
+    family: FamilyRegistry
+    sms: SmsGateway
+    timezone: ZoneInfo
+    public_url: str
+    rate_limits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is signed in. ``person_id`` is None until they pass an identity verification (R6)."""
+
+    account_id: UUID
+    session_id: UUID
+    person_id: UUID | None

@@ -1,0 +1,40 @@
+"""Rights checked again inside the transaction: roles and policy may have changed since."""
+
+from typing import Any
+from uuid import UUID
+
+from app.domain.refusals import Denied, Forbidden, NotFound
+from app.domain.roles import Access, Right, Standing
+from app.models.groups import lock_group
+from app.models.members import Membership, standing_in
+from app.services.kernel.env import Viewer
+
+
+async def require(viewer: Viewer, group_id: UUID, right: Right, *columns: str) -> dict[str, Any]:
+    """Take the group's row for a viewer who has the right; answers ``columns`` of it.
+
+    Raises ``NotFound`` to outsiders and for a group that is dissolved (R8), ``Forbidden`` to
+    whoever is in it without the right.
+    """
+    group = await lock_group(group_id, "admins_may_invite", *columns)
+    standing = await standing_in(group_id, viewer.person_id)
+    if group is None or standing is Standing.OUTSIDER:
+        raise NotFound
+    if not Access(standing, group["admins_may_invite"]).allows(right):
+        raise Forbidden
+    return group
+
+
+async def denial(viewer: Viewer, group_id: UUID) -> Denied:
+    """What someone is answered who reaches for a member that isn't theirs (R17)."""
+    standing = await standing_in(group_id, viewer.person_id)
+    return NotFound() if standing is Standing.OUTSIDER else Forbidden()
+
+
+async def group_of_member(member_id: UUID) -> UUID:
+    """The group that a member is in. Raises ``NotFound`` when there is no such member."""
+    found = await Membership.filter(id=member_id).values_list("group_id")
+    if not found:
+        raise NotFound
+    group_id: UUID = found[0][0]
+    return group_id

@@ -1,0 +1,87 @@
+"""The unit of work: one transaction a use case, and what is announced after it.
+
+Events, SMS and due work are rows of the transaction; the nudges that make them felt at
+once go out after the commit. A process that dies between the two loses no work: the sweep
+finds the rows.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date, datetime
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from app.domain.events import Fact
+from app.models import due
+from app.models.database import transaction
+from app.models.due import WorkKind
+from app.models.events import append_events
+from app.ports.bus import DUE, group_channel
+from app.services.kernel.env import Env
+
+_turns: WeakValueDictionary[tuple[int, UUID], asyncio.Lock] = WeakValueDictionary()
+
+
+class Unit:
+    """One open transaction and what it will announce."""
+
+    def __init__(self, env: Env) -> None:
+        self.now = env.clock.now()
+        self.timezone = env.timezone
+        self._ids = env.ids
+        self._channels: set[str] = set()
+
+    @property
+    def today(self) -> date:
+        """The day in the configured zone."""
+        return self.now.astimezone(self.timezone).date()
+
+    def new_id(self) -> UUID:
+        """Return the id of a row to be written."""
+        return self._ids.new()
+
+    async def record(self, group_id: UUID, *facts: Fact, **changes: object) -> int:
+        """Append facts to a group's log, with ``changes`` to its row; answers its new version."""
+        self._channels.add(group_channel(group_id))
+        return await append_events(group_id, facts, self.now, changes)
+
+    async def schedule(
+        self, kind: WorkKind, *subject_ids: UUID, at: datetime | None = None
+    ) -> None:
+        """Have work done on each subject at ``at``, by default now."""
+        self._channels.add(DUE)
+        await due.schedule(kind, at or self.now, *subject_ids)
+
+    def announce(self, channel: str) -> None:
+        """Nudge a channel after the commit."""
+        self._channels.add(channel)
+
+    async def publish(self, env: Env) -> None:
+        """Send the nudges; the transaction is committed."""
+        for channel in sorted(self._channels):
+            await env.bus.publish(channel)
+
+
+@asynccontextmanager
+async def unit_of_work(env: Env, group_id: UUID | None = None) -> AsyncIterator[Unit]:
+    """Open the transaction of a use case; it commits at the end or leaves nothing.
+
+    With ``group_id``, writers of that group take turns before they take a connection, so
+    that a storm on one group leaves connections to the others.
+    """
+    async with AsyncExitStack() as stack:
+        if group_id is not None:
+            await stack.enter_async_context(_turn(group_id))
+        async with transaction():
+            unit = Unit(env)
+            yield unit
+    await unit.publish(env)
+
+
+def _turn(group_id: UUID) -> asyncio.Lock:
+    key = (id(asyncio.get_running_loop()), group_id)
+    lock = _turns.get(key)
+    if lock is None:
+        lock = _turns[key] = asyncio.Lock()
+    return lock
