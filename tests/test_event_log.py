@@ -1,7 +1,7 @@
 """The event log of a group: numbered without gaps or repeats, however many write at once (R34).
 
 Whoever follows a group asks for what came after the last number they saw: a gap would keep
-them waiting, a repeat or a number that appears late would hide a fact from them.
+them waiting, a repeat or a number that appears late would hide an event from them.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.events import EventType, Fact
+from app.domain.events import Event, EventType
 from app.domain.groups import GroupType
 from app.models.events import GroupEvent
 from app.models.groups import Group
@@ -36,7 +36,7 @@ class GaveUp(Exception):
 class Writer:
     """Someone who changes the group once, in one transaction of one or several records."""
 
-    records: tuple[int, ...]  # how many facts each of them holds
+    records: tuple[int, ...]  # how many events each of them holds
     takes_turns: bool  # or comes from another process, whose turns are not ours
     gives_up: bool
 
@@ -80,13 +80,13 @@ async def version(group_id: UUID) -> int:
 
 
 async def write(env: Env, group_id: UUID, writer: Writer) -> dict[int, UUID]:
-    """Record as the writer does; answers whose facts stand at which numbers."""
+    """Record as the writer does; answers whose events stand at which numbers."""
     actor_id, written = uuid4(), dict[int, UUID]()
     with suppress(GaveUp):
         async with unit_of_work(env, group_id if writer.takes_turns else None) as unit:
             for count in writer.records:
-                facts = [Fact(EventType.REMARK_CHANGED, actor_id)] * count
-                last = await unit.record(group_id, *facts)
+                events = [Event(EventType.REMARK_CHANGED, actor_id)] * count
+                last = await unit.log(group_id, *events)
                 written |= dict.fromkeys(range(last - count + 1, last + 1), actor_id)
             if writer.gives_up:
                 raise GaveUp
@@ -105,7 +105,7 @@ async def test_the_log_of_many_writers_has_every_number_once(
     expected = sum(sum(writer.records) for writer in crowd if not writer.gives_up)
     assert await numbers(group_id) == list(range(1, expected + 1))
     assert await version(group_id) == expected
-    # Each was told the numbers under which the log holds its own facts.
+    # Each was told the numbers under which the log holds its own events.
     rows = await GroupEvent.filter(group_id=group_id).values_list("seq", "actor_id")
     assert dict(rows) == {seq: actor for written in told for seq, actor in written.items()}
 

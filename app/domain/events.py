@@ -1,4 +1,4 @@
-"""The facts of a group's log: past tense, ids only, never personal data (R34)."""
+"""The events of a group's log: past tense, ids only, never personal data (R34)."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -41,7 +41,7 @@ class EventType(StrEnum):
 
 
 class Subject(StrEnum):
-    """What kind of thing a fact is about, beside the group itself."""
+    """What kind of thing an event is about, beside the group itself."""
 
     MEMBER = "Member"
     INVITATION = "Invitation"
@@ -49,14 +49,14 @@ class Subject(StrEnum):
 
 
 def subject_of(event: EventType) -> Subject:
-    """What the subject's id of such a fact names, where it has one."""
+    """What the subject's id of such an event names, where it has one."""
     word = event.value.partition("_")[0]
     subjects = {"INVITATION": Subject.INVITATION, "REFRESH": Subject.REFRESH_RUN}
     return subjects.get(word, Subject.MEMBER)
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Event:
     """One thing that happened: what, by whom (a person, None for time itself), to what."""
 
     type: EventType

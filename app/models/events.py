@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 
 from tortoise import Model, fields
 
-from app.domain.events import EventType, Fact
+from app.domain.events import Event, EventType
 from app.models.fields import enum_field
 from app.models.groups import advance_version
 
 
 class GroupEvent(Model):
-    """One fact of a group, numbered by the group's own sequence."""
+    """One event of a group, numbered by the group's own sequence."""
 
     id = fields.UUIDField(primary_key=True)
     group: Any = fields.ForeignKeyField("app.Group", related_name="events")
@@ -31,22 +31,22 @@ class GroupEvent(Model):
 
 
 async def append_events(
-    group_id: UUID, facts: Sequence[Fact], now: datetime, changes: Mapping[str, Any]
+    group_id: UUID, events: Sequence[Event], now: datetime, changes: Mapping[str, Any]
 ) -> int:
-    """Write facts in order, and what they change of the group's own row; answers its version."""
-    last = await advance_version(group_id, len(facts), changes)
-    first = last - len(facts) + 1
+    """Write events in order, and what they change of the group's own row; answers its version."""
+    last = await advance_version(group_id, len(events), changes)
+    first = last - len(events) + 1
     await GroupEvent.bulk_create(
         GroupEvent(
             id=uuid4(),
             group_id=group_id,
             seq=first + offset,
-            type=fact.type,
-            actor_id=fact.actor_id,
-            subject_id=fact.subject_id,
-            details=fact.details,
+            type=event.type,
+            actor_id=event.actor_id,
+            subject_id=event.subject_id,
+            details=event.details,
             at=now,
         )
-        for offset, fact in enumerate(facts)
+        for offset, event in enumerate(events)
     )
     return last

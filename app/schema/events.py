@@ -9,7 +9,7 @@ from app.resolvers.rows import Row
 from app.schema.enums import EventType
 
 
-@strawberry.type(description="One fact of a group: what happened, when, by whom, to what.")
+@strawberry.type(description="One event of a group: what happened, when, by whom, to what.")
 class GroupEvent:
     """An event; ids only, no personal data but the actor's name (R34)."""
 

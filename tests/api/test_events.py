@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tortoise.transactions import in_transaction
 
-from app.domain.events import EventType, Fact
+from app.domain.events import Event, EventType
 from app.models.events import GroupEvent, append_events
 from app.ports import bus
 from app.resolvers.ids import decode_id
@@ -59,8 +59,8 @@ async def test_an_event_whose_nudge_died_with_its_process_is_seen_all_the_same(
         await socket.subscribe(EVENTS, id=group_id, after=version - 1)
         await socket.next("1")
         async with in_transaction():  # and killed before it could tell anyone
-            fact = Fact(EventType.GROUP_UPDATED)
-            await append_events(decode_id(group_id, "Group"), [fact], datetime.now(UTC), {})
+            event = Event(EventType.GROUP_UPDATED)
+            await append_events(decode_id(group_id, "Group"), [event], datetime.now(UTC), {})
         assert (await socket.next("1"))["groupEvents"]["number"] == version + 1
 
 

@@ -1,6 +1,6 @@
-"""What the facts of a group's log are about (R34)."""
+"""What the events of a group's log are about (R34)."""
 
-from app.domain.events import EventType, Fact, subject_of
+from app.domain.events import Event, EventType, subject_of
 
 ABOUT = {
     "Invitation": {"INVITATION_POLICY_SET", "INVITATION_CREATED", "INVITATION_WITHDRAWN"},
@@ -43,6 +43,6 @@ def test_every_kind_of_fact_is_about_one_kind_of_thing() -> None:  # R34
 
 
 def test_every_fact_has_details_of_its_own() -> None:  # R34
-    one, other = Fact(EventType.ALERT_SENT), Fact(EventType.ALERT_SENT)
+    one, other = Event(EventType.ALERT_SENT), Event(EventType.ALERT_SENT)
     one.details["count"] = "1"
     assert other.details == {}

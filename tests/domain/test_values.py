@@ -16,7 +16,7 @@ VALUES = {
     "Access",
     "CheckOutcome",
     "Document",
-    "Fact",
+    "Event",
     "GroupVerdict",
     "HealthReport",
     "Likes",

@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from app.domain.events import EventType, Fact
+from app.domain.events import Event, EventType
 from app.domain.health import HealthCode, latest_test
 from app.domain.identity import mask_name
 from app.domain.limits import FORMER_KEPT
@@ -66,11 +66,11 @@ async def depart(
         {"member": mask_name(row["name"])},
     )
     await tell_phones(env, unit, notice, phones)
-    event = EventType.MEMBER_REMOVED if removed else EventType.MEMBER_LEFT
-    facts = [Fact(event, actor_id=actor_id, subject_id=member_id, details={"cause": cause.value})]
+    ended = EventType.MEMBER_REMOVED if removed else EventType.MEMBER_LEFT
+    events = [Event(ended, actor_id=actor_id, subject_id=member_id, details={"cause": cause.value})]
     if row["anomaly_id"] is not None:
-        facts.append(Fact(EventType.ANOMALY_CLOSED, subject_id=member_id))
-    await judge_in(unit, group_id, *facts)
+        events.append(Event(EventType.ANOMALY_CLOSED, subject_id=member_id))
+    await judge_in(unit, group_id, *events)
 
 
 async def _keep_as_former(

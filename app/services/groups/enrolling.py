@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from app.domain.events import EventType, Fact
+from app.domain.events import Event, EventType
 from app.domain.limits import FIRST_FETCH_GRACE, GROUP_PEOPLE
 from app.domain.members import DepartureCause
 from app.domain.refusals import Refusal, RefusalCode
@@ -95,8 +95,8 @@ async def _enrol(unit: Unit, group_id: UUID, entrant: Entrant, phone: str) -> UU
         ),
     )
     actor_id = entrant.guardian_id or entrant.person_id
-    await unit.record(
-        group_id, Fact(EventType.MEMBER_JOINED, actor_id=actor_id, subject_id=member_id)
+    await unit.log(
+        group_id, Event(EventType.MEMBER_JOINED, actor_id=actor_id, subject_id=member_id)
     )
     return member_id
 
@@ -116,9 +116,9 @@ async def _hold(unit: Unit, group_id: UUID, member_id: UUID, entrant: Entrant, p
     )
     if not first:
         await _give_consent(unit, group_id, entrant.person_id, entrant.guardian_id)
-        await unit.record(
+        await unit.log(
             group_id,
-            Fact(EventType.GUARDIAN_ADDED, actor_id=entrant.guardian_id, subject_id=member_id),
+            Event(EventType.GUARDIAN_ADDED, actor_id=entrant.guardian_id, subject_id=member_id),
         )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.activity import ActivityState, next_scheduled_at
-from app.domain.events import EventType, Fact
+from app.domain.events import Event, EventType
 from app.domain.groups import CHOOSABLE_CODES, GroupType, NatValidity
 from app.domain.health import HealthCode
 from app.domain.identity import CodePurpose
@@ -68,7 +68,7 @@ async def create_group(env: Env, viewer: Viewer, new: NewGroup) -> UUID:
         )
         first = next_scheduled_at(group_id, ActivityState.ACTIVE, unit.now)
         await unit.schedule(WorkKind.START_REFRESH, group_id, at=first)
-        await unit.record(group_id, Fact(EventType.GROUP_CREATED, actor_id=viewer.person_id))
+        await unit.log(group_id, Event(EventType.GROUP_CREATED, actor_id=viewer.person_id))
         creator = Membership(
             person_id=viewer.person_id, role=Role.CREATOR, remark="", phone=phone.number
         )
@@ -98,8 +98,8 @@ async def set_requirement(
             changes["lists_unknown"] = HealthCode.UNKNOWN in codes
         await Group.filter(id=group_id).update(**changes)
         details = {"natValidity": nat_validity.value}
-        fact = Fact(EventType.REQUIREMENT_SET, actor_id=viewer.person_id, details=details)
-        await judge_in(unit, group_id, fact, before=requirement_of(group))
+        event = Event(EventType.REQUIREMENT_SET, actor_id=viewer.person_id, details=details)
+        await judge_in(unit, group_id, event, before=requirement_of(group))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ async def set_invitation_policy(
 
 
 async def _edit(
-    env: Env, viewer: Viewer, group_id: UUID, event: EventType, changes: dict[str, object]
+    env: Env, viewer: Viewer, group_id: UUID, edit: EventType, changes: dict[str, object]
 ) -> None:
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.EDIT_GROUP)
@@ -169,5 +169,5 @@ async def _edit(
             admins: list[Any] = await rows.values_list("person_id", flat=True)
             await withdraw_invitations_of(unit, group_id, *admins)
         details = {"changed": ",".join(sorted(changes))}
-        fact = Fact(event, actor_id=viewer.person_id, details=details)
-        await unit.record(group_id, fact, **changes)
+        event = Event(edit, actor_id=viewer.person_id, details=details)
+        await unit.log(group_id, event, **changes)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.domain.events import EventType, Fact
+from app.domain.events import Event, EventType
 from app.domain.groups import InvitationState
 from app.domain.limits import INVITATION_LIFE
 from app.domain.refusals import NotFound
@@ -56,7 +56,7 @@ async def create_invitation(env: Env, viewer: Viewer, group_id: UUID) -> NewInvi
             created_at=unit.now,
             expires_at=unit.now + INVITATION_LIFE,
         )
-        await unit.record(group_id, _fact(EventType.INVITATION_CREATED, viewer, invitation.id))
+        await unit.log(group_id, _event(EventType.INVITATION_CREATED, viewer, invitation.id))
     return NewInvitation(invitation.id, token, invitation.created_at, invitation.expires_at)
 
 
@@ -75,14 +75,12 @@ async def withdraw_invitation(env: Env, viewer: Viewer, invitation_id: UUID) -> 
             withdrawn_at=unit.now
         )
         if withdrawn:
-            await unit.record(
-                group_id, _fact(EventType.INVITATION_WITHDRAWN, viewer, invitation_id)
-            )
+            await unit.log(group_id, _event(EventType.INVITATION_WITHDRAWN, viewer, invitation_id))
     return group_id
 
 
-def _fact(event: EventType, viewer: Viewer, invitation_id: UUID) -> Fact:
-    return Fact(event, actor_id=viewer.person_id, subject_id=invitation_id)
+def _event(event: EventType, viewer: Viewer, invitation_id: UUID) -> Event:
+    return Event(event, actor_id=viewer.person_id, subject_id=invitation_id)
 
 
 async def find_invitation(env: Env, token: str) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.domain.events import EventType, Fact
+from app.domain.events import Event, EventType
 from app.domain.identity import VerificationPurpose, mask_name
 from app.domain.limits import LEAVE_WAIT, REASON_LENGTH
 from app.domain.members import DepartureCause
@@ -83,9 +83,9 @@ async def _open_request(unit: Unit, viewer: Viewer, leaver: _Leaver, reason: str
     )
     await count_on(leaver.group_id, pending_leaves=1)
     await unit.schedule(WorkKind.END_LEAVE, leaver.id, at=due_at)
-    await unit.record(
+    await unit.log(
         leaver.group_id,
-        Fact(EventType.LEAVE_REQUESTED, actor_id=viewer.person_id, subject_id=leaver.id),
+        Event(EventType.LEAVE_REQUESTED, actor_id=viewer.person_id, subject_id=leaver.id),
     )
 
 
@@ -107,9 +107,9 @@ async def take_back(unit: Unit, viewer: Viewer, group_id: UUID, member_id: UUID)
     await LeaveRequest.filter(member_id=member_id).delete()
     await count_on(group_id, pending_leaves=-1)
     await forget(WorkKind.END_LEAVE, member_id)
-    await unit.record(
+    await unit.log(
         group_id,
-        Fact(EventType.LEAVE_CANCELLED, actor_id=viewer.person_id, subject_id=member_id),
+        Event(EventType.LEAVE_CANCELLED, actor_id=viewer.person_id, subject_id=member_id),
     )
 
 

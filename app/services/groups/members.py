@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from app.domain.events import EventType, Fact
+from app.domain.events import Event, EventType
 from app.domain.identity import mask_name
 from app.domain.limits import GROUP_ADMINS, REMARK_LENGTH
 from app.domain.members import DepartureCause, why_not_removed
@@ -31,7 +31,7 @@ async def update_remark(env: Env, viewer: Viewer, member_id: UUID, remark: str) 
         if member["remark"] == remark:
             return
         await Membership.filter(id=member_id).update(remark=remark)
-        await unit.record(group_id, _fact(EventType.REMARK_CHANGED, viewer, member_id))
+        await unit.log(group_id, _event(EventType.REMARK_CHANGED, viewer, member_id))
 
 
 async def remove_member(env: Env, viewer: Viewer, member_id: UUID) -> UUID:
@@ -70,7 +70,7 @@ async def appoint_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:
                 RefusalCode.ADMIN_LIMIT_REACHED, "memberId", params={"limit": GROUP_ADMINS}
             )
         await Membership.filter(id=member_id).update(role=Role.ADMIN)
-        await unit.record(group_id, _fact(EventType.ADMIN_APPOINTED, viewer, member_id))
+        await unit.log(group_id, _event(EventType.ADMIN_APPOINTED, viewer, member_id))
 
 
 async def dismiss_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:
@@ -86,7 +86,7 @@ async def dismiss_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:
             raise Refusal(RefusalCode.MEMBER_NOT_ADMIN, "memberId")
         await Membership.filter(id=member_id).update(role=Role.MEMBER)
         await end_role(unit, group_id, member_id, member["person_id"], Role.ADMIN)
-        await unit.record(group_id, _fact(EventType.ADMIN_DISMISSED, viewer, member_id))
+        await unit.log(group_id, _event(EventType.ADMIN_DISMISSED, viewer, member_id))
 
 
 async def end_guardianship(env: Env, viewer: Viewer, member_id: UUID) -> None:
@@ -107,7 +107,7 @@ async def end_guardianship(env: Env, viewer: Viewer, member_id: UUID) -> None:
         await guardians.delete()
         account = await Account.get(id=viewer.account_id).only("phone")
         await Membership.filter(id=member_id).update(enrolled_by_id=None, phone=account.phone)
-        await unit.record(group_id, _fact(EventType.GUARDIANS_ENDED, viewer, member_id))
+        await unit.log(group_id, _event(EventType.GUARDIANS_ENDED, viewer, member_id))
         notice = Notice(
             group_id, "guardians_ended", viewer.person_id, {"member": mask_name(member["name"])}
         )
@@ -124,5 +124,5 @@ async def _member(member_id: UUID) -> dict[str, Any]:
     return row
 
 
-def _fact(event: EventType, viewer: Viewer, member_id: UUID) -> Fact:
-    return Fact(event, actor_id=viewer.person_id, subject_id=member_id)
+def _event(event: EventType, viewer: Viewer, member_id: UUID) -> Event:
+    return Event(event, actor_id=viewer.person_id, subject_id=member_id)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from app.domain.events import EventType, Fact
+from app.domain.events import Event, EventType
 from app.domain.identity import VerificationPurpose
 from app.domain.limits import DISSOLVED_KEPT, GROUP_OFFER_LIFE, OWNED_GROUPS
 from app.domain.refresh import RefreshStatus
@@ -43,9 +43,9 @@ async def offer_group(
         if not await Membership.filter(id=member_id, role=Role.ADMIN).exists():
             raise Refusal(RefusalCode.MEMBER_NOT_ADMIN, "memberId")
         await consume_verification(unit, check, "verificationId")
-        fact = Fact(EventType.GROUP_OFFERED, actor_id=viewer.person_id, subject_id=member_id)
+        event = Event(EventType.GROUP_OFFERED, actor_id=viewer.person_id, subject_id=member_id)
         offer = {"offered_to": member_id, "offered_until": unit.now + GROUP_OFFER_LIFE}
-        await unit.record(group_id, fact, **offer)
+        await unit.log(group_id, event, **offer)
         await tell_members(
             env, unit, Notice(group_id, "group_offered", viewer.person_id), [member_id]
         )
@@ -58,12 +58,12 @@ async def withdraw_offer(env: Env, viewer: Viewer, group_id: UUID) -> None:
         group = await require(viewer, group_id, Right.EDIT_GROUP, "offered_to")
         if group["offered_to"] is None:
             return
-        fact = Fact(
+        event = Event(
             EventType.GROUP_OFFER_WITHDRAWN,
             actor_id=viewer.person_id,
             subject_id=group["offered_to"],
         )
-        await unit.record(group_id, fact, offered_to=None, offered_until=None)
+        await unit.log(group_id, event, offered_to=None, offered_until=None)
 
 
 async def accept_group(
@@ -112,9 +112,9 @@ async def _hand_over(
         await take_back(unit, viewer, group_id, member_id)  # a creator can't leave
     if not group["admins_may_invite"]:
         await withdraw_invitations_of(unit, group_id, old_creator)  # R9
-    fact = Fact(EventType.GROUP_ACCEPTED, actor_id=viewer.person_id, subject_id=member_id)
+    event = Event(EventType.GROUP_ACCEPTED, actor_id=viewer.person_id, subject_id=member_id)
     new = {"creator_id": viewer.person_id, "offered_to": None, "offered_until": None}
-    await unit.record(group_id, fact, **new)
+    await unit.log(group_id, event, **new)
     await tell_members(env, unit, Notice(group_id, "group_accepted", viewer.person_id), [old["id"]])
 
 
@@ -143,8 +143,8 @@ async def dissolve_group(
         notice = Notice(group_id, "group_dissolved", viewer.person_id)
         await tell_members(env, unit, notice, [member_id for member_id, _ in rows])
         await give_ownership_back(group["creator_id"])
-        fact = Fact(EventType.GROUP_DISSOLVED, actor_id=viewer.person_id)
-        await unit.record(group_id, fact, dissolved_at=unit.now)
+        event = Event(EventType.GROUP_DISSOLVED, actor_id=viewer.person_id)
+        await unit.log(group_id, event, dissolved_at=unit.now)
         await erase_unneeded_records([person_id for _, person_id in rows])
         await _stop_work(unit, group_id)
         await unit.schedule(WorkKind.ERASE_GROUP, group_id, at=unit.now + DISSOLVED_KEPT)

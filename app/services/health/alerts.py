@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
-from app.domain.events import EventType, Fact
+from app.domain.events import Event, EventType
 from app.domain.judging import AnomalyReason
 from app.domain.roles import Right
 from app.models.anomalies import Anomaly
@@ -64,7 +64,7 @@ async def _alert(env: Env, unit: Unit, group_id: UUID, anomalies: list[list[str]
     await tell_phones(env, unit, Notice(group_id, "anomaly_alert", params=params), phones)
     by_time = set(counts) == {AnomalyReason.TEST_EXPIRED.value}
     change = {"alerted_at": unit.now} if by_time else {}
-    await unit.record(group_id, Fact(EventType.ALERT_SENT, details=params), **change)
+    await unit.log(group_id, Event(EventType.ALERT_SENT, details=params), **change)
 
 
 async def set_alerts(env: Env, viewer: Viewer, group_id: UUID, *, enabled: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from app.domain.accesses import AccessKind
-from app.domain.events import EventType, Fact
+from app.domain.events import Event, EventType
 from app.domain.health import HealthCode, TestResult
 from app.domain.limits import DOWNLOAD_LIFE
 from app.domain.refusals import NotFound, Refusal, RefusalCode
@@ -65,12 +65,12 @@ async def export_report(
             raise Refusal(RefusalCode.DAY_NOT_KEPT, "date")
         if not await DayReport.filter(group_id=group_id, day=day).exists():
             raise Refusal(RefusalCode.NO_REPORT_FOR_DAY, "date")
-        fact = Fact(
+        event = Event(
             EventType.REPORT_EXPORTED,
             actor_id=viewer.person_id,
             details={"date": day.isoformat(), "format": report_format.value},
         )
-        await unit.record(group_id, fact)
+        await unit.log(group_id, event)
     what = {"group": group_id.hex, "date": day.isoformat(), "format": report_format.value}
     return _link(env, viewer, what)
 

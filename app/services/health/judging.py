@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.domain.alerts import alert_at, opened_by_time
-from app.domain.events import EventType, Fact
+from app.domain.events import Event, EventType
 from app.domain.groups import GroupColour, Requirement
 from app.domain.health import HealthCode, TestSummary
 from app.domain.judging import (
@@ -60,13 +60,13 @@ async def judge_due(env: Env, claim: Claim) -> None:
 async def judge_in(
     unit: Unit,
     group_id: UUID,
-    *facts: Fact,
+    *events: Event,
     before: Requirement | None = None,
     **changes: object,
 ) -> Rows:
     """Judge a group within the open transaction and ask for the next moment (R22).
 
-    ``facts``, and ``changes`` to the group's row that they stand for, are the caller's own,
+    ``events``, and ``changes`` to the group's row that they stand for, are the caller's own,
     recorded ahead of what the judgement finds. ``before`` is the requirement that was just
     changed: what it wouldn't have opened alerts nobody (R28). Answers the members as they
     were judged; none of a group that is dissolved.
@@ -82,8 +82,8 @@ async def judge_in(
     alerting = _Alerting(unit, requirement, before, group["alerted_at"])
     found = await _write_anomalies(alerting, group_id, rows, verdict)
     found += _verdict_facts(group, verdict, changes)
-    if facts or found:
-        await unit.record(group_id, *facts, *found, **changes)
+    if events or found:
+        await unit.log(group_id, *events, *found, **changes)
     if verdict.next_change_at is not None:
         await unit.schedule(WorkKind.JUDGE_GROUP, group_id, at=verdict.next_change_at)
     if alerting.first_at is not None:
@@ -138,7 +138,7 @@ class _Alerting:
 
 async def _write_anomalies(
     alerting: _Alerting, group_id: UUID, rows: Rows, verdict: GroupVerdict
-) -> list[Fact]:
+) -> list[Event]:
     """Open, change and close anomalies; one that stands is not opened again (R23)."""
     standing = {row["member_id"]: row for row in rows if row["reasons"]}
     opened = [
@@ -147,8 +147,8 @@ async def _write_anomalies(
         if row["member_id"] in verdict.anomalies and row["member_id"] not in standing
     ]
     closed = [member for member in standing if member not in verdict.anomalies]
-    facts = [Fact(EventType.ANOMALY_OPENED, subject_id=row["member_id"]) for row in opened]
-    facts += [Fact(EventType.ANOMALY_CLOSED, subject_id=member) for member in closed]
+    events = [Event(EventType.ANOMALY_OPENED, subject_id=row["member_id"]) for row in opened]
+    events += [Event(EventType.ANOMALY_CLOSED, subject_id=member) for member in closed]
     await Anomaly.bulk_create(
         _opened(alerting, group_id, row, verdict.anomalies[row["member_id"]]) for row in opened
     )
@@ -157,8 +157,8 @@ async def _write_anomalies(
     for member, old in standing.items():
         new = verdict.anomalies.get(member)
         if new is not None and await _change(alerting, member, old, new):
-            facts.append(Fact(EventType.ANOMALY_CHANGED, subject_id=member))
-    return facts
+            events.append(Event(EventType.ANOMALY_CHANGED, subject_id=member))
+    return events
 
 
 async def _change(
@@ -194,14 +194,14 @@ def _opened(
 
 def _verdict_facts(
     group: Mapping[str, Any], verdict: GroupVerdict, changes: dict[str, object]
-) -> list[Fact]:
-    """Add to ``changes`` what becomes of colour and counts; answers the fact of it (R21)."""
+) -> list[Event]:
+    """Add to ``changes`` what becomes of colour and counts; answers the event of it (R21)."""
     old_colour: GroupColour = group["colour"]
     counts = {reason.value: count for reason, count in verdict.reason_counts.items()}
     if old_colour is verdict.colour and group["reason_counts"] == counts:
         return []
     changes |= {"colour": verdict.colour, "reason_counts": counts}
     if old_colour is verdict.colour:
-        return [Fact(EventType.REASONS_CHANGED)]
+        return [Event(EventType.REASONS_CHANGED)]
     details = {"from": old_colour.value, "to": verdict.colour.value}
-    return [Fact(EventType.COLOUR_CHANGED, details=details)]
+    return [Event(EventType.COLOUR_CHANGED, details=details)]

@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.domain.activity import ActivityState, activity_on, next_scheduled_at
-from app.domain.events import EventType, Fact
+from app.domain.events import Event, EventType
 from app.domain.identity import Document
 from app.domain.limits import REFRESH_DEADLINE
 from app.domain.refresh import RefreshStatus, ended_as, next_allowed_at
@@ -86,9 +86,9 @@ async def _start(
         requested_by=actor_id,
         started_at=unit.now,
     )
-    fact = Fact(EventType.REFRESH_STARTED, actor_id=actor_id, subject_id=run_id)
+    event = Event(EventType.REFRESH_STARTED, actor_id=actor_id, subject_id=run_id)
     changes |= {"refresh_run_id": run_id, "refresh_started_at": unit.now}
-    await unit.record(group["id"], fact, **changes)
+    await unit.log(group["id"], event, **changes)
     await unit.schedule(WorkKind.REFRESH_GROUP, run_id)
     return run_id
 
@@ -238,7 +238,7 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
         if not ended or group is None:
             return
         await spread_news(unit, of_group=progress.group_id)
-        fact = Fact(
+        event = Event(
             EventType.REFRESH_ENDED,
             subject_id=progress.run_id,
             details={"status": status.value},
@@ -248,6 +248,6 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
         if failed and group["refresh_run_id"] == progress.run_id:
             # A failed run keeps nobody waiting for the next one (R25), if that didn't begin yet.
             change = {"refresh_started_at": None}
-        rows = await judge_in(unit, progress.group_id, fact, **change)
+        rows = await judge_in(unit, progress.group_id, event, **change)
         if not failed:
             await keep_report(unit, progress.group_id, rows)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from app.domain.events import EventType, Fact
+from app.domain.events import Event, EventType
 from app.domain.identity import mask_name
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.reminders import ReminderCondition, SkipReason, is_meant, was_reminded
@@ -96,6 +96,6 @@ async def _remind(
     ]
     await queue_notices(env, unit, group_id, notices)
     details = {"count": str(len(reached))}
-    await unit.record(
-        group_id, Fact(EventType.REMINDERS_SENT, actor_id=viewer.person_id, details=details)
+    await unit.log(
+        group_id, Event(EventType.REMINDERS_SENT, actor_id=viewer.person_id, details=details)
     )

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from app.domain.events import Fact
+from app.domain.events import Event
 from app.models import due
 from app.models.database import transaction
 from app.models.due import WorkKind
@@ -41,10 +41,10 @@ class Unit:
         """Return the id of a row to be written."""
         return self._ids.new()
 
-    async def record(self, group_id: UUID, *facts: Fact, **changes: object) -> int:
-        """Append facts to a group's log, with ``changes`` to its row; answers its new version."""
+    async def log(self, group_id: UUID, *events: Event, **changes: object) -> int:
+        """Append events to a group's log, with ``changes`` to its row; answers its new version."""
         self._channels.add(group_channel(group_id))
-        return await append_events(group_id, facts, self.now, changes)
+        return await append_events(group_id, events, self.now, changes)
 
     async def schedule(
         self, kind: WorkKind, *subject_ids: UUID, at: datetime | None = None
