@@ -55,7 +55,7 @@ RIGHTS: Final[Mapping[Right, frozenset[Standing]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class GroupRights:
     """Someone's standing in one group, and the policy that bears on it."""
 
     standing: Standing
@@ -68,4 +68,4 @@ class Access:
         return self.standing in RIGHTS[right]
 
 
-OUTSIDE: Final = Access(Standing.OUTSIDER)
+OUTSIDE: Final = GroupRights(Standing.OUTSIDER)

@@ -16,7 +16,7 @@ from app.ports.cipher import derive_key
 
 
 @dataclass(frozen=True, slots=True)
-class AccessClaims:
+class TokenClaims:
     """Whom an access token speaks for."""
 
     account_id: UUID
@@ -30,7 +30,7 @@ class Tokens:
         self._key = OctKey.import_key(derive_key(secret, "access tokens"))
         self._download_key = OctKey.import_key(derive_key(secret, "download links"))
 
-    def issue(self, claims: AccessClaims, now: datetime) -> str:
+    def issue(self, claims: TokenClaims, now: datetime) -> str:
         """Sign an access token that lives 15 minutes (R40)."""
         payload = {
             "sub": claims.account_id.hex,
@@ -41,7 +41,7 @@ class Tokens:
         return jwt.encode({"alg": "HS256"}, payload, self._key)
 
     def issue_download(
-        self, claims: AccessClaims, what: Mapping[str, str], expires_at: datetime
+        self, claims: TokenClaims, what: Mapping[str, str], expires_at: datetime
     ) -> str:
         """Sign a link's token: whose session asked for it, and what it stands for."""
         payload = {
@@ -52,28 +52,26 @@ class Tokens:
         }
         return jwt.encode({"alg": "HS256"}, payload, self._download_key)
 
-    def read(self, token: str, now: datetime) -> AccessClaims | None:
+    def read(self, token: str, now: datetime) -> TokenClaims | None:
         """Read an access token; None when it is none of ours or its time is over."""
         found = self._read(token, self._key, now)
         return found[0] if found else None
 
-    def read_download(
-        self, token: str, now: datetime
-    ) -> tuple[AccessClaims, dict[str, str]] | None:
+    def read_download(self, token: str, now: datetime) -> tuple[TokenClaims, dict[str, str]] | None:
         """Read a link's token; None when it is none of ours or its time is over."""
         found = self._read(token, self._download_key, now)
         return (found[0], dict(found[1]["what"])) if found else None
 
     def _read(
         self, token: str, key: OctKey, now: datetime
-    ) -> tuple[AccessClaims, dict[str, Any]] | None:
+    ) -> tuple[TokenClaims, dict[str, Any]] | None:
         registry = jwt.JWTClaimsRegistry(
             now=int(now.timestamp()), exp={"essential": True}, sub={"essential": True}
         )
         try:
             claims = jwt.decode(token, key, algorithms=["HS256"]).claims
             registry.validate(claims)
-            return AccessClaims(UUID(claims["sub"]), UUID(claims["sid"])), claims
+            return TokenClaims(UUID(claims["sub"]), UUID(claims["sid"])), claims
         except (JoseError, ValueError, KeyError, TypeError):
             return None
 

@@ -9,9 +9,9 @@ from strawberry import Info as StrawberryInfo
 from strawberry.dataloader import DataLoader
 
 from app.domain.refusals import Unauthenticated
-from app.domain.roles import OUTSIDE, Access, Standing
+from app.domain.roles import OUTSIDE, GroupRights, Standing
 from app.models.members import Membership
-from app.ports.tokens import AccessClaims
+from app.ports.tokens import TokenClaims
 from app.services.accounts.sessions import viewer_of_session
 from app.services.kernel.env import Env, Viewer
 
@@ -25,7 +25,7 @@ class Scope:
 
     viewer: Viewer | None = None
     viewer_known: bool = False
-    access: dict[UUID, Access] = field(default_factory=dict)
+    rights: dict[UUID, GroupRights] = field(default_factory=dict)
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
 
     def loader(self, what: Hashable, load: Load) -> DataLoader[Any, Any]:
@@ -44,7 +44,7 @@ class Context:
     language: Language
     token: str
     connection_params: dict[str, Any] | None = None
-    claims: AccessClaims | None = field(init=False)
+    claims: TokenClaims | None = field(init=False)
     scope: Scope = field(init=False, default_factory=Scope)
 
     def __post_init__(self) -> None:
@@ -74,17 +74,17 @@ class Context:
             raise Unauthenticated
         return viewer
 
-    async def access(self, group_id: UUID) -> Access:
-        """The viewer's standing in a group; asked of the database once a scope."""
+    async def rights(self, group_id: UUID) -> GroupRights:
+        """Return the viewer's rights in a group; asked of the database once a scope."""
         scope = self.scope
-        if group_id not in scope.access:
+        if group_id not in scope.rights:
             viewer = await self.viewer()
-            row = await through_member(viewer, group_id, ACCESS_COLUMNS)
-            scope.access[group_id] = access_of(row, viewer) if row else OUTSIDE
-        return scope.access[group_id]
+            row = await through_member(viewer, group_id, RIGHTS_COLUMNS)
+            scope.rights[group_id] = rights_of(row, viewer) if row else OUTSIDE
+        return scope.rights[group_id]
 
 
-ACCESS_COLUMNS: Final = {
+RIGHTS_COLUMNS: Final = {
     "person_id": "person_id",
     "role": "role",
     "admins_may_invite": "group__admins_may_invite",
@@ -108,11 +108,11 @@ async def through_member(
     return rows[0] if rows else None
 
 
-def access_of(row: Mapping[str, Any], viewer: Viewer) -> Access:
-    """The access that a row of ``ACCESS_COLUMNS`` gives the viewer."""
+def rights_of(row: Mapping[str, Any], viewer: Viewer) -> GroupRights:
+    """The rights that a row of ``RIGHTS_COLUMNS`` gives the viewer."""
     own = row["person_id"] == viewer.person_id
     standing = Standing(row["role"].value) if own else Standing.GUARDIAN
-    return Access(standing, row["admins_may_invite"])
+    return GroupRights(standing, row["admins_may_invite"])
 
 
 Info = StrawberryInfo[Context, None]

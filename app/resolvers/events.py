@@ -42,7 +42,7 @@ async def _version(info: Info, group_id: UUID) -> int:
     row = await load_group(info, group_id)
     if row is None:
         raise NotFound
-    if not row.access.allows(Right.VIEW_MEMBERS):
+    if not row.rights.allows(Right.VIEW_MEMBERS):
         raise Forbidden
     version: int = row.version
     return version

@@ -12,7 +12,7 @@ from app.domain.refusals import NotFound
 from app.domain.roles import Role, Standing
 from app.models.guardians import Guardianship
 from app.models.members import Membership
-from app.resolvers.context import ACCESS_COLUMNS, Context, Info, access_of, through_member
+from app.resolvers.context import RIGHTS_COLUMNS, Context, Info, rights_of, through_member
 from app.resolvers.ids import decode_id, encode_id
 from app.resolvers.paging import Page, connection
 from app.resolvers.rows import Columns, Row, asked_fields, columns_for
@@ -49,7 +49,7 @@ GROUP_COLUMNS: Final[Columns] = {
     "activity": {"refreshed_at": "group__refreshed_at", **_VISITS},
     "anomalyAlerts": {"anomaly_alerts": "alerts"},
 }
-_ALWAYS: Final = {"id": "group_id", "version": "group__version", **ACCESS_COLUMNS}
+_ALWAYS: Final = {"id": "group_id", "version": "group__version", **RIGHTS_COLUMNS}
 
 
 async def load_group(
@@ -66,10 +66,10 @@ async def load_group(
 
 
 def group_row(context: Context, viewer: Viewer, values: dict[str, Any]) -> Row:
-    """Make a row of values; its access is remembered for the fields below it."""
-    access = access_of(values, viewer)
-    context.scope.access[values["id"]] = access
-    return Row("Group", access=access, standing=access.standing, **values)
+    """Make a row of values; its rights are remembered for the fields below it."""
+    rights = rights_of(values, viewer)
+    context.scope.rights[values["id"]] = rights
+    return Row("Group", rights=rights, standing=rights.standing, **values)
 
 
 async def group(info: Info, id: str) -> Row:

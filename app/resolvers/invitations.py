@@ -45,7 +45,7 @@ async def load_invitation(info: Info, invitation_id: UUID) -> Row | None:
     rows = await Invitation.filter(
         id=invitation_id, withdrawn_at=None, expires_at__gt=info.context.env.clock.now()
     ).values(**columns)
-    if not rows or not (await info.context.access(rows[0]["group_id"])).allows(Right.INVITE):
+    if not rows or not (await info.context.rights(rows[0]["group_id"])).allows(Right.INVITE):
         return None
     return Row("Invitation", **rows[0])
 

@@ -69,7 +69,7 @@ async def load_former(info: Info, member_id: UUID) -> Row | None:
     ).values(**columns)
     if not rows:
         return None
-    if not (await info.context.access(rows[0]["group_id"])).allows(Right.VIEW_MEMBERS):
+    if not (await info.context.rights(rows[0]["group_id"])).allows(Right.VIEW_MEMBERS):
         return None
     await note(info, rows[0]["group_id"])
     return _former_row(rows[0])

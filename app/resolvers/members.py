@@ -166,7 +166,7 @@ async def viewer_members(root: Any, info: Info) -> list[Row]:
         ]
 
     loader = info.context.scope.loader(("viewerMembers", *sorted(columns)), load)
-    found: list[Row] = await loader.load((root.id, root.access.allows(Right.VIEW_MEMBERS)))
+    found: list[Row] = await loader.load((root.id, root.rights.allows(Right.VIEW_MEMBERS)))
     return found
 
 
@@ -201,7 +201,7 @@ async def load_member(info: Info, member_id: UUID, *path: str) -> Row | None:
         return None
     row = rows[0]
     group_id, version = row["group_id"], row["group_version"]
-    manages = (await info.context.access(group_id)).allows(Right.VIEW_MEMBERS)
+    manages = (await info.context.rights(group_id)).allows(Right.VIEW_MEMBERS)
     own = row["person_id"] == viewer.person_id
     if manages:
         if not own:

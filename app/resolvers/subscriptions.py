@@ -41,7 +41,7 @@ async def _group_for_status(info: Info, group_id: UUID) -> Row:
 
 
 def _status(row: Row) -> tuple[Any, Any]:
-    counts = row.reason_counts if row.access.allows(Right.VIEW_MEMBERS) else None
+    counts = row.reason_counts if row.rights.allows(Right.VIEW_MEMBERS) else None
     return row.colour, counts
 
 
@@ -64,6 +64,6 @@ async def _standing_run(info: Info, group_id: UUID) -> Row | None:
     row = await load_group(info, group_id, always=("refresh",))
     if row is None:
         raise NotFound
-    if not row.access.allows(Right.VIEW_MEMBERS):
+    if not row.rights.allows(Right.VIEW_MEMBERS):
         raise Forbidden
     return await load_run(info, row.refresh_run_id) if row.refresh_run_id else None

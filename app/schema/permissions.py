@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from strawberry.permission import BasePermission
 
 from app.domain.refusals import Denied, Forbidden, NotFound
-from app.domain.roles import Access, Right, Standing
+from app.domain.roles import GroupRights, Right, Standing
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.resolvers.members import group_of
@@ -35,34 +35,34 @@ class Public(BasePermission):
 class _GroupPermission(BasePermission):
     right: ClassVar[Right]
 
-    def demand(self, access: Access) -> bool:
+    def demand(self, rights: GroupRights) -> bool:
         """Raise what the rights table answers: outsiders don't learn that a group exists."""
-        if access.allows(self.right):
+        if rights.allows(self.right):
             return True
-        denied: type[Denied] = NotFound if access.standing is Standing.OUTSIDER else Forbidden
+        denied: type[Denied] = NotFound if rights.standing is Standing.OUTSIDER else Forbidden
         raise denied
 
 
 class _FieldPermission(_GroupPermission):
     def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
-        """Decide by the access that the group's row carries."""
-        return self.demand(source.access)
+        """Decide by the rights that the group's row carries."""
+        return self.demand(source.rights)
 
 
 class _OperationPermission(_GroupPermission):
     async def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
-        """Decide by the viewer's access to the group that the arguments name."""
+        """Decide by the viewer's rights in the group that the arguments name."""
         group_id = kwargs["group_id"] if "group_id" in kwargs else kwargs["input"].group_id
         await info.context.viewer()
-        return self.demand(await info.context.access(decode_id(group_id, "Group")))
+        return self.demand(await info.context.rights(decode_id(group_id, "Group")))
 
 
 class _MemberPermission(_GroupPermission):
     async def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
-        """Decide by the viewer's access to the group of the member that the input names."""
+        """Decide by the viewer's rights in the group of the member that the input names."""
         await info.context.viewer()
         group_id = await group_of(decode_id(kwargs["input"].member_id, "Member"))
-        return self.demand(await info.context.access(group_id))
+        return self.demand(await info.context.rights(group_id))
 
 
 class SeesMembers(_FieldPermission):

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.ports.tokens import AccessClaims, Tokens
+from app.ports.tokens import TokenClaims, Tokens
 from tests.people import Person, World, eventually
 
 
@@ -231,7 +231,7 @@ def forged(token: str) -> list[str]:
     """Access tokens that nobody was given, after one that somebody was."""
     head, body, signature = token.split(".")
     claims = json.loads(base64.urlsafe_b64decode(body + "=="))
-    mine, at = AccessClaims(UUID(claims["sub"]), UUID(claims["sid"])), claims["iat"]
+    mine, at = TokenClaims(UUID(claims["sub"]), UUID(claims["sid"])), claims["iat"]
     return [
         Tokens("another long secret").issue(mine, datetime.fromtimestamp(at).astimezone()),
         f"{encoded({'alg': 'none', 'typ': 'JWT'})}.{body}.",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.roles import OUTSIDE, Access, Right, Standing
+from app.domain.roles import OUTSIDE, GroupRights, Right, Standing
 
 TABLE = """
                 CREATOR  ADMIN  MEMBER  GUARDIAN  OUTSIDER
@@ -31,7 +31,7 @@ def test_the_table_says_something_of_every_right_and_standing() -> None:  # R17
 def test_each_standing_has_the_rights_of_the_table_and_no_other(
     right: Right, standing: Standing
 ) -> None:  # R17
-    assert Access(standing).allows(right) == CELLS[right, standing]
+    assert GroupRights(standing).allows(right) == CELLS[right, standing]
 
 
 @pytest.mark.parametrize("right", Right)
@@ -39,14 +39,14 @@ def test_each_standing_has_the_rights_of_the_table_and_no_other(
 def test_a_policy_against_it_takes_inviting_from_admins_and_nothing_from_anyone_else(
     right: Right, standing: Standing
 ) -> None:  # R9
-    allowed = Access(standing, admins_may_invite=False).allows(right)
+    allowed = GroupRights(standing, admins_may_invite=False).allows(right)
     taken = (right, standing) == (Right.INVITE, Standing.ADMIN)
     assert allowed == (CELLS[right, standing] and not taken)
 
 
 def test_the_policy_gives_nobody_else_the_right_to_invite() -> None:  # R9
     for standing in Standing:
-        invites = Access(standing, admins_may_invite=True).allows(Right.INVITE)
+        invites = GroupRights(standing, admins_may_invite=True).allows(Right.INVITE)
         assert invites == (standing in {Standing.CREATOR, Standing.ADMIN})
 
 

@@ -13,10 +13,10 @@ import app.domain
 from app.domain.events import Subject
 
 VALUES = {
-    "Access",
     "CheckOutcome",
     "Document",
     "Event",
+    "GroupRights",
     "GroupVerdict",
     "HealthReport",
     "Likes",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.domain.roles import Access, Standing
+from app.domain.roles import GroupRights, Standing
 from app.resolvers.context import Info
 from app.resolvers.groups import load_group
 from app.resolvers.ids import decode_id
@@ -99,5 +99,5 @@ async def dissolve_group(info: Info, input: Any) -> Answer:
     )
     info.context.renew()
     if page is not None:
-        page.access = Access(Standing.MEMBER)  # nobody reads more of it from now on
+        page.rights = GroupRights(Standing.MEMBER)  # nobody reads more of it from now on
     return {"group": page}

@@ -7,7 +7,7 @@ from app.domain.identity import CodePurpose
 from app.domain.limits import PHONE_DORMANT_AFTER, REFRESH_TOKEN_LIFE
 from app.domain.refusals import Refusal, RefusalCode
 from app.models.accounts import Account, RefreshToken, Session
-from app.ports.tokens import AccessClaims, random_token
+from app.ports.tokens import TokenClaims, random_token
 from app.services.accounts.codes import ProvedPhone, check_code, consume_code
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_phone
@@ -63,7 +63,7 @@ async def _hand_out(env: Env, unit: Unit, account: Account, session_id: UUID) ->
         token_hash=env.cipher.lookup("refresh token", refresh_token),
         expires_at=unit.now + REFRESH_TOKEN_LIFE,
     )
-    access_token = env.tokens.issue(AccessClaims(account.id, session_id), unit.now)
+    access_token = env.tokens.issue(TokenClaims(account.id, session_id), unit.now)
     person_id = account.person_id if account.person_shown else None
     return SignedIn(access_token, refresh_token, Viewer(account.id, session_id, person_id))
 
@@ -90,7 +90,7 @@ async def sign_out(env: Env, viewer: Viewer) -> None:
     await Session.filter(id=viewer.session_id, ended_at=None).update(ended_at=env.clock.now())
 
 
-async def viewer_of_session(claims: AccessClaims) -> Viewer | None:
+async def viewer_of_session(claims: TokenClaims) -> Viewer | None:
     """Find who a session belongs to while it lasts: one statement."""
     rows = await Session.filter(
         id=claims.session_id, account_id=claims.account_id, ended_at=None

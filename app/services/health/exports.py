@@ -17,7 +17,7 @@ from app.models.accesses import note_access
 from app.models.groups import Group
 from app.models.members import Membership
 from app.models.reports import DayReport
-from app.ports.tokens import AccessClaims
+from app.ports.tokens import TokenClaims
 from app.services.accounts.own_data import collect_own_data
 from app.services.accounts.sessions import viewer_of_session
 from app.services.health.reports import first_day_kept
@@ -82,7 +82,7 @@ def export_own_data(env: Env, viewer: Viewer) -> Link:
 
 def _link(env: Env, viewer: Viewer, what: dict[str, str]) -> Link:
     expires_at = env.clock.now() + DOWNLOAD_LIFE
-    claims = AccessClaims(viewer.account_id, viewer.session_id)
+    claims = TokenClaims(viewer.account_id, viewer.session_id)
     token = env.tokens.issue_download(claims, what, expires_at)
     return Link(f"{env.public_url}/downloads/{token}", expires_at)
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.refusals import Denied, Forbidden, NotFound
-from app.domain.roles import Access, Right, Standing
+from app.domain.roles import GroupRights, Right, Standing
 from app.models.groups import lock_group
 from app.models.members import Membership, standing_in
 from app.services.kernel.env import Viewer
@@ -20,7 +20,7 @@ async def require(viewer: Viewer, group_id: UUID, right: Right, *columns: str) -
     standing = await standing_in(group_id, viewer.person_id)
     if group is None or standing is Standing.OUTSIDER:
         raise NotFound
-    if not Access(standing, group["admins_may_invite"]).allows(right):
+    if not GroupRights(standing, group["admins_may_invite"]).allows(right):
         raise Forbidden
     return group
 
