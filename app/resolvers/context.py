@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 from strawberry import Info as StrawberryInfo
 from strawberry.dataloader import DataLoader
 
+from app.domain.languages import Language
 from app.domain.refusals import Unauthenticated
 from app.domain.roles import OUTSIDE, GroupRights, Standing
 from app.models.members import Membership
@@ -15,7 +16,6 @@ from app.ports.tokens import TokenClaims
 from app.services.accounts.sessions import viewer_of_session
 from app.services.kernel.env import Env, Viewer
 
-Language = Literal["zh", "en"]
 Load = Callable[[list[Any]], Awaitable[list[Any]]]  # an answer to each key, in their order
 
 
@@ -116,16 +116,3 @@ def rights_of(row: Mapping[str, Any], viewer: Viewer) -> GroupRights:
 
 
 Info = StrawberryInfo[Context, None]
-
-
-def read_language(accept: str | None) -> Language:
-    """The first of Chinese and English that an Accept-Language header prefers."""
-    ranked: list[tuple[float, int, str]] = []
-    for position, part in enumerate((accept or "").split(",")[:20]):
-        tag, _, quality = part.strip().partition(";q=")
-        try:
-            ranked.append((-float(quality or 1), position, tag.lower()[:2]))
-        except ValueError:
-            continue
-    preferred = [tag for weight, _, tag in sorted(ranked) if weight < 0]
-    return "en" if next((tag for tag in preferred if tag in ("zh", "en")), "zh") == "en" else "zh"

@@ -15,6 +15,7 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import FieldExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 
+from app.domain.languages import Language
 from app.domain.refusals import (
     BadInput,
     Forbidden,
@@ -25,7 +26,7 @@ from app.domain.refusals import (
 )
 from app.resolvers.context import Context, Info
 from app.schema.enums import RefusalCode
-from app.schema.texts import REFUSALS, TOP_LEVEL, Language, text
+from app.schema.texts import REFUSALS, TOP_LEVEL, text
 
 log = structlog.get_logger(__name__)
 

@@ -1,11 +1,11 @@
 """What errors say, in Chinese and English, for people to act on."""
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 
+from app.domain.languages import Language
 from app.domain.refusals import RefusalCode
 
-Language = Literal["zh", "en"]
 Texts = tuple[str, str]  # Chinese, English
 
 _C = RefusalCode

@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from app.domain.languages import read_language
 from app.domain.refusals import Denied
-from app.resolvers.context import read_language
 from app.schema.texts import TOP_LEVEL, text
 from app.services.health.exports import open_download
 from app.services.kernel.env import Env

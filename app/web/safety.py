@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from websockets.exceptions import InvalidState
 
-from app.resolvers.context import read_language
+from app.domain.languages import read_language
 from app.schema.texts import TOP_LEVEL, text
 
 log = structlog.get_logger(__name__)

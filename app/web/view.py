@@ -21,7 +21,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 from strawberry.types.unset import UNSET
 
-from app.resolvers.context import Context, read_language
+from app.domain.languages import read_language
+from app.resolvers.context import Context
 from app.schema import GroupCodeSchema
 from app.schema.texts import TOP_LEVEL, text
 from app.services.kernel.env import Env

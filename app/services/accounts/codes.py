@@ -7,6 +7,7 @@ from uuid import UUID
 from tortoise.expressions import F
 
 from app.domain.identity import CodePurpose
+from app.domain.languages import Language
 from app.domain.limits import CODE_GAP, CODE_LIFE, CODE_TRIES, CODES_A_DAY
 from app.domain.refusals import Refusal, RefusalCode
 from app.models.accounts import Account
@@ -19,7 +20,7 @@ from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.outbox import NewSms, queue_sms
 
 
-async def request_code(env: Env, phone: str, purpose: CodePurpose, language: str) -> None:
+async def request_code(env: Env, phone: str, purpose: CodePurpose, language: Language) -> None:
     """Send a code to a phone, known or not (R40).
 
     Refuses a second one within a minute and an eleventh on one day, across all purposes.

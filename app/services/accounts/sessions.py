@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.identity import CodePurpose
+from app.domain.languages import Language
 from app.domain.limits import PHONE_DORMANT_AFTER, REFRESH_TOKEN_LIFE
 from app.domain.refusals import Refusal, RefusalCode
 from app.models.accounts import Account, RefreshToken, Session
@@ -23,7 +24,7 @@ class SignedIn:
     viewer: Viewer
 
 
-async def sign_in(env: Env, phone: str, code: str, language: str) -> SignedIn:
+async def sign_in(env: Env, phone: str, code: str, language: Language) -> SignedIn:
     """Open a session for a phone proved by its code; a new phone becomes an account."""
     phone = read_phone(phone, "phone")
     proved = ProvedPhone(phone, await check_code(env, phone, CodePurpose.SIGN_IN, code))
@@ -34,7 +35,7 @@ async def sign_in(env: Env, phone: str, code: str, language: str) -> SignedIn:
         return await _hand_out(env, unit, account, session.id)
 
 
-async def _see_account(env: Env, unit: Unit, phone: str, language: str) -> Account:
+async def _see_account(env: Env, unit: Unit, phone: str, language: Language) -> Account:
     """Find or make the phone's account; one unused for 90 days hides its person (R6)."""
     phone_hash = env.cipher.lookup("phone", phone)
     new = Account(

@@ -3,12 +3,13 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 from app.domain.accesses import AccessKind
 from app.domain.events import Event, EventType
 from app.domain.health import HealthCode, TestResult
+from app.domain.languages import Language
 from app.domain.limits import DOWNLOAD_LIFE
 from app.domain.refusals import NotFound, Refusal, RefusalCode
 from app.domain.reports import ReportFormat
@@ -25,9 +26,6 @@ from app.services.health.sheets import ReportRow, render_csv, render_xlsx
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.rights import require
 from app.services.kernel.unit import unit_of_work
-
-Language = Literal["zh", "en"]
-
 
 _MEDIA: Final = {
     ReportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

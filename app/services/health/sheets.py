@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from app.domain.health import HealthCode, TestResult
-from app.services.sms.texts import Language
+from app.domain.languages import Language
 
 _HEADERS: Final[Mapping[Language, tuple[str, ...]]] = {
     "zh": ("姓名", "备注", "健康码", "核酸结果", "检测时间", "疫苗剂次"),

@@ -1,9 +1,9 @@
 """The texts of SMS in the two languages, each short enough for one SMS (70 characters)."""
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 
-Language = Literal["zh", "en"]
+from app.domain.languages import Language
 
 TEXTS: Final[Mapping[str, Mapping[Language, str]]] = {
     "verification_code": {
