@@ -17,6 +17,11 @@ class ActivityState(StrEnum):
     INACTIVE = "INACTIVE"
 
 
+def last_visit_on(visited_on: date | None, created_on: date) -> date:
+    """Return the day of the last refresh by hand; creating the group counts as one (R27)."""
+    return visited_on or created_on
+
+
 def activity_on(today: date, last_visit: date) -> ActivityState:
     """Inactive once two whole days in a row passed without a refresh by hand (R27).
 

@@ -1,10 +1,8 @@
 """Groups, and the conditional updates that hold their limits."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tortoise import Model, fields
 from tortoise.expressions import F
@@ -64,13 +62,6 @@ def requirement_of(row: dict[str, Any]) -> Requirement:
     """The requirement that a group's row of values holds (R19)."""
     codes = requirement_codes(row["lists_yellow"], row["lists_unknown"])
     return Requirement(row["nat_validity"], codes)
-
-
-def last_visit(row: Mapping[str, Any], zone: ZoneInfo) -> date:
-    """The day of the last refresh by hand; creating the group counts as one (R27)."""
-    visited_on: date | None = row["visited_on"]
-    created_at: datetime = row["created_at"]
-    return visited_on or created_at.astimezone(zone).date()
 
 
 async def lock_group(group_id: UUID, *columns: str) -> dict[str, Any] | None:

@@ -4,14 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from app.domain.activity import ActivityState, activity_on, next_scheduled_at
+from app.domain.activity import ActivityState, activity_on, last_visit_on, next_scheduled_at
 from app.domain.groups import NatValidity
 from app.domain.health import HealthCode, TestResult
 from app.domain.limits import REPORT_DAYS
 from app.domain.refusals import BadInput
 from app.domain.reminders import ReminderCondition
 from app.domain.statistics import Statistics, TestWindow, add_up
-from app.models.groups import last_visit
 from app.models.members import Membership
 from app.models.reports import DayReport, count_likes
 from app.resolvers.accesses import note
@@ -25,8 +24,8 @@ from app.services.health.reminders import find_audience
 def activity_state(root: Any, info: Info) -> ActivityState:
     """Whether the group is active today (R27)."""
     env = info.context.env
-    visit = last_visit({"visited_on": root.visited_on, "created_at": root.created_at}, env.timezone)
-    return activity_on(env.clock.now().astimezone(env.timezone).date(), visit)
+    last_visit = last_visit_on(root.visited_on, env.day_of(root.created_at))
+    return activity_on(env.today(), last_visit)
 
 
 def activity(root: Any, info: Info) -> Row:
@@ -123,8 +122,7 @@ async def reports(root: Any, info: Info, days: int) -> list[Row]:
     """Resolve ``reports``: today and the days before, newest first (R36)."""
     if not 1 <= days <= REPORT_DAYS:
         raise BadInput("DAYS_OUT_OF_RANGE", most=REPORT_DAYS)
-    env = info.context.env
-    today = env.clock.now().astimezone(env.timezone).date()
+    today = info.context.env.today()
     wanted = [today - timedelta(days=back) for back in range(days)]
     kept = await DayReport.filter(group_id=root.id, day__in=wanted).values(
         "day", "refreshed_at", "statistics"

@@ -44,7 +44,7 @@ async def request_code(env: Env, phone: str, purpose: CodePurpose, language: Lan
 
 async def _take_turn(env: Env, unit: Unit, phone_hash: str) -> None:
     key = env.cipher.lookup("codes", phone_hash)
-    today = unit.now.astimezone(env.timezone).date().isoformat()
+    today = unit.today.isoformat()
     if await take_quota(key, today, CODES_A_DAY, unit.now, CODE_GAP):
         return
     last_at = await last_use(key)

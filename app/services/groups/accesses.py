@@ -20,7 +20,7 @@ async def note_viewing(env: Env, viewer: Viewer, group_id: UUID, version: int | 
     """Note that a manager reads details of members, at the group's ``version`` if it is known."""
     assert viewer.person_id is not None, "who reads as a manager is a member"
     now = env.clock.now()
-    today = now.astimezone(env.timezone).date()
+    today = env.day_of(now)
     key = (viewer.person_id, group_id)
     if version is not None and _noted.get(key) == (today, version):
         return

@@ -86,6 +86,5 @@ async def erase_old(env: Env, claim: Claim) -> None:
     for table, column, kept in KEPT:
         while await erase_batch(table, column, now - kept):
             pass
-    today = now.astimezone(env.timezone).date()
-    await DayReport.filter(day__lt=first_day_kept(today)).delete()  # R38
+    await DayReport.filter(day__lt=first_day_kept(env.day_of(now))).delete()  # R38
     await postpone(claim, now + _EVERY)

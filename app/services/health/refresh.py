@@ -4,18 +4,18 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from app.domain.activity import ActivityState, activity_on, next_scheduled_at
+from app.domain.activity import ActivityState, activity_on, last_visit_on, next_scheduled_at
 from app.domain.events import Event, EventType
 from app.domain.identity import Document
 from app.domain.limits import REFRESH_DEADLINE
 from app.domain.refresh import RefreshStatus, ended_as, next_allowed_at
 from app.domain.roles import Right
 from app.models.due import LEASE, Claim, WorkKind, finish, postpone
-from app.models.groups import Group, last_visit, lock_group
+from app.models.groups import Group, lock_group
 from app.models.health import erase_left_records
 from app.models.members import Membership
 from app.models.refresh import OPEN_STATES, RefreshRun, last_start
@@ -43,7 +43,7 @@ async def refresh_group(env: Env, viewer: Viewer, group_id: UUID) -> UUID:
     """
     async with unit_of_work(env, group_id) as unit:
         group = await require(viewer, group_id, Right.REFRESH, *_COLUMNS)
-        if activity_on(unit.today, last_visit(group, unit.timezone)) is ActivityState.INACTIVE:
+        if _state(env, group, unit.today) is ActivityState.INACTIVE:
             sooner = next_scheduled_at(group_id, ActivityState.ACTIVE, unit.now)
             await unit.schedule(WorkKind.START_REFRESH, group_id, at=sooner)
         run_id = await _start(unit, group, viewer.person_id, visited_on=unit.today)
@@ -64,12 +64,16 @@ async def start_due(env: Env, claim: Claim) -> None:
         if group is None:
             await finish(claim)
             return
-        state = activity_on(unit.today, last_visit(group, unit.timezone))
+        state = _state(env, group, unit.today)
         since = await last_start(claim.subject_id) or group["created_at"]
         # A group that fell inactive meanwhile leaves out the times of active ones.
         if next_scheduled_at(claim.subject_id, state, since) <= unit.now:
             await _start(unit, group, None)
         await postpone(claim, next_scheduled_at(claim.subject_id, state, unit.now))
+
+
+def _state(env: Env, group: Mapping[str, Any], today: date) -> ActivityState:
+    return activity_on(today, last_visit_on(group["visited_on"], env.day_of(group["created_at"])))
 
 
 async def _start(

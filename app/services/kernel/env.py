@@ -1,6 +1,7 @@
 """What every use case is given: the outside, and who is asking."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,14 @@ class Env:
     timezone: ZoneInfo
     public_url: str
     rate_limits: bool = True
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day of a moment in the configured zone."""
+        return moment.astimezone(self.timezone).date()
+
+    def today(self) -> date:
+        """Return the day that it is now in the configured zone."""
+        return self.day_of(self.clock.now())
 
 
 @dataclass(frozen=True, slots=True)

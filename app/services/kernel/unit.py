@@ -8,7 +8,7 @@ finds the rows.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 from weakref import WeakValueDictionary
 
@@ -28,14 +28,10 @@ class Unit:
 
     def __init__(self, env: Env) -> None:
         self.now = env.clock.now()
+        self.today = env.day_of(self.now)
         self.timezone = env.timezone
         self._ids = env.ids
         self._channels: set[str] = set()
-
-    @property
-    def today(self) -> date:
-        """The day in the configured zone."""
-        return self.now.astimezone(self.timezone).date()
 
     def new_id(self) -> UUID:
         """Return the id of a row to be written."""
