@@ -9,6 +9,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     build_schema,
+    get_named_type,
     is_introspection_type,
     is_specified_scalar_type,
 )
@@ -45,3 +46,19 @@ def test_each_way_to_be_refused_says_what_it_means() -> None:
     codes = SCHEMA.type_map["UserErrorCode"]
     assert isinstance(codes, GraphQLEnumType)
     assert codes.values["CONSENT_REQUIRED"].description == "You must agree to the terms first."
+
+
+def test_no_input_sets_a_persons_health_code() -> None:  # R18
+    taking = {
+        f"{name}.{key}"
+        for name, kind in SCHEMA.type_map.items()
+        if isinstance(kind, GraphQLInputObjectType)
+        for key, field in kind.fields.items()
+        if get_named_type(field.type) is SCHEMA.type_map["HealthCode"]
+    }
+    # Two say which members are meant; one says which codes a group lists (R19).
+    assert taking == {
+        "MemberFilter.healthCodes",
+        "ReminderCondition.healthCodes",
+        "SetRequirementInput.anomalousCodes",
+    }
