@@ -1,7 +1,6 @@
 """Who looked at whose details: a row a viewer, group and day, never one a member and poll."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise import Model, fields
@@ -9,14 +8,22 @@ from tortoise import Model, fields
 from app.domain.accesses import AccessKind
 from app.models.database import fetch
 from app.models.fields import enum_field
+from app.models.groups import Group
+from app.models.people import Person
 
 
 class AccessDay(Model):
     """One manager's access to one group's members on one day of the configured zone."""
 
     id = fields.UUIDField(primary_key=True)
-    group: Any = fields.ForeignKeyField("app.Group", related_name="accesses")
-    viewer: Any = fields.ForeignKeyField("app.Person", related_name="accesses_made")
+    group_id: UUID
+    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField(
+        "app.Group", related_name="accesses"
+    )
+    viewer_id: UUID
+    viewer: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "app.Person", related_name="accesses_made"
+    )
     day = fields.DateField()
     kind = enum_field(AccessKind, 8)
     first_at = fields.DatetimeField()

@@ -1,11 +1,11 @@
 """Accounts (a proved phone), their sessions and refresh tokens (R6, R40)."""
 
-from typing import Any
 from uuid import UUID
 
 from tortoise import Model, fields
 
-from app.models.fields import EncryptedText
+from app.models.fields import encrypted_text
+from app.models.people import Person
 
 
 class Account(Model):
@@ -13,9 +13,9 @@ class Account(Model):
 
     id = fields.UUIDField(primary_key=True)
     phone_hash = fields.CharField(64, unique=True)
-    phone = EncryptedText()
+    phone = encrypted_text()
     person_id: UUID | None
-    person: Any = fields.ForeignKeyField(
+    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "app.Person", related_name="accounts", null=True, on_delete=fields.SET_NULL
     )
     person_shown = fields.BooleanField(default=True)
@@ -31,7 +31,10 @@ class Session(Model):
     """One signing-in: the family of refresh tokens that descend from it."""
 
     id = fields.UUIDField(primary_key=True)
-    account: Any = fields.ForeignKeyField("app.Account", related_name="sessions", db_index=True)
+    account_id: UUID
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "app.Account", related_name="sessions", db_index=True
+    )
     created_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
 
@@ -45,7 +48,9 @@ class RefreshToken(Model):
 
     id = fields.UUIDField(primary_key=True)
     session_id: UUID
-    session: Any = fields.ForeignKeyField("app.Session", related_name="tokens")
+    session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
+        "app.Session", related_name="tokens"
+    )
     token_hash = fields.CharField(64, unique=True)
     expires_at = fields.DatetimeField()
     used_at = fields.DatetimeField(null=True)

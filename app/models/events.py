@@ -9,19 +9,22 @@ from tortoise import Model, fields
 
 from app.domain.events import Event, EventType
 from app.models.fields import enum_field
-from app.models.groups import advance_version
+from app.models.groups import Group, advance_version
 
 
 class GroupEvent(Model):
     """One event of a group, numbered by the group's own sequence."""
 
     id = fields.UUIDField(primary_key=True)
-    group: Any = fields.ForeignKeyField("app.Group", related_name="events")
+    group_id: UUID
+    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField(
+        "app.Group", related_name="events"
+    )
     seq = fields.BigIntField()
     type = enum_field(EventType, 32)
     actor_id = fields.UUIDField(null=True)
     subject_id = fields.UUIDField(null=True)
-    details: Any = fields.JSONField(default=dict)
+    details = fields.JSONField[dict[str, str]](default=dict)
     at = fields.DatetimeField()
 
     class Meta:

@@ -6,25 +6,52 @@ to its table and column, so that a value moved to another place doesn't decrypt.
 
 import json
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, TypeVar, overload
 
 from tortoise import Model
-from tortoise.fields import BinaryField, CharEnumField
+from tortoise.fields import BinaryField, CharEnumField, Field
+
+E = TypeVar("E", bound=StrEnum)
+V = TypeVar("V")
 
 
-def enum_field(enum: type[StrEnum], max_length: int, *, null: bool = False, **options: Any) -> Any:
-    """A column of one of an enum's values; a new value needs no migration."""
-    return CharEnumField(enum, description="", max_length=max_length, null=null, **options)
+@overload
+def enum_field(enum: type[E], max_length: int, *, default: E | None = None) -> Field[E]: ...
+@overload
+def enum_field(enum: type[E], max_length: int, *, null: Literal[True]) -> Field[E | None]: ...
+def enum_field(
+    enum: type[E], max_length: int, *, null: bool = False, default: E | None = None
+) -> Field[E] | Field[E | None]:
+    """Make a column of one of an enum's values; a new value needs no migration."""
+    # Without a description of its own, Tortoise would keep the values in the table's comments.
+    return CharEnumField(enum, description="", max_length=max_length, null=null, default=default)
+
+
+@overload
+def encrypted_text() -> Field[str]: ...
+@overload
+def encrypted_text(*, null: Literal[True]) -> Field[str | None]: ...
+def encrypted_text(*, null: bool = False) -> Field[str] | Field[str | None]:
+    """Make a column of text that is encrypted where it is stored."""
+    return EncryptedText(null=True) if null else EncryptedText()
+
+
+def encrypted_json(*, null: bool = False) -> Field[V]:
+    """Make a column of a JSON value that is encrypted where it is stored.
+
+    The column says what it holds: ``tests: Field[list[str]] = encrypted_json()``.
+    """
+    return EncryptedJson(null=True) if null else EncryptedJson()
 
 
 class FieldCipher(Protocol):
-    """Encrypts and decrypts one value for one place."""
+    """Encrypts and decrypts one value that is bound to its associated data."""
 
-    def encrypt(self, plain: bytes, place: bytes) -> bytes:
-        """Encrypt a value for ``place``."""
+    def encrypt(self, plain: bytes, associated_data: bytes) -> bytes:
+        """Return the ciphertext of a value."""
 
-    def decrypt(self, token: bytes, place: bytes) -> bytes:
-        """Decrypt a value of ``place``; raises ``ValueError`` when it isn't one."""
+    def decrypt(self, token: bytes, associated_data: bytes) -> bytes:
+        """Return the value of a ciphertext; raise ``ValueError`` when it is not bound to that."""
 
 
 class _Keyring:
@@ -43,34 +70,40 @@ def _cipher() -> FieldCipher:
 
 
 class EncryptedText(BinaryField[Any]):
-    """Text, encrypted where stored; never filtered by (look up by a keyed hash instead)."""
+    """Text, encrypted where stored; never filtered by (look up by a keyed hash instead).
+
+    Models declare it by ``encrypted_text``, which says the type of the values.
+    """
 
     @property
-    def _place(self) -> bytes:
+    def _associated_data(self) -> bytes:
         return f"{self.model._meta.db_table}.{self.model_field_name}".encode()
 
-    def to_db_value(self, value: Any, instance: type[Model] | Model) -> bytes | None:
+    def to_db_value(self, value: object, instance: type[Model] | Model) -> bytes | None:
         """Encrypt on the way in."""
-        return None if value is None else _cipher().encrypt(self._dump(value), self._place)
+        return (
+            None if value is None else _cipher().encrypt(self._dump(value), self._associated_data)
+        )
 
-    def to_python_value(self, value: Any) -> Any:
+    def to_python_value(self, value: object) -> object:
         """Decrypt on the way out; a value set by code passes through."""
         if isinstance(value, (bytes, memoryview)):
-            return self._load(_cipher().decrypt(bytes(value), self._place))
+            return self._load(_cipher().decrypt(bytes(value), self._associated_data))
         return value
 
-    def _dump(self, value: Any) -> bytes:
+    def _dump(self, value: object) -> bytes:
         return str(value).encode()
 
-    def _load(self, data: bytes) -> Any:
+    def _load(self, data: bytes) -> object:
         return data.decode()
 
 
 class EncryptedJson(EncryptedText):
-    """A JSON value, encrypted where stored."""
+    """A JSON value, encrypted where stored; models declare it by ``encrypted_json``."""
 
-    def _dump(self, value: Any) -> bytes:
+    def _dump(self, value: object) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
-    def _load(self, data: bytes) -> Any:
-        return json.loads(data)
+    def _load(self, data: bytes) -> object:
+        loaded: object = json.loads(data)
+        return loaded

@@ -24,12 +24,15 @@ class Group(Model):
     """An organisation's group; ``version`` is the number of its newest event."""
 
     id = fields.UUIDField(primary_key=True)
-    creator: Any = fields.ForeignKeyField("app.Person", related_name="groups_created")
+    creator_id: UUID
+    creator: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "app.Person", related_name="groups_created"
+    )
     name = fields.CharField(60)
     type = enum_field(GroupType, 24)
     address = fields.CharField(200)
     colour = enum_field(GroupColour, 8, default=GroupColour.GREEN)
-    reason_counts: Any = fields.JSONField(default=dict)
+    reason_counts = fields.JSONField[dict[str, int]](default=dict)
     nat_validity = enum_field(NatValidity, 8, default=NatValidity.NONE)
     lists_yellow = fields.BooleanField(default=True)
     lists_unknown = fields.BooleanField(default=True)

@@ -5,16 +5,33 @@ that SQL can count them.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final, TypedDict
 from uuid import UUID
 
 from tortoise import Model, fields
 
 from app.domain.health import HealthCode, NucleicAcidTest, TestResult, Vaccination
 from app.models.database import dialect, fetch, placeholders
-from app.models.fields import EncryptedJson, enum_field
+from app.models.fields import encrypted_json, enum_field
+from app.models.people import Person
+
+
+class StoredTest(TypedDict):
+    """A test as an encrypted column holds it."""
+
+    sampled_at: str
+    tested_at: str | None
+    result: str
+    institution: str
+
+
+class StoredVaccination(TypedDict):
+    """A vaccination as an encrypted column holds it."""
+
+    dose: int
+    date: str
+    manufacturer: str
 
 
 class HealthRecord(Model):
@@ -22,33 +39,43 @@ class HealthRecord(Model):
 
     id = fields.UUIDField(primary_key=True)
     person_id: UUID
-    person: Any = fields.OneToOneField("app.Person", related_name="record")
+    person: fields.OneToOneRelation[Person] = fields.OneToOneField(
+        "app.Person", related_name="record"
+    )
     health_code = enum_field(HealthCode, 8)
     health_code_at = fields.DatetimeField(null=True)
     newest_result = enum_field(TestResult, 8, null=True)
     newest_result_at = fields.DatetimeField(null=True)
     newest_negative_at = fields.DatetimeField(null=True)
     doses = fields.IntField()
-    tests = EncryptedJson()
-    vaccinations = EncryptedJson()
+    tests: fields.Field[list[StoredTest]] = encrypted_json()
+    vaccinations: fields.Field[list[StoredVaccination]] = encrypted_json()
     as_of = fields.DatetimeField()
 
     class Meta:
         table = "health_record"
 
 
-def dump_details(details: Iterable[NucleicAcidTest | Vaccination]) -> list[dict[str, object]]:
-    """Tests or vaccinations as an encrypted column holds them."""
-    return [
-        {
-            name: value.isoformat() if isinstance(value, date) else value
-            for name, value in asdict(detail).items()
-        }
-        for detail in details
-    ]
+def dump_test(test: NucleicAcidTest) -> StoredTest:
+    """Return a test as an encrypted column holds it."""
+    return {
+        "sampled_at": test.sampled_at.isoformat(),
+        "tested_at": test.tested_at.isoformat() if test.tested_at else None,
+        "result": test.result,
+        "institution": test.institution,
+    }
 
 
-def read_tests(stored: Iterable[dict[str, Any]] | None) -> list[NucleicAcidTest]:
+def dump_vaccination(vaccination: Vaccination) -> StoredVaccination:
+    """Return a vaccination as an encrypted column holds it."""
+    return {
+        "dose": vaccination.dose,
+        "date": vaccination.date.isoformat(),
+        "manufacturer": vaccination.manufacturer,
+    }
+
+
+def read_tests(stored: Iterable[StoredTest] | None) -> list[NucleicAcidTest]:
     """Read stored tests back."""
     return [
         NucleicAcidTest(
@@ -61,7 +88,7 @@ def read_tests(stored: Iterable[dict[str, Any]] | None) -> list[NucleicAcidTest]
     ]
 
 
-def read_vaccinations(stored: Iterable[dict[str, Any]] | None) -> list[Vaccination]:
+def read_vaccinations(stored: Iterable[StoredVaccination] | None) -> list[Vaccination]:
     """Read stored vaccinations back."""
     return [
         Vaccination(dose["dose"], date.fromisoformat(dose["date"]), dose["manufacturer"])

@@ -1,11 +1,12 @@
 """Invitations: links that let people join for 24 hours (R9, R10)."""
 
-from typing import Any
 from uuid import UUID
 
 from tortoise import Model, fields
 
-from app.models.fields import EncryptedText
+from app.models.fields import encrypted_text
+from app.models.groups import Group
+from app.models.people import Person
 
 
 class Invitation(Model):
@@ -13,10 +14,15 @@ class Invitation(Model):
 
     id = fields.UUIDField(primary_key=True)
     group_id: UUID
-    group: Any = fields.ForeignKeyField("app.Group", related_name="invitations")
-    created_by: Any = fields.ForeignKeyField("app.Person", related_name="invitations")
+    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField(
+        "app.Group", related_name="invitations"
+    )
+    created_by_id: UUID
+    created_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "app.Person", related_name="invitations"
+    )
     token_hash = fields.CharField(64, unique=True)
-    token = EncryptedText()
+    token = encrypted_text()
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     withdrawn_at = fields.DatetimeField(null=True)

@@ -1,24 +1,33 @@
 """Leave requests and former members (R32-R34)."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from tortoise import Model, fields
 
 from app.domain.health import HealthCode
 from app.domain.members import DepartureCause
-from app.models.fields import EncryptedJson, EncryptedText, enum_field
+from app.models.fields import encrypted_json, encrypted_text, enum_field
+from app.models.groups import Group
+from app.models.health import StoredTest
+from app.models.members import Membership
+from app.models.people import Person
 
 
 class LeaveRequest(Model):
     """A member's wish to leave while it waits; taking it back or leaving deletes the row."""
 
     id = fields.UUIDField(primary_key=True)
-    group: Any = fields.ForeignKeyField("app.Group", related_name="leave_requests")
-    member: Any = fields.OneToOneField("app.Membership", related_name="leave_request")
+    group_id: UUID
+    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField(
+        "app.Group", related_name="leave_requests"
+    )
+    member_id: UUID
+    member: fields.OneToOneRelation[Membership] = fields.OneToOneField(
+        "app.Membership", related_name="leave_request"
+    )
     requested_by = fields.UUIDField()
-    reason = EncryptedText()
+    reason = encrypted_text()
     requested_at = fields.DatetimeField()
     due_at = fields.DatetimeField()
 
@@ -32,15 +41,19 @@ class FormerMember(Model):
 
     id = fields.UUIDField(primary_key=True)
     group_id: UUID
-    group: Any = fields.ForeignKeyField("app.Group", related_name="former_members")
+    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField(
+        "app.Group", related_name="former_members"
+    )
     person_id: UUID
-    person: Any = fields.ForeignKeyField("app.Person", related_name="former_memberships")
-    name = EncryptedText()
-    remark = EncryptedText()
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "app.Person", related_name="former_memberships"
+    )
+    name = encrypted_text()
+    remark = encrypted_text()
     cause = enum_field(DepartureCause, 16)
-    reason = EncryptedText(null=True)
+    reason = encrypted_text(null=True)
     health_code = enum_field(HealthCode, 8)
-    latest_test = EncryptedJson(null=True)
+    latest_test: fields.Field[StoredTest | None] = encrypted_json(null=True)
     doses = fields.IntField()
     as_of = fields.DatetimeField(null=True)
     joined_at = fields.DatetimeField()

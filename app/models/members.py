@@ -1,14 +1,16 @@
 """Memberships: who is in which group, with what role and remark."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from tortoise import Model, fields
 from tortoise.expressions import Q
 
 from app.domain.roles import Role, Standing
-from app.models.fields import EncryptedText, enum_field
+from app.models.fields import encrypted_text, enum_field
+from app.models.groups import Group
 from app.models.guardians import Guardianship
+from app.models.people import Person
 
 NOWHERE: Final = ""  # the phone of who lost theirs to somebody else (R6)
 
@@ -22,15 +24,19 @@ class Membership(Model):
 
     id = fields.UUIDField(primary_key=True)
     group_id: UUID
-    group: Any = fields.ForeignKeyField("app.Group", related_name="members")
+    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField(
+        "app.Group", related_name="members"
+    )
     person_id: UUID
-    person: Any = fields.ForeignKeyField("app.Person", related_name="memberships")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "app.Person", related_name="memberships"
+    )
     role = enum_field(Role, 8)
-    remark = EncryptedText()
-    phone = EncryptedText()
+    remark = encrypted_text()
+    phone = encrypted_text()
     student = fields.BooleanField(default=False)
     enrolled_by_id: UUID | None
-    enrolled_by: Any = fields.ForeignKeyField(
+    enrolled_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "app.Person", related_name="enrolled", null=True, on_delete=fields.SET_NULL
     )
     joined_at = fields.DatetimeField()

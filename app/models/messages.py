@@ -1,11 +1,12 @@
 """The outbox of SMS: a row in the transaction that causes it, sent after (R39)."""
 
-from typing import Any
+from uuid import UUID
 
 from tortoise import Model, fields
 
 from app.domain.messages import SmsState
-from app.models.fields import EncryptedJson, EncryptedText, enum_field
+from app.models.fields import encrypted_json, encrypted_text, enum_field
+from app.models.groups import Group
 
 
 class Sms(Model):
@@ -13,10 +14,13 @@ class Sms(Model):
 
     id = fields.UUIDField(primary_key=True)
     template = fields.CharField(32)
-    group: Any = fields.ForeignKeyField("app.Group", related_name="messages", null=True)
+    group_id: UUID | None
+    group: fields.ForeignKeyNullableRelation[Group] = fields.ForeignKeyField(
+        "app.Group", related_name="messages", null=True
+    )
     caused_by = fields.UUIDField(null=True)  # the person whose doing it was
-    phone = EncryptedText()
-    params = EncryptedJson(null=True)
+    phone = encrypted_text()
+    params: fields.Field[dict[str, str] | None] = encrypted_json(null=True)
     language = fields.CharField(2)
     state = enum_field(SmsState, 8, default=SmsState.QUEUED)
     attempts = fields.IntField(default=0)

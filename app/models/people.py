@@ -8,7 +8,7 @@ from tortoise import Model, fields
 
 from app.domain.identity import IdType
 from app.models.database import dialect, fetch, placeholders
-from app.models.fields import EncryptedText, enum_field
+from app.models.fields import encrypted_text, enum_field
 
 
 class Person(Model):
@@ -17,8 +17,8 @@ class Person(Model):
     id = fields.UUIDField(primary_key=True)
     identity_hash = fields.CharField(64, unique=True)
     id_type = enum_field(IdType, 24)
-    id_number = EncryptedText()
-    name = EncryptedText()
+    id_number = encrypted_text()
+    name = encrypted_text()
     owned_groups = fields.IntField(default=0)
     created_at = fields.DatetimeField()
 

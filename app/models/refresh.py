@@ -1,13 +1,14 @@
 """Refresh runs, each a row with its progress (R25, R26)."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from tortoise import Model, fields
 
 from app.domain.refresh import RefreshStatus
 from app.models.fields import enum_field
+from app.models.groups import Group
 
 OPEN_STATES: Final = (RefreshStatus.QUEUED, RefreshStatus.RUNNING)
 
@@ -17,11 +18,14 @@ class RefreshRun(Model):
 
     id = fields.UUIDField(primary_key=True)
     group_id: UUID
-    group: Any = fields.ForeignKeyField("app.Group", related_name="refresh_runs")
+    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField(
+        "app.Group", related_name="refresh_runs"
+    )
     status = enum_field(RefreshStatus, 12)
     done = fields.IntField(default=0)
     total = fields.IntField(default=0)
-    missing: Any = fields.JSONField(default=list)  # ids of members the provider didn't answer for
+    # The ids of the members whom the provider didn't answer for.
+    missing = fields.JSONField[list[str]](default=list)
     requested_by = fields.UUIDField(null=True)
     started_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)

@@ -1,13 +1,13 @@
 """Relatives: the family list of a guardian (R12)."""
 
-from typing import Any
 from uuid import UUID
 
 from tortoise import Model, fields
 
 from app.domain.family import Relation
 from app.domain.identity import IdType
-from app.models.fields import EncryptedText, enum_field
+from app.models.fields import encrypted_text, enum_field
+from app.models.people import Person
 
 
 class Relative(Model):
@@ -15,11 +15,13 @@ class Relative(Model):
 
     id = fields.UUIDField(primary_key=True)
     guardian_id: UUID
-    guardian: Any = fields.ForeignKeyField("app.Person", related_name="relatives")
+    guardian: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "app.Person", related_name="relatives"
+    )
     identity_hash = fields.CharField(64)
     id_type = enum_field(IdType, 24)
-    id_number = EncryptedText()
-    name = EncryptedText()
+    id_number = encrypted_text()
+    name = encrypted_text()
     relation = enum_field(Relation, 16)
     student = fields.BooleanField()
     registered = fields.BooleanField()  # came from the registry, and goes with it

@@ -10,7 +10,8 @@ from tortoise import Model, fields
 from app.domain.health import HealthCode, TestResult
 from app.domain.statistics import Likes, TestWindow, window_starts
 from app.models.database import dialect, fetch
-from app.models.fields import EncryptedJson
+from app.models.fields import encrypted_json
+from app.models.groups import Group
 
 
 class DayReport(Model):
@@ -18,11 +19,13 @@ class DayReport(Model):
 
     id = fields.UUIDField(primary_key=True)
     group_id: UUID
-    group: Any = fields.ForeignKeyField("app.Group", related_name="reports")
+    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField(
+        "app.Group", related_name="reports"
+    )
     day = fields.DateField(db_index=True)
     refreshed_at = fields.DatetimeField()
-    statistics = EncryptedJson()
-    members = EncryptedJson()
+    statistics: fields.Field[dict[str, Any]] = encrypted_json()
+    members: fields.Field[list[list[Any]]] = encrypted_json()
 
     class Meta:
         table = "day_report"

@@ -1,24 +1,28 @@
 """Identity verifications: face checks opened at the provider."""
 
-from typing import Any
+from uuid import UUID
 
 from tortoise import Model, fields
 
 from app.domain.identity import IdType, VerificationPurpose, VerificationStatus
-from app.models.fields import EncryptedText, enum_field
+from app.models.accounts import Account
+from app.models.fields import encrypted_text, enum_field
 
 
 class Verification(Model):
     """A face check of one person for one purpose, opened by one account; serves once."""
 
     id = fields.UUIDField(primary_key=True)
-    account: Any = fields.ForeignKeyField("app.Account", related_name="verifications")
-    provider_id = EncryptedText()
+    account_id: UUID
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "app.Account", related_name="verifications"
+    )
+    provider_id = encrypted_text()
     purpose = enum_field(VerificationPurpose, 16)
     identity_hash = fields.CharField(64)
     id_type = enum_field(IdType, 24)
-    id_number = EncryptedText()
-    name = EncryptedText()
+    id_number = encrypted_text()
+    name = encrypted_text()
     status = enum_field(VerificationStatus, 8)
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()

@@ -27,12 +27,12 @@ class Cipher:
         self._aead = AESGCM(derive_key(secret, "encryption"))
         self._hash_key = derive_key(secret, "lookup")
 
-    def encrypt(self, plain: bytes, place: bytes) -> bytes:
+    def encrypt(self, plain: bytes, associated_data: bytes) -> bytes:
         """Encrypt a value for ``place``; twice the same value gives two ciphertexts."""
         nonce = os.urandom(_NONCE_BYTES)
-        return _VERSION + nonce + self._aead.encrypt(nonce, plain, place)
+        return _VERSION + nonce + self._aead.encrypt(nonce, plain, associated_data)
 
-    def decrypt(self, token: bytes, place: bytes) -> bytes:
+    def decrypt(self, token: bytes, associated_data: bytes) -> bytes:
         """Decrypt a value of ``place``.
 
         Raises ``ValueError`` when it was made with another key or for another place.
@@ -41,7 +41,7 @@ class Cipher:
         try:
             if token[:1] != _VERSION:
                 raise InvalidTag
-            return self._aead.decrypt(nonce, body, place)
+            return self._aead.decrypt(nonce, body, associated_data)
         except InvalidTag:
             message = "a stored value can't be decrypted: is GROUPCODE_SECRET_KEY the right one?"
             raise ValueError(message) from None

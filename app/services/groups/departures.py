@@ -11,7 +11,7 @@ from app.domain.members import DepartureCause
 from app.domain.roles import Role
 from app.models.due import WorkKind, forget
 from app.models.groups import Group, count_on
-from app.models.health import dump_details, erase_unneeded_records, read_tests
+from app.models.health import dump_test, erase_unneeded_records, read_tests
 from app.models.invitations import Invitation
 from app.models.leaves import FormerMember
 from app.models.members import Membership
@@ -86,7 +86,7 @@ async def _keep_as_former(
         cause=cause,
         reason=row["reason"],
         health_code=row["health_code"] or HealthCode.UNKNOWN,
-        latest_test=dump_details([newest])[0] if newest else None,
+        latest_test=dump_test(newest) if newest else None,
         doses=row["doses"] or 0,
         as_of=row["as_of"],
         joined_at=row["joined_at"],

@@ -9,7 +9,13 @@ from app.domain.health import HealthReport, summarise_tests
 from app.domain.identity import Document
 from app.domain.limits import FIRST_FETCH_GRACE
 from app.models.due import Claim, finish, postpone, schedule_judging
-from app.models.health import HealthRecord, dump_details, erase_unneeded_records, replace_records
+from app.models.health import (
+    HealthRecord,
+    dump_test,
+    dump_vaccination,
+    erase_unneeded_records,
+    replace_records,
+)
 from app.models.members import Membership
 from app.models.people import Person
 from app.ports.bus import DUE
@@ -94,7 +100,7 @@ def _record(unit: Unit, person_id: UUID, report: HealthReport, asked_at: datetim
         newest_result_at=tests.newest_result_at,
         newest_negative_at=tests.newest_negative_at,
         doses=max((vaccination.dose for vaccination in report.vaccinations), default=0),
-        tests=dump_details(report.tests),
-        vaccinations=dump_details(report.vaccinations),
+        tests=[dump_test(test) for test in report.tests],
+        vaccinations=[dump_vaccination(dose) for dose in report.vaccinations],
         as_of=asked_at,
     )

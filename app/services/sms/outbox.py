@@ -64,9 +64,10 @@ async def send_sms(env: Env, claim: Claim) -> None:
         await _end(env, claim, SmsState.FAILED)
         return
     await Sms.filter(id=sms.id).update(attempts=sms.attempts + 1)
-    text = render_sms(sms.template, sms.language, sms.params)
+    params = sms.params or {}
+    text = render_sms(sms.template, sms.language, params)
     try:
-        await env.sms.send(str(sms.id), sms.phone, sms.template, sms.params, text)
+        await env.sms.send(str(sms.id), sms.phone, sms.template, params, text)
     except GatewayError as error:
         if error.permanent or sms.attempts + 1 >= _ATTEMPTS:
             await _end(env, claim, SmsState.FAILED)
