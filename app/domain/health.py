@@ -83,6 +83,11 @@ def latest_test(tests: Iterable[NucleicAcidTest]) -> NucleicAcidTest | None:
     return next(iter(with_result or ordered), None)
 
 
+def by_dose(vaccinations: Iterable[Vaccination]) -> list[Vaccination]:
+    """Return vaccinations in the order of their doses, then of their days (R15)."""
+    return sorted(vaccinations, key=lambda received: (received.dose, received.date))
+
+
 def summarise_tests(tests: Sequence[NucleicAcidTest], fetched_at: datetime) -> TestSummary:
     """Reduce tests in any order to what is judged (R20).
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from app.domain.health import HealthCode, NucleicAcidTest, Vaccination, newest_first
+from app.domain.evidence import Evidence, JudgedRecord, evidence_of
+from app.domain.health import HealthCode, NucleicAcidTest, Vaccination, by_dose, newest_first
 from app.domain.health import latest_test as newest
 from app.domain.identity import mask_id_number, mask_phone
 from app.domain.judging import AnomalyReason
@@ -121,26 +122,18 @@ def _anomaly_row(values: dict[str, Any], member: Row) -> Row:
     )
 
 
-def evidence(root: Any) -> list[Row]:
+def evidence(root: Any) -> list[Evidence]:
     """Resolve ``anomaly.evidence``: by which record each reason stands (R20)."""
     member = root.member
-    return [_evidence(AnomalyReason(reason), member) for reason in root.reasons]
-
-
-def _evidence(reason: AnomalyReason, member: Row) -> Row:
-    row = Row("Evidence", reason=reason, as_of=member.as_of, since=None, test=None, code=None)
-    validity = member.nat_validity.duration
-    match reason:
-        case AnomalyReason.TEST_POSITIVE:
-            row.test = newest(read_tests(member.test_values))
-            row.since = row.test.tested_at if row.test else None
-        case AnomalyReason.TEST_EXPIRED if validity and member.negative_at:
-            row.since = member.negative_at + validity
-            row.test = newest(read_tests(member.test_values))
-        case AnomalyReason.CODE_RED | AnomalyReason.CODE_YELLOW | AnomalyReason.CODE_UNKNOWN:
-            row.code = member.record_code or HealthCode.UNKNOWN
-            row.since = member.health_code_at
-    return row
+    record = JudgedRecord(
+        health_code=member.record_code,
+        health_code_at=member.health_code_at,
+        tests=read_tests(member.test_values),
+        newest_negative_at=member.negative_at,
+        as_of=member.as_of,
+    )
+    reasons = (AnomalyReason(reason) for reason in root.reasons)
+    return [evidence_of(reason, record, member.nat_validity) for reason in reasons]
 
 
 def through(relation: str, columns: Mapping[str, str]) -> dict[str, str]:
@@ -242,5 +235,4 @@ def tests(root: Any, first: int = 20) -> list[NucleicAcidTest]:
 
 def vaccinations(root: Any) -> list[Vaccination]:
     """Resolve ``vaccinations`` in the order of doses."""
-    doses = read_vaccinations(root.vaccination_values)
-    return sorted(doses, key=lambda dose: (dose.dose, dose.date))
+    return by_dose(read_vaccinations(root.vaccination_values))

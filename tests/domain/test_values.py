@@ -15,10 +15,12 @@ from app.domain.events import Subject
 VALUES = {
     "CheckOutcome",
     "Document",
+    "Evidence",
     "Event",
     "GroupRights",
     "GroupVerdict",
     "HealthReport",
+    "JudgedRecord",
     "Likes",
     "MemberFacts",
     "MemberVerdict",

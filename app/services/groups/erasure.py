@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.limits import FORMER_KEPT, LOG_KEPT, REFRESH_TOKEN_LIFE
+from app.domain.reports import first_day_kept
 from app.models.consents import Consent
 from app.models.due import Claim, finish, postpone
 from app.models.erasure import erase_batch
@@ -14,7 +15,6 @@ from app.models.leaves import FormerMember
 from app.models.members import Membership
 from app.models.people import erase_unneeded_people
 from app.models.reports import DayReport
-from app.services.health.reports import first_day_kept
 from app.services.kernel.env import Env
 from app.services.kernel.unit import unit_of_work
 

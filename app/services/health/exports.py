@@ -12,7 +12,7 @@ from app.domain.health import HealthCode, TestResult
 from app.domain.languages import Language
 from app.domain.limits import DOWNLOAD_LIFE
 from app.domain.refusals import NotFound, Refusal, RefusalCode
-from app.domain.reports import ReportFormat
+from app.domain.reports import ReportFormat, is_kept
 from app.domain.roles import Right
 from app.models.accesses import note_access
 from app.models.groups import Group
@@ -21,7 +21,6 @@ from app.models.reports import DayReport
 from app.ports.tokens import TokenClaims
 from app.services.accounts.own_data import collect_own_data
 from app.services.accounts.sessions import viewer_of_session
-from app.services.health.reports import first_day_kept
 from app.services.health.sheets import ReportRow, render_csv, render_xlsx
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.rights import require
@@ -59,7 +58,7 @@ async def export_report(
     """
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.VIEW_MEMBERS)
-        if not first_day_kept(unit.today) <= day <= unit.today:
+        if not is_kept(day, unit.today):
             raise Refusal(RefusalCode.DAY_NOT_KEPT, "date")
         if not await DayReport.filter(group_id=group_id, day=day).exists():
             raise Refusal(RefusalCode.NO_REPORT_FOR_DAY, "date")
@@ -108,7 +107,7 @@ async def _render(
     report_format = ReportFormat(format_name)
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.VIEW_MEMBERS)
-        if day < first_day_kept(unit.today) or viewer.person_id is None:
+        if not is_kept(day, unit.today) or viewer.person_id is None:
             raise NotFound
         rows = await _rows(group_id, day)
         group = await Group.get(id=group_id).only("name")

@@ -1,20 +1,14 @@
 """Reports: kept at the last refresh of each day, erased after seven days (R36-R38)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from app.domain.health import HealthCode
-from app.domain.limits import REPORT_DAYS
 from app.domain.statistics import Likes, Statistics, add_up, window_of
 from app.models.reports import put_day_report
 from app.services.kernel.unit import Unit
-
-
-def first_day_kept(today: date) -> date:
-    """The oldest day whose report is kept: today and the six before (R38)."""
-    return today - timedelta(days=REPORT_DAYS - 1)
 
 
 async def keep_report(unit: Unit, group_id: UUID, rows: Iterable[Mapping[str, Any]]) -> None:
