@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import dramatiq
 import httpx
@@ -14,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
 
@@ -130,21 +129,39 @@ async def _never_go_back(clock: Clock) -> None:
         clock.advance(max(newest - clock.now(), timedelta()))
 
 
-def build_app(
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The server as an ASGI application, and what whoever runs it needs beside it.
+
+    ``env``: what its use cases are given. ``close_streams``: end the subscriptions, which would
+    never end by themselves.
+    """
+
+    app: Starlette
+    env: Env
+    close_streams: Callable[[], None]
+
+
+def create_server(
     settings: Settings, sandbox_clock: MovableClock | None = None, ids: Ids | None = None
-) -> Starlette:
-    """The server as an ASGI application. Embedded, it does the background work as well."""
+) -> Server:
+    """Return the server. Embedded, it does the background work as well."""
     wiring = wire(settings, sandbox_clock, ids)
-    schema = build_schema()
-    endpoint = GraphQLEndpoint(schema, wiring.env)
-    stream = GraphQLEndpoint(schema, wiring.env, GRAPHQL_SSE_PROTOCOL)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with running(wiring, work=settings.embedded):
             yield
 
-    routes: list[Any] = [
+    app = Starlette(routes=_routes(wiring), lifespan=lifespan, middleware=[Middleware(LastResort)])
+    return Server(app, wiring.env, wiring.bus.close)
+
+
+def _routes(wiring: Wiring) -> list[BaseRoute]:
+    schema = build_schema()
+    endpoint = GraphQLEndpoint(schema, wiring.env)
+    stream = GraphQLEndpoint(schema, wiring.env, GRAPHQL_SSE_PROTOCOL)
+    routes: list[BaseRoute] = [
         Route("/", _to_graphiql),
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", endpoint),
@@ -156,10 +173,7 @@ def build_app(
     ]
     if wiring.sandbox is not None:
         routes.append(Mount("/sandbox", wiring.sandbox))
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(LastResort)])
-    app.state.env = wiring.env
-    app.state.close_streams = wiring.bus.close
-    return app
+    return routes
 
 
 async def _to_graphiql(request: Request) -> RedirectResponse:

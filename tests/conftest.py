@@ -22,7 +22,7 @@ from pydantic import SecretStr
 from app.config import Settings
 from app.domain.activity import ActivityState, next_scheduled_at
 from app.domain.limits import ACTIVE_REFRESH_EVERY
-from app.main import build_app
+from app.main import create_server
 from app.models.database import migrate
 from app.ports.clock import Clock, MovableClock
 from app.services.kernel.env import Env
@@ -121,10 +121,9 @@ async def served(**options: Any) -> AsyncIterator[World]:
     port = listening.getsockname()[1]
     options = {"rate_limits": False, "secret_key": SecretStr(SECRET), "port": port} | options
     clock = MovableClock()
-    app = build_app(Settings(**options), clock, _UndisturbedIds(clock))
-    env: Env = app.state.env
+    built = create_server(Settings(**options), clock, _UndisturbedIds(clock))
     config = uvicorn.Config(
-        app,
+        built.app,
         log_config=None,
         access_log=False,
         ws="websockets-sansio",
@@ -137,11 +136,11 @@ async def served(**options: Any) -> AsyncIterator[World]:
         await asyncio.sleep(0.01)
     async with httpx.AsyncClient(timeout=30) as http:
         world = World(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/sandbox", http)
-        _environments[world.url] = env
+        _environments[world.url] = built.env
         try:
             yield world
         finally:
-            app.state.close_streams()
+            built.close_streams()
             server.should_exit = True
             await serving
             del _environments[world.url]

@@ -12,6 +12,7 @@ ALL = {path.name.removesuffix(".py") for path in APP.iterdir()}
 TABLE = {
     "main": ALL,
     "cli": ALL,
+    "serving": ALL,
     "demo": {"models"},
     "config": set(),
     "logs": set(),

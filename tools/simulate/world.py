@@ -13,7 +13,7 @@ import orjson
 from pydantic import SecretStr
 
 from app.config import Settings
-from app.main import build_app
+from app.main import create_server
 from app.models.database import database, migrate
 from app.models.due import WorkKind, claim_due, next_due_at, schedule
 from app.models.fields import use_cipher
@@ -97,13 +97,12 @@ async def serving(folder: Path, now: datetime, seed: int) -> AsyncIterator[World
     clock = MovableClock(stands_at=now)
     secret = SecretStr("the simulation's own secret, thirty two")
     settings = Settings(database_url=url, secret_key=secret, rate_limits=False, demo=False)
-    app = build_app(settings, clock, _SeededIds(seed))
-    env: Env = app.state.env
-    use_cipher(env.cipher)
-    transport = httpx.ASGITransport(app=app)
+    server = create_server(settings, clock, _SeededIds(seed))
+    use_cipher(server.env.cipher)
+    transport = httpx.ASGITransport(app=server.app)
     async with (
         database(url),
         httpx.AsyncClient(transport=transport, base_url="http://simulation", timeout=60) as http,
     ):
         await schedule(WorkKind.ERASE_OLD, now, EVERYTHING_OLD)
-        yield World(env, clock, http)
+        yield World(server.env, clock, http)

@@ -1,0 +1,99 @@
+"""Serving: an HTTP server that says where everything is, and that ends open streams first."""
+
+import signal
+import sys
+from socket import socket
+
+import click
+import uvicorn
+
+from app import demo
+from app.config import Settings
+from app.main import Server, create_server
+from app.web.view import LARGEST_BODY
+
+_GRACE_SECONDS = 10
+
+
+def serve(settings: Settings) -> bool:
+    """Serve until a signal ends it; return whether it could start at all."""
+    server = create_server(settings)
+    config = uvicorn.Config(
+        server.app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,  # paths of the sandbox hold ID numbers
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_BODY,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises what it caught once more when all is closed: that is a good end.
+        signal.signal(number, lambda *_: sys.exit(0))
+    announcing = _AnnouncingServer(config, settings, server)
+    announcing.run()
+    return announcing.started
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """uvicorn's server with a word once it listens, and an end to streams before it stops.
+
+    It relies on ``startup``, ``shutdown`` and ``started``, which uvicorn doesn't document:
+    ``startup`` returns when it listens or, with ``started`` still false, could not;
+    ``shutdown`` waits for open connections, which subscriptions would keep open for ever.
+    """
+
+    def __init__(self, config: uvicorn.Config, settings: Settings, server: Server) -> None:
+        super().__init__(config)
+        self._settings = settings
+        self._server = server
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            demo_phone = await self._lay_down_demo()
+            click.echo(welcome(self._settings, demo_phone))
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """End the streams, then everything else."""
+        self._server.close_streams()
+        await super().shutdown(sockets)
+
+    async def _lay_down_demo(self) -> str | None:
+        """Lay down the demo group on an empty development database; return its creator's phone."""
+        app, url = self._server.app, self._settings.url
+        if not self._settings.demo_on:
+            return None
+        if await demo.is_empty():
+            with click.progressbar(length=demo.PEOPLE, label="  Laying down the demo group") as bar:
+                await demo.lay_down(app, url, bar.update)
+        elif await demo.is_laid_down():
+            await demo.put_records(app, url)
+        else:
+            return None
+        return demo.CREATOR_PHONE
+
+
+def welcome(settings: Settings, demo_phone: str | None = None) -> str:
+    """Return what a newcomer needs to know in the first five minutes."""
+    lines = [
+        "",
+        f"  Group Code serves {settings.url}/graphql (POST, graphql-transport-ws)",
+        f"  GraphiQL          {settings.url}/graphql in a browser",
+    ]
+    if settings.sandbox_on:
+        sandbox = f"{settings.sandbox_url or settings.url}/sandbox"
+        lines += [
+            f"  Sandbox           {sandbox} answers for the outside systems",
+            "",
+            "  To sign in: requestVerificationCode for any mainland number, say +8613900000001,",
+            f"  read the code at {sandbox}/messages?phone=%2B8613900000001 and signIn with it.",
+        ]
+    if demo_phone:
+        lines += [
+            f"  {demo_phone} is the creator of the demo group, which `me {{ groups }}` finds;",
+            "  GROUPCODE_DEMO=0 leaves it out of an empty database.",
+        ]
+    return "\n".join([*lines, "", "  Stop with Ctrl+C.", ""])
