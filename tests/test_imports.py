@@ -17,7 +17,7 @@ TABLE = {
     "config": set(),
     "logs": set(),
     "web": {"schema", "resolvers", "services", "domain"},
-    "schema": {"resolvers", "domain"},
+    "schema": {"resolvers", "services", "domain"},
     "resolvers": {"services", "models", "ports", "domain"},
     "workers": {"services", "models", "ports", "domain"},
     "services": {"models", "ports", "domain"},

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.schema import build_schema
+from app.schema.mutations import Mutation
 
 OPERATIONS = {
     "Query": {
@@ -98,3 +99,10 @@ def test_what_can_be_refused_is_nullable() -> None:
             python_name = "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
             if rights[python_name]:
                 assert not str(field.type).endswith("!"), f"{typename}.{name}"
+
+
+def test_the_page_of_mutations_names_the_payload_that_each_operation_returns() -> None:
+    definition: Any = vars(Mutation)["__strawberry_definition__"]
+    assert len(definition.fields) == len(OPERATIONS["Mutation"])
+    for field in definition.fields:
+        assert field.type.of_type is field.base_resolver.type, field.name

@@ -1,1 +1,1 @@
-"""From a call of the schema to a service or a query of rows. No rules."""
+"""The reading side: from a selection of fields to a query of rows. No rules."""

@@ -68,7 +68,7 @@ class RefusalsAsErrors(FieldExtension):
     ) -> Any:
         """Call the use case and catch what it refuses."""
         try:
-            return self._payload(**await next_(source, info, **kwargs), errors=[])
+            return await next_(source, info, **kwargs)
         except Refusal as refusal:
             return self._payload(errors=[user_error(refusal, info.context.language)])
 

@@ -1,23 +1,25 @@
-"""Every mutation with the right it needs: the rights page of what changes anything."""
+"""Every mutation with the right it needs: the rights page of what changes anything.
 
-from collections.abc import Callable
-from typing import Annotated, Any
+An entry is the operation, its input, its payload, who may call it, and what it does.
+"""
 
 import strawberry
-from strawberry.permission import BasePermission
 
-from app.resolvers.context import Info
-from app.resolvers.mutations import (
+from app.schema import payloads
+from app.schema.fields import mutation
+from app.schema.operations import (
     accounts,
+    alerts,
+    exports,
     families,
     groups,
     invitations,
+    leaves,
     members,
-    oversight,
+    ownership,
     refresh,
+    reminders,
 )
-from app.schema import inputs, payloads
-from app.schema.errors import RefusalsAsErrors
 from app.schema.permissions import (
     AcceptsGroup,
     ActsForMember,
@@ -34,272 +36,241 @@ from app.schema.permissions import (
 )
 
 
-def _mutation(
-    use_case: Callable[..., Any],
-    takes: type | None,
-    answers: type,
-    right: type[BasePermission],
-    description: str,
-) -> Any:
-    """One line of the page: operation, input, payload, right, description."""
-    if takes is None:
-
-        async def resolver(info: Info) -> Any:
-            return await use_case(info)
-    else:
-
-        async def resolver(info: Info, input: Any) -> Any:  # type: ignore[misc]
-            return await use_case(info, input)
-
-        resolver.__annotations__["input"] = Annotated[
-            takes, strawberry.argument(description="The one input.")
-        ]
-    return strawberry.mutation(
-        resolver=resolver,
-        graphql_type=answers | None,
-        permission_classes=[right],
-        extensions=[RefusalsAsErrors(answers)],
-        description=description,
-    )
-
-
 @strawberry.type(description="Everything that changes anything.")
 class Mutation:
-    """The mutations; each payload is nullable, so that one refusal spoils nothing else."""
-
-    request_verification_code = _mutation(
+    request_verification_code = mutation(
         accounts.request_verification_code,
-        inputs.RequestVerificationCodeInput,
+        accounts.RequestVerificationCodeInput,
         payloads.RequestVerificationCodePayload,
         Public,
         "Send a six-digit code by SMS; it lives five minutes. One a minute, ten a day a phone.",
     )
-    sign_in = _mutation(
+    sign_in = mutation(
         accounts.sign_in,
-        inputs.SignInInput,
+        accounts.SignInInput,
         payloads.SessionPayload,
         Public,
         "Open a session by phone and code.",
     )
-    refresh_session = _mutation(
+    refresh_session = mutation(
         accounts.refresh_session,
-        inputs.RefreshSessionInput,
+        accounts.RefreshSessionInput,
         payloads.SessionPayload,
         Public,
         "Exchange a refresh token for new tokens.",
     )
-    sign_out = _mutation(
+    sign_out = mutation(
         accounts.sign_out,
         None,
         payloads.SignOutPayload,
         SignedIn,
         "End the session; its tokens are dead at once.",
     )
-    start_identity_verification = _mutation(
+    start_identity_verification = mutation(
         accounts.start_identity_verification,
-        inputs.StartIdentityVerificationInput,
+        accounts.StartIdentityVerificationInput,
         payloads.StartIdentityVerificationPayload,
         SignedIn,
         "Open a face check of a real person at the provider.",
     )
-    confirm_identity = _mutation(
+    confirm_identity = mutation(
         accounts.confirm_identity,
-        inputs.ConfirmIdentityInput,
+        accounts.ConfirmIdentityInput,
         payloads.ConfirmIdentityPayload,
         SignedIn,
         "Become real-named by a passed verification.",
     )
-    add_relative = _mutation(
+    add_relative = mutation(
         families.add_relative,
-        inputs.AddRelativeInput,
+        families.AddRelativeInput,
         payloads.RelativePayload,
         SignedIn,
         "Put a relative on the family list by a check of their face.",
     )
-    verify_relative = _mutation(
+    verify_relative = mutation(
         families.verify_relative,
-        inputs.VerifyRelativeInput,
+        families.VerifyRelativeInput,
         payloads.RelativePayload,
         SignedIn,
         "Verify a relative whom the registry lists unverified, by their face.",
     )
-    sync_relatives = _mutation(
+    sync_relatives = mutation(
         families.sync_relatives,
         None,
         payloads.RelativesPayload,
         SignedIn,
         "Bring the family list in line with the outside registry.",
     )
-    remove_relative = _mutation(
+    remove_relative = mutation(
         families.remove_relative,
-        inputs.RemoveRelativeInput,
+        families.RemoveRelativeInput,
         payloads.RelativesPayload,
         SignedIn,
         "Take a relative off the list; not while they are enrolled.",
     )
-    create_group = _mutation(
+    create_group = mutation(
         groups.create_group,
-        inputs.CreateGroupInput,
+        groups.CreateGroupInput,
         payloads.GroupPayload,
         SignedIn,
         "Create a group and own it; a real-named person owns five at most.",
     )
-    set_requirement = _mutation(
+    set_requirement = mutation(
         groups.set_requirement,
-        inputs.SetRequirementInput,
+        groups.SetRequirementInput,
         payloads.GroupPayload,
         EditsGroup,
         "Set what the group asks of its members; it is judged at once. The creator.",
     )
-    update_group = _mutation(
+    update_group = mutation(
         groups.update_group,
-        inputs.UpdateGroupInput,
+        groups.UpdateGroupInput,
         payloads.GroupPayload,
         EditsGroup,
         "Edit name, type or address. The creator.",
     )
-    set_invitation_policy = _mutation(
+    set_invitation_policy = mutation(
         groups.set_invitation_policy,
-        inputs.SetInvitationPolicyInput,
+        groups.SetInvitationPolicyInput,
         payloads.GroupPayload,
         EditsGroup,
         "Say who may invite and how people join. The creator.",
     )
-    offer_group = _mutation(
-        groups.offer_group,
-        inputs.OfferGroupInput,
+    offer_group = mutation(
+        ownership.offer_group,
+        ownership.OfferGroupInput,
         payloads.GroupPayload,
         AppointsAdmins,
         "Offer the group to an admin for 24 hours. The creator, verified.",
     )
-    withdraw_group_offer = _mutation(
-        groups.withdraw_group_offer,
-        inputs.WithdrawGroupOfferInput,
+    withdraw_group_offer = mutation(
+        ownership.withdraw_group_offer,
+        ownership.WithdrawGroupOfferInput,
         payloads.GroupPayload,
         EditsGroup,
         "Take an offer of the group back. The creator.",
     )
-    accept_group = _mutation(
-        groups.accept_group,
-        inputs.AcceptGroupInput,
+    accept_group = mutation(
+        ownership.accept_group,
+        ownership.AcceptGroupInput,
         payloads.GroupPayload,
         AcceptsGroup,
         "Take over an offered group; the old creator becomes an admin. Verified.",
     )
-    dissolve_group = _mutation(
-        groups.dissolve_group,
-        inputs.DissolveGroupInput,
+    dissolve_group = mutation(
+        ownership.dissolve_group,
+        ownership.DissolveGroupInput,
         payloads.GroupPayload,
         EditsGroup,
         "Dissolve the group for good; answers its page as it was. The creator, verified.",
     )
-    appoint_admin = _mutation(
+    appoint_admin = mutation(
         members.appoint_admin,
-        inputs.AppointAdminInput,
+        members.AppointAdminInput,
         payloads.MemberPayload,
         AppointsAdmins,
         "Make a member an admin, five at most. The creator.",
     )
-    dismiss_admin = _mutation(
+    dismiss_admin = mutation(
         members.dismiss_admin,
-        inputs.DismissAdminInput,
+        members.DismissAdminInput,
         payloads.MemberPayload,
         AppointsAdmins,
         "Make an admin a plain member; their invitations stop. The creator.",
     )
-    create_invitation = _mutation(
+    create_invitation = mutation(
         invitations.create_invitation,
-        inputs.CreateInvitationInput,
+        invitations.CreateInvitationInput,
         payloads.CreateInvitationPayload,
         Invites,
         "Make a link that lets people join for 24 hours. Creator; admins if they may invite.",
     )
-    withdraw_invitation = _mutation(
+    withdraw_invitation = mutation(
         invitations.withdraw_invitation,
-        inputs.WithdrawInvitationInput,
+        invitations.WithdrawInvitationInput,
         payloads.GroupPayload,
         SignedIn,
         "Withdraw an invitation. Creator; admins if they may invite.",
     )
-    join_group = _mutation(
+    join_group = mutation(
         invitations.join_group,
-        inputs.JoinGroupInput,
+        invitations.JoinGroupInput,
         payloads.JoinGroupPayload,
         SignedIn,
         "Join by an invitation, for oneself and relatives, with consent. Twice is harmless.",
     )
-    update_member_remark = _mutation(
+    update_member_remark = mutation(
         members.update_member_remark,
-        inputs.UpdateMemberRemarkInput,
+        members.UpdateMemberRemarkInput,
         payloads.MemberPayload,
         ManagesMembers,
         "Edit a member's remark. Managers.",
     )
-    remove_member = _mutation(
+    remove_member = mutation(
         members.remove_member,
-        inputs.RemoveMemberInput,
+        members.RemoveMemberInput,
         payloads.GroupPayload,
         ManagesMembers,
         "Remove a plain member, who is told. Managers.",
     )
-    end_guardianship = _mutation(
+    end_guardianship = mutation(
         members.end_guardianship,
-        inputs.EndGuardianshipInput,
+        members.EndGuardianshipInput,
         payloads.MemberPayload,
         ActsForMember,
         "End the guardians' hold on one's own membership.",
     )
-    request_leave = _mutation(
-        members.request_leave,
-        inputs.RequestLeaveInput,
+    request_leave = mutation(
+        leaves.request_leave,
+        leaves.RequestLeaveInput,
         payloads.MemberPayload,
         ActsForMember,
         "Ask to leave, for oneself or a ward; out after 24 hours. Verified.",
     )
-    cancel_leave = _mutation(
-        members.cancel_leave,
-        inputs.CancelLeaveInput,
+    cancel_leave = mutation(
+        leaves.cancel_leave,
+        leaves.CancelLeaveInput,
         payloads.MemberPayload,
         ActsForMember,
         "Take a leave request back while it waits.",
     )
-    complete_leave = _mutation(
-        members.complete_leave,
-        inputs.CompleteLeaveInput,
+    complete_leave = mutation(
+        leaves.complete_leave,
+        leaves.CompleteLeaveInput,
         payloads.GroupPayload,
         ManagesMembers,
         "Let a member who asked out at once; nobody completes their own. Managers.",
     )
-    refresh_group = _mutation(
+    refresh_group = mutation(
         refresh.refresh_group,
-        inputs.RefreshGroupInput,
+        refresh.RefreshGroupInput,
         payloads.RefreshGroupPayload,
         Refreshes,
         "Fetch every member's data anew; within 30 minutes the same run is answered. Managers.",
     )
-    set_anomaly_alerts = _mutation(
-        oversight.set_anomaly_alerts,
-        inputs.SetAnomalyAlertsInput,
+    set_anomaly_alerts = mutation(
+        alerts.set_anomaly_alerts,
+        alerts.SetAnomalyAlertsInput,
         payloads.AnomalyAlertsPayload,
         SwitchesAlerts,
         "Switch one's own SMS about new anomalies on or off. Managers.",
     )
-    send_health_reminders = _mutation(
-        oversight.send_health_reminders,
-        inputs.SendHealthRemindersInput,
+    send_health_reminders = mutation(
+        reminders.send_health_reminders,
+        reminders.SendHealthRemindersInput,
         payloads.RemindersPayload,
         Reminds,
         "Remind members by SMS, nobody twice within an hour. Managers.",
     )
-    export_report = _mutation(
-        oversight.export_report,
-        inputs.ExportReportInput,
+    export_report = mutation(
+        exports.export_report,
+        exports.ExportReportInput,
         payloads.ExportPayload,
         Exports,
         "Export a day's report; the link works for ten minutes. Managers.",
     )
-    export_my_data = _mutation(
-        oversight.export_my_data,
+    export_my_data = mutation(
+        exports.export_my_data,
         None,
         payloads.ExportPayload,
         SignedIn,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from app.resolvers.rows import Row
 from app.schema.enums import VerificationStatus
 from app.schema.errors import UserError
 from app.schema.families import Relative
@@ -51,7 +52,9 @@ class SessionPayload(Payload):
     refresh_token: str | None = strawberry.field(
         default=None, description="For refreshSession; lives 30 days, serves once."
     )
-    me: Me | None = strawberry.field(default=None, description="Who signed in.")
+    me: Row | None = strawberry.field(
+        graphql_type=Me | None, default=None, description="Who signed in."
+    )
 
 
 @strawberry.type(description="Answer of signOut.")
@@ -63,8 +66,10 @@ class SignOutPayload(Payload):
 class StartIdentityVerificationPayload(Payload):
     """The check to take."""
 
-    verification: IdentityVerification | None = strawberry.field(
-        default=None, description="The check that was opened."
+    verification: Row | None = strawberry.field(
+        graphql_type=IdentityVerification | None,
+        default=None,
+        description="The check that was opened.",
     )
 
 
@@ -72,14 +77,17 @@ class StartIdentityVerificationPayload(Payload):
 class ConfirmIdentityPayload(Payload):
     """Who the viewer is now."""
 
-    me: Me | None = strawberry.field(default=None, description="The viewer, real-named.")
+    me: Row | None = strawberry.field(
+        graphql_type=Me | None, default=None, description="The viewer, real-named."
+    )
 
 
 @strawberry.type(description="Answer of mutations that change a group.")
 class GroupPayload(Payload):
     """The group as it is now."""
 
-    group: Group | None = strawberry.field(
+    group: Row | None = strawberry.field(
+        graphql_type=Group | None,
         default=None,
         description="The group as it is now; null if it is the viewer's no longer.",
     )
@@ -89,8 +97,8 @@ class GroupPayload(Payload):
 class CreateInvitationPayload(Payload):
     """The invitation to share."""
 
-    invitation: Invitation | None = strawberry.field(
-        default=None, description="The invitation to share."
+    invitation: Row | None = strawberry.field(
+        graphql_type=Invitation | None, default=None, description="The invitation to share."
     )
 
 
@@ -98,7 +106,8 @@ class CreateInvitationPayload(Payload):
 class JoinGroupPayload(Payload):
     """Who is a member now."""
 
-    members: list[Member] | None = strawberry.field(
+    members: list[Row] | None = strawberry.field(
+        graphql_type=list[Member] | None,
         default=None,
         description="The memberships, new or standing, in the order of the input; without those "
         "that ended before the answer was written.",
@@ -109,8 +118,10 @@ class JoinGroupPayload(Payload):
 class RefreshGroupPayload(Payload):
     """The run, new or standing."""
 
-    run: RefreshRun | None = strawberry.field(
-        default=None, description="The run started now, or the one that stands."
+    run: Row | None = strawberry.field(
+        graphql_type=RefreshRun | None,
+        default=None,
+        description="The run started now, or the one that stands.",
     )
     next_allowed_at: datetime | None = strawberry.field(
         default=None, description="From when a new run is possible."
@@ -121,7 +132,8 @@ class RefreshGroupPayload(Payload):
 class MemberPayload(Payload):
     """The member as they are now."""
 
-    member: Member | None = strawberry.field(
+    member: Row | None = strawberry.field(
+        graphql_type=Member | None,
         default=None,
         description="The member as they are now; null if they left before the answer was written.",
     )
@@ -131,8 +143,8 @@ class MemberPayload(Payload):
 class RelativePayload(Payload):
     """The relative as they are now."""
 
-    relative: Relative | None = strawberry.field(
-        default=None, description="The relative as they are now."
+    relative: Row | None = strawberry.field(
+        graphql_type=Relative | None, default=None, description="The relative as they are now."
     )
 
 
@@ -140,8 +152,10 @@ class RelativePayload(Payload):
 class RelativesPayload(Payload):
     """The whole list."""
 
-    relatives: list[Relative] | None = strawberry.field(
-        default=None, description="The family list as it is now."
+    relatives: list[Row] | None = strawberry.field(
+        graphql_type=list[Relative] | None,
+        default=None,
+        description="The family list as it is now.",
     )
 
 
@@ -160,8 +174,10 @@ class RemindersPayload(Payload):
 
     sent: int | None = strawberry.field(default=None, description="How many were reminded.")
     skipped: int | None = strawberry.field(default=None, description="How many were skipped.")
-    skipped_because: list[SkippedReminders] | None = strawberry.field(
-        default=None, description="Why those who were skipped were."
+    skipped_because: list[Row] | None = strawberry.field(
+        graphql_type=list[SkippedReminders] | None,
+        default=None,
+        description="Why those who were skipped were.",
     )
 
 

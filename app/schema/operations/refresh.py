@@ -1,18 +1,24 @@
 """Refreshing by hand (R25)."""
 
-from typing import Any
+import strawberry
 
 from app.domain.refresh import next_allowed_at
 from app.domain.refusals import NotFound
 from app.resolvers.context import Info
 from app.resolvers.groups import load_group
 from app.resolvers.ids import decode_id
-from app.resolvers.mutations.reading import Answer
 from app.resolvers.refresh import load_run
+from app.schema.operations.reading import Input
+from app.schema.payloads import RefreshGroupPayload
 from app.services.health import refresh
 
 
-async def refresh_group(info: Info, input: Any) -> Answer:
+@strawberry.input(description="Which group is refreshed.")
+class RefreshGroupInput:
+    group_id: strawberry.ID = strawberry.field(description="Which group.")
+
+
+async def refresh_group(info: Info, input: Input[RefreshGroupInput]) -> RefreshGroupPayload:
     """Refresh by hand (R25)."""
     group_id = decode_id(input.group_id, "Group")
     viewer = await info.context.viewer()
@@ -20,7 +26,7 @@ async def refresh_group(info: Info, input: Any) -> Answer:
     group = await load_group(info, group_id, always=("refresh",))
     if group is None:
         raise NotFound
-    return {
-        "run": await load_run(info, run_id),
-        "next_allowed_at": next_allowed_at(group.refresh_started_at, info.context.env.clock.now()),
-    }
+    return RefreshGroupPayload(
+        run=await load_run(info, run_id),
+        next_allowed_at=next_allowed_at(group.refresh_started_at, info.context.env.clock.now()),
+    )

@@ -1,0 +1,133 @@
+"""Signing in, sessions, and who one is (R6, R40)."""
+
+import strawberry
+
+from app.resolvers.context import Info
+from app.resolvers.me import own_row
+from app.resolvers.rows import Row
+from app.schema.enums import CodePurpose, IdType, VerificationPurpose
+from app.schema.operations.reading import Input, verification_id
+from app.schema.payloads import (
+    ConfirmIdentityPayload,
+    RequestVerificationCodePayload,
+    SessionPayload,
+    SignOutPayload,
+    StartIdentityVerificationPayload,
+)
+from app.services.accounts import codes, sessions, verifications
+from app.services.kernel import address_limits as limits
+from app.services.kernel.env import Viewer
+
+
+@strawberry.input(description="To which phone a code goes, and for what.")
+class RequestVerificationCodeInput:
+    phone: str = strawberry.field(description="E.164, or a bare mainland number.")
+    purpose: CodePurpose = strawberry.field(description="The code serves this purpose only.")
+
+
+async def request_verification_code(
+    info: Info, input: Input[RequestVerificationCodeInput]
+) -> RequestVerificationCodePayload:
+    """Send an SMS code (R40)."""
+    context = info.context
+    await limits.limit_address(context.env, "codes", context.address)
+    await codes.request_code(context.env, input.phone, input.purpose, context.language)
+    return RequestVerificationCodePayload()
+
+
+@strawberry.input(description="A phone and the code it was sent.")
+class SignInInput:
+    phone: str = strawberry.field(description="E.164, or a bare mainland number.")
+    code: str = strawberry.field(description="The six digits of the SMS.")
+
+
+async def sign_in(info: Info, input: Input[SignInInput]) -> SessionPayload:
+    """Open a session (R40)."""
+    context = info.context
+    await limits.limit_address(context.env, "sign-ins", context.address)
+    signed_in = await sessions.sign_in(context.env, input.phone, input.code, context.language)
+    return await _tokens(info, signed_in)
+
+
+@strawberry.input(description="A refresh token, to be exchanged.")
+class RefreshSessionInput:
+    refresh_token: str = strawberry.field(
+        description="Serves once; used twice, it ends every session that descends from it."
+    )
+
+
+async def refresh_session(info: Info, input: Input[RefreshSessionInput]) -> SessionPayload:
+    """Exchange a refresh token (R40)."""
+    context = info.context
+    await limits.limit_address(context.env, "refreshes", context.address)
+    return await _tokens(info, await sessions.refresh_session(context.env, input.refresh_token))
+
+
+async def _tokens(info: Info, signed_in: sessions.SignedIn) -> SessionPayload:
+    _become(info, signed_in.viewer)
+    return SessionPayload(
+        access_token=signed_in.access_token,
+        refresh_token=signed_in.refresh_token,
+        me=await own_row(info, "me"),
+    )
+
+
+def _become(info: Info, viewer: Viewer) -> None:
+    """Resolve the fields below as who the viewer is now."""
+    info.context.renew()
+    info.context.scope.viewer = viewer
+    info.context.scope.viewer_known = True
+
+
+async def sign_out(info: Info) -> SignOutPayload:
+    """End the session (R40)."""
+    await sessions.sign_out(info.context.env, await info.context.viewer())
+    info.context.renew()
+    return SignOutPayload()
+
+
+@strawberry.input(description="Who is to be verified by face, and for what.")
+class StartIdentityVerificationInput:
+    purpose: VerificationPurpose = strawberry.field(description="It serves this purpose only.")
+    name: str = strawberry.field(description="As on the document.")
+    id_type: IdType = strawberry.field(description="The kind of document.")
+    id_number: str = strawberry.field(description="The document's number.")
+
+
+async def start_identity_verification(
+    info: Info, input: Input[StartIdentityVerificationInput]
+) -> StartIdentityVerificationPayload:
+    """Open a verification at the provider (R6, R11)."""
+    verification, url = await verifications.start_verification(
+        info.context.env,
+        await info.context.viewer(),
+        input.purpose,
+        input.name,
+        input.id_type,
+        input.id_number,
+    )
+    row = Row(
+        "IdentityVerification",
+        id=verification.id,
+        url=url,
+        status=verification.status,
+        expires_at=verification.expires_at,
+    )
+    return StartIdentityVerificationPayload(verification=row)
+
+
+@strawberry.input(description="A passed identity verification.")
+class ConfirmIdentityInput:
+    verification_id: strawberry.ID = strawberry.field(
+        description="Of a verification for IDENTIFY that was passed within ten minutes."
+    )
+
+
+async def confirm_identity(
+    info: Info, input: Input[ConfirmIdentityInput]
+) -> ConfirmIdentityPayload:
+    """Become real-named (R6)."""
+    viewer = await info.context.viewer()
+    passed_id = verification_id(input.verification_id)
+    _become(info, await verifications.confirm_identity(info.context.env, viewer, passed_id))
+    return ConfirmIdentityPayload(me=await own_row(info, "me"))

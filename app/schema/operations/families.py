@@ -1,0 +1,73 @@
+"""The family list (R12)."""
+
+import strawberry
+
+from app.resolvers.context import Info
+from app.resolvers.families import load_relative, relatives
+from app.resolvers.ids import decode_id
+from app.schema.enums import IdType, Relation
+from app.schema.operations.reading import Input, verification_id
+from app.schema.payloads import RelativePayload, RelativesPayload
+from app.services.accounts import families
+
+
+@strawberry.input(description="A relative, and the check of their face.")
+class AddRelativeInput:
+    name: str = strawberry.field(description="As on the document.")
+    id_type: IdType = strawberry.field(description="The kind of document.")
+    id_number: str = strawberry.field(description="The document's number.")
+    relation: Relation = strawberry.field(description="What they are to the viewer.")
+    verification_id: strawberry.ID = strawberry.field(
+        description="Of the relative's face, for ADD_RELATIVE, passed within ten minutes."
+    )
+    student: bool = strawberry.field(default=False, description="Whether they are a student.")
+
+
+async def add_relative(info: Info, input: Input[AddRelativeInput]) -> RelativePayload:
+    """Add a relative by their face."""
+    new = families.NewRelative(
+        name=input.name,
+        id_type=input.id_type,
+        id_number=input.id_number,
+        relation=input.relation,
+        student=input.student,
+        verification_id=verification_id(input.verification_id),
+    )
+    viewer = await info.context.viewer()
+    relative_id = await families.add_relative(info.context.env, viewer, new)
+    return RelativePayload(relative=await load_relative(info, relative_id))
+
+
+@strawberry.input(description="Which relative of the registry is verified.")
+class VerifyRelativeInput:
+    relative_id: strawberry.ID = strawberry.field(description="Which relative.")
+    verification_id: strawberry.ID = strawberry.field(
+        description="Of the relative's face, for ADD_RELATIVE, passed within ten minutes."
+    )
+
+
+async def verify_relative(info: Info, input: Input[VerifyRelativeInput]) -> RelativePayload:
+    """Verify a relative by their face."""
+    relative_id = decode_id(input.relative_id, "Relative")
+    viewer = await info.context.viewer()
+    check_id = verification_id(input.verification_id)
+    await families.verify_relative(info.context.env, viewer, relative_id, check_id)
+    return RelativePayload(relative=await load_relative(info, relative_id))
+
+
+async def sync_relatives(info: Info) -> RelativesPayload:
+    """Bring the list in line with the registry."""
+    await families.sync_relatives(info.context.env, await info.context.viewer())
+    return RelativesPayload(relatives=await relatives(info))
+
+
+@strawberry.input(description="Who is taken off the list.")
+class RemoveRelativeInput:
+    relative_id: strawberry.ID = strawberry.field(description="A relative who is enrolled nowhere.")
+
+
+async def remove_relative(info: Info, input: Input[RemoveRelativeInput]) -> RelativesPayload:
+    """Take a relative off the list."""
+    relative_id = decode_id(input.relative_id, "Relative")
+    await families.remove_relative(info.context.env, await info.context.viewer(), relative_id)
+    return RelativesPayload(relatives=await relatives(info))

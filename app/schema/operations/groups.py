@@ -1,0 +1,108 @@
+"""Groups: created and edited (R1, R6, R7, R9, R19)."""
+
+import strawberry
+
+from app.resolvers.context import Info
+from app.resolvers.ids import decode_id
+from app.schema.enums import GroupType, HealthCode, NatValidity
+from app.schema.operations.reading import Input, the_group
+from app.schema.payloads import GroupPayload
+from app.services.groups import groups
+
+
+@strawberry.input(description="A new group.")
+class CreateGroupInput:
+    name: str = strawberry.field(description="1 to 60 characters.")
+    type: GroupType = strawberry.field(description="The kind of organisation.")
+    address: str = strawberry.field(description="1 to 200 characters.")
+    consent: bool = strawberry.field(description="That the creator agrees to the terms.")
+    nat_validity: NatValidity = strawberry.field(
+        default=NatValidity.NONE, description="What the group requires from the start."
+    )
+    phone: str | None = strawberry.field(
+        default=None, description="Another phone than the session's own; needs its code."
+    )
+    code: str | None = strawberry.field(
+        default=None, description="The code that phone was sent for CREATE_GROUP."
+    )
+
+
+async def create_group(info: Info, input: Input[CreateGroupInput]) -> GroupPayload:
+    """Create a group (R1, R6)."""
+    new = groups.NewGroup(
+        name=input.name,
+        type=input.type,
+        address=input.address,
+        consent=input.consent,
+        nat_validity=input.nat_validity,
+        phone=input.phone,
+        code=input.code,
+    )
+    viewer = await info.context.viewer()
+    return await the_group(info, await groups.create_group(info.context.env, viewer, new))
+
+
+@strawberry.input(description="What of a group's page is edited; left out, it stays as it is.")
+class UpdateGroupInput:
+    group_id: strawberry.ID = strawberry.field(description="Which group.")
+    name: str | None = strawberry.field(default=None, description="1 to 60 characters.")
+    type: GroupType | None = strawberry.field(default=None, description="The kind of organisation.")
+    address: str | None = strawberry.field(default=None, description="1 to 200 characters.")
+
+
+async def update_group(info: Info, input: Input[UpdateGroupInput]) -> GroupPayload:
+    """Edit a group's page (R7)."""
+    group_id = decode_id(input.group_id, "Group")
+    changes = groups.GroupChanges(input.name, input.type, input.address)
+    viewer = await info.context.viewer()
+    await groups.update_group(info.context.env, viewer, group_id, changes)
+    return await the_group(info, group_id)
+
+
+@strawberry.input(description="What a group asks of its members from now on.")
+class SetRequirementInput:
+    group_id: strawberry.ID = strawberry.field(description="Which group.")
+    nat_validity: NatValidity = strawberry.field(description="How long a negative test holds.")
+    anomalous_codes: list[HealthCode] | None = strawberry.field(
+        default=None,
+        description="The codes beside RED to list as anomalies; left out, they stay as they are.",
+    )
+
+
+async def set_requirement(info: Info, input: Input[SetRequirementInput]) -> GroupPayload:
+    """Set the requirement (R7, R19)."""
+    group_id = decode_id(input.group_id, "Group")
+    viewer = await info.context.viewer()
+    await groups.set_requirement(
+        info.context.env, viewer, group_id, input.nat_validity, input.anomalous_codes
+    )
+    return await the_group(info, group_id)
+
+
+@strawberry.input(description="Who may invite and how people join; left out, it stays as it is.")
+class SetInvitationPolicyInput:
+    group_id: strawberry.ID = strawberry.field(description="Which group.")
+    admins_may_invite: bool | None = strawberry.field(
+        default=None,
+        description="Whether admins may invite; once not, the invitations they made stop.",
+    )
+    open: bool | None = strawberry.field(
+        default=None, description="Whether joining is open; pausing stops every invitation."
+    )
+    remark_prompt: str | None = strawberry.field(
+        default=None, description="What the remark should say, up to 60 characters."
+    )
+    remark_required: bool | None = strawberry.field(
+        default=None, description="Whether joining needs a remark."
+    )
+
+
+async def set_invitation_policy(info: Info, input: Input[SetInvitationPolicyInput]) -> GroupPayload:
+    """Say who may invite and how people join (R9)."""
+    group_id = decode_id(input.group_id, "Group")
+    changes = groups.PolicyChanges(
+        input.admins_may_invite, input.open, input.remark_prompt, input.remark_required
+    )
+    viewer = await info.context.viewer()
+    await groups.set_invitation_policy(info.context.env, viewer, group_id, changes)
+    return await the_group(info, group_id)

@@ -1,0 +1,101 @@
+"""Invitations, and joining by one (R9-R13)."""
+
+import strawberry
+
+from app.domain.refusals import BadInput, Refusal, RefusalCode
+from app.resolvers.context import Info
+from app.resolvers.ids import decode_id
+from app.resolvers.invitations import invitation_made
+from app.resolvers.members import load_member
+from app.schema.operations.reading import Input, the_group, verification_id
+from app.schema.payloads import CreateInvitationPayload, GroupPayload, JoinGroupPayload
+from app.services.groups import invitations, joining
+
+
+@strawberry.input(description="Which group invites.")
+class CreateInvitationInput:
+    group_id: strawberry.ID = strawberry.field(description="Which group.")
+
+
+async def create_invitation(
+    info: Info, input: Input[CreateInvitationInput]
+) -> CreateInvitationPayload:
+    """Make an invitation (R9, R10)."""
+    group_id = decode_id(input.group_id, "Group")
+    viewer = await info.context.viewer()
+    made = await invitations.create_invitation(info.context.env, viewer, group_id)
+    return CreateInvitationPayload(invitation=await invitation_made(viewer, made))
+
+
+@strawberry.input(description="Which invitation is withdrawn.")
+class WithdrawInvitationInput:
+    invitation_id: strawberry.ID = strawberry.field(description="Which invitation.")
+
+
+async def withdraw_invitation(info: Info, input: Input[WithdrawInvitationInput]) -> GroupPayload:
+    """Withdraw an invitation (R10)."""
+    invitation_id = decode_id(input.invitation_id, "Invitation")
+    viewer = await info.context.viewer()
+    group_id = await invitations.withdraw_invitation(info.context.env, viewer, invitation_id)
+    return await the_group(info, group_id)
+
+
+@strawberry.input(description="One person who joins.")
+class PersonJoiningInput:
+    self_: bool = strawberry.field(
+        default=False, name="self", description="True: the viewer; else say which relative."
+    )
+    relative_id: strawberry.ID | None = strawberry.field(
+        default=None, description="A verified relative of the viewer."
+    )
+    remark: str = strawberry.field(
+        default="", description="Up to 60 characters; the group may require one."
+    )
+    verification_id: strawberry.ID | None = strawberry.field(
+        default=None, description="For oneself: a verification for JOIN, passed within ten minutes."
+    )
+
+
+@strawberry.input(description="Who joins by which invitation.")
+class JoinGroupInput:
+    token: str = strawberry.field(description="The invitation's token.")
+    consent: bool = strawberry.field(description="That whoever joins agrees to the terms.")
+    people: list[PersonJoiningInput] = strawberry.field(description="Who joins, each once.")
+    phone: str | None = strawberry.field(
+        default=None, description="Another phone than the session's own; needs its code."
+    )
+    code: str | None = strawberry.field(
+        default=None, description="The code that phone was sent for JOIN."
+    )
+
+
+async def join_group(info: Info, input: Input[JoinGroupInput]) -> JoinGroupPayload:
+    """Join by an invitation, for oneself and relatives (R11-R13)."""
+    viewer = await info.context.viewer()
+    request = joining.Joining(
+        token=input.token,
+        consent=input.consent,
+        people=[_person(index, person) for index, person in enumerate(input.people)],
+        phone=input.phone,
+        code=input.code,
+    )
+    members = await joining.join_group(info.context.env, viewer, request)
+    info.context.renew()
+    rows = [await load_member(info, member, "members") for member in members]
+    # Who was removed, or whose group was dissolved, since a moment ago isn't there to be read.
+    return JoinGroupPayload(members=[row for row in rows if row is not None])
+
+
+def _person(index: int, person: PersonJoiningInput) -> joining.PersonJoining:
+    if person.self_ == bool(person.relative_id):
+        raise Refusal(RefusalCode.PEOPLE_INVALID, "people", index)
+    if not person.relative_id:
+        given = person.verification_id
+        path = ("people", index, "verificationId")
+        check_id = verification_id(given, *path) if given else None
+        return joining.PersonJoining(person.remark, verification_id=check_id)
+    try:
+        relative_id = decode_id(person.relative_id, "Relative")
+    except BadInput:
+        raise Refusal(RefusalCode.RELATIVE_NOT_FOUND, "people", index, "relativeId") from None
+    return joining.PersonJoining(person.remark, relative_id)

@@ -1,0 +1,59 @@
+"""Leaving a group (R32, R33, R35)."""
+
+import strawberry
+
+from app.resolvers.context import Info
+from app.resolvers.ids import decode_id
+from app.schema.operations.reading import Input, the_group, the_member, verification_id
+from app.schema.payloads import GroupPayload, MemberPayload
+from app.services.groups import leaves
+
+
+@strawberry.input(description="Who wants to leave, and why.")
+class RequestLeaveInput:
+    member_id: strawberry.ID = strawberry.field(
+        description="One's own membership, or one's ward's."
+    )
+    reason: str = strawberry.field(description="1 to 200 characters; the managers read it.")
+    verification_id: strawberry.ID = strawberry.field(
+        description="A verification of one's own face for LEAVE, passed within ten minutes."
+    )
+
+
+async def request_leave(info: Info, input: Input[RequestLeaveInput]) -> MemberPayload:
+    """Ask to leave (R32, R35)."""
+    member_id = decode_id(input.member_id, "Member")
+    await leaves.request_leave(
+        info.context.env,
+        await info.context.viewer(),
+        member_id,
+        input.reason,
+        verification_id(input.verification_id),
+    )
+    return await the_member(info, member_id)
+
+
+@strawberry.input(description="Whose leave request is taken back.")
+class CancelLeaveInput:
+    member_id: strawberry.ID = strawberry.field(
+        description="One's own membership, or one's ward's."
+    )
+
+
+async def cancel_leave(info: Info, input: Input[CancelLeaveInput]) -> MemberPayload:
+    """Take a leave request back (R32)."""
+    member_id = decode_id(input.member_id, "Member")
+    await leaves.cancel_leave(info.context.env, await info.context.viewer(), member_id)
+    return await the_member(info, member_id)
+
+
+@strawberry.input(description="Whose leave is completed.")
+class CompleteLeaveInput:
+    member_id: strawberry.ID = strawberry.field(description="A member who asked to leave.")
+
+
+async def complete_leave(info: Info, input: Input[CompleteLeaveInput]) -> GroupPayload:
+    """Let a member out at once (R33)."""
+    member_id = decode_id(input.member_id, "Member")
+    viewer = await info.context.viewer()
+    return await the_group(info, await leaves.complete_leave(info.context.env, viewer, member_id))

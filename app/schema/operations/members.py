@@ -1,0 +1,71 @@
+"""Members: admins appointed, remarks edited, people removed (R3, R7, R12, R16)."""
+
+import strawberry
+
+from app.resolvers.context import Info
+from app.resolvers.ids import decode_id
+from app.schema.operations.reading import Input, the_group, the_member
+from app.schema.payloads import GroupPayload, MemberPayload
+from app.services.groups import members
+
+
+@strawberry.input(description="Who becomes an admin.")
+class AppointAdminInput:
+    member_id: strawberry.ID = strawberry.field(description="Which member.")
+
+
+async def appoint_admin(info: Info, input: Input[AppointAdminInput]) -> MemberPayload:
+    """Make a member an admin (R3, R7)."""
+    member_id = decode_id(input.member_id, "Member")
+    await members.appoint_admin(info.context.env, await info.context.viewer(), member_id)
+    return await the_member(info, member_id)
+
+
+@strawberry.input(description="Which admin becomes a plain member.")
+class DismissAdminInput:
+    member_id: strawberry.ID = strawberry.field(description="Which admin.")
+
+
+async def dismiss_admin(info: Info, input: Input[DismissAdminInput]) -> MemberPayload:
+    """Make an admin a plain member again (R7)."""
+    member_id = decode_id(input.member_id, "Member")
+    await members.dismiss_admin(info.context.env, await info.context.viewer(), member_id)
+    return await the_member(info, member_id)
+
+
+@strawberry.input(description="Whose remark is edited.")
+class UpdateMemberRemarkInput:
+    member_id: strawberry.ID = strawberry.field(description="Which member.")
+    remark: str = strawberry.field(description="Up to 60 characters.")
+
+
+async def update_member_remark(info: Info, input: Input[UpdateMemberRemarkInput]) -> MemberPayload:
+    """Edit a member's remark (R16)."""
+    member_id = decode_id(input.member_id, "Member")
+    viewer = await info.context.viewer()
+    await members.update_remark(info.context.env, viewer, member_id, input.remark)
+    return await the_member(info, member_id)
+
+
+@strawberry.input(description="Who is removed.")
+class RemoveMemberInput:
+    member_id: strawberry.ID = strawberry.field(description="Which member.")
+
+
+async def remove_member(info: Info, input: Input[RemoveMemberInput]) -> GroupPayload:
+    """Remove a member (R16)."""
+    member_id = decode_id(input.member_id, "Member")
+    viewer = await info.context.viewer()
+    return await the_group(info, await members.remove_member(info.context.env, viewer, member_id))
+
+
+@strawberry.input(description="Whose guardians lose their hold.")
+class EndGuardianshipInput:
+    member_id: strawberry.ID = strawberry.field(description="One's own membership.")
+
+
+async def end_guardianship(info: Info, input: Input[EndGuardianshipInput]) -> MemberPayload:
+    """End the guardians' hold on one's own membership (R12)."""
+    member_id = decode_id(input.member_id, "Member")
+    await members.end_guardianship(info.context.env, await info.context.viewer(), member_id)
+    return await the_member(info, member_id)

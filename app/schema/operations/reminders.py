@@ -1,0 +1,36 @@
+"""Health reminders (R29-R31)."""
+
+import strawberry
+
+from app.resolvers.context import Info
+from app.resolvers.ids import decode_id
+from app.resolvers.oversight import read_condition
+from app.resolvers.rows import Row
+from app.schema.operations.reading import Input
+from app.schema.oversight import ReminderCondition
+from app.schema.payloads import RemindersPayload
+from app.services.health import reminders
+
+
+@strawberry.input(description="Whom a group reminds.")
+class SendHealthRemindersInput:
+    group_id: strawberry.ID = strawberry.field(description="Which group.")
+    condition: ReminderCondition = strawberry.field(description="Whom to remind.")
+
+
+async def send_health_reminders(
+    info: Info, input: Input[SendHealthRemindersInput]
+) -> RemindersPayload:
+    """Remind members by SMS (R29-R31)."""
+    group_id = decode_id(input.group_id, "Group")
+    condition = read_condition(input.condition)
+    viewer = await info.context.viewer()
+    done = await reminders.send_reminders(info.context.env, viewer, group_id, condition)
+    return RemindersPayload(
+        sent=done.sent,
+        skipped=sum(done.skipped.values()),
+        skipped_because=[
+            Row("SkippedReminders", reason=reason, count=count)
+            for reason, count in done.skipped.items()
+        ],
+    )
