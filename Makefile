@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run test servers simulate storm plan check format schema migration lock clean
+.PHONY: help run test servers simulate storm plan check metrics format schema migration lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ check: $(READY) ## formatting, lint, types, imports, schema, migrations
 	$(BIN)/pytest tests/test_imports.py
 	$(BIN)/groupcode schema --check schema.graphql
 	$(BIN)/groupcode check-migrations
+
+metrics: $(READY) ## measure the code, hold its bounds, and write docs/metrics.md
+	@$(BIN)/python -m tools.metrics
 
 format: $(READY) ## format the code
 	$(BIN)/ruff check --fix .
