@@ -80,16 +80,16 @@ async def lock_group(group_id: UUID, *columns: str) -> dict[str, Any] | None:
     return {column: getattr(group, column) for column in wanted} if group else None
 
 
-async def take_places(group_id: UUID, people: int) -> bool:
-    """Take that many of the group's places, or none; False when they aren't there (R2)."""
+async def reserve_members(group_id: UUID, people: int) -> bool:
+    """Reserve room for that many more members, all or none; False when there is none (R2)."""
     taken = await Group.filter(
         id=group_id, dissolved_at=None, member_count__lte=GROUP_PEOPLE - people
     ).update(member_count=F("member_count") + people)
     return taken == 1
 
 
-async def take_admin_place(group_id: UUID) -> bool:
-    """Take one of the admins' places; False when all are taken (R3)."""
+async def reserve_admin(group_id: UUID) -> bool:
+    """Reserve one of the five admins a group may have; False when all are taken (R3)."""
     taken = await Group.filter(id=group_id, admin_count__lt=GROUP_ADMINS).update(
         admin_count=F("admin_count") + 1
     )
@@ -103,16 +103,16 @@ async def count_on(group_id: UUID, **by: int) -> None:
     )
 
 
-async def take_ownership(person_id: UUID) -> bool:
-    """Take one of the groups that a person may own; False when all are taken (R1)."""
+async def reserve_ownership(person_id: UUID) -> bool:
+    """Reserve one of the five groups a person may own; False when all are taken (R1)."""
     taken = await Person.filter(id=person_id, owned_groups__lt=OWNED_GROUPS).update(
         owned_groups=F("owned_groups") + 1
     )
     return taken == 1
 
 
-async def give_ownership_back(person_id: UUID) -> None:
-    """Free one of the groups that a person may own (R1)."""
+async def release_ownership(person_id: UUID) -> None:
+    """Release one of the groups that a person may own (R1)."""
     await Person.filter(id=person_id).update(owned_groups=F("owned_groups") - 1)
 
 

@@ -13,7 +13,7 @@ from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Role
 from app.models.consents import Consent
 from app.models.due import WorkKind
-from app.models.groups import take_places
+from app.models.groups import reserve_members
 from app.models.guardians import Guardianship
 from app.models.leaves import FormerMember, last_reminder
 from app.models.members import Membership
@@ -68,7 +68,7 @@ async def enter(unit: Unit, group_id: UUID, entrants: Sequence[Entrant], phone: 
                 RefusalCode.RELATIVE_JOINED_THEMSELVES, *place_path(entrant.place, "relativeId")
             )
     missing = len(entrants) - len(standing)
-    if missing and not await take_places(group_id, missing):
+    if missing and not await reserve_members(group_id, missing):
         raise Refusal(RefusalCode.GROUP_FULL, "token", params={"limit": GROUP_PEOPLE})
     members: dict[UUID, UUID] = {}
     # In one order everywhere, as each has work written that other groups' joins ask for too.

@@ -14,7 +14,7 @@ from app.domain.limits import ADDRESS_LENGTH, NAME_LENGTH, OWNED_GROUPS, REMARK_
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role
 from app.models.due import WorkKind
-from app.models.groups import REQUIREMENT_COLUMNS, Group, requirement_of, take_ownership
+from app.models.groups import REQUIREMENT_COLUMNS, Group, requirement_of, reserve_ownership
 from app.models.members import Membership
 from app.services.accounts.codes import consume_code, prove_phone
 from app.services.groups.departures import withdraw_invitations_of
@@ -54,7 +54,7 @@ async def create_group(env: Env, viewer: Viewer, new: NewGroup) -> UUID:
     group_id = env.ids.new()
     async with unit_of_work(env) as unit:
         await consume_code(unit, phone)
-        if not await take_ownership(viewer.person_id):
+        if not await reserve_ownership(viewer.person_id):
             raise Refusal(RefusalCode.GROUP_LIMIT_REACHED, params={"limit": OWNED_GROUPS})
         await Group.create(
             id=group_id,

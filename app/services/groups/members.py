@@ -10,7 +10,7 @@ from app.domain.members import DepartureCause, why_not_removed
 from app.domain.refusals import NotFound, Refusal, RefusalCode
 from app.domain.roles import Right, Role
 from app.models.accounts import Account
-from app.models.groups import take_admin_place
+from app.models.groups import reserve_admin
 from app.models.guardians import Guardianship
 from app.models.members import Membership
 from app.services.groups.departures import depart, end_role
@@ -65,7 +65,7 @@ async def appoint_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:
             raise Refusal(RefusalCode.MEMBER_IS_CREATOR, "memberId")
         if not await Account.filter(person_id=member["person_id"], person_shown=True).exists():
             raise Refusal(RefusalCode.MEMBER_WITHOUT_ACCOUNT, "memberId")
-        if not await take_admin_place(group_id):
+        if not await reserve_admin(group_id):
             raise Refusal(
                 RefusalCode.ADMIN_LIMIT_REACHED, "memberId", params={"limit": GROUP_ADMINS}
             )

@@ -10,7 +10,7 @@ from app.domain.refresh import RefreshStatus
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role
 from app.models.due import WorkKind, forget
-from app.models.groups import give_ownership_back, take_ownership
+from app.models.groups import release_ownership, reserve_ownership
 from app.models.health import erase_unneeded_records
 from app.models.leaves import LeaveRequest
 from app.models.members import Membership
@@ -102,8 +102,8 @@ async def _hand_over(
     # Rows of persons are taken in one order, whoever hands over to whom.
     for person_id in sorted((old_creator, viewer.person_id)):
         if person_id == old_creator:
-            await give_ownership_back(person_id)
-        elif not await take_ownership(person_id):
+            await release_ownership(person_id)
+        elif not await reserve_ownership(person_id):
             raise Refusal(RefusalCode.GROUP_LIMIT_REACHED, params={"limit": OWNED_GROUPS})
     old = await Membership.get(group_id=group_id, person_id=old_creator).values("id")
     await Membership.filter(id=old["id"]).update(role=Role.ADMIN)
@@ -142,7 +142,7 @@ async def dissolve_group(
         rows = await Membership.filter(group_id=group_id).values_list("id", "person_id")
         notice = Notice(group_id, "group_dissolved", viewer.person_id)
         await tell_members(env, unit, notice, [member_id for member_id, _ in rows])
-        await give_ownership_back(group["creator_id"])
+        await release_ownership(group["creator_id"])
         event = Event(EventType.GROUP_DISSOLVED, actor_id=viewer.person_id)
         await unit.log(group_id, event, dissolved_at=unit.now)
         await erase_unneeded_records([person_id for _, person_id in rows])
