@@ -65,12 +65,3 @@ def requirement_codes(lists_yellow: bool, lists_unknown: bool) -> frozenset[Heal
     """The codes beside red that a group lists as anomalies (R19)."""
     chosen = {HealthCode.YELLOW: lists_yellow, HealthCode.UNKNOWN: lists_unknown}
     return frozenset(code for code, listed in chosen.items() if listed)
-
-
-class InvitationState(StrEnum):
-    """Whether an invitation still lets people in (R9, R10)."""
-
-    OPEN = "OPEN"
-    PAUSED = "PAUSED"
-    EXPIRED = "EXPIRED"
-    WITHDRAWN = "WITHDRAWN"

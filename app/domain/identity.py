@@ -1,7 +1,6 @@
-"""Who a person is: documents, what a face check was for, and how numbers are masked."""
+"""Who a person is: their document, and what others are shown of it, of a name and a phone."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 
@@ -15,59 +14,12 @@ class IdType(StrEnum):
     FOREIGN_RESIDENT_CARD = "FOREIGN_RESIDENT_CARD"
 
 
-class VerificationPurpose(StrEnum):
-    """What a face check is for; one passed for a purpose serves no other."""
-
-    IDENTIFY = "IDENTIFY"
-    JOIN = "JOIN"
-    ADD_RELATIVE = "ADD_RELATIVE"
-    LEAVE = "LEAVE"
-    DISSOLVE = "DISSOLVE"
-    TRANSFER = "TRANSFER"
-
-
-class VerificationStatus(StrEnum):
-    """Where a face check stands at the provider."""
-
-    PENDING = "PENDING"
-    PASSED = "PASSED"
-    FAILED = "FAILED"
-
-
-class CodePurpose(StrEnum):
-    """What an SMS code is for (R40)."""
-
-    SIGN_IN = "SIGN_IN"
-    CREATE_GROUP = "CREATE_GROUP"
-    JOIN = "JOIN"
-
-
 @dataclass(frozen=True, slots=True)
 class Document:
     """The document that identifies a person to the outside systems."""
 
     id_type: IdType
     id_number: str
-
-
-@dataclass(frozen=True, slots=True)
-class StartedCheck:
-    """A face check opened at the provider: where the person takes it, and until when."""
-
-    id: str
-    url: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CheckOutcome:
-    """What the provider says of a face check, about whom and for what."""
-
-    status: VerificationStatus
-    document: Document
-    name: str
-    purpose: VerificationPurpose
-    passed_at: datetime | None
 
 
 def mask_id_number(number: str) -> str:

@@ -2,7 +2,7 @@
 
 from tortoise import Model, fields
 
-from app.domain.identity import CodePurpose
+from app.domain.codes import CodePurpose
 from app.models.fields import enum_field
 
 

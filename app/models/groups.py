@@ -7,13 +7,7 @@ from uuid import UUID
 from tortoise import Model, fields
 from tortoise.expressions import F
 
-from app.domain.groups import (
-    GroupColour,
-    GroupType,
-    NatValidity,
-    Requirement,
-    requirement_codes,
-)
+from app.domain.groups import GroupColour, GroupType, NatValidity, Requirement, requirement_codes
 from app.domain.limits import GROUP_ADMINS, GROUP_PEOPLE, OWNED_GROUPS
 from app.models.database import fetch
 from app.models.fields import enum_field

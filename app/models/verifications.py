@@ -4,7 +4,8 @@ from uuid import UUID
 
 from tortoise import Model, fields
 
-from app.domain.identity import IdType, VerificationPurpose, VerificationStatus
+from app.domain.identity import IdType
+from app.domain.verifications import VerificationPurpose, VerificationStatus
 from app.models.accounts import Account
 from app.models.fields import encrypted_text, enum_field
 

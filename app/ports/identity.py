@@ -6,11 +6,10 @@ from urllib.parse import quote
 
 from pydantic import BaseModel
 
-from app.domain.identity import (
-    CheckOutcome,
-    Document,
-    IdType,
-    StartedCheck,
+from app.domain.identity import Document, IdType
+from app.domain.verifications import (
+    StartedVerification,
+    VerificationOutcome,
     VerificationPurpose,
     VerificationStatus,
 )
@@ -22,10 +21,10 @@ class IdentityVerification(Protocol):
 
     async def start(
         self, document: Document, name: str, purpose: VerificationPurpose
-    ) -> StartedCheck:
+    ) -> StartedVerification:
         """Open a check. Raises ``GatewayError``."""
 
-    async def outcome(self, check_id: str) -> CheckOutcome:
+    async def outcome(self, check_id: str) -> VerificationOutcome:
         """Ask how a check stands. Raises ``GatewayError``."""
 
 
@@ -37,18 +36,18 @@ class HttpIdentityVerification:
 
     async def start(
         self, document: Document, name: str, purpose: VerificationPurpose
-    ) -> StartedCheck:
+    ) -> StartedVerification:
         """Open a check. Raises ``GatewayError``."""
         question = {**asdict(document), "name": name, "purpose": purpose}
         answer = await self._gateway.request("POST", "/verifications", question)
         check = self._gateway.parse(_Started, answer)
-        return StartedCheck(check.id, check.url, check.expires_at)
+        return StartedVerification(check.id, check.url, check.expires_at)
 
-    async def outcome(self, check_id: str) -> CheckOutcome:
+    async def outcome(self, check_id: str) -> VerificationOutcome:
         """Ask how a check stands. Raises ``GatewayError``."""
         path = f"/verifications/{quote(check_id, safe='')}"
         check = self._gateway.parse(_Check, await self._gateway.request("GET", path))
-        return CheckOutcome(
+        return VerificationOutcome(
             status=check.status,
             document=Document(check.id_type, check.id_number),
             name=check.name,

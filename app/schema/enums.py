@@ -7,16 +7,13 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from app.domain.accesses import AccessKind
 from app.domain.activity import ActivityState
+from app.domain.codes import CodePurpose
 from app.domain.events import EventType
 from app.domain.family import Relation
-from app.domain.groups import GroupColour, GroupType, InvitationState, NatValidity
+from app.domain.groups import GroupColour, GroupType, NatValidity
 from app.domain.health import HealthCode, TestResult
-from app.domain.identity import (
-    CodePurpose,
-    IdType,
-    VerificationPurpose,
-    VerificationStatus,
-)
+from app.domain.identity import IdType
+from app.domain.invitations import InvitationState
 from app.domain.judging import AnomalyReason
 from app.domain.members import DepartureCause
 from app.domain.messages import SmsState
@@ -26,6 +23,7 @@ from app.domain.reminders import SkipReason
 from app.domain.reports import ReportFormat
 from app.domain.roles import Role
 from app.domain.statistics import TestWindow
+from app.domain.verifications import VerificationPurpose, VerificationStatus
 from app.schema.texts import REFUSALS
 
 

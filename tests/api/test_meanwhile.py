@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from app.domain.identity import CheckOutcome, VerificationStatus
 from app.domain.refusals import NotFound
+from app.domain.verifications import VerificationOutcome, VerificationStatus
 from app.models.reports import DayReport
 from app.resolvers.ids import decode_id, encode_id
 from app.services.groups import accesses, joining, leaves, members
@@ -55,7 +55,7 @@ def answering(world: World, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> 
     identity = env_of(world).identity
     really = identity.outcome
 
-    async def outcome(check_id: str) -> CheckOutcome:
+    async def outcome(check_id: str) -> VerificationOutcome:
         return replace(await really(check_id), **changes)
 
     monkeypatch.setattr(identity, "outcome", outcome)

@@ -13,7 +13,7 @@ import app.domain
 from app.domain.events import Subject
 
 VALUES = {
-    "CheckOutcome",
+    "VerificationOutcome",
     "Document",
     "Evidence",
     "Event",
@@ -28,7 +28,7 @@ VALUES = {
     "RegisteredRelative",
     "ReminderCondition",
     "Requirement",
-    "StartedCheck",
+    "StartedVerification",
     "TestSummary",
     "Vaccination",
 }

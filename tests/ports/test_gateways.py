@@ -18,13 +18,8 @@ from starlette.routing import Mount, Route
 
 from app.domain.health import HealthCode, HealthReport, NucleicAcidTest, Vaccination
 from app.domain.health import TestResult as Result  # pytest would collect a class named Test…
-from app.domain.identity import (
-    CheckOutcome,
-    Document,
-    IdType,
-    VerificationPurpose,
-    VerificationStatus,
-)
+from app.domain.identity import Document, IdType
+from app.domain.verifications import VerificationOutcome, VerificationPurpose, VerificationStatus
 from app.ports.clock import MovableClock
 from app.ports.health import HttpHealthRecords
 from app.ports.http import ASGIApp, Gateway, GatewayError, gateway_client
@@ -226,7 +221,7 @@ async def test_a_check_passes_by_default(identity: HttpIdentityVerification) -> 
     outcome = await identity.outcome(check.id)
     assert outcome.passed_at is not None
     assert before <= outcome.passed_at <= datetime.now(UTC)
-    assert outcome == CheckOutcome(
+    assert outcome == VerificationOutcome(
         VerificationStatus.PASSED, LI, "李明", VerificationPurpose.JOIN, outcome.passed_at
     )
 

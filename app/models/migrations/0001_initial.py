@@ -3,7 +3,9 @@ from tortoise.migrations import operations as ops
 from app.domain.events import EventType
 from app.domain.groups import GroupColour, GroupType, NatValidity
 from app.domain.health import HealthCode, TestResult
-from app.domain.identity import CodePurpose, IdType, VerificationPurpose, VerificationStatus
+from app.domain.identity import IdType
+from app.domain.codes import CodePurpose
+from app.domain.verifications import VerificationPurpose, VerificationStatus
 from app.domain.refresh import RefreshStatus
 from app.domain.roles import Role
 from app.models.due import WorkKind

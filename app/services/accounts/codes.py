@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise.expressions import F
 
-from app.domain.identity import CodePurpose
+from app.domain.codes import CodePurpose, too_many_codes, why_not_tried
 from app.domain.languages import Language
 from app.domain.limits import CODE_GAP, CODE_LIFE, CODE_TRIES, CODES_A_DAY
 from app.domain.refusals import Refusal, RefusalCode
@@ -44,14 +44,9 @@ async def request_code(env: Env, phone: str, purpose: CodePurpose, language: Lan
 
 async def _take_turn(env: Env, unit: Unit, phone_hash: str) -> None:
     key = env.cipher.lookup("codes", phone_hash)
-    today = unit.today.isoformat()
-    if await take_quota(key, today, CODES_A_DAY, unit.now, CODE_GAP):
+    if await take_quota(key, unit.today.isoformat(), CODES_A_DAY, unit.now, CODE_GAP):
         return
-    last_at = await last_use(key)
-    if last_at is not None and last_at > unit.now - CODE_GAP:
-        seconds = int((last_at + CODE_GAP - unit.now).total_seconds()) + 1
-        raise Refusal(RefusalCode.CODE_TOO_SOON, "phone", params={"seconds": seconds})
-    raise Refusal(RefusalCode.CODES_TODAY_USED_UP, "phone", params={"limit": CODES_A_DAY})
+    raise too_many_codes(await last_use(key), unit.now)
 
 
 async def check_code(env: Env, phone: str, purpose: CodePurpose, code: str) -> UUID:
@@ -66,10 +61,11 @@ async def check_code(env: Env, phone: str, purpose: CodePurpose, code: str) -> U
         .order_by("-created_at")
         .first()
     )
-    if sent is None or sent.used_at is not None:
+    if sent is None:
         raise Refusal(RefusalCode.CODE_WRONG, "code")
-    if env.clock.now() >= sent.expires_at:
-        raise Refusal(RefusalCode.CODE_EXPIRED, "code")
+    refusal = why_not_tried(sent.used_at, sent.expires_at, env.clock.now())
+    if refusal is not None:
+        raise Refusal(refusal, "code")
     tried = await VerificationCode.filter(id=sent.id, tries__lt=CODE_TRIES).update(
         tries=F("tries") + 1
     )

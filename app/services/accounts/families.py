@@ -9,9 +9,10 @@ from uuid import UUID
 import structlog
 
 from app.domain.family import RegisteredRelative, Relation
-from app.domain.identity import Document, IdType, VerificationPurpose
+from app.domain.identity import Document, IdType
 from app.domain.limits import RELATIVES
 from app.domain.refusals import Refusal, RefusalCode
+from app.domain.verifications import VerificationPurpose
 from app.models.due import Claim, finish, postpone
 from app.models.guardians import Guardianship
 from app.models.people import Person

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.identity import CodePurpose
+from app.domain.codes import CodePurpose
 from app.domain.languages import Language
 from app.domain.limits import PHONE_DORMANT_AFTER, REFRESH_TOKEN_LIFE
 from app.domain.refusals import Refusal, RefusalCode

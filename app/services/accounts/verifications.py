@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from app.domain.identity import (
-    CheckOutcome,
-    Document,
-    IdType,
+from app.domain.identity import Document, IdType
+from app.domain.refusals import Refusal, RefusalCode
+from app.domain.verifications import (
     VerificationPurpose,
     VerificationStatus,
+    is_about,
+    why_not_usable,
 )
-from app.domain.limits import VERIFICATION_LIFE
-from app.domain.refusals import Refusal, RefusalCode
 from app.models.accounts import Account, Session
 from app.models.due import WorkKind
 from app.models.members import NOWHERE, move_phone
@@ -74,7 +73,8 @@ async def passed_verification(
         raise Refusal(RefusalCode.VERIFICATION_MISMATCH, *path)
     if found.status is VerificationStatus.PENDING:
         await _ask_provider(env, found)
-    refusal = _why_not(env, found)
+    now = env.clock.now()
+    refusal = why_not_usable(found.status, found.passed_at, found.used_at, now)
     if refusal is not None:
         raise Refusal(refusal, *path)
     return found
@@ -99,20 +99,6 @@ async def own_verification(
     return found
 
 
-def _why_not(env: Env, verification: Verification) -> RefusalCode | None:
-    match verification.status:
-        case VerificationStatus.PENDING:
-            return RefusalCode.VERIFICATION_PENDING
-        case VerificationStatus.FAILED:
-            return RefusalCode.VERIFICATION_FAILED
-    if verification.used_at is not None:
-        return RefusalCode.VERIFICATION_USED
-    passed_at = verification.passed_at
-    if passed_at is None or passed_at <= env.clock.now() - VERIFICATION_LIFE:
-        return RefusalCode.VERIFICATION_EXPIRED
-    return None
-
-
 async def _ask_provider(env: Env, verification: Verification) -> None:
     try:
         outcome = await env.identity.outcome(verification.provider_id)
@@ -120,17 +106,11 @@ async def _ask_provider(env: Env, verification: Verification) -> None:
         raise Refusal(RefusalCode.IDENTITY_SERVICE_UNAVAILABLE) from None
     verification.status = outcome.status
     if outcome.status is VerificationStatus.PASSED:
-        if not _is_about(outcome, verification):
+        document = Document(verification.id_type, verification.id_number)
+        if not is_about(outcome, document, verification.name, verification.purpose):
             verification.status = VerificationStatus.FAILED
         verification.passed_at = outcome.passed_at or env.clock.now()
     await verification.save(update_fields=["status", "passed_at"])
-
-
-def _is_about(outcome: CheckOutcome, verification: Verification) -> bool:
-    """Whether the provider checked the person and purpose that were asked for."""
-    asked = (verification.id_type, verification.id_number, verification.purpose)
-    checked = (outcome.document.id_type, outcome.document.id_number, outcome.purpose)
-    return asked == checked and verification.name == outcome.name
 
 
 async def consume_verification(unit: Unit, verification: Verification, *path: str | int) -> None:

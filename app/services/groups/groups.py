@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.activity import ActivityState, next_scheduled_at
+from app.domain.codes import CodePurpose
 from app.domain.events import Event, EventType
 from app.domain.groups import CHOOSABLE_CODES, GroupType, NatValidity
 from app.domain.health import HealthCode
-from app.domain.identity import CodePurpose
 from app.domain.limits import ADDRESS_LENGTH, NAME_LENGTH, OWNED_GROUPS, REMARK_LENGTH
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role

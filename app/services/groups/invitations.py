@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.events import Event, EventType
-from app.domain.groups import InvitationState
+from app.domain.invitations import InvitationState
 from app.domain.limits import INVITATION_LIFE
 from app.domain.refusals import NotFound
 from app.domain.roles import Right

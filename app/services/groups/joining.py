@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-from app.domain.groups import InvitationState
-from app.domain.identity import CodePurpose, VerificationPurpose
+from app.domain.codes import CodePurpose
+from app.domain.invitations import InvitationState
 from app.domain.limits import RELATIVES, REMARK_LENGTH
 from app.domain.refusals import Refusal, RefusalCode
+from app.domain.verifications import VerificationPurpose
 from app.models.accounts import Account
 from app.models.groups import lock_group
 from app.models.members import Membership

@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.events import Event, EventType
-from app.domain.identity import VerificationPurpose, mask_name
+from app.domain.identity import mask_name
 from app.domain.limits import LEAVE_WAIT, REASON_LENGTH
 from app.domain.members import DepartureCause
 from app.domain.refusals import NotFound, Refusal, RefusalCode
 from app.domain.roles import Right, Role
+from app.domain.verifications import VerificationPurpose
 from app.models.due import Claim, WorkKind, finish, forget, postpone
 from app.models.groups import count_on, lock_group
 from app.models.guardians import Guardianship

@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.events import Event, EventType
-from app.domain.identity import VerificationPurpose
 from app.domain.limits import DISSOLVED_KEPT, GROUP_OFFER_LIFE, OWNED_GROUPS
 from app.domain.refresh import RefreshStatus
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role
+from app.domain.verifications import VerificationPurpose
 from app.models.due import WorkKind, forget
 from app.models.groups import release_ownership, reserve_ownership
 from app.models.health import erase_unneeded_records

@@ -1,0 +1,38 @@
+"""Verification codes by SMS: when the next may be sent, and whether one is right (R40)."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.limits import CODE_GAP, CODES_A_DAY
+from app.domain.refusals import Refusal, RefusalCode
+
+
+class CodePurpose(StrEnum):
+    """What an SMS code is for (R40)."""
+
+    SIGN_IN = "SIGN_IN"
+    CREATE_GROUP = "CREATE_GROUP"
+    JOIN = "JOIN"
+
+
+def too_many_codes(last_sent_at: datetime | None, now: datetime) -> Refusal:
+    """Return the refusal of one more code: too soon after the last, or too many on one day.
+
+    Too soon, it says in how many whole seconds the next may be sent.
+    """
+    if last_sent_at is not None and last_sent_at > now - CODE_GAP:
+        seconds = int((last_sent_at + CODE_GAP - now).total_seconds()) + 1
+        return Refusal(RefusalCode.CODE_TOO_SOON, "phone", params={"seconds": seconds})
+    return Refusal(RefusalCode.CODES_TODAY_USED_UP, "phone", params={"limit": CODES_A_DAY})
+
+
+def why_not_tried(
+    used_at: datetime | None, expires_at: datetime, now: datetime
+) -> RefusalCode | None:
+    """Return why a code that was sent can't be tried any more; None when it can.
+
+    One that was used is as wrong as any other.
+    """
+    if used_at is not None:
+        return RefusalCode.CODE_WRONG
+    return RefusalCode.CODE_EXPIRED if now >= expires_at else None
