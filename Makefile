@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 .PHONY: help run test servers simulate storm plan check metrics format schema migration lock clean
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: $(READY) ## serve the API on the embedded default
 	@$(BIN)/groupcode migrate

@@ -80,16 +80,3 @@ def test_every_wing_of_services_is_in_the_order() -> None:
 def test_every_room_is_in_the_table() -> None:
     rooms = {name for name in ALL if not name.startswith("__")}
     assert rooms == set(TABLE)
-
-
-def test_nothing_but_the_clock_asks_the_system_for_the_time() -> None:
-    asking = {"now", "utcnow", "today", "time", "monotonic"}
-    for path in FILES:
-        if path == APP / "ports" / "clock.py":
-            continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                owner = node.func.value
-                name = owner.id if isinstance(owner, ast.Name) else ""
-                asks = name in {"datetime", "date", "time"} and node.func.attr in asking
-                assert not asks, f"{path}:{node.lineno} asks the system for the time"

@@ -1,7 +1,7 @@
 """Who looked at whose details: a row a viewer, group and day, never one a member and poll."""
 
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from tortoise import Model, fields
 
@@ -35,14 +35,14 @@ class AccessDay(Model):
 
 
 async def note_access(
-    group_id: UUID, viewer_id: UUID, day: date, kind: AccessKind, at: datetime
+    access_id: UUID, group_id: UUID, viewer_id: UUID, day: date, kind: AccessKind, at: datetime
 ) -> None:
     """Write that a viewer read the details of a group's members; one row a day and kind."""
     await fetch(
         "INSERT INTO access_day (id, group_id, viewer_id, day, kind, first_at, last_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $6)"
         " ON CONFLICT (group_id, viewer_id, day, kind) DO UPDATE SET last_at = excluded.last_at",
-        uuid4(),
+        access_id,
         group_id,
         viewer_id,
         day,

@@ -1,9 +1,9 @@
 """The group's event log: gap-free numbers, ids only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from tortoise import Model, fields
 
@@ -34,14 +34,18 @@ class GroupEvent(Model):
 
 
 async def append_events(
-    group_id: UUID, events: Sequence[Event], now: datetime, changes: Mapping[str, Any]
+    group_id: UUID,
+    events: Sequence[Event],
+    now: datetime,
+    changes: Mapping[str, Any],
+    new_id: Callable[[], UUID],
 ) -> int:
     """Write events in order, and what they change of the group's own row; answers its version."""
     last = await advance_version(group_id, len(events), changes)
     first = last - len(events) + 1
     await GroupEvent.bulk_create(
         GroupEvent(
-            id=uuid4(),
+            id=new_id(),
             group_id=group_id,
             seq=first + offset,
             type=event.type,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from tortoise import Model, fields
 
@@ -33,10 +33,10 @@ class DayReport(Model):
 
 
 async def put_day_report(
-    group_id: UUID, day: date, at: datetime, contents: Mapping[str, Any]
+    report_id: UUID, group_id: UUID, day: date, at: datetime, contents: Mapping[str, Any]
 ) -> None:
     """Write the report of a day, replacing the one of an earlier refresh."""
-    report = DayReport(id=uuid4(), group_id=group_id, day=day, refreshed_at=at, **contents)
+    report = DayReport(id=report_id, group_id=group_id, day=day, refreshed_at=at, **contents)
     await DayReport.bulk_create(
         [report],
         on_conflict=("group_id", "day"),

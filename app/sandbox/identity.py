@@ -1,9 +1,9 @@
 """The identity verification provider: checks that a real person ends with their face."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -57,7 +57,9 @@ class IdentityProvider:
         """Open a check; 400 unless the body says of whom and for what."""
         fault = await self._faults.meet("identity")
         body = await json_object(request)
-        check = Check(uuid4().hex, person_in(body), text(body, "name"), text(body, "purpose"))
+        check = Check(
+            secrets.token_hex(16), person_in(body), text(body, "name"), text(body, "purpose")
+        )
         self._checks[check.id] = check
         now = self._clock.now()
         if fault.result is not None:

@@ -4,9 +4,9 @@ What a user can act on comes in a payload's ``errors``; the rest are top-level e
 ``extensions.code``. An unexpected error shows an id to find in the log, nothing else.
 """
 
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
-from uuid import uuid4
 
 import strawberry
 import structlog
@@ -116,7 +116,7 @@ def _explain(
 
 def _log_unexpected(error: GraphQLError, original: Exception) -> str:
     """Log where it happened. The exception's own words may hold personal data: left out."""
-    error_id = uuid4().hex
+    error_id = secrets.token_hex(16)
     path = ".".join(str(step) for step in error.path or ())
     log.error("unexpected error", error_id=error_id, path=path, exc_info=original)
     return error_id

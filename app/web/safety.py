@@ -1,6 +1,6 @@
 """The outermost middleware: an unexpected error shows an id and nothing else."""
 
-from uuid import uuid4
+import secrets
 
 import orjson
 import structlog
@@ -42,7 +42,7 @@ class LastResort:
         except _GONE:
             log.debug("the client is gone", protocol=scope["type"])
         except Exception:
-            error_id = uuid4().hex
+            error_id = secrets.token_hex(16)
             log.exception("unexpected error", error_id=error_id, protocol=scope["type"])
             if scope["type"] != "http" or started:
                 return

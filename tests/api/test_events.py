@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tortoise.transactions import in_transaction
@@ -60,7 +61,7 @@ async def test_an_event_whose_nudge_died_with_its_process_is_seen_all_the_same(
         await socket.next("1")
         async with in_transaction():  # and killed before it could tell anyone
             event = Event(EventType.GROUP_UPDATED)
-            await append_events(decode_id(group_id, "Group"), [event], datetime.now(UTC), {})
+            await append_events(decode_id(group_id, "Group"), [event], datetime.now(UTC), {}, uuid4)
         assert (await socket.next("1"))["groupEvents"]["number"] == version + 1
 
 

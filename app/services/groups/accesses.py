@@ -24,7 +24,7 @@ async def note_viewing(env: Env, viewer: Viewer, group_id: UUID, version: int | 
     key = (viewer.person_id, group_id)
     if version is not None and _noted.get(key) == (today, version):
         return
-    await note_access(group_id, viewer.person_id, today, AccessKind.VIEWED, now)
+    await note_access(env.ids.new(), group_id, viewer.person_id, today, AccessKind.VIEWED, now)
     if version is not None:
         if len(_noted) >= _MOST_REMEMBERED:
             _noted.clear()

@@ -111,7 +111,9 @@ async def _render(
             raise NotFound
         rows = await _rows(group_id, day)
         group = await Group.get(id=group_id).only("name")
-        await note_access(group_id, viewer.person_id, unit.today, AccessKind.EXPORTED, unit.now)
+        await note_access(
+            unit.new_id(), group_id, viewer.person_id, unit.today, AccessKind.EXPORTED, unit.now
+        )
     if report_format is ReportFormat.XLSX:
         title = f"{day.isoformat()} {group.name}"
         content = await asyncio.to_thread(

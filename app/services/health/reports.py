@@ -15,7 +15,7 @@ async def keep_report(unit: Unit, group_id: UUID, rows: Iterable[Mapping[str, An
     """Keep the group, as this refresh judged it, as the report of the day (R36, R37)."""
     statistics = add_up(_likes(row, unit.now) for row in rows)
     contents = {"statistics": dump(statistics), "members": [_kept(row) for row in rows]}
-    await put_day_report(group_id, unit.today, unit.now, contents)
+    await put_day_report(unit.new_id(), group_id, unit.today, unit.now, contents)
 
 
 def _likes(row: Mapping[str, Any], now: datetime) -> Likes:

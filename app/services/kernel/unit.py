@@ -40,7 +40,7 @@ class Unit:
     async def log(self, group_id: UUID, *events: Event, **changes: object) -> int:
         """Append events to a group's log, with ``changes`` to its row; answers its new version."""
         self._channels.add(group_channel(group_id))
-        return await append_events(group_id, events, self.now, changes)
+        return await append_events(group_id, events, self.now, changes, self.new_id)
 
     async def schedule(
         self, kind: WorkKind, *subject_ids: UUID, at: datetime | None = None
