@@ -53,9 +53,9 @@ def serve(settings: Settings) -> None:
 
 
 def _demand_migrated(settings: Settings) -> None:
-    from app.models import database
+    from app.models import migrating
 
-    if asyncio.run(database.pending_migrations(settings.database_url)):
+    if asyncio.run(migrating.pending_migrations(settings.database_url)):
         click.echo(
             "groupcode can't start:\nthe database isn't of this shape: run `groupcode migrate`.",
             err=True,
@@ -80,9 +80,9 @@ def worker(settings: Settings) -> None:
 @_with_settings
 def migrate(settings: Settings) -> None:
     """Bring the database to the newest shape."""
-    from app.models import database
+    from app.models import migrating
 
-    applied = asyncio.run(database.migrate(settings.database_url))
+    applied = asyncio.run(migrating.migrate(settings.database_url))
     for name in applied:
         click.echo(f"applied {name}")
     if not applied:
@@ -92,18 +92,18 @@ def migrate(settings: Settings) -> None:
 @main.command("make-migration")
 def make_migration() -> None:
     """Write the migration that the models' changes need."""
-    from app.models import database
+    from app.models import migrating
 
-    for path in asyncio.run(database.write_migrations()):
+    for path in asyncio.run(migrating.write_migrations()):
         click.echo(f"wrote {path}")
 
 
 @main.command("check-migrations")
 def check_migrations() -> None:
     """Fail when the models changed without a migration."""
-    from app.models import database
+    from app.models import migrating
 
-    missing = asyncio.run(database.missing_migrations())
+    missing = asyncio.run(migrating.missing_migrations())
     for operation in missing:
         click.echo(f"no migration for: {operation}", err=True)
     sys.exit(1 if missing else 0)

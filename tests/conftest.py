@@ -23,7 +23,7 @@ from app.config import Settings
 from app.domain.activity import ActivityState, next_scheduled_at
 from app.domain.limits import ACTIVE_REFRESH_EVERY
 from app.main import create_server
-from app.models.database import migrate
+from app.models.migrating import migrate
 from app.ports.clock import Clock, MovableClock
 from app.services.kernel.env import Env
 from tests.people import World

@@ -5,7 +5,7 @@ from typing import Final
 
 import asyncpg
 
-from app.models.database import migrate
+from app.models.migrating import migrate
 from tests.servers import PostgresServer
 
 _GROUPS: Final = 1_000_000

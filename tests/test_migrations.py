@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,8 +17,10 @@ from app.domain.events import EventType
 from app.domain.groups import GroupType
 from app.domain.identity import IdType
 from app.domain.roles import Role
-from app.models.database import database, dialect, fetch, migrate
+from app.models.database import database
 from app.models.fields import use_cipher
+from app.models.migrating import migrate
+from app.models.statements import dialect, fetch, fetch_as
 from app.ports.cipher import Cipher
 from tests.conftest import ROOT, SECRET
 from tests.processes.deployment import GROUPCODE
@@ -31,6 +34,14 @@ POSTGRES_INDEXES = """
     WHERE indrelid = $1::text::regclass AND attrelid = indrelid AND attnum = number
     GROUP BY indexrelid, indisunique
 """
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresIndex:
+    """An index as PostgreSQL's own tables describe it."""
+
+    unique: bool
+    columns: tuple[str, ...]
 
 
 @pytest.fixture(scope="module")
@@ -50,18 +61,18 @@ async def columns_of(table: str) -> dict[str, bool]:
     else:
         query = """SELECT column_name AS name, is_nullable = 'YES' AS empty
                    FROM information_schema.columns WHERE table_name = $1"""
-    return {row["name"]: bool(row["empty"]) for row in await fetch(query, table)}
+    return {str(row["name"]): bool(row["empty"]) for row in await fetch(query, table)}
 
 
 async def indexes_of(table: str) -> dict[tuple[str, ...], bool]:
     """The columns of each index, and whether they are unique."""
     if dialect() == "postgres":
-        found = await fetch(POSTGRES_INDEXES, table)
-        return {tuple(row["columns"]): row["unique"] for row in found}
+        found = await fetch_as(PostgresIndex, POSTGRES_INDEXES, table)
+        return {index.columns: index.unique for index in found}
     indexes: dict[tuple[str, ...], bool] = {}
-    for index in await fetch('SELECT name, "unique" FROM pragma_index_list($1)', table):
-        rows = await fetch("SELECT name FROM pragma_index_info($1) ORDER BY seqno", index["name"])
-        indexes[tuple(row["name"] for row in rows)] = bool(index["unique"])
+    for row in await fetch('SELECT name, "unique" FROM pragma_index_list($1)', table):
+        columns = await fetch("SELECT name FROM pragma_index_info($1) ORDER BY seqno", row["name"])
+        indexes[tuple(str(column["name"]) for column in columns)] = bool(row["unique"])
     return indexes
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from tortoise.exceptions import OperationalError
 
-from app.models.database import database, fetch, transaction
+from app.models.database import database, transaction
+from app.models.statements import fetch
 from tests.people import PATIENCE
 
 POOL = 2

@@ -6,10 +6,10 @@ from uuid import UUID
 from tortoise import Model, fields
 
 from app.domain.accesses import AccessKind
-from app.models.database import fetch
 from app.models.fields import enum_field
 from app.models.groups import Group
 from app.models.people import Person
+from app.models.statements import fetch
 
 
 class AccessDay(Model):

@@ -13,8 +13,8 @@ from uuid import UUID, uuid4
 
 from tortoise import Model, fields
 
-from app.models.database import dialect, fetch, to_datetime
 from app.models.fields import enum_field
+from app.models.statements import dialect, fetch, fetch_as, fetch_value
 
 LEASE: Final = timedelta(seconds=30)  # how long a worker that fell silent keeps its claim
 
@@ -134,7 +134,8 @@ async def forget(kind: WorkKind, subject_id: UUID) -> None:
 async def claim_due(now: datetime, limit: int) -> list[Claim]:
     """Take up to ``limit`` pieces of work that are due, oldest first; no two claim the same."""
     skip_locked = "" if dialect() == "sqlite" else "FOR UPDATE SKIP LOCKED"
-    rows = await fetch(
+    return await fetch_as(
+        Claim,
         f"""
         UPDATE due_work SET due_at = $1, attempts = attempts + 1
         WHERE key IN (
@@ -146,21 +147,11 @@ async def claim_due(now: datetime, limit: int) -> list[Claim]:
         now,
         limit,
     )
-    return [
-        Claim(
-            WorkKind(row["kind"]),
-            UUID(str(row["subject_id"])),
-            UUID(str(row["stamp"])),
-            row["attempts"],
-        )
-        for row in rows
-    ]
 
 
 async def next_due_at() -> datetime | None:
     """When the next piece of work comes due."""
-    rows = await fetch("SELECT MIN(due_at) AS due_at FROM due_work")
-    return to_datetime(rows[0]["due_at"])
+    return await fetch_value(datetime, "SELECT MIN(due_at) FROM due_work")
 
 
 async def begin(claim: Claim, now: datetime) -> bool:

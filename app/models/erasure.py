@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from app.models.database import fetch
+from app.models.statements import fetch
 
 _BATCH: Final = 500
 _KEYS: Final = {"quota": "key"}

@@ -9,9 +9,9 @@ from tortoise.expressions import F
 
 from app.domain.groups import GroupColour, GroupType, NatValidity, Requirement, requirement_codes
 from app.domain.limits import GROUP_ADMINS, GROUP_PEOPLE, OWNED_GROUPS
-from app.models.database import fetch
 from app.models.fields import enum_field
 from app.models.people import Person
+from app.models.statements import fetch_value
 
 
 class Group(Model):
@@ -117,10 +117,13 @@ async def advance_version(group_id: UUID, by: int, changes: Mapping[str, Any]) -
     """
     columns = Group._meta.fields_map
     sets = "".join(f", {name} = ${number}" for number, name in enumerate(changes, start=3))
-    rows = await fetch(
+    version = await fetch_value(
+        int,
         f"UPDATE groups SET version = version + $1{sets} WHERE id = $2 RETURNING version",
         by,
         group_id,
         *(columns[name].to_db_value(value, Group) for name, value in changes.items()),
     )
-    return int(rows[0]["version"])
+    if version is None:
+        raise LookupError("the group of these events is gone")
+    return version

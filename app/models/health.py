@@ -12,9 +12,9 @@ from uuid import UUID
 from tortoise import Model, fields
 
 from app.domain.health import HealthCode, NucleicAcidTest, TestResult, Vaccination
-from app.models.database import dialect, fetch, placeholders
 from app.models.fields import encrypted_json, enum_field
 from app.models.people import Person
+from app.models.statements import dialect, fetch, placeholders
 
 
 class StoredTest(TypedDict):

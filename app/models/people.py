@@ -7,8 +7,8 @@ from uuid import UUID
 from tortoise import Model, fields
 
 from app.domain.identity import IdType
-from app.models.database import dialect, fetch, placeholders
 from app.models.fields import encrypted_text, enum_field
+from app.models.statements import dialect, fetch, placeholders
 
 
 class Person(Model):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from tortoise import Model, fields
 
-from app.models.database import fetch
+from app.models.statements import fetch
 
 
 class Quota(Model):

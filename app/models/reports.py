@@ -7,11 +7,10 @@ from uuid import UUID
 
 from tortoise import Model, fields
 
-from app.domain.health import HealthCode, TestResult
-from app.domain.statistics import Likes, TestWindow, window_starts
-from app.models.database import dialect, fetch
+from app.domain.statistics import Likes, window_starts
 from app.models.fields import encrypted_json
 from app.models.groups import Group
+from app.models.statements import dialect, fetch_as
 
 
 class DayReport(Model):
@@ -51,11 +50,13 @@ async def count_likes(group_id: UUID, now: datetime) -> list[Likes]:
         f"WHEN newest_result_at > ${number}{cast} THEN '{window}'"
         for number, (window, _) in enumerate(window_starts(now), start=2)
     )
-    rows = await fetch(
+    return await fetch_as(
+        Likes,
         f"""
-        SELECT COALESCE(health_code, 'UNKNOWN') AS code,
-               CASE WHEN newest_result_at IS NULL THEN 'NONE' {windows} ELSE 'OLDER' END AS age,
-               newest_result, COALESCE(doses, 0) AS doses, COUNT(*) AS people
+        SELECT COALESCE(health_code, 'UNKNOWN') AS health_code,
+               CASE WHEN newest_result_at IS NULL THEN 'NONE' {windows} ELSE 'OLDER' END
+                   AS "window",
+               newest_result AS result, COALESCE(doses, 0) AS doses, COUNT(*) AS count
         FROM membership LEFT JOIN health_record ON health_record.person_id = membership.person_id
         WHERE membership.group_id = $1
         GROUP BY 1, 2, 3, 4
@@ -63,13 +64,3 @@ async def count_likes(group_id: UUID, now: datetime) -> list[Likes]:
         group_id,
         *(start for _, start in window_starts(now)),
     )
-    return [
-        Likes(
-            HealthCode(row["code"]),
-            TestWindow(row["age"]),
-            TestResult(row["newest_result"]) if row["newest_result"] else None,
-            row["doses"],
-            row["people"],
-        )
-        for row in rows
-    ]

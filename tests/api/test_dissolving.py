@@ -7,8 +7,8 @@ import pytest
 from graphql import GraphQLInputObjectType, GraphQLNonNull, build_schema
 
 from app.domain.refresh import RefreshStatus
-from app.models.database import fetch
 from app.models.refresh import RefreshRun
+from app.models.statements import fetch_value
 from app.resolvers.ids import decode_id
 from tests.api.test_subscriptions import error_of
 from tests.conftest import ROOT
@@ -168,8 +168,8 @@ async def test_a_refresh_under_way_ends_and_keeps_nothing(world: World) -> None:
         assert run.status is RefreshStatus.FAILED and run.ended_at is not None
 
     async def work_left() -> int:
-        of_run = "SELECT count(*) AS n FROM due_work WHERE kind = 'REFRESH_GROUP'"
-        return int((await fetch(of_run))[0]["n"])
+        of_run = "SELECT count(*) FROM due_work WHERE kind = 'REFRESH_GROUP'"
+        return await fetch_value(int, of_run) or 0
 
     await eventually(work_left, lambda count: count == 0)
     assert not await has_record(creator) and not await has_record(member)
@@ -229,12 +229,11 @@ async def test_a_dissolved_group_frees_its_place_once(world: World) -> None:  # 
 async def rows_of(group_id: str) -> dict[str, int]:
     """How many rows each table holds of a group."""
     key = decode_id(group_id, "Group")
-    counts = {
-        "groups": (await fetch("SELECT count(*) AS n FROM groups WHERE id = $1", key))[0]["n"]
-    }
+    counted = "SELECT count(*) FROM groups WHERE id = $1"
+    counts = {"groups": await fetch_value(int, counted, key) or 0}
     for table in TABLES:
-        counted = f"SELECT count(*) AS n FROM {table} WHERE group_id = $1"
-        counts[table] = (await fetch(counted, key))[0]["n"]
+        counted = f"SELECT count(*) FROM {table} WHERE group_id = $1"
+        counts[table] = await fetch_value(int, counted, key) or 0
     return counts
 
 

@@ -14,9 +14,10 @@ from pydantic import SecretStr
 
 from app.config import Settings
 from app.main import create_server
-from app.models.database import database, migrate
+from app.models.database import database
 from app.models.due import WorkKind, claim_due, next_due_at, schedule
 from app.models.fields import use_cipher
+from app.models.migrating import migrate
 from app.ports.clock import MovableClock
 from app.services.groups.erasure import EVERYTHING_OLD
 from app.services.kernel.env import Env

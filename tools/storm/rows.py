@@ -2,12 +2,11 @@
 
 import asyncio
 import sqlite3
+from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import asyncpg
-
-from app.models.database import to_datetime
 
 Row: TypeAlias = dict[str, Any]
 _PATIENCE_SECONDS: Final = 60.0
@@ -58,4 +57,7 @@ def _read_sqlite(path: str, sql: str) -> list[Row]:
 def _plain(key: str, value: Any) -> Any:
     if isinstance(value, UUID):
         return str(value)
-    return to_datetime(value) if key.endswith("_at") else value
+    if not key.endswith("_at") or value is None:
+        return value
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at.astimezone(UTC)

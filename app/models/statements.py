@@ -1,0 +1,72 @@
+"""Raw statements: SQL that the ORM can't say, or says too slowly, for either database."""
+
+import re
+from enum import Enum
+from typing import Any, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from tortoise import connections
+
+R = TypeVar("R")
+
+
+def dialect() -> Literal["sqlite", "postgres"]:
+    """Return which SQL the open database speaks."""
+    return "sqlite" if connections.get("default").capabilities.dialect == "sqlite" else "postgres"
+
+
+def placeholders(count: int, start: int = 1) -> str:
+    """Return ``$start, $start+1, …`` for ``count`` parameters."""
+    return ", ".join(f"${number}" for number in range(start, start + count))
+
+
+async def fetch(sql: str, *params: object) -> list[dict[str, object]]:
+    """Run one statement written with ``$1`` parameters; return its rows as the driver has them.
+
+    The drivers differ: SQLite knows neither keys nor times and returns text for both. Read
+    columns by ``fetch_as`` or ``fetch_value``, which know their types.
+    """
+    connection = connections.get("default")
+    if dialect() == "sqlite":
+        sql = re.sub(r"\$(\d+)", r"?\1", sql)
+    rows: list[dict[str, object]] = await connection.execute_query_dict(
+        sql, [_to_db(value) for value in params]
+    )
+    return rows
+
+
+async def fetch_as(row_type: type[R], sql: str, *params: object) -> list[R]:
+    """Run one statement; return its rows as a dataclass whose fields are named like the columns.
+
+    Keys, times and enums come as their fields' types say, whatever the database.
+    """
+    reader = _reader(row_type)
+    return [reader.validate_python(row) for row in await fetch(sql, *params)]
+
+
+async def fetch_value(value_type: type[R], sql: str, *params: object) -> R | None:
+    """Run one statement that has one column; return its first row's value, None without a row."""
+    for row in await fetch(sql, *params):
+        (value,) = row.values()
+        return None if value is None else _reader(value_type).validate_python(value)
+    return None
+
+
+_readers: dict[type, TypeAdapter[Any]] = {}  # each takes long to make
+
+
+def _reader(value_type: type[R]) -> TypeAdapter[R]:
+    if value_type not in _readers:
+        _readers[value_type] = TypeAdapter(value_type)
+    return _readers[value_type]
+
+
+def _to_db(value: object) -> object:
+    match value:
+        case UUID():
+            return str(value)
+        case Enum():
+            return value.value
+        case _:
+            return value
