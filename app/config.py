@@ -5,47 +5,83 @@ import secrets
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _SECRET_FILE: Final = Path(".groupcode-secret")
 _SHORTEST_SECRET: Final = 32
-GATEWAYS: Final = ("health", "identity", "family", "sms")
 
 
 class SettingsError(Exception):
     """A setting is wrong or missing; the message is a sentence for whoever runs the server."""
 
 
-class Settings(BaseSettings):
-    """What can be set, each by the variable GROUPCODE_<NAME>."""
+def _check_http(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError("must be an http:// or https:// address, or be empty")
+    return url.rstrip("/")
 
-    model_config = SettingsConfigDict(env_prefix="GROUPCODE_", frozen=True, extra="ignore")
+
+HttpAddress = Annotated[str, AfterValidator(_check_http)]
+
+
+class GatewaySettings(BaseModel):
+    """Where an outside system is, and the token that it wants of us."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: HttpAddress = ""
+    token: SecretStr = SecretStr("")
+
+
+class Settings(BaseSettings):
+    """What can be set, each by the variable GROUPCODE_<NAME>.
+
+    Those of an outside system by GROUPCODE_<SYSTEM>_URL and GROUPCODE_<SYSTEM>_TOKEN. Only
+    fields that hold settings themselves are split at the first "_": GROUPCODE_SANDBOX_URL
+    stays the field ``sandbox_url``.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="GROUPCODE_",
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        enable_decoding=False,  # GROUPCODE_SMS itself is no setting: never read it as JSON
+        frozen=True,
+        extra="ignore",
+    )
 
     database_url: str = f"sqlite://{Path('groupcode.sqlite3').absolute()}"
     database_pool_size: int = Field(default=10, ge=2, le=200)
     redis_url: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
-    public_url: str = ""
+    public_url: HttpAddress = ""
     environment: Literal["development", "production"] = "development"
     sandbox: bool | None = None
-    sandbox_url: str = ""
+    sandbox_url: HttpAddress = ""
     demo: bool = True
     rate_limits: bool = True
     secret_key: SecretStr = SecretStr("")
-    health_url: str = ""
-    health_token: SecretStr = SecretStr("")
-    identity_url: str = ""
-    identity_token: SecretStr = SecretStr("")
-    family_url: str = ""
-    family_token: SecretStr = SecretStr("")
-    sms_url: str = ""
-    sms_token: SecretStr = SecretStr("")
+    health: GatewaySettings = GatewaySettings()
+    identity: GatewaySettings = GatewaySettings()
+    family: GatewaySettings = GatewaySettings()
+    sms: GatewaySettings = GatewaySettings()
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
 
     @field_validator("database_url")
@@ -63,19 +99,22 @@ class Settings(BaseSettings):
             raise ValueError("must begin with redis:// or rediss://, or be empty")
         return url
 
-    @field_validator(
-        "sandbox_url", "public_url", "health_url", "identity_url", "family_url", "sms_url"
-    )
+    @field_validator("sandbox_url")
     @classmethod
-    def _check_http(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if url and (parts.scheme not in ("http", "https") or not parts.hostname):
-            raise ValueError("must be an http:// or https:// address, or be empty")
-        return url.rstrip("/").removesuffix("/sandbox")
+    def _without_its_path(cls, url: str) -> str:
+        return url.removesuffix("/sandbox")
+
+    @field_validator("health", "identity", "family", "sms", mode="before")
+    @classmethod
+    def _check_gateway(cls, value: object, info: ValidationInfo) -> object:
+        if isinstance(value, str):
+            name = f"GROUPCODE_{str(info.field_name).upper()}"
+            raise ValueError(f"is no setting; {name}_URL and {name}_TOKEN are")
+        return value
 
     @field_validator("timezone", mode="before")
     @classmethod
-    def _check_timezone(cls, name: Any) -> ZoneInfo:
+    def _check_timezone(cls, name: object) -> ZoneInfo:
         try:
             return name if isinstance(name, ZoneInfo) else ZoneInfo(str(name))
         except (KeyError, ValueError, OSError):
@@ -106,16 +145,26 @@ class Settings(BaseSettings):
         """Where people reach this server."""
         return self.public_url or f"http://{self.host}:{self.port}"
 
-    def gateway(self, system: str) -> tuple[str, str]:
-        """Where an outside system is, and its token."""
+    @property
+    def gateways(self) -> dict[str, GatewaySettings]:
+        """Where each outside system is, by its name: in the sandbox while that is on."""
         if self.sandbox_on:
-            return f"{self.sandbox_url or self.url}/sandbox/{system}", ""
-        token: SecretStr = getattr(self, f"{system}_token")
-        return getattr(self, f"{system}_url"), token.get_secret_value()
+            sandbox = f"{self.sandbox_url or self.url}/sandbox"
+            return {system: GatewaySettings(url=f"{sandbox}/{system}") for system in self._own}
+        return self._own
+
+    @property
+    def _own(self) -> dict[str, GatewaySettings]:
+        return {
+            "health": self.health,
+            "identity": self.identity,
+            "family": self.family,
+            "sms": self.sms,
+        }
 
 
 def load_settings() -> Settings:
-    """Read the settings. Raises ``SettingsError``, one sentence a line."""
+    """Return the settings. Raise ``SettingsError``, one sentence a line."""
     try:
         settings = Settings()
     except ValidationError as error:
@@ -126,8 +175,8 @@ def load_settings() -> Settings:
     return _with_secret(settings)
 
 
-def _sentence(problem: Any) -> str:
-    name = f"GROUPCODE_{str(problem['loc'][0]).upper()}"
+def _sentence(problem: ErrorDetails) -> str:
+    name = "_".join(["GROUPCODE", *(str(part).upper() for part in problem["loc"])])
     reason = problem["msg"].removeprefix("Value error, ")
     return f"{name}: {reason[0].lower()}{reason[1:]}."
 
@@ -142,8 +191,8 @@ def _contradictions(settings: Settings) -> list[str]:
     if not settings.sandbox_on:
         problems += [
             f"GROUPCODE_{system.upper()}_URL: must be set where the sandbox is off."
-            for system in GATEWAYS
-            if not getattr(settings, f"{system}_url")
+            for system, gateway in settings.gateways.items()
+            if not gateway.url
         ]
     if settings.redis_url and settings.database_url.startswith("sqlite"):
         problems.append(

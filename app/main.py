@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,10 +17,10 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
 
-from app.config import GATEWAYS, Settings
+from app.config import GatewaySettings, Settings
 from app.models.database import database, newest_moment, ping
 from app.models.fields import use_cipher
-from app.ports.bus import DUE, LocalBus
+from app.ports.bus import DUE, Bus, LocalBus
 from app.ports.cipher import Cipher
 from app.ports.clock import Clock, MovableClock, SystemClock
 from app.ports.family import HttpFamilyRegistry
@@ -71,15 +71,30 @@ def wire(
         if isinstance(bus, LocalBus):
             local = bus
             clock.on_move = lambda: local.nudge(DUE)
-    clients = {system: _client(settings, system, sandbox) for system in GATEWAYS}
+    clients = {
+        system: _client(system, gateway, sandbox) for system, gateway in settings.gateways.items()
+    }
+    env = _env(settings, clock, ids or RandomIds(), bus, clients)
+    return Wiring(settings, env, bus, sandbox, tuple(clients.values()))
+
+
+def _client(system: str, gateway: GatewaySettings, sandbox: Starlette | None) -> httpx.AsyncClient:
+    if sandbox is not None:
+        return gateway_client(f"http://sandbox/{system}", app=sandbox)
+    return gateway_client(gateway.url, gateway.token.get_secret_value())
+
+
+def _env(
+    settings: Settings, clock: Clock, ids: Ids, bus: Bus, clients: Mapping[str, httpx.AsyncClient]
+) -> Env:
     gateways = {
         system: Gateway(system, client, _TIMEOUT_SECONDS, _ATTEMPTS, patience=_PATIENCE[system])
         for system, client in clients.items()
     }
     secret = settings.secret_key.get_secret_value()
-    env = Env(
+    return Env(
         clock=clock,
-        ids=ids or RandomIds(),
+        ids=ids,
         cipher=Cipher(secret),
         tokens=Tokens(secret),
         bus=bus,
@@ -91,14 +106,6 @@ def wire(
         public_url=settings.url,
         rate_limits=settings.rate_limits,
     )
-    return Wiring(settings, env, bus, sandbox, tuple(clients.values()))
-
-
-def _client(settings: Settings, system: str, sandbox: Starlette | None) -> httpx.AsyncClient:
-    if sandbox is not None:
-        return gateway_client(f"http://sandbox/{system}", app=sandbox)
-    url, token = settings.gateway(system)
-    return gateway_client(url, token)
 
 
 @asynccontextmanager

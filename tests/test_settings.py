@@ -11,10 +11,11 @@ from typing import Final
 import pytest
 from pydantic import ValidationError
 
-from app.config import GATEWAYS, Settings, SettingsError, load_settings
+from app.config import Settings, SettingsError, load_settings
 from tests.conftest import ROOT
 
 SECRET: Final = "a secret of the tests that is long enough"
+GATEWAYS: Final = ("health", "identity", "family", "sms")
 ELSEWHERE: Final = {f"{system}_url": f"https://{system}.example" for system in GATEWAYS}
 PRODUCTION: Final = {"environment": "production", "secret_key": SECRET, **ELSEWHERE}
 
@@ -52,6 +53,12 @@ class Given:
         return str(refused.value).splitlines()
 
 
+def reached(settings: Settings, system: str) -> tuple[str, str]:
+    """Where an outside system is reached, and with which token."""
+    gateway = settings.gateways[system]
+    return gateway.url, gateway.token.get_secret_value()
+
+
 def test_without_any_variable_the_defaults_serve_development(given: Given) -> None:
     settings = given.load()
     assert re.fullmatch(r"sqlite:///.+/groupcode\.sqlite3", settings.database_url)
@@ -62,8 +69,9 @@ def test_without_any_variable_the_defaults_serve_development(given: Given) -> No
     assert settings.sandbox_in_process
     assert settings.rate_limits
     assert settings.timezone.key == "Asia/Shanghai"
+    assert tuple(settings.gateways) == GATEWAYS
     for system in GATEWAYS:
-        assert settings.gateway(system) == (f"http://127.0.0.1:8000/sandbox/{system}", "")
+        assert reached(settings, system) == (f"http://127.0.0.1:8000/sandbox/{system}", "")
 
 
 WRONG: Final = [
@@ -144,9 +152,28 @@ def test_production_reaches_the_outside_systems_with_their_tokens(given: Given) 
     own = {"health_token": "a token", "sms_url": "https://sms.example/v1/"}
     settings = given.load(**PRODUCTION | own)
     assert not settings.sandbox_on
-    assert settings.gateway("health") == ("https://health.example", "a token")
-    assert settings.gateway("sms") == ("https://sms.example/v1", "")
+    assert reached(settings, "health") == ("https://health.example", "a token")
+    assert reached(settings, "sms") == ("https://sms.example/v1", "")
     assert "a token" not in repr(settings) and SECRET not in repr(settings)
+
+
+def test_only_a_sandbox_of_ours_is_named_without_its_path(given: Given) -> None:
+    settings = given.load(**PRODUCTION | {"sms_url": "https://sms.example/sandbox"})
+    assert reached(settings, "sms") == ("https://sms.example/sandbox", "")
+
+
+@pytest.mark.parametrize("system", GATEWAYS)
+def test_the_name_of_an_outside_system_alone_is_no_setting(given: Given, system: str) -> None:
+    for value in ("https://elsewhere.example", '{"url": "https://elsewhere.example"}'):
+        (sentence,) = given.refusals(**PRODUCTION | {system: value})
+        variable, _, reason = sentence.partition(": ")
+        assert variable == f"GROUPCODE_{system.upper()}"
+        assert f"{variable}_URL" in reason and "elsewhere" not in reason
+
+
+def test_variables_that_are_no_settings_are_left_alone(given: Given) -> None:
+    settings = given.load(health_port="80", redis="x", sandbox_port="80", secret="x")
+    assert settings.sandbox_in_process and settings.embedded
 
 
 @pytest.mark.parametrize(
@@ -173,7 +200,7 @@ def test_a_sandbox_of_its_own_is_named_with_or_without_its_path(given: Given, ur
     )
     assert not settings.embedded and not settings.sandbox_in_process
     assert settings.database_url == "postgres://127.0.0.1/x"
-    assert settings.gateway("sms") == ("http://127.0.0.1:8001/sandbox/sms", "")
+    assert reached(settings, "sms") == ("http://127.0.0.1:8001/sandbox/sms", "")
 
 
 def test_settings_never_change_once_read(given: Given) -> None:
