@@ -17,7 +17,7 @@ test: $(READY) ## run the tests
 	@$(BIN)/pytest --numprocesses=2 --dist=loadfile
 
 servers: $(READY) ## run a PostgreSQL and a Redis for trying several processes
-	@$(BIN)/python -m tests.run_servers
+	@$(BIN)/python -m tools.run_servers
 
 simulate: $(READY) ## three weeks of a hundred groups beside a naive model of the rules
 	@$(BIN)/python -m tools.simulate --seed 1 --seed 2 --seed 3
@@ -26,7 +26,7 @@ storm: $(READY) ## kill processes a hundred times while clients act, and prove t
 	@$(BIN)/python -m tools.storm $(STORM)
 
 plan: $(READY) ## show how the tick finds due work among a million groups
-	@$(BIN)/python -m tests.show_plan
+	@$(BIN)/python -m tools.show_plan
 
 check: $(READY) ## formatting, lint, types, imports, schema, migrations
 	$(BIN)/ruff format --check .

@@ -1,72 +1,24 @@
 """The groupcode command, as whoever runs the server meets it."""
 
 import asyncio
-import os
 import re
 import sqlite3
-import subprocess
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
 
-import httpx
 import pytest
 from click.testing import CliRunner
 
 from app.cli import main
 from app.models.due import LEASE
-from tests.conftest import ROOT
-from tests.people import START_PATIENCE, World, eventually
-from tests.processes.deployment import GROUPCODE, Process
-from tests.servers import free_port
+from tests.support.processes import ROOT, answers, groupcode, serving
+from tests.support.servers import free_port
+from tests.support.waiting import eventually
 
 COMMANDS = ("serve", "worker", "migrate", "make-migration", "check-migrations", "sandbox", "schema")
 STATUS = "subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour } }"
 MEMBERS = "query($id: ID!) { group(id: $id) { colour members { nodes { role asOf } } } }"
-
-
-def environment(**settings: str) -> dict[str, str]:
-    """The environment with these settings, and none from outside the tests."""
-    kept = {name: value for name, value in os.environ.items() if "GROUPCODE_" not in name}
-    return kept | {f"GROUPCODE_{name.upper()}": value for name, value in settings.items()}
-
-
-def groupcode(folder: Path, *command: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder until it ends."""
-    return subprocess.run(
-        [str(GROUPCODE), *command],
-        cwd=folder,
-        env=environment(demo="0", **settings),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-@asynccontextmanager
-async def serving(folder: Path, **settings: str) -> AsyncIterator[tuple[Process, World]]:
-    """`groupcode serve` in a folder of its own, migrated first."""
-    assert groupcode(folder, "migrate").returncode == 0
-    port = free_port()
-    env = environment(port=str(port), demo="0", **{"rate_limits": "0"} | settings)
-    url = f"http://127.0.0.1:{port}"
-    with Process(folder, env, "serve") as process:
-        async with httpx.AsyncClient(timeout=30) as http:
-            await answers(process, http, url)
-            yield process, World(url, f"{url}/sandbox", http)
-
-
-async def answers(process: Process, http: httpx.AsyncClient, url: str) -> None:
-    async def ready() -> bool:
-        assert process.running.poll() is None, process.log.read_text()
-        try:
-            return (await http.get(f"{url}/readyz")).status_code == 200
-        except httpx.TransportError:
-            return False
-
-    await eventually(ready, bool, START_PATIENCE)
 
 
 def test_help_lists_every_command(tmp_path: Path) -> None:

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.servers import free_port
-from tests.test_command import environment, serving
+from tests.support.processes import ROOT, environment, serving
+from tests.support.servers import free_port
 
 PEOPLE = 30
 

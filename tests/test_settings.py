@@ -12,7 +12,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.config import Settings, SettingsError, load_settings
-from tests.conftest import ROOT
+from tests.support.processes import ROOT
 
 SECRET: Final = "a secret of the tests that is long enough"
 GATEWAYS: Final = ("health", "identity", "family", "sms")

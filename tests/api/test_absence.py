@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 from app.models.accounts import Account
 from app.models.database import database
-from tests.conftest import served
-from tests.crowds import a_group, runs_of
-from tests.leavers import ask_to_leave, former_of, glimpse, managed
-from tests.people import Person, eventually
+from tests.support.groups import a_group
+from tests.support.in_process import served
+from tests.support.leaves import ask_to_leave, former_of, glimpse, managed
+from tests.support.person import Person
+from tests.support.refreshes import runs_of
+from tests.support.waiting import eventually
 
 
 async def test_out_by_time_though_no_server_ran_at_that_minute(database_url: str) -> None:  # R33

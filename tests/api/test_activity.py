@@ -4,8 +4,12 @@ import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.crowds import a_group, move_to, runs_of
-from tests.people import Person, World, eventually
+from tests.support.clock import move_to
+from tests.support.groups import a_group
+from tests.support.person import Person
+from tests.support.refreshes import runs_of
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 ACTIVITY = """query($id: ID!) { group(id: $id) {
     activity { state refreshDue lastRefreshedAt }

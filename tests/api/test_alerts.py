@@ -4,8 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.crowds import a_group, member_id_of, renew
-from tests.people import Person, World, eventually
+from tests.support.clock import renew
+from tests.support.groups import a_group
+from tests.support.members import member_id_of
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 ZONE = ZoneInfo("Asia/Shanghai")
 GREEN = {"health_code": "GREEN"}

@@ -16,8 +16,8 @@ from websockets.typing import Origin, Subprotocol
 
 from app.ports.tokens import Tokens
 from app.services.health import refresh
-from tests.api.test_privacy import logged
-from tests.people import World
+from tests.support.logs import logged
+from tests.support.world import World
 
 LANGUAGES: Final = ("en", "zh", "en", "zh")  # in turns: what is cached for one is not the other's
 JSON: Final = "application/json"

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.people import Person, World, eventually
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 STATUS = """query($id: ID!) { group(id: $id) { colour colourReasons { reason count }
     anomalies { nodes { reasons openedAt nextChangeAt member { person { name } } } } } }"""

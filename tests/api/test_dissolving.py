@@ -11,11 +11,17 @@ from app.models.refresh import RefreshRun
 from app.models.statements import fetch_value
 from app.resolvers.ids import decode_id
 from tests.api.test_subscriptions import error_of
-from tests.conftest import ROOT
-from tests.crowds import a_group, member_id_of
-from tests.gates import provider_held
-from tests.leavers import all_told, ask_to_leave, enrol, has_record, leave, told
-from tests.people import Person, World, eventually
+from tests.support.families import enrol_child
+from tests.support.gates import provider_held
+from tests.support.groups import a_group
+from tests.support.leaves import ask_to_leave, leave
+from tests.support.members import member_id_of
+from tests.support.person import Person
+from tests.support.processes import ROOT
+from tests.support.records import has_record
+from tests.support.sms import all_told, told
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 GROUP = "query($id: ID!) { group(id: $id) { name } }"
 NODE = "query($id: ID!) { node(id: $id) { id } }"
@@ -80,7 +86,7 @@ async def test_everyone_is_told_once_a_phone(world: World) -> None:  # R8, R12
     creator, group_id, [member, waiting, gone] = await a_group(world, members=3)
     guardian, token = await world.real_person(), await creator.invite(group_id)
     for _ in range(2):
-        await enrol(guardian, token, world.stranger())
+        await enrol_child(guardian, token, world.stranger())
     await ask_to_leave(waiting, group_id)
     await leave(gone, group_id, creator)
     await dissolve(creator, group_id)

@@ -7,8 +7,7 @@ from uuid import UUID
 import pytest
 
 from app.resolvers.ids import encode_id
-from tests.crowds import fill
-from tests.families import (
+from tests.support.families import (
     a_household,
     add_relative,
     come_of_age,
@@ -23,7 +22,9 @@ from tests.families import (
     seen_by,
     sync,
 )
-from tests.people import Person, World
+from tests.support.groups import fill
+from tests.support.person import Person
+from tests.support.world import World
 
 
 async def invited(world: World) -> tuple[Person, str, str, Person]:

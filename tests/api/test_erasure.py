@@ -13,21 +13,16 @@ from app.models.messages import Sms
 from app.models.refresh import RefreshRun
 from app.resolvers.ids import decode_id
 from app.services.health import refresh
-from tests.crowds import a_group, member_id_of
-from tests.gates import provider_held
-from tests.leavers import (
-    REASON,
-    advance_to,
-    ask_to_leave,
-    enrol,
-    former_of,
-    has_record,
-    leave,
-    managed,
-    row_of,
-    time_until,
-)
-from tests.people import PATIENCE, Person, World, eventually
+from tests.support.clock import advance_to, time_until
+from tests.support.families import enrol_child
+from tests.support.gates import provider_held
+from tests.support.groups import a_group
+from tests.support.leaves import REASON, ask_to_leave, former_of, leave, managed
+from tests.support.members import member_id_of
+from tests.support.person import Person
+from tests.support.records import has_record, row_of
+from tests.support.waiting import PATIENCE, eventually
+from tests.support.world import World
 
 NODE = "query($id: ID!) { node(id: $id) { ... on FormerMember { name healthCode doses } } }"
 TEST = {"result": "NEGATIVE", "institution": "天河区疾控中心"}
@@ -93,7 +88,7 @@ async def test_of_a_child_who_left_nothing_stays_after_30_days(world: World) -> 
     creator, group_id, [guardian] = await a_group(world)
     child, sibling = world.stranger(), world.stranger()
     token = await creator.invite(group_id)
-    member_id, _ = [await enrol(guardian, token, one) for one in (child, sibling)]
+    member_id, _ = [await enrol_child(guardian, token, one) for one in (child, sibling)]
     await eventually(lambda: has_record(child), bool)
     check = await guardian.start_check("LEAVE")
     asking = {"memberId": member_id, "reason": "毕业了", "verificationId": check["id"]}

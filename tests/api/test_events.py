@@ -11,8 +11,12 @@ from app.domain.events import Event, EventType
 from app.models.events import GroupEvent, append_events
 from app.ports import bus
 from app.resolvers.ids import decode_id
-from tests.crowds import a_group, member_id_of, move_to
-from tests.people import Socket, World, eventually
+from tests.support.clock import move_to
+from tests.support.groups import a_group
+from tests.support.members import member_id_of
+from tests.support.person import Socket
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 EVENTS = """subscription($id: ID!, $after: Int) { groupEvents(groupId: $id, after: $after) {
     ... on GroupEvent { number type actor subjectId } ... on Lagged { missing: number } } }"""

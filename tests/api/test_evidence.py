@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from app.domain.groups import NatValidity
-from tests.casts import Part, cast, pass_time, settled
-from tests.crowds import member_id_of
-from tests.people import Person, World
+from tests.support.clock import pass_time
+from tests.support.members import Part, cast, member_id_of
+from tests.support.person import Person
+from tests.support.waiting import settled
+from tests.support.world import World
 
 ANOMALY = """anomaly { reasons openedAt nextChangeAt evidence { reason since code asOf
     test { result testedAt } } }"""

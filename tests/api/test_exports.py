@@ -3,49 +3,22 @@
 import csv
 from datetime import date, datetime, timedelta
 from io import BytesIO, StringIO
-from typing import Any
 
-import httpx
 import openpyxl
 import pytest
 
-from tests.casts import (
-    Part,
-    cast,
-    enrol,
-    leave_to_managers,
-    pass_time,
-    pass_until,
-    refresh,
-    settled,
-    today,
-)
-from tests.crowds import SHANGHAI, member_id_of
-from tests.people import Person, World
+from tests.support.clock import SHANGHAI, pass_time, pass_until, today
+from tests.support.lists import CREATOR
+from tests.support.members import Part, enrol, member_id_of
+from tests.support.person import Person
+from tests.support.refreshes import refresh
+from tests.support.reports import OWN_DATA, a_report, get, link, works
+from tests.support.waiting import settled
+from tests.support.world import World
 
-OWN_DATA = "mutation { exportMyData { url expiresAt errors { code } } }"
 HEADERS = ["Name", "Remark", "Health code", "Test result", "Tested at", "Vaccine doses"]
 FORMULAS = ["=1+1", "@SUM(A1)", "-2+3"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CREATOR = "欧阳创"
-
-
-async def a_report(world: World, *parts: Part) -> tuple[str, list[Person]]:
-    """A group that was refreshed at noon, and is refreshed only when the test says so."""
-    group_id, people = await cast(world, Part(CREATOR), *parts)
-    await leave_to_managers(group_id)
-    await pass_until(12, *people)
-    await refresh(people[0], group_id)
-    return group_id, people
-
-
-async def link(manager: Person, group_id: str, day: date, format: str = "CSV") -> dict[str, Any]:
-    export = {"groupId": group_id, "date": day.isoformat(), "format": format}
-    return await manager.change("exportReport", "url expiresAt", **export)
-
-
-async def get(world: World, made: dict[str, Any], language: str = "en") -> httpx.Response:
-    return await world.http.get(made["url"], headers={"accept-language": language})
 
 
 async def read_csv(manager: Person, group_id: str, day: date) -> list[list[str]]:
@@ -55,18 +28,6 @@ async def read_csv(manager: Person, group_id: str, day: date) -> list[list[str]]
     header, *rows = csv.reader(StringIO(answer.content.decode("utf-8-sig"), newline=""))
     assert header == HEADERS
     return rows
-
-
-async def works(world: World, made: dict[str, Any]) -> bool:
-    """Whether a link works; one that doesn't says nothing but that."""
-    answer = await get(world, made)
-    if answer.status_code == 200:
-        return True
-    assert answer.status_code == 404
-    (error,) = answer.json()["errors"]
-    assert error["extensions"] == {"code": "NOT_FOUND"} and set(answer.json()) == {"errors"}
-    assert answer.headers["cache-control"] == "no-store"
-    return False
 
 
 async def test_a_report_is_a_sheet_of_typed_cells_or_csv(world: World) -> None:  # R37

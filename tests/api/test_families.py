@@ -4,17 +4,18 @@ from typing import Any
 
 import pytest
 
-from tests.families import (
+from tests.support.families import (
     a_household,
     add_relative,
     ask_to_leave,
     check_of,
     document_of,
-    hears,
     relatives_of,
     sync,
 )
-from tests.people import Person, World
+from tests.support.person import Person
+from tests.support.sms import hears
+from tests.support.world import World
 
 NODE = "query($id: ID!) { node(id: $id) { ... on Relative { name } } }"
 FIELDS = "relative { id name idType idNumberMasked relation student verified }"

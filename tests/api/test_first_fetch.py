@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from tests.crowds import a_group, renew
-from tests.people import Person, World, eventually
+from tests.support.clock import renew
+from tests.support.groups import a_group
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 SEEN = """query($id: ID!) { group(id: $id) { colour colourReasons { reason count }
     members { nodes { healthCode asOf person { name } } } } }"""

@@ -1,6 +1,7 @@
 """One group's life, end to end."""
 
-from tests.people import World, eventually
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 
 async def test_a_group_turns_red_with_its_first_red_member(world: World) -> None:

@@ -9,7 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.people import Person, World, eventually
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 NEW = {"name": "第一小学", "type": "SCHOOL", "address": "广州", "consent": True}
 GROUPS = "{ me { groups { nodes { id name address } } } }"

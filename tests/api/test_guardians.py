@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.crowds import a_group
-from tests.families import (
+from tests.support.families import (
     PAGE,
     a_household,
     add_relative,
@@ -15,7 +14,8 @@ from tests.families import (
     managed,
     seen_by,
 )
-from tests.people import World
+from tests.support.groups import a_group
+from tests.support.world import World
 
 STATUS = "subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour viewerRole } }"
 MEMBER = "query($id: ID!) { node(id: $id) { ... on Member { healthCode person { name } } } }"

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.people import Person, World, resident_id
+from tests.support.ids import resident_id
+from tests.support.person import Person
+from tests.support.world import World
 
 ME = "{ me { name realNamed groups { nodes { id viewerRole } } } }"
 GROUP = "query($id: ID!) { group(id: $id) { viewerRole } }"

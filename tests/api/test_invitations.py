@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.people import Person, World
+from tests.support.person import Person
+from tests.support.world import World
 
 WHOLE = "invitation { id token url qrSvg invitedBy createdAt expiresAt }"
 PREVIEW = """query($token: String!) { invitation(token: $token) {

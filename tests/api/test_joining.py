@@ -10,7 +10,9 @@ from app.models.groups import Group
 from app.resolvers.ids import decode_id
 from app.services.groups import joining as use_cases
 from tests.api.test_dissolving import dissolve
-from tests.people import Person, World, eventually
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 OWN = """query($id: ID!) { group(id: $id) { viewerRole viewerMembers {
     id role remark phone person { name } asOf doses latestTest { result } anomaly { reasons }

@@ -12,22 +12,15 @@ from app.models.due import Claim, WorkKind
 from app.models.events import GroupEvent
 from app.resolvers.ids import decode_id
 from app.services.groups.leaves import end_leave_due
-from tests.conftest import env_of
-from tests.crowds import a_group, member_id_of
-from tests.leavers import (
-    REASON,
-    advance_to,
-    all_told,
-    ask_to_leave,
-    former_of,
-    glimpse,
-    leave,
-    leaving,
-    managed,
-    time_until,
-    told,
-)
-from tests.people import Person, World, eventually
+from tests.support.clock import advance_to, time_until
+from tests.support.groups import a_group
+from tests.support.in_process import env_of
+from tests.support.leaves import REASON, ask_to_leave, former_of, glimpse, leave, leaving, managed
+from tests.support.members import member_id_of
+from tests.support.person import Person
+from tests.support.sms import all_told, told
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 GROUP = "query($id: ID!) { group(id: $id) { name } }"
 NODE = "query($id: ID!) { node(id: $id) { id } }"

@@ -7,9 +7,9 @@ import pytest
 
 from app.models.quotas import take_quota
 from app.services.kernel import address_limits as limits
-from tests.conftest import served
-from tests.crowds import move_to
-from tests.people import World
+from tests.support.clock import move_to
+from tests.support.in_process import served
+from tests.support.world import World
 
 CODE = """mutation($phone: String!) {
   requestVerificationCode(input: {phone: $phone, purpose: SIGN_IN}) { errors { code } } }"""

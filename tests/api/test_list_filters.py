@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.casts import Part, cast, settled
-from tests.conftest import env_of
-from tests.people import World
-from tests.schools import CREATOR, EVERYONE, School, a_school
+from tests.support.in_process import env_of
+from tests.support.lists import CREATOR, EVERYONE, School, a_school
+from tests.support.members import Part, cast
+from tests.support.waiting import settled
+from tests.support.world import World
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from app.resolvers.lists import MemberOrderField
-from tests.casts import Part, cast, enrol
-from tests.people import Person, World
+from tests.support.members import Part, cast, enrol
+from tests.support.person import Person
+from tests.support.world import World
 
 PAGE = """query($id: ID!, $by: MemberOrder, $search: String! = "", $first: Int, $after: String,
     $last: Int, $before: String) { group(id: $id) { members(orderBy: $by, search: $search,

@@ -19,7 +19,8 @@ from app.models.people import Person as PersonRow
 from app.resolvers import lists
 from app.resolvers.ids import decode_id, encode_id
 from app.resolvers.lists import MemberOrderField
-from tests.people import Person, World
+from tests.support.person import Person
+from tests.support.world import World
 
 PAGE: Final = """query($id: ID!, $by: MemberOrder, $first: Int, $after: String, $last: Int,
     $before: String) { group(id: $id) { members(orderBy: $by, first: $first, after: $after,

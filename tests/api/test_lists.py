@@ -2,11 +2,12 @@
 
 import pytest
 
-from tests.casts import Part, cast, settled
-from tests.conftest import counted_statements
-from tests.crowds import fill, member_id_of
-from tests.people import World
-from tests.schools import CREATOR, EVERYONE, NAMES, School, a_school
+from tests.support.groups import fill
+from tests.support.lists import CREATOR, EVERYONE, NAMES, School, a_school
+from tests.support.members import Part, cast, member_id_of
+from tests.support.statements import counted_statements
+from tests.support.waiting import settled
+from tests.support.world import World
 
 ORDERED = """query($id: ID!, $search: String!) { group(id: $id) {
     members(search: $search, orderBy: {field: NAME}, first: 50) { nodes { id remark } } } }"""

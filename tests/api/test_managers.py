@@ -3,8 +3,12 @@
 import asyncio
 from typing import Any
 
-from tests.crowds import a_group, member_id_of, renew
-from tests.people import Person, World, eventually
+from tests.support.clock import renew
+from tests.support.groups import a_group
+from tests.support.members import member_id_of
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 PAGE = """query($id: ID!) { group(id: $id) { name type address viewerRole creator { name }
     offer { memberId until }

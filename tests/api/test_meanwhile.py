@@ -15,14 +15,16 @@ from app.resolvers.ids import decode_id, encode_id
 from app.services.groups import accesses, joining, leaves, members
 from app.services.kernel.env import Viewer
 from tests.api.test_dissolving import dissolve
-from tests.api.test_exports import a_report, get, link
 from tests.api.test_identity import confirm
 from tests.api.test_ownership import accept, offer
-from tests.casts import today
-from tests.conftest import env_of
-from tests.crowds import a_group, member_id_of
-from tests.leavers import ask_to_leave, leaving, managed
-from tests.people import Person, World
+from tests.support.clock import today
+from tests.support.groups import a_group
+from tests.support.in_process import env_of
+from tests.support.leaves import ask_to_leave, leaving, managed
+from tests.support.members import member_id_of
+from tests.support.person import Person
+from tests.support.reports import a_report, get, link
+from tests.support.world import World
 
 Step = Callable[[], Awaitable[Any]]
 Meanwhile = Callable[[ModuleType, str, Step], None]

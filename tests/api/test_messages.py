@@ -14,9 +14,14 @@ from app.ports.http import GatewayError
 from app.ports.sms import HttpSmsGateway
 from app.resolvers.ids import decode_id
 from app.services.sms.texts import TEXTS, render_sms
-from tests.crowds import a_group, member_id_of, renew
-from tests.leavers import all_told, ask_to_leave, leave, told
-from tests.people import Person, World, eventually
+from tests.support.clock import renew
+from tests.support.groups import a_group
+from tests.support.leaves import ask_to_leave, leave
+from tests.support.members import member_id_of
+from tests.support.person import Person
+from tests.support.sms import all_told, told
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 MESSAGES = """query($id: ID!, $first: Int, $after: String, $mine: Boolean = false) {
   group(id: $id) { messages(first: $first, after: $after, causedByMe: $mine) {

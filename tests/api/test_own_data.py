@@ -4,11 +4,11 @@ import json
 import logging
 
 from app.domain.identity import mask_id_number
-from tests.api.test_exports import CREATOR, OWN_DATA, a_report, get, link, works
-from tests.api.test_privacy import logged
-from tests.casts import Part, cast, today
-from tests.crowds import member_id_of
-from tests.people import World
+from tests.support.clock import today
+from tests.support.logs import logged
+from tests.support.members import Part, cast, member_id_of
+from tests.support.reports import CREATOR, OWN_DATA, a_report, get, link, works
+from tests.support.world import World
 
 ACCESSES = "{ me { accesses { nodes { by kind groupName } } } }"
 

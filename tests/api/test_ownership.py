@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from tests.crowds import a_group, member_id_of
-from tests.leavers import ask_to_leave, former_of
-from tests.people import Person, World, eventually
+from tests.support.groups import a_group
+from tests.support.leaves import ask_to_leave, former_of
+from tests.support.members import member_id_of
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 PAGE = "query($id: ID!) { group(id: $id) { viewerRole memberCount pendingLeaveCount } }"
 

@@ -4,10 +4,15 @@ from typing import Any
 
 from app.models.due import DueWork, WorkKind, work_key
 from app.resolvers.ids import decode_id
-from tests.crowds import a_group, member_id_of
-from tests.families import Household, a_household, ask_to_leave, come_of_age, hears, told
-from tests.leavers import leave, row_of
-from tests.people import Person, World, eventually
+from tests.support.families import Household, a_household, ask_to_leave, come_of_age
+from tests.support.groups import a_group
+from tests.support.leaves import leave
+from tests.support.members import member_id_of
+from tests.support.person import Person
+from tests.support.records import row_of
+from tests.support.sms import hears, told
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 PHONE = "query($id: ID!) { node(id: $id) { ... on Member { phone } } }"
 YELLOW = {"health_code": "YELLOW"}

@@ -1,13 +1,9 @@
 """Personal data stays where it belongs: encrypted at rest, out of the log, masked in answers."""
 
 import hashlib
-import io
-import logging
 import re
 import sqlite3
-import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,12 +11,13 @@ from typing import Any, NoReturn
 import asyncpg
 import httpx
 import pytest
-import structlog
 
-from app.logs import configure_logs
 from app.services.accounts import verifications
 from app.services.sms import outbox as messages
-from tests.people import Person, World, eventually
+from tests.support.logs import logged
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 # Long enough that no accident spells them.
 REMARK, INSTITUTION, MAKER = "三年二班靠窗第四排", "天河区第七疾控中心", "国药集团第九研究所"
@@ -32,23 +29,6 @@ EVERYTHING = """query($id: ID!) { me { id name phone groups { nodes { id name } 
       tests { institution } vaccinations { manufacturer } } }
     anomalies { nodes { member { person { name idNumberMasked } } reasons } }
     invitations { nodes { token url invitedBy } } refresh { run { missing { phone } } } } }"""
-
-
-@contextmanager
-def logged(*, readable: bool = False) -> Iterator[io.StringIO]:
-    """What the server logs meanwhile, configured as `groupcode serve` does it."""
-    root, broker = logging.getLogger(), logging.getLogger("dramatiq.broker")
-    before = (root.handlers, root.level, broker.level)
-    root.handlers = []  # or configuring would close those of the suite
-    written = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "stderr", written)
-        configure_logs(readable=readable)
-    try:
-        yield written
-    finally:
-        root.handlers, root.level, broker.level = before
-        structlog.reset_defaults()
 
 
 @dataclass

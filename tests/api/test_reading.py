@@ -6,8 +6,10 @@ import pytest
 
 from app.models.members import Membership
 from app.resolvers.ids import decode_id, encode_id
-from tests.crowds import fill
-from tests.people import Person, World, eventually
+from tests.support.groups import fill
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 PAGE = """query($id: ID!) { group(id: $id) { name type address colour creator { name } viewerRole
     requirement { natValidity anomalousCodes } } }"""

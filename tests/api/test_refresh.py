@@ -11,10 +11,12 @@ from app.models.refresh import RefreshRun
 from app.ports.clock import MovableClock
 from app.resolvers.ids import decode_id
 from app.services.health.refresh import run_refresh, start_due
-from tests.conftest import env_of
-from tests.crowds import renew
-from tests.gates import provider_held
-from tests.people import Person, World, eventually
+from tests.support.clock import renew
+from tests.support.gates import provider_held
+from tests.support.in_process import env_of
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 RUN = """query($id: ID!) { group(id: $id) { refresh { nextAllowedAt
     run { id status done total startedAt endedAt missing { person { name } } } }

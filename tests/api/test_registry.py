@@ -6,8 +6,7 @@ from datetime import timedelta
 from tortoise.queryset import QuerySet
 
 from app.models.due import DueWork, WorkKind
-from tests.conftest import env_of
-from tests.families import (
+from tests.support.families import (
     a_household,
     add_relative,
     check_of,
@@ -19,7 +18,10 @@ from tests.families import (
     relatives_of,
     sync,
 )
-from tests.people import Person, World, eventually
+from tests.support.in_process import env_of
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 NODE = "query($id: ID!) { node(id: $id) { ... on Relative { name } } }"
 FIELDS = "relative { id name idType idNumberMasked relation student verified }"

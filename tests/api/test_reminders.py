@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.casts import settled
-from tests.crowds import a_group, member_id_of, renew
-from tests.people import Person, World, eventually
+from tests.support.clock import renew
+from tests.support.groups import a_group
+from tests.support.members import member_id_of
+from tests.support.person import Person
+from tests.support.waiting import eventually, settled
+from tests.support.world import World
 
 AUDIENCE = """query($id: ID!, $c: ReminderCondition!) { group(id: $id) {
     reminderAudience(condition: $c) { count alreadyReminded } } }"""

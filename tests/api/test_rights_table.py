@@ -13,8 +13,11 @@ import pytest
 
 from app.resolvers.ids import encode_id
 from app.schema import build_schema
-from tests.crowds import a_group, member_id_of
-from tests.people import Person, World, resident_id
+from tests.support.groups import a_group
+from tests.support.ids import resident_id
+from tests.support.members import member_id_of
+from tests.support.person import Person
+from tests.support.world import World
 
 ROLES = ("creator", "admin", "member", "guardian", "outsider", "stranger")
 EVERYONE = ("creator", "admin", "member", "guardian")

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.ports.tokens import TokenClaims, Tokens
-from tests.people import Person, World, eventually
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 
 async def outcome(person: Person, mutation: str, **input: Any) -> str:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.crowds import a_group, member_id_of
-from tests.people import Socket, World
+from tests.support.groups import a_group
+from tests.support.members import member_id_of
+from tests.support.person import Socket
+from tests.support.world import World
 
 NODE = "query($id: ID!) { node(id: $id) { ... on Member { phone remark person { name } } } }"
 WHO = "{ me { phone } }"

@@ -2,9 +2,11 @@
 
 from app.models.due import DueWork, WorkKind
 from app.ports.health import BATCH_SIZE
-from tests.conftest import Statements, counted_statements
-from tests.crowds import fill
-from tests.people import Person, World, eventually
+from tests.support.groups import fill
+from tests.support.person import Person
+from tests.support.statements import Statements, counted_statements
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 PEOPLE = 500
 REFRESH_BOUND = 30  # "fewer than"

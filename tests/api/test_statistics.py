@@ -7,20 +7,15 @@ import pytest
 
 from app.models.reports import DayReport
 from app.resolvers.ids import decode_id
-from tests.casts import (
-    Part,
-    cast,
-    enrol,
-    leave_to_managers,
-    pass_time,
-    pass_until,
-    refresh,
-    settled,
-    today,
-)
-from tests.conftest import counted_statements, env_of
-from tests.crowds import SHANGHAI, fill, member_id_of
-from tests.people import Person, World, eventually
+from tests.support.clock import SHANGHAI, pass_time, pass_until, today
+from tests.support.groups import fill
+from tests.support.in_process import env_of
+from tests.support.members import Part, cast, enrol, member_id_of
+from tests.support.person import Person
+from tests.support.refreshes import leave_to_managers, refresh
+from tests.support.statements import counted_statements
+from tests.support.waiting import eventually, settled
+from tests.support.world import World
 
 COUNTS = """statistics { total byHealthCode { healthCode count }
     byTest { window result count } byDoses { doses count } }"""

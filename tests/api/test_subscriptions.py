@@ -7,7 +7,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
-from tests.people import Person, World, eventually
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 STATUS = "subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour } }"
 COUNTED = """subscription($id: ID!) { groupStatusChanged(groupId: $id) {

@@ -3,8 +3,7 @@
 from typing import Any
 
 from app.domain.identity import mask_name
-from tests.crowds import a_group
-from tests.families import (
+from tests.support.families import (
     PAGE,
     a_household,
     add_relative,
@@ -13,14 +12,15 @@ from tests.families import (
     come_of_age,
     ends_with,
     enrol,
-    hears,
     is_out,
     joining,
     managed,
     seen_by,
-    told,
 )
-from tests.people import Person, World
+from tests.support.groups import a_group
+from tests.support.person import Person
+from tests.support.sms import hears, told
+from tests.support.world import World
 
 STATUS = "subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour viewerRole } }"
 MEMBER = "query($id: ID!) { node(id: $id) { ... on Member { healthCode person { name } } } }"

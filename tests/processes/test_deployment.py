@@ -7,9 +7,10 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.people import START_PATIENCE, Person, eventually
-from tests.processes.deployment import Deployment, deployed, elsewhere
-from tests.servers import PostgresServer, RedisServer
+from tests.support.deployment import Deployment, deployed, elsewhere
+from tests.support.person import Person
+from tests.support.servers import PostgresServer, RedisServer
+from tests.support.waiting import START_PATIENCE, eventually
 
 STATUS = """subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour } }"""
 PROGRESS = """subscription($id: ID!) { refreshProgressed(groupId: $id) { status done total } }"""

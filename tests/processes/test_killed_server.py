@@ -7,11 +7,11 @@ from pathlib import Path
 
 import httpx
 
-from tests.leavers import all_told, told
-from tests.people import START_PATIENCE, World, eventually
-from tests.processes.deployment import Process
-from tests.servers import free_port
-from tests.test_command import answers, environment, serving
+from tests.support.processes import Process, answers, environment, serving
+from tests.support.servers import free_port
+from tests.support.sms import all_told, told
+from tests.support.waiting import START_PATIENCE, eventually
+from tests.support.world import World
 
 PEOPLE = 8  # more than are sent at once
 

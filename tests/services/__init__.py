@@ -1,1 +1,1 @@
-"""What services make, without a database."""
+"""What services do when work, writers or answers meet; and what they make without a database."""

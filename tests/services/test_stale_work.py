@@ -17,10 +17,11 @@ from app.resolvers.ids import decode_id
 from app.services.groups.erasure import EVERYTHING_OLD
 from app.services.groups.leaves import end_leave_due
 from tests.api.test_alerts import GREEN, alerted, alerts, refresh
-from tests.conftest import env_of
-from tests.crowds import a_group
-from tests.leavers import ask_to_leave, managed
-from tests.people import World, eventually
+from tests.support.groups import a_group
+from tests.support.in_process import env_of
+from tests.support.leaves import ask_to_leave, managed
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 
 async def due_now(world: World, kind: WorkKind, subject_id: UUID) -> None:

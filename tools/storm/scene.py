@@ -10,7 +10,7 @@ from app.models.database import database
 from app.models.fields import use_cipher
 from app.ports.cipher import Cipher
 from app.resolvers.ids import encode_id
-from tests.crowds import fill
+from tests.support.groups import fill
 from tools.storm.ledger import GroupState, SeatState, key_of
 from tools.storm.phone import Net, Phone
 from tools.storm.plan import Plan

@@ -12,7 +12,7 @@ from typing import Final
 import asyncpg
 import httpx
 
-from tests.servers import PostgresServer, RedisServer, free_ports
+from tests.support.servers import PostgresServer, RedisServer, free_ports
 from tools.storm.supervisor import GROUPCODE, Process, Supervisor, supervised
 
 SECRET: Final = "a secret of the storm that is long enough"

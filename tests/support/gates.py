@@ -7,8 +7,9 @@ from unittest.mock import patch
 
 from app.domain.health import HealthReport
 from app.domain.identity import Document
-from tests.conftest import env_of
-from tests.people import PATIENCE, World
+from tests.support.in_process import env_of
+from tests.support.waiting import PATIENCE
+from tests.support.world import World
 
 
 class Gate:

@@ -2,65 +2,19 @@
 
 import asyncio
 import os
-import signal
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import httpx
 
-from tests.people import START_PATIENCE, Person, World
-from tests.servers import PostgresServer, RedisServer, free_ports
-
-GROUPCODE = Path(sys.executable).parent / "groupcode"
-
-
-class Process:
-    """One `groupcode` process; stopped by its own id whatever happens."""
-
-    def __init__(self, folder: Path, env: dict[str, str], *command: str) -> None:
-        self.command, self.env = command, env
-        self.log = folder / f"{'-'.join(command[:1])}-{id(self)}.log"
-        self.start()
-
-    def start(self) -> None:
-        """Start it, or start it again."""
-        with self.log.open("ab") as log:
-            self.running = subprocess.Popen(
-                [GROUPCODE, *self.command],
-                env=self.env,
-                cwd=self.log.parent,
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
-            )
-
-    def kill(self) -> None:
-        """End it without a word."""
-        self.running.kill()
-        self.running.wait()
-
-    def stop(self) -> int:
-        """Ask it to end; answer its exit code."""
-        self.running.send_signal(signal.SIGTERM)
-        return self.running.wait(timeout=30)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.running.kill()
-        self.running.wait()
+from tests.support.person import Person
+from tests.support.processes import GROUPCODE, Process
+from tests.support.servers import PostgresServer, RedisServer, free_ports
+from tests.support.waiting import START_PATIENCE
+from tests.support.world import World
 
 
 @dataclass

@@ -5,20 +5,26 @@ A relative is a ``Person`` too: a stranger with a document and a face, until the
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.people import Person, Socket, World, eventually
+from tests.support.person import Person, Socket
+from tests.support.world import World
 
 RELATIVES = """{ me { relatives {
     id name idType idNumberMasked relation student verified } } }"""
+
 SYNC = """mutation { syncRelatives {
     relatives { id name relation student verified } errors { code } } }"""
+
 PAGE = "query($id: ID!) { group(id: $id) { name type address colour creator { name } } }"
+
 GROUPS = "{ me { groups { nodes { id viewerRole viewerMembers { id } } } } }"
+
 OWN = """query($id: ID!) { group(id: $id) { viewerRole viewerMembers {
     id role remark phone enrolledBy { name } person { name student }
     leaveRequest { reason } } } }"""
+
 MEMBERS = """query($id: ID!) { group(id: $id) { memberCount members { nodes {
     id role phone remark enrolledBy { name } person { name student } } } } }"""
 
@@ -135,18 +141,6 @@ async def ends_with(socket: Socket) -> str:
     return code
 
 
-async def told(person: Person, template: str) -> list[dict[str, Any]]:
-    """The SMS of a kind that reached someone's phone."""
-    messages = await person.world.messages(person.phone)
-    return [message for message in messages if message["template"] == template]
-
-
-async def hears(person: Person, template: str) -> dict[str, Any]:
-    """Wait for the one SMS of a kind that someone is sent."""
-    [message] = await eventually(lambda: told(person, template), bool)
-    return message
-
-
 @dataclass
 class Household:
     """A group that a child was enrolled in, by one guardian or by both."""
@@ -185,3 +179,25 @@ async def ask_to_leave(person: Person, member_id: str, **fields: Any) -> None:
     check = await person.start_check("LEAVE")
     wish = {"memberId": member_id, "reason": "转学", "verificationId": check["id"], **fields}
     await person.change("requestLeave", "member { id }", **wish)
+
+
+async def enrol_child(guardian: Person, token: str, child: Person) -> str:
+    """Have a real-named guardian enrol a child; answer the child's membership."""
+    about = replace(guardian)
+    about.id_number, about.name = child.id_number, child.name
+    check = await about.start_check("ADD_RELATIVE")
+    added = await guardian.change(
+        "addRelative",
+        "relative { id }",
+        name=child.name,
+        idType="RESIDENT_ID",
+        idNumber=child.id_number,
+        relation="CHILD",
+        verificationId=check["id"],
+    )
+    people = [{"relativeId": added["relative"]["id"], "remark": "一年级"}]
+    joined = await guardian.change(
+        "joinGroup", "members { id }", token=token, consent=True, people=people
+    )
+    member_id: str = joined["members"][0]["id"]
+    return member_id

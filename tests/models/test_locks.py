@@ -11,8 +11,8 @@ from app.models.people import Person as PersonRow
 from app.ports.cipher import Cipher
 from app.resolvers.ids import decode_id
 from app.services.accounts.families import lock_family
-from tests.conftest import SECRET
-from tests.people import World
+from tests.support.in_process import SECRET
+from tests.support.world import World
 
 WRITERS = 8
 

@@ -14,7 +14,7 @@ from graphql import (
     is_specified_scalar_type,
 )
 
-from tests.conftest import ROOT
+from tests.support.processes import ROOT
 
 SCHEMA = build_schema((ROOT / "schema.graphql").read_text())
 

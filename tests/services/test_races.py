@@ -15,13 +15,15 @@ from app.models.people import erase_unneeded_people
 from app.resolvers.ids import decode_id
 from app.services.groups import erasure
 from app.services.kernel import unit
-from tests.conftest import served
-from tests.crowds import a_group, member_id_of
-from tests.families import a_household, check_of, entry, register, relatives_of, sync
-from tests.gates import provider_held
-from tests.leavers import has_record, row_of
-from tests.people import World, eventually
-from tests.servers import PostgresServer
+from tests.support.families import a_household, check_of, entry, register, relatives_of, sync
+from tests.support.gates import provider_held
+from tests.support.groups import a_group
+from tests.support.in_process import served
+from tests.support.members import member_id_of
+from tests.support.records import has_record, row_of
+from tests.support.servers import PostgresServer
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 NEW_MEMBERSHIP = """INSERT INTO membership SELECT (jsonb_populate_record(m,

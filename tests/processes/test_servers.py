@@ -17,7 +17,7 @@ import asyncpg
 import pytest
 import redis
 
-from tests.servers import PostgresServer, RedisServer, ServerError, has_ended
+from tests.support.servers import PostgresServer, RedisServer, ServerError, has_ended
 
 LOOPBACK = "0100007F"  # 127.0.0.1 as /proc/net/tcp writes it
 
@@ -26,7 +26,7 @@ LOOPBACK = "0100007F"  # 127.0.0.1 as /proc/net/tcp writes it
 CHILD = """
 import signal
 import sys
-from tests.servers import PostgresServer, RedisServer
+from tests.support.servers import PostgresServer, RedisServer
 for ignored in (signal.SIGINT, signal.SIGQUIT):
     signal.signal(ignored, signal.SIG_IGN)
 with PostgresServer() as postgres, RedisServer() as redis:

@@ -1,12 +1,14 @@
 """A group of all kinds of people, whom lists are searched, filtered and ordered for (R15)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from tests.casts import Part, cast, settled
-from tests.crowds import member_id_of
-from tests.people import Person, World
+from tests.support.members import Part, cast, member_id_of
+from tests.support.person import Person
+from tests.support.records import nat, shots
+from tests.support.waiting import settled
+from tests.support.world import World
 
 NAMES = """query($id: ID!, $search: String! = "", $exact: Boolean! = false, $by: MemberOrder,
     $where: MemberFilter) { group(id: $id) {
@@ -14,16 +16,10 @@ NAMES = """query($id: ID!, $search: String! = "", $exact: Boolean! = false, $by:
         nodes { person { name } anomaly { reasons } } }
     membersCount(search: $search, exact: $exact, where: $where)
     anomalies(where: $where) { nodes { member { person { name } } } } } }"""
+
 CREATOR = "欧阳创"
+
 EVERYONE = [CREATOR, "张三", "李安", "Anna Lee", "安娜", "吕布", "曾国", "小曾"]  # as they joined
-
-
-def nat(now: datetime, hours: float, result: str = "NEGATIVE") -> dict[str, Any]:
-    return {"result": result, "tested_at": (now - timedelta(hours=hours)).isoformat()}
-
-
-def shots(count: int) -> list[dict[str, int]]:
-    return [{"dose": dose} for dose in range(1, count + 1)]
 
 
 @dataclass

@@ -1,113 +1,31 @@
-"""The people of the tests: they sign in, verify, create, join and read through the API."""
+"""A person of the tests: they sign in, verify, create, join and read through the API."""
 
 import asyncio
-import itertools
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-import httpx
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-PATIENCE = 15  # seconds to wait for something that must happen
-START_PATIENCE = 60  # and for a process to start, where several start at once
-T = TypeVar("T")
-_serials = itertools.count(1)
+from tests.support.ids import resident_id
+from tests.support.waiting import PATIENCE, eventually
+
+if TYPE_CHECKING:
+    from tests.support.world import World
 
 
 class Answered(Exception):
     """The API answered with errors that the test did not ask for."""
 
 
-def resident_id(serial: int) -> str:
-    """A made-up resident ID number with a right check digit."""
-    born = f"19{70 + serial % 30}{1 + serial % 12:02}{1 + serial % 28:02}"
-    first = f"4401{serial // 1000 % 100:02}{born}{serial % 1000:03}"
-    checksum = (1 - 2 * int(first, 13)) % 11
-    return first + ("X" if checksum == 10 else str(checksum))
-
-
-async def eventually(
-    look: Callable[[], Awaitable[T]], holds: Callable[[T], bool], patience: float = PATIENCE
-) -> T:
-    """Look again and again until what is seen holds; answer it."""
-    seen: T | None = None
-    try:
-        async with asyncio.timeout(patience):
-            while True:
-                seen = await look()
-                if holds(seen):
-                    return seen
-                await asyncio.sleep(0.02)
-    except TimeoutError:
-        raise AssertionError(f"still {seen!r} after {patience} s") from None
-
-
-@dataclass
-class World:
-    """A running server and its sandbox."""
-
-    url: str
-    sandbox: str
-    http: httpx.AsyncClient
-
-    def stranger(self, language: str = "en") -> "Person":
-        """Someone who is not signed in."""
-        return Person(self, next(_serials), language)
-
-    async def someone(self) -> "Person":
-        """Someone signed in, but not real-named."""
-        person = self.stranger()
-        await person.sign_in()
-        return person
-
-    async def real_person(self) -> "Person":
-        """Someone signed in and real-named."""
-        person = await self.someone()
-        await person.identify()
-        return person
-
-    async def set_record(self, id_number: str, **record: Any) -> None:
-        """Say what the health records provider answers about someone from now on."""
-        path = f"{self.sandbox}/records/RESIDENT_ID/{id_number}"
-        (await self.http.put(path, json=record)).raise_for_status()
-
-    async def forget_record(self, id_number: str) -> None:
-        """Make someone unknown to the provider."""
-        path = f"{self.sandbox}/records/RESIDENT_ID/{id_number}"
-        (await self.http.put(path, content=b"null")).raise_for_status()
-
-    async def faults(self, **faults: Any) -> None:
-        """Set the sandbox's faults, replacing those before."""
-        (await self.http.put(f"{self.sandbox}/faults", json=faults)).raise_for_status()
-
-    async def advance(self, **by: float) -> None:
-        """Move time forward, given like a timedelta: ``minutes=5``."""
-        units = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
-        seconds = sum(amount * units[unit] for unit, amount in by.items())
-        answer = await self.http.post(f"{self.sandbox}/clock", json={"advance_seconds": seconds})
-        answer.raise_for_status()
-
-    async def now(self) -> str:
-        """The server's time, RFC 3339."""
-        now: str = (await self.http.get(f"{self.sandbox}/clock")).json()["now"]
-        return now
-
-    async def messages(self, phone: str, template: str | None = None) -> list[dict[str, Any]]:
-        """The SMS sent to a phone, oldest first; only those of one template if told."""
-        answer = await self.http.get(f"{self.sandbox}/messages", params={"phone": phone})
-        messages: list[dict[str, Any]] = answer.json()["messages"]
-        return [one for one in messages if template in (None, one["template"])]
-
-
 @dataclass
 class Person:
     """Someone who uses the API."""
 
-    world: World
+    world: "World"
     serial: int
     language: str = "en"
     token: str = ""

@@ -11,7 +11,7 @@ from tortoise.exceptions import OperationalError
 
 from app.models.database import database, transaction
 from app.models.statements import fetch
-from tests.people import PATIENCE
+from tests.support.waiting import PATIENCE
 
 POOL = 2
 MOMENTS = 150  # turns of the loop that a beginning surely takes less than

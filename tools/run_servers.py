@@ -2,7 +2,7 @@
 
 import signal
 
-from tests.servers import PostgresServer, RedisServer
+from tests.support.servers import PostgresServer, RedisServer
 
 
 def main() -> None:

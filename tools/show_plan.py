@@ -6,7 +6,7 @@ from typing import Final
 import asyncpg
 
 from app.models.migrating import migrate
-from tests.servers import PostgresServer
+from tests.support.servers import PostgresServer
 
 _GROUPS: Final = 1_000_000
 _FILL: Final = """

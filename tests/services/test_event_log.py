@@ -22,8 +22,8 @@ from app.models.groups import Group
 from app.resolvers.ids import decode_id
 from app.services.kernel.env import Env
 from app.services.kernel.unit import unit_of_work
-from tests.conftest import env_of
-from tests.people import World
+from tests.support.in_process import env_of
+from tests.support.world import World
 
 NOW: Final = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
 

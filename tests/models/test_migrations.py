@@ -22,9 +22,9 @@ from app.models.fields import use_cipher
 from app.models.migrating import migrate
 from app.models.statements import dialect, fetch, fetch_as
 from app.ports.cipher import Cipher
-from tests.conftest import ROOT, SECRET
-from tests.processes.deployment import GROUPCODE
-from tests.servers import PostgresServer
+from tests.support.in_process import SECRET
+from tests.support.processes import GROUPCODE, ROOT
+from tests.support.servers import PostgresServer
 
 MODELS: list[type[Model]] = [getattr(models, name) for name in models.__all__]
 AT = datetime(2022, 9, 1, tzinfo=UTC)

@@ -2,11 +2,11 @@
 
 import asyncpg
 
-from tests.conftest import served
-from tests.crowds import a_group
-from tests.gates import provider_held
-from tests.people import eventually
-from tests.servers import PostgresServer
+from tests.support.gates import provider_held
+from tests.support.groups import a_group
+from tests.support.in_process import served
+from tests.support.servers import PostgresServer
+from tests.support.waiting import eventually
 
 JUDGING = "SELECT count(*) FROM due_work WHERE kind = 'JUDGE_GROUP'"
 WAITING = """SELECT count(*) FROM pg_stat_activity

@@ -6,9 +6,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from tests.conftest import served
-from tests.people import World, eventually
-from tests.servers import PostgresServer
+from tests.support.in_process import served
+from tests.support.servers import PostgresServer
+from tests.support.waiting import eventually
+from tests.support.world import World
 
 PAGE = "query($id: ID!) { group(id: $id) { name members(first: 10) { nodes { remark } } } }"
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"

@@ -5,26 +5,25 @@ Joining hundreds one by one takes long.
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from app.domain.identity import IdType
 from app.domain.roles import Role
 from app.models.groups import Group
 from app.models.members import Membership
 from app.models.people import Person as PersonRow
-from app.models.refresh import RefreshRun
 from app.ports.cipher import Cipher
 from app.resolvers.ids import decode_id
-from tests.conftest import SECRET
-from tests.people import Person, World, eventually, resident_id
+from tests.support.ids import resident_id
+from tests.support.in_process import SECRET
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 _FIRST_SERIAL = 500_000  # far from those of people who sign in
+
 _FETCHED = "query($id: ID!) { group(id: $id) { members { nodes { asOf } } } }"
-_OWN = "query($id: ID!) { group(id: $id) { viewerMembers { id } } }"
 
 
 async def a_group(
@@ -48,34 +47,6 @@ async def a_group(
         lambda seen: all(node["asOf"] for node in seen["group"]["members"]["nodes"]),
     )
     return creator, group_id, people
-
-
-async def member_id_of(person: Person, group_id: str) -> str:
-    """The id of a person's own membership."""
-    [member] = (await person.ask(_OWN, id=group_id))["group"]["viewerMembers"]
-    member_id: str = member["id"]
-    return member_id
-
-
-async def make_role(person: Person, group_id: str, role: Role) -> None:
-    """Give a member a role; appointing comes with an operation of its own."""
-    member_id = decode_id(await member_id_of(person, group_id), "Member")
-    assert await Membership.filter(id=member_id).update(role=role) == 1
-
-
-async def renew(person: Person) -> None:
-    """Have a person's session go on after time was moved."""
-    payload = await person.change(
-        "refreshSession", "accessToken refreshToken", refreshToken=person.refresh_token
-    )
-    person.token, person.refresh_token = payload["accessToken"], payload["refreshToken"]
-
-
-async def move_to(world: World, days: int = 1, hour: int = 8) -> None:
-    """Move to eight o'clock, or another hour, of a later day in the configured zone."""
-    now = datetime.fromisoformat(await world.now()).astimezone(SHANGHAI)
-    then = (now + timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0)
-    await world.advance(seconds=(then - now).total_seconds())
 
 
 async def fill(group_id: str, people: int) -> list[str]:
@@ -111,9 +82,3 @@ def _member(person: PersonRow, group: Group) -> Membership:
         phone="+8613900000000",
         joined_at=group.created_at,
     )
-
-
-async def runs_of(group_id: str) -> list[datetime]:
-    """When a group's runs began, in that order."""
-    runs = RefreshRun.filter(group_id=decode_id(group_id, "Group")).order_by("started_at")
-    return [run.started_at for run in await runs]

@@ -1,0 +1,1 @@
+"""The rows: migrations, transactions, locks and quotas."""

@@ -1,0 +1,82 @@
+"""A server in this process, on a clock that tests move."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import httpx
+import uvicorn
+from pydantic import SecretStr
+
+from app.config import Settings
+from app.domain.activity import ActivityState, next_scheduled_at
+from app.domain.limits import ACTIVE_REFRESH_EVERY
+from app.main import create_server
+from app.ports.clock import Clock, MovableClock
+from app.services.kernel.env import Env
+from tests.support.world import World
+
+SECRET: Final = "a secret of the tests that is long enough"
+_UNDISTURBED: Final = ACTIVE_REFRESH_EVERY - timedelta(minutes=30)
+_environments: dict[str, Env] = {}
+
+
+@asynccontextmanager
+async def served(**options: Any) -> AsyncIterator[World]:
+    """Serve on a free port of the loopback until the context ends.
+
+    One world at a time: a file whose tests serve their own doesn't use ``world`` before them.
+    """
+    assert not _environments, "another world is still served"
+    # The protocol is named, or asyncio leaves Nagle's algorithm on: 40 ms a request.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    options = {"rate_limits": False, "secret_key": SecretStr(SECRET), "port": port} | options
+    clock = MovableClock()
+    built = create_server(Settings(**options), clock, _UndisturbedIds(clock))
+    config = uvicorn.Config(
+        built.app,
+        log_config=None,
+        access_log=False,
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=5,
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started:
+        assert not serving.done(), "the server did not start"
+        await asyncio.sleep(0.01)
+    async with httpx.AsyncClient(timeout=30) as http:
+        world = World(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/sandbox", http)
+        _environments[world.url] = built.env
+        try:
+            yield world
+        finally:
+            built.close_streams()
+            server.should_exit = True
+            await serving
+            del _environments[world.url]
+
+
+class _UndisturbedIds:
+    """Ids of groups that are refreshed by themselves in six hours, not amid a test (R24)."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def new(self) -> UUID:
+        now = self._clock.now()
+        while True:
+            key = uuid4()
+            if next_scheduled_at(key, ActivityState.ACTIVE, now) - now > _UNDISTURBED:
+                return key
+
+
+def env_of(world: World) -> Env:
+    """What the use cases of a served world are given, to call one as a worker would."""
+    return _environments[world.url]

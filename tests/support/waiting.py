@@ -1,0 +1,51 @@
+"""Waiting for what must happen: until it is seen, or until nothing is left to do."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from tortoise.expressions import Q
+
+from app.models.due import LEASE, DueWork, WorkKind
+
+if TYPE_CHECKING:
+    from tests.support.world import World
+
+PATIENCE: Final = 15.0  # seconds to wait for something that must happen
+START_PATIENCE: Final = 60.0  # and for a process to start, where several start at once
+T = TypeVar("T")
+
+
+async def eventually(
+    look: Callable[[], Awaitable[T]], holds: Callable[[T], bool], patience: float = PATIENCE
+) -> T:
+    """Look again and again until what is seen holds, and return it.
+
+    Raises ``AssertionError`` when it still doesn't hold after ``patience`` seconds.
+    """
+    seen: T | None = None
+    try:
+        async with asyncio.timeout(patience):
+            while True:
+                seen = await look()
+                if holds(seen):
+                    return seen
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        raise AssertionError(f"still {seen!r} after {patience} s") from None
+
+
+async def settled(world: "World") -> None:
+    """Wait until nothing is left to fetch, to judge or to alert of now.
+
+    What is claimed while we wait is due half a minute later; a scheduled refresh that came due
+    counts, too.
+    """
+    now = datetime.fromisoformat(await world.now())
+    running = Q(kind__in=(WorkKind.FETCH_PERSON, WorkKind.REFRESH_GROUP))
+    alerting = Q(kind=WorkKind.ALERT_MANAGERS, due_at__lte=now + 2 * LEASE)
+    judging = Q(kind=WorkKind.JUDGE_GROUP, due_at__lte=now + 2 * LEASE)
+    starting = Q(kind=WorkKind.START_REFRESH, due_at__lte=now)
+    left = DueWork.filter(running | judging | alerting | starting)
+    await eventually(left.count, lambda count: count == 0)

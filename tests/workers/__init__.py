@@ -1,0 +1,1 @@
+"""Due work, and the workers that do it."""
