@@ -1,9 +1,10 @@
 """What a group is: its type, its colour and what it requires of its people."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from app.domain.health import HealthCode
 
@@ -65,3 +66,20 @@ def requirement_codes(lists_yellow: bool, lists_unknown: bool) -> frozenset[Heal
     """The codes beside red that a group lists as anomalies (R19)."""
     chosen = {HealthCode.YELLOW: lists_yellow, HealthCode.UNKNOWN: lists_unknown}
     return frozenset(code for code, listed in chosen.items() if listed)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOffer:
+    """A group that its creator offers to one of the admins, and until when (R16)."""
+
+    member_id: UUID
+    until: datetime
+
+
+def current_offer(
+    offered_to: UUID | None, offered_until: datetime | None, now: datetime
+) -> GroupOffer | None:
+    """Return the offer of a group that may be accepted now; None when there is none (R16)."""
+    if offered_to is None or offered_until is None or now >= offered_until:
+        return None
+    return GroupOffer(offered_to, offered_until)

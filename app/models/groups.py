@@ -1,7 +1,7 @@
 """Groups, and the conditional updates that hold their limits."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from tortoise import Model, fields
@@ -51,27 +51,23 @@ class Group(Model):
     class Meta:
         table = "groups"
 
-
-REQUIREMENT_COLUMNS: Final = ("nat_validity", "lists_yellow", "lists_unknown")
-
-
-def requirement_of(row: dict[str, Any]) -> Requirement:
-    """The requirement that a group's row of values holds (R19)."""
-    codes = requirement_codes(row["lists_yellow"], row["lists_unknown"])
-    return Requirement(row["nat_validity"], codes)
+    @property
+    def requirement(self) -> Requirement:
+        """What the group asks of its members (R19)."""
+        codes = requirement_codes(self.lists_yellow, self.lists_unknown)
+        return Requirement(self.nat_validity, codes)
 
 
-async def lock_group(group_id: UUID, *columns: str) -> dict[str, Any] | None:
-    """Take the row of a group that stands until the transaction ends; None if there is none.
+async def lock_group(group_id: UUID) -> Group | None:
+    """Lock the row of a group until the transaction ends, and return it.
 
-    SQLite knows no row locks and needs none: its transactions take the one write lock.
+    Return None where there is no group, or it is dissolved (R8). SQLite knows no row locks and
+    needs none: its transactions take the one write lock.
     """
-    wanted = ("id", *columns)
     # An object, not values: Tortoise drops the lock of a query for values. It is no lock of the
     # key: rows that point to the group are written meanwhile, as by whoever reads (R17).
-    standing = Group.filter(id=group_id, dissolved_at=None).select_for_update(no_key=True)
-    group = await standing.only(*wanted).first()
-    return {column: getattr(group, column) for column in wanted} if group else None
+    existing = Group.filter(id=group_id, dissolved_at=None)
+    return await existing.select_for_update(no_key=True).first()
 
 
 async def reserve_members(group_id: UUID, people: int) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from app.domain.groups import requirement_codes
+from app.domain.groups import current_offer, requirement_codes
 from app.domain.limits import GROUP_PEOPLE
 from app.domain.refusals import NotFound
 from app.domain.roles import Role, Standing
@@ -133,11 +133,11 @@ def requirement(root: Any) -> Row:
 
 
 def offer(root: Any, info: Info) -> Row | None:
-    """Resolve ``offer``: the one that stands (R16)."""
-    until = root.offered_until
-    if until is None or info.context.env.clock.now() >= until:
+    """Resolve ``offer``: the one that may be accepted (R16)."""
+    found = current_offer(root.offered_to, root.offered_until, info.context.env.clock.now())
+    if found is None:
         return None
-    return Row("GroupOffer", member_id=encode_id("Member", root.offered_to), until=until)
+    return Row("GroupOffer", member_id=encode_id("Member", found.member_id), until=found.until)
 
 
 def colour_reasons(root: Any) -> list[Row]:

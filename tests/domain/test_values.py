@@ -17,6 +17,7 @@ VALUES = {
     "Document",
     "Evidence",
     "Event",
+    "GroupOffer",
     "GroupRights",
     "GroupVerdict",
     "HealthReport",

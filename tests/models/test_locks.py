@@ -32,9 +32,9 @@ async def test_a_groups_row_is_held_by_one_transaction_at_a_time(world: World) -
     group_id = decode_id(await creator.create_group(), "Group")
 
     async def join() -> None:
-        row = await lock_group(group_id, "member_count")
+        row = await lock_group(group_id)
         assert row is not None
-        await Group.filter(id=group_id).update(member_count=row["member_count"] + 1)
+        await Group.filter(id=group_id).update(member_count=row.member_count + 1)
 
     await counted(join)
     assert (await Group.get(id=group_id)).member_count == 1 + WRITERS

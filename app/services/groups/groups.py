@@ -14,7 +14,7 @@ from app.domain.limits import ADDRESS_LENGTH, NAME_LENGTH, OWNED_GROUPS, REMARK_
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role
 from app.models.due import WorkKind
-from app.models.groups import REQUIREMENT_COLUMNS, Group, requirement_of, reserve_ownership
+from app.models.groups import Group, reserve_ownership
 from app.models.members import Membership
 from app.services.accounts.codes import consume_code, prove_phone
 from app.services.groups.departures import withdraw_invitations_of
@@ -91,7 +91,7 @@ async def set_requirement(
     if codes is not None and not codes <= CHOOSABLE_CODES:
         raise Refusal(RefusalCode.HEALTH_CODE_NOT_CHOOSABLE, "anomalousCodes")
     async with unit_of_work(env, group_id) as unit:
-        group = await require(viewer, group_id, Right.EDIT_GROUP, *REQUIREMENT_COLUMNS)
+        group = await require(viewer, group_id, Right.EDIT_GROUP)
         changes: dict[str, object] = {"nat_validity": nat_validity}
         if codes is not None:
             changes["lists_yellow"] = HealthCode.YELLOW in codes
@@ -99,7 +99,7 @@ async def set_requirement(
         await Group.filter(id=group_id).update(**changes)
         details = {"natValidity": nat_validity.value}
         event = Event(EventType.REQUIREMENT_SET, actor_id=viewer.person_id, details=details)
-        await judge_in(unit, group_id, event, before=requirement_of(group))
+        await judge_in(unit, group_id, event, before=group.requirement)
 
 
 @dataclass(frozen=True, slots=True)

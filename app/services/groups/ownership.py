@@ -1,16 +1,16 @@
 """Whose a group is: offered to an admin, accepted, or dissolved for good (R1, R8, R16)."""
 
-from typing import Any
 from uuid import UUID
 
 from app.domain.events import Event, EventType
+from app.domain.groups import current_offer
 from app.domain.limits import DISSOLVED_KEPT, GROUP_OFFER_LIFE, OWNED_GROUPS
 from app.domain.refresh import RefreshStatus
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role
 from app.domain.verifications import VerificationPurpose
 from app.models.due import WorkKind, forget
-from app.models.groups import release_ownership, reserve_ownership
+from app.models.groups import Group, release_ownership, reserve_ownership
 from app.models.health import erase_unneeded_records
 from app.models.leaves import LeaveRequest
 from app.models.members import Membership
@@ -55,13 +55,13 @@ async def offer_group(
 async def withdraw_offer(env: Env, viewer: Viewer, group_id: UUID) -> None:
     """Take an offer of the group back, as the creator; harmless when there is none."""
     async with unit_of_work(env, group_id) as unit:
-        group = await require(viewer, group_id, Right.EDIT_GROUP, "offered_to")
-        if group["offered_to"] is None:
+        group = await require(viewer, group_id, Right.EDIT_GROUP)
+        if group.offered_to is None:
             return
         event = Event(
             EventType.GROUP_OFFER_WITHDRAWN,
             actor_id=viewer.person_id,
-            subject_id=group["offered_to"],
+            subject_id=group.offered_to,
         )
         await unit.log(group_id, event, offered_to=None, offered_until=None)
 
@@ -77,27 +77,17 @@ async def accept_group(
         env, viewer, verification_id, VerificationPurpose.TRANSFER, "verificationId"
     )
     async with unit_of_work(env, group_id) as unit:
-        group = await require(
-            viewer,
-            group_id,
-            Right.ACCEPT_GROUP,
-            "creator_id",
-            "admins_may_invite",
-            "offered_to",
-            "offered_until",
-        )
+        group = await require(viewer, group_id, Right.ACCEPT_GROUP)
         own = await Membership.get(group_id=group_id, person_id=viewer.person_id).values("id")
-        if group["offered_to"] != own["id"] or unit.now >= group["offered_until"]:
+        offer = current_offer(group.offered_to, group.offered_until, unit.now)
+        if offer is None or offer.member_id != own["id"]:
             raise Refusal(RefusalCode.OFFER_NOT_FOUND, "groupId")
         await consume_verification(unit, check, "verificationId")
         await _hand_over(env, unit, viewer, group, own["id"])
 
 
-async def _hand_over(
-    env: Env, unit: Unit, viewer: Viewer, group: dict[str, Any], member_id: UUID
-) -> None:
-    group_id: UUID = group["id"]
-    old_creator: UUID = group["creator_id"]
+async def _hand_over(env: Env, unit: Unit, viewer: Viewer, group: Group, member_id: UUID) -> None:
+    old_creator = group.creator_id
     assert viewer.person_id is not None, "who was offered a group is a member of it"
     # Rows of persons are taken in one order, whoever hands over to whom.
     for person_id in sorted((old_creator, viewer.person_id)):
@@ -105,17 +95,17 @@ async def _hand_over(
             await release_ownership(person_id)
         elif not await reserve_ownership(person_id):
             raise Refusal(RefusalCode.GROUP_LIMIT_REACHED, params={"limit": OWNED_GROUPS})
-    old = await Membership.get(group_id=group_id, person_id=old_creator).values("id")
+    old = await Membership.get(group_id=group.id, person_id=old_creator).values("id")
     await Membership.filter(id=old["id"]).update(role=Role.ADMIN)
     await Membership.filter(id=member_id).update(role=Role.CREATOR)
     if await LeaveRequest.filter(member_id=member_id).exists():
-        await take_back(unit, viewer, group_id, member_id)  # a creator can't leave
-    if not group["admins_may_invite"]:
-        await withdraw_invitations_of(unit, group_id, old_creator)  # R9
+        await take_back(unit, viewer, group.id, member_id)  # a creator can't leave
+    if not group.admins_may_invite:
+        await withdraw_invitations_of(unit, group.id, old_creator)  # R9
     event = Event(EventType.GROUP_ACCEPTED, actor_id=viewer.person_id, subject_id=member_id)
     new = {"creator_id": viewer.person_id, "offered_to": None, "offered_until": None}
-    await unit.log(group_id, event, **new)
-    await tell_members(env, unit, Notice(group_id, "group_accepted", viewer.person_id), [old["id"]])
+    await unit.log(group.id, event, **new)
+    await tell_members(env, unit, Notice(group.id, "group_accepted", viewer.person_id), [old["id"]])
 
 
 async def dissolve_group(
@@ -137,12 +127,12 @@ async def dissolve_group(
         env, viewer, verification_id, VerificationPurpose.DISSOLVE, "verificationId"
     )
     async with unit_of_work(env, group_id) as unit:
-        group = await require(viewer, group_id, Right.EDIT_GROUP, "creator_id")
+        group = await require(viewer, group_id, Right.EDIT_GROUP)
         await consume_verification(unit, check, "verificationId")
         rows = await Membership.filter(group_id=group_id).values_list("id", "person_id")
         notice = Notice(group_id, "group_dissolved", viewer.person_id)
         await tell_members(env, unit, notice, [member_id for member_id, _ in rows])
-        await release_ownership(group["creator_id"])
+        await release_ownership(group.creator_id)
         event = Event(EventType.GROUP_DISSOLVED, actor_id=viewer.person_id)
         await unit.log(group_id, event, dissolved_at=unit.now)
         await erase_unneeded_records([person_id for _, person_id in rows])

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.domain.alerts import alert_at, opened_by_time
 from app.domain.events import Event, EventType
-from app.domain.groups import GroupColour, Requirement
+from app.domain.groups import Requirement
 from app.domain.health import HealthCode, TestSummary
 from app.domain.judging import (
     AnomalyReason,
@@ -20,17 +20,11 @@ from app.domain.judging import (
 )
 from app.models.anomalies import Anomaly
 from app.models.due import Claim, WorkKind, forget
-from app.models.groups import REQUIREMENT_COLUMNS, lock_group, requirement_of
+from app.models.groups import Group, lock_group
 from app.models.members import Membership
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
 
-_GROUP_COLUMNS: Final = (
-    "colour",
-    "reason_counts",
-    "alerted_at",
-    *REQUIREMENT_COLUMNS,
-)
 FACT_COLUMNS: Final = {
     "member_id": "id",
     "awaited_until": "awaited_until",
@@ -71,15 +65,15 @@ async def judge_in(
     changed: what it wouldn't have opened alerts nobody (R28). Answers the members as they
     were judged; none of a group that is dissolved.
     """
-    group = await lock_group(group_id, *_GROUP_COLUMNS)
+    group = await lock_group(group_id)
     # Forgotten before the records are read: news that come later ask for a row of their own.
     await forget(WorkKind.JUDGE_GROUP, group_id)
     if group is None:
         return []
     rows = await Membership.filter(group_id=group_id).values(**_MEMBER_COLUMNS)
-    requirement = requirement_of(group)
+    requirement = group.requirement
     verdict = judge_group(requirement, [facts_of(row) for row in rows], unit.now)
-    alerting = _Alerting(unit, requirement, before, group["alerted_at"])
+    alerting = _Alerting(unit, requirement, before, group.alerted_at)
     found = await _write_anomalies(alerting, group_id, rows, verdict)
     found += _verdict_facts(group, verdict, changes)
     if events or found:
@@ -192,13 +186,11 @@ def _opened(
     )
 
 
-def _verdict_facts(
-    group: Mapping[str, Any], verdict: GroupVerdict, changes: dict[str, object]
-) -> list[Event]:
+def _verdict_facts(group: Group, verdict: GroupVerdict, changes: dict[str, object]) -> list[Event]:
     """Add to ``changes`` what becomes of colour and counts; answers the event of it (R21)."""
-    old_colour: GroupColour = group["colour"]
+    old_colour = group.colour
     counts = {reason.value: count for reason, count in verdict.reason_counts.items()}
-    if old_colour is verdict.colour and group["reason_counts"] == counts:
+    if old_colour is verdict.colour and group.reason_counts == counts:
         return []
     changes |= {"colour": verdict.colour, "reason_counts": counts}
     if old_colour is verdict.colour:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.groups import NatValidity, Requirement, requirement_codes
+from app.domain.groups import NatValidity, Requirement
 from app.domain.judging import judge_group
-from app.models.groups import REQUIREMENT_COLUMNS, Group
+from app.models.groups import Group
 from app.models.members import Membership
 from app.services.health.judging import FACT_COLUMNS, facts_of
 from app.services.kernel.env import Env
@@ -21,8 +21,7 @@ class Preview:
 
 async def preview_requirement(env: Env, group_id: UUID, validity: NatValidity) -> Preview:
     """Judge a group as if it asked for ``validity``; nothing is changed."""
-    group = await Group.get(id=group_id).values(*REQUIREMENT_COLUMNS)
-    codes = requirement_codes(group["lists_yellow"], group["lists_unknown"])
+    codes = (await Group.get(id=group_id)).requirement.anomalous_codes
     rows = (
         await Membership.filter(group_id=group_id)
         .order_by("joined_at", "id")

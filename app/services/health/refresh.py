@@ -32,7 +32,6 @@ from app.services.kernel.unit import Unit, unit_of_work
 BATCHES_AT_ONCE: Final = 4
 _SHOW_EVERY: Final = timedelta(milliseconds=200)  # as often as anyone watching can see
 _SPREAD_EVERY: Final = timedelta(seconds=5)
-_COLUMNS: Final = ("visited_on", "created_at", "refresh_run_id", "refresh_started_at")
 _TIME_TO_END: Final = timedelta(minutes=1)
 
 
@@ -42,7 +41,7 @@ async def refresh_group(env: Env, viewer: Viewer, group_id: UUID) -> UUID:
     Either way it is a manager's visit, which makes the group active (R27).
     """
     async with unit_of_work(env, group_id) as unit:
-        group = await require(viewer, group_id, Right.REFRESH, *_COLUMNS)
+        group = await require(viewer, group_id, Right.REFRESH)
         if _state(env, group, unit.today) is ActivityState.INACTIVE:
             sooner = next_scheduled_at(group_id, ActivityState.ACTIVE, unit.now)
             await unit.schedule(WorkKind.START_REFRESH, group_id, at=sooner)
@@ -50,8 +49,8 @@ async def refresh_group(env: Env, viewer: Viewer, group_id: UUID) -> UUID:
         if run_id is not None:
             return run_id
         await Group.filter(id=group_id).update(visited_on=unit.today)
-        standing: UUID = group["refresh_run_id"]
-        return standing
+        assert group.refresh_run_id is not None, "a start that holds others back is a run's"
+        return group.refresh_run_id
 
 
 async def start_due(env: Env, claim: Claim) -> None:
@@ -60,39 +59,37 @@ async def start_due(env: Env, claim: Claim) -> None:
     Times missed while nothing ran are made up for by one refresh.
     """
     async with unit_of_work(env, claim.subject_id) as unit:
-        group = await lock_group(claim.subject_id, *_COLUMNS)
+        group = await lock_group(claim.subject_id)
         if group is None:
             await finish(claim)
             return
         state = _state(env, group, unit.today)
-        since = await last_start(claim.subject_id) or group["created_at"]
+        since = await last_start(claim.subject_id) or group.created_at
         # A group that fell inactive meanwhile leaves out the times of active ones.
         if next_scheduled_at(claim.subject_id, state, since) <= unit.now:
             await _start(unit, group, None)
         await postpone(claim, next_scheduled_at(claim.subject_id, state, unit.now))
 
 
-def _state(env: Env, group: Mapping[str, Any], today: date) -> ActivityState:
-    return activity_on(today, last_visit_on(group["visited_on"], env.day_of(group["created_at"])))
+def _state(env: Env, group: Group, today: date) -> ActivityState:
+    return activity_on(today, last_visit_on(group.visited_on, env.day_of(group.created_at)))
 
 
-async def _start(
-    unit: Unit, group: Mapping[str, Any], actor_id: UUID | None, **changes: object
-) -> UUID | None:
+async def _start(unit: Unit, group: Group, actor_id: UUID | None, **changes: object) -> UUID | None:
     """Start a run under the group's row, with ``changes`` to it; None while one holds (R25)."""
-    if next_allowed_at(group["refresh_started_at"], unit.now) > unit.now:
+    if next_allowed_at(group.refresh_started_at, unit.now) > unit.now:
         return None
     run_id = unit.new_id()
     await RefreshRun.create(
         id=run_id,
-        group_id=group["id"],
+        group_id=group.id,
         status=RefreshStatus.QUEUED,
         requested_by=actor_id,
         started_at=unit.now,
     )
     event = Event(EventType.REFRESH_STARTED, actor_id=actor_id, subject_id=run_id)
     changes |= {"refresh_run_id": run_id, "refresh_started_at": unit.now}
-    await unit.log(group["id"], event, **changes)
+    await unit.log(group.id, event, **changes)
     await unit.schedule(WorkKind.REFRESH_GROUP, run_id)
     return run_id
 
@@ -227,7 +224,7 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
     status = ended_as(len(progress.people), len(missing))
     async with unit_of_work(env, progress.group_id) as unit:
         # Ahead of the run's row and of due work, as everywhere; gone if it was dissolved.
-        group = await lock_group(progress.group_id, "refresh_run_id")
+        group = await lock_group(progress.group_id)
         ended = await RefreshRun.filter(id=progress.run_id, status__in=OPEN_STATES).update(
             status=status,
             done=len(progress.asked),
@@ -249,7 +246,7 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
         )
         failed = status is RefreshStatus.FAILED
         change: dict[str, Any] = {} if failed else {"refreshed_at": unit.now}
-        if failed and group["refresh_run_id"] == progress.run_id:
+        if failed and group.refresh_run_id == progress.run_id:
             # A failed run keeps nobody waiting for the next one (R25), if that didn't begin yet.
             change = {"refresh_started_at": None}
         rows = await judge_in(unit, progress.group_id, event, **change)

@@ -1,26 +1,25 @@
 """Rights checked again inside the transaction: roles and policy may have changed since."""
 
-from typing import Any
 from uuid import UUID
 
 from app.domain.refusals import Denied, Forbidden, NotFound
 from app.domain.roles import GroupRights, Right, Standing
-from app.models.groups import lock_group
+from app.models.groups import Group, lock_group
 from app.models.members import Membership, standing_in
 from app.services.kernel.env import Viewer
 
 
-async def require(viewer: Viewer, group_id: UUID, right: Right, *columns: str) -> dict[str, Any]:
-    """Take the group's row for a viewer who has the right; answers ``columns`` of it.
+async def require(viewer: Viewer, group_id: UUID, right: Right) -> Group:
+    """Lock the group's row for a viewer who has the right, and return it.
 
-    Raises ``NotFound`` to outsiders and for a group that is dissolved (R8), ``Forbidden`` to
+    Raise ``NotFound`` to outsiders and for a group that is dissolved (R8), ``Forbidden`` to
     whoever is in it without the right.
     """
-    group = await lock_group(group_id, "admins_may_invite", *columns)
+    group = await lock_group(group_id)
     standing = await standing_in(group_id, viewer.person_id)
     if group is None or standing is Standing.OUTSIDER:
         raise NotFound
-    if not GroupRights(standing, group["admins_may_invite"]).allows(right):
+    if not GroupRights(standing, group.admins_may_invite).allows(right):
         raise Forbidden
     return group
 
