@@ -1,24 +1,21 @@
 """The family registry: the relatives it knows of a person (R12)."""
 
-import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Protocol
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from app.domain.family import RegisteredRelative, Relation
 from app.domain.identity import Document, IdType
-from app.ports.http import Gateway
-
-logger = logging.getLogger(__name__)
+from app.ports.http import Gateway, readable
 
 
 class FamilyRegistry(Protocol):
-    """Answers who the relatives of a person are."""
+    """Returns who the relatives of a person are."""
 
     async def relatives(self, person: Document) -> Sequence[RegisteredRelative]:
-        """Ask for a person's relatives. Raises ``GatewayError``."""
+        """Ask for a person's relatives. Raise ``GatewayError``."""
 
 
 class HttpFamilyRegistry:
@@ -28,12 +25,13 @@ class HttpFamilyRegistry:
         self._gateway = gateway
 
     async def relatives(self, person: Document) -> Sequence[RegisteredRelative]:
-        """Ask for a person's relatives. Raises ``GatewayError``.
+        """Ask for a person's relatives. Raise ``GatewayError``.
 
         An entry that can't be read is left out, and spoils none of the others.
         """
         answer = await self._gateway.request("POST", "/relatives:query", asdict(person))
-        return list(_readable(self._gateway.parse(_Answer, answer).relatives))
+        entries = self._gateway.parse(_Answer, answer).relatives
+        return [entry.read() for entry in readable(_Relative, entries, "relatives")]
 
 
 class _Relative(BaseModel):
@@ -44,22 +42,10 @@ class _Relative(BaseModel):
     verified: bool
     student: bool
 
+    def read(self) -> RegisteredRelative:
+        document = Document(self.id_type, self.id_number)
+        return RegisteredRelative(self.name, document, self.relation, self.verified, self.student)
+
 
 class _Answer(BaseModel):
-    relatives: list[Any]
-
-
-def _readable(entries: Sequence[object]) -> Iterator[RegisteredRelative]:
-    malformed = 0
-    for item in entries:
-        try:
-            entry = _Relative.model_validate(item)
-        except ValidationError:
-            malformed += 1
-        else:
-            document = Document(entry.id_type, entry.id_number)
-            yield RegisteredRelative(
-                entry.name, document, entry.relation, entry.verified, entry.student
-            )
-    if malformed:
-        logger.warning("malformed entries in one answer of the family registry: %d", malformed)
+    relatives: list[object]

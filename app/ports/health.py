@@ -1,12 +1,11 @@
 """The health records provider, the only source of health data (R18)."""
 
-import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Final, Protocol
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field
 
 from app.domain.health import (
     HealthCode,
@@ -16,20 +15,18 @@ from app.domain.health import (
     Vaccination,
 )
 from app.domain.identity import Document, IdType
-from app.ports.http import Gateway, Timestamp
+from app.ports.http import Gateway, Timestamp, readable
 
-BATCH_SIZE = 100  # people the provider takes in one question
-
-logger = logging.getLogger(__name__)
+BATCH_SIZE: Final = 100  # people the provider takes in one question
 
 
 class HealthRecords(Protocol):
-    """Answers what the provider knows about people."""
+    """Returns what the provider knows about people."""
 
     async def query(self, people: Sequence[Document]) -> Mapping[Document, HealthReport]:
         """Ask about at most ``BATCH_SIZE`` people; those it doesn't know are left out.
 
-        Raises ``GatewayError`` when the provider doesn't answer, retries included.
+        Raise ``GatewayError`` when the provider doesn't answer, retries included.
         """
 
 
@@ -46,9 +43,12 @@ class HttpHealthRecords:
         """
         question = {"people": [asdict(person) for person in people]}
         answer = await self._gateway.request("POST", "/records:query", question)
-        records = self._gateway.parse(_Answer, answer).records
-        reports = dict(_readable(records))
-        return {person: reports[person] for person in people if person in reports}
+        entries = self._gateway.parse(_Answer, answer).records
+        records = {
+            Document(record.id_type, record.id_number): record.read()
+            for record in readable(_Record, entries, "health records")
+        }
+        return {person: records[person] for person in people if person in records}
 
 
 def _day(value: object) -> date:
@@ -78,27 +78,19 @@ class _Record(BaseModel):
     tests: list[_Test]
     vaccinations: list[_Vaccination]
 
-    def report(self) -> HealthReport:
+    def read(self) -> HealthReport:
         return HealthReport(
             health_code=self.health_code,
             health_code_at=self.health_code_at,
-            tests=tuple(NucleicAcidTest(**dict(test)) for test in self.tests),
-            vaccinations=tuple(Vaccination(**dict(dose)) for dose in self.vaccinations),
+            tests=tuple(
+                NucleicAcidTest(test.sampled_at, test.tested_at, test.result, test.institution)
+                for test in self.tests
+            ),
+            vaccinations=tuple(
+                Vaccination(dose.dose, dose.date, dose.manufacturer) for dose in self.vaccinations
+            ),
         )
 
 
 class _Answer(BaseModel):
-    records: list[Any]
-
-
-def _readable(records: Sequence[object]) -> Iterator[tuple[Document, HealthReport]]:
-    malformed = 0
-    for item in records:
-        try:
-            record = _Record.model_validate(item)
-        except ValidationError:
-            malformed += 1
-        else:
-            yield Document(record.id_type, record.id_number), record.report()
-    if malformed:
-        logger.warning("malformed health records in one answer: %d", malformed)
+    records: list[object]

@@ -4,24 +4,23 @@ No error and no log names a path, a body or an answer: personal data travels in 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+import logging
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import httpx
 import orjson
 import stamina
 from pydantic import BaseModel, BeforeValidator, ValidationError
+from starlette.types import ASGIApp
 
-MAX_RETRY_AFTER = 60.0  # seconds we let a system make us wait before one more try
-LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=10)
+MAX_RETRY_AFTER: Final = 60.0  # seconds we let a system make us wait before one more try
+LIMITS: Final = httpx.Limits(max_connections=50, max_keepalive_connections=10)
 
-Message: TypeAlias = MutableMapping[str, Any]
-ASGIApp: TypeAlias = Callable[
-    [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],
-    Awaitable[None],
-]
 Answer = TypeVar("Answer", bound=BaseModel)
+
+logger = logging.getLogger(__name__)
 
 
 class GatewayError(Exception):
@@ -75,8 +74,8 @@ class Gateway:
         self._wait_initial = wait_initial
         self._wait_max = wait_max
 
-    async def request(self, method: str, path: str, json: object = None) -> Any:
-        """Ask the system, again where that may help; answer its JSON, None for an empty body.
+    async def request(self, method: str, path: str, json: object = None) -> object:
+        """Ask the system, again where that may help; return its JSON, None for an empty body.
 
         Raises ``GatewayError``: permanent for a 4xx other than 429, at once; not permanent for
         429, 5xx, silence or a body that isn't JSON, when that is how the last attempt ended.
@@ -95,7 +94,7 @@ class Gateway:
         raise AssertionError("unreachable")
 
     def parse(self, model: type[Answer], answer: object) -> Answer:
-        """Read an answer as its contract has it; ``GatewayError`` when it isn't like that."""
+        """Read an answer as its contract has it. Raise ``GatewayError`` when it isn't like that."""
         try:
             return model.model_validate(answer)
         except ValidationError:
@@ -122,7 +121,7 @@ class Gateway:
         except httpx.HTTPError as error:
             raise GatewayError(self.system, type(error).__name__) from None
 
-    def _json(self, response: httpx.Response) -> Any:
+    def _json(self, response: httpx.Response) -> object:
         status = response.status_code
         if not response.is_success:
             raise GatewayError(
@@ -133,7 +132,8 @@ class Gateway:
                 retry_after=_seconds(response.headers.get("Retry-After", "")),
             )
         try:
-            return orjson.loads(response.content) if response.content else None
+            answer: object = orjson.loads(response.content) if response.content else None
+            return answer
         except orjson.JSONDecodeError:
             raise GatewayError(self.system, "the answer is not JSON", status=status) from None
 
@@ -153,6 +153,21 @@ def gateway_client(base_url: str, token: str = "", app: ASGIApp | None = None) -
         limits=LIMITS,
         transport=transport,
     )
+
+
+def readable(model: type[Answer], entries: Iterable[object], what: str) -> Iterator[Answer]:
+    """Yield the entries of an answer that can be read; one that can't spoils none of the others.
+
+    The log says how many can't be read, and never what they say.
+    """
+    malformed = 0
+    for entry in entries:
+        try:
+            yield model.model_validate(entry)
+        except ValidationError:
+            malformed += 1
+    if malformed:
+        logger.warning("malformed %s in one answer: %d", what, malformed)
 
 
 def _seconds(retry_after: str) -> float | None:

@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
+from pydantic import BaseModel
 
 from app.domain.limits import ACCESS_TOKEN_LIFE
 from app.ports.cipher import derive_key
@@ -21,6 +22,21 @@ class TokenClaims:
 
     account_id: UUID
     session_id: UUID
+
+
+class _Payload(BaseModel):
+    sub: UUID
+    sid: UUID
+
+    def claims(self) -> TokenClaims:
+        return TokenClaims(self.sub, self.sid)
+
+
+class _DownloadPayload(_Payload):
+    what: dict[str, str]
+
+
+P = TypeVar("P", bound=_Payload)
 
 
 class Tokens:
@@ -54,33 +70,33 @@ class Tokens:
 
     def read(self, token: str, now: datetime) -> TokenClaims | None:
         """Read an access token; None when it is none of ours or its time is over."""
-        found = self._read(token, self._key, now)
-        return found[0] if found else None
+        payload = self._read(_Payload, token, self._key, now)
+        return payload.claims() if payload else None
 
     def read_download(self, token: str, now: datetime) -> tuple[TokenClaims, dict[str, str]] | None:
         """Read a link's token; None when it is none of ours or its time is over."""
-        found = self._read(token, self._download_key, now)
-        return (found[0], dict(found[1]["what"])) if found else None
+        payload = self._read(_DownloadPayload, token, self._download_key, now)
+        return (payload.claims(), payload.what) if payload else None
 
-    def _read(
-        self, token: str, key: OctKey, now: datetime
-    ) -> tuple[TokenClaims, dict[str, Any]] | None:
+    def _read(self, model: type[P], token: str, key: OctKey, now: datetime) -> P | None:
+        # The library would compare with the system's clock.
         registry = jwt.JWTClaimsRegistry(
             now=int(now.timestamp()), exp={"essential": True}, sub={"essential": True}
         )
         try:
             claims = jwt.decode(token, key, algorithms=["HS256"]).claims
             registry.validate(claims)
-            return TokenClaims(UUID(claims["sub"]), UUID(claims["sid"])), claims
+            return model.model_validate(claims)
+        # A token is anybody's text: of some, the library raises what Python does.
         except (JoseError, ValueError, KeyError, TypeError):
             return None
 
 
 def random_token() -> str:
-    """A secret of 256 bits that fits in a URL."""
+    """Return a secret of 256 bits that fits in a URL."""
     return secrets.token_urlsafe(32)
 
 
 def random_code() -> str:
-    """Six digits for an SMS (R40)."""
+    """Return six digits for an SMS (R40)."""
     return f"{secrets.randbelow(1_000_000):06d}"

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
 
 from app.domain.health import HealthCode, HealthReport, NucleicAcidTest, Vaccination
 from app.domain.health import TestResult as Result  # pytest would collect a class named Test…
@@ -22,7 +23,7 @@ from app.domain.identity import Document, IdType
 from app.domain.verifications import VerificationOutcome, VerificationPurpose, VerificationStatus
 from app.ports.clock import MovableClock
 from app.ports.health import HttpHealthRecords
-from app.ports.http import ASGIApp, Gateway, GatewayError, gateway_client
+from app.ports.http import Gateway, GatewayError, gateway_client
 from app.ports.identity import HttpIdentityVerification
 from app.ports.sms import HttpSmsGateway
 from app.sandbox.app import create_sandbox
