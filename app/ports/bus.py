@@ -18,17 +18,17 @@ LOOK_AGAIN_SECONDS = 15.0
 
 
 def group_channel(group_id: UUID) -> str:
-    """Where a group's changes are announced."""
+    """Return the channel on which a group's changes are announced."""
     return f"group:{group_id}"
 
 
 def progress_channel(group_id: UUID) -> str:
-    """Where the progress of a group's refresh run is announced."""
+    """Return the channel on which the progress of a group's refresh run is announced."""
     return f"progress:{group_id}"
 
 
 class Listener:
-    """Someone's ear on a channel; nudges that come while one is handled become one."""
+    """One subscriber of a channel; nudges that come while one is handled become one."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
@@ -39,7 +39,7 @@ class Listener:
         self._event.set()
 
     def close(self) -> None:
-        """Make ``nudged`` answer False from now on."""
+        """Make ``nudged`` return False from now on."""
         self._closed = True
         self._event.set()
 

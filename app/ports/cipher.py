@@ -14,28 +14,28 @@ _NONCE_BYTES = 12
 
 
 def derive_key(secret: str, purpose: str) -> bytes:
-    """One 256-bit key for one purpose, from the server's secret."""
+    """Return a 256-bit key for one purpose, derived from the server's secret."""
     return HKDF(SHA256(), 32, salt=None, info=f"groupcode {purpose}".encode()).derive(
         secret.encode()
     )
 
 
 class Cipher:
-    """AES-256-GCM, each value bound to the place where it is stored."""
+    """AES-256-GCM; each value is bound to its associated data, the column that it is stored in."""
 
     def __init__(self, secret: str) -> None:
         self._aead = AESGCM(derive_key(secret, "encryption"))
         self._hash_key = derive_key(secret, "lookup")
 
     def encrypt(self, plain: bytes, associated_data: bytes) -> bytes:
-        """Encrypt a value for ``place``; twice the same value gives two ciphertexts."""
+        """Return a value's ciphertext, another each time, which only the same data decrypts."""
         nonce = os.urandom(_NONCE_BYTES)
         return _VERSION + nonce + self._aead.encrypt(nonce, plain, associated_data)
 
     def decrypt(self, token: bytes, associated_data: bytes) -> bytes:
-        """Decrypt a value of ``place``.
+        """Return the value of a ciphertext.
 
-        Raises ``ValueError`` when it was made with another key or for another place.
+        Raise ``ValueError`` when it was made with another key or other associated data.
         """
         nonce, body = token[1 : 1 + _NONCE_BYTES], token[1 + _NONCE_BYTES :]
         try:
@@ -47,5 +47,5 @@ class Cipher:
             raise ValueError(message) from None
 
     def lookup(self, kind: str, value: str) -> str:
-        """The keyed hash, 64 hex digits, under which a value of ``kind`` is found again."""
+        """Return the keyed hash, 64 hex digits, under which a value of ``kind`` is found again."""
         return hmac.new(self._hash_key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()

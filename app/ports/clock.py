@@ -6,17 +6,17 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """Where the time comes from."""
 
     def now(self) -> datetime:
-        """The current time in UTC."""
+        """Return the current time in UTC."""
 
 
 class SystemClock:
     """The machine's own clock."""
 
     def now(self) -> datetime:
-        """The current time in UTC."""
+        """Return the current time in UTC."""
         return datetime.now(UTC)
 
 
@@ -32,11 +32,11 @@ class MovableClock:
         self.on_move: Callable[[], None] = lambda: None
 
     def now(self) -> datetime:
-        """The current, possibly moved, time in UTC."""
+        """Return the current, possibly moved, time in UTC."""
         return (self._stands_at or datetime.now(UTC)) + self._offset
 
     def advance(self, by: timedelta) -> datetime:
-        """Move time forward and answer the new time; wakes whoever waits for due work."""
+        """Move time forward, wake whoever waits for due work, and return the new time."""
         self._offset += by
         self.on_move()
         return self.now()

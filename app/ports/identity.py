@@ -17,15 +17,15 @@ from app.ports.http import Gateway, Timestamp
 
 
 class IdentityVerification(Protocol):
-    """Opens face checks and says how they ended."""
+    """Opens verifications, which are face checks, and knows how they ended."""
 
     async def start(
         self, document: Document, name: str, purpose: VerificationPurpose
     ) -> StartedVerification:
-        """Open a check. Raises ``GatewayError``."""
+        """Open a verification. Raise ``GatewayError``."""
 
-    async def outcome(self, check_id: str) -> VerificationOutcome:
-        """Ask how a check stands. Raises ``GatewayError``."""
+    async def outcome(self, provider_id: str) -> VerificationOutcome:
+        """Ask for a verification's outcome so far. Raise ``GatewayError``."""
 
 
 class HttpIdentityVerification:
@@ -37,22 +37,22 @@ class HttpIdentityVerification:
     async def start(
         self, document: Document, name: str, purpose: VerificationPurpose
     ) -> StartedVerification:
-        """Open a check. Raises ``GatewayError``."""
+        """Open a verification. Raise ``GatewayError``."""
         question = {**asdict(document), "name": name, "purpose": purpose}
         answer = await self._gateway.request("POST", "/verifications", question)
-        check = self._gateway.parse(_Started, answer)
-        return StartedVerification(check.id, check.url, check.expires_at)
+        started = self._gateway.parse(_Started, answer)
+        return StartedVerification(started.id, started.url, started.expires_at)
 
-    async def outcome(self, check_id: str) -> VerificationOutcome:
-        """Ask how a check stands. Raises ``GatewayError``."""
-        path = f"/verifications/{quote(check_id, safe='')}"
-        check = self._gateway.parse(_Check, await self._gateway.request("GET", path))
+    async def outcome(self, provider_id: str) -> VerificationOutcome:
+        """Ask for a verification's outcome so far. Raise ``GatewayError``."""
+        path = f"/verifications/{quote(provider_id, safe='')}"
+        found = self._gateway.parse(_Outcome, await self._gateway.request("GET", path))
         return VerificationOutcome(
-            status=check.status,
-            document=Document(check.id_type, check.id_number),
-            name=check.name,
-            purpose=check.purpose,
-            passed_at=check.passed_at,
+            status=found.status,
+            document=Document(found.id_type, found.id_number),
+            name=found.name,
+            purpose=found.purpose,
+            passed_at=found.passed_at,
         )
 
 
@@ -62,7 +62,7 @@ class _Started(BaseModel):
     expires_at: Timestamp
 
 
-class _Check(BaseModel):
+class _Outcome(BaseModel):
     status: VerificationStatus
     id_type: IdType
     id_number: str

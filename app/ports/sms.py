@@ -7,12 +7,12 @@ from app.ports.http import Gateway
 
 
 class SmsGateway(Protocol):
-    """Takes an SMS for delivery; the same id is never sent twice."""
+    """Takes an SMS for delivery; it sends what comes twice under the same id once."""
 
     async def send(
-        self, message_id: str, phone: str, template: str, params: Mapping[str, str], text: str
+        self, sms_id: str, phone: str, template: str, params: Mapping[str, str], text: str
     ) -> None:
-        """Hand a message over. Raises ``GatewayError``; its ``permanent`` says not to try again."""
+        """Hand an SMS over. Raise ``GatewayError``, whose ``permanent`` says not to try again."""
 
 
 class HttpSmsGateway:
@@ -22,14 +22,14 @@ class HttpSmsGateway:
         self._gateway = gateway
 
     async def send(
-        self, message_id: str, phone: str, template: str, params: Mapping[str, str], text: str
+        self, sms_id: str, phone: str, template: str, params: Mapping[str, str], text: str
     ) -> None:
-        """Hand a message over. Raises ``GatewayError``; its ``permanent`` says not to try again."""
-        message = {
-            "id": message_id,
+        """Hand an SMS over. Raise ``GatewayError``, whose ``permanent`` says not to try again."""
+        body = {
+            "id": sms_id,
             "phone": phone,
             "template": template,
             "params": dict(params),
             "text": text,
         }
-        await self._gateway.request("POST", "/messages", message)
+        await self._gateway.request("POST", "/messages", body)
