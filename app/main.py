@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-import dramatiq
 import httpx
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -37,7 +36,7 @@ from app.services.kernel.env import Env
 from app.web.downloads import Downloads
 from app.web.safety import LastResort
 from app.web.view import GRAPHIQL, GraphQLEndpoint
-from app.workers.runtime import background_work, embedded_broker, shared_broker
+from app.workers.runtime import background_work
 
 _TIMEOUT_SECONDS = 10.0
 _ATTEMPTS = 4
@@ -110,7 +109,7 @@ def _env(
 
 @asynccontextmanager
 async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
-    """Open everything that a process needs, run the tick and maybe the workers; close it all."""
+    """Open everything that a process needs, with ``work`` its workers too; close it all."""
     settings = wiring.settings
     use_cipher(wiring.env.cipher)
     async with AsyncExitStack() as stack:
@@ -122,10 +121,8 @@ async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
         await _never_go_back(wiring.env.clock)
         if isinstance(wiring.bus, RedisBus):
             await stack.enter_async_context(wiring.bus.running())
-        broker: dramatiq.Broker = (
-            embedded_broker() if settings.embedded else shared_broker(settings.redis_url)
-        )
-        await stack.enter_async_context(background_work(broker, wiring.env, work=work))
+        if work:
+            await stack.enter_async_context(background_work(wiring.env))
         yield
 
 

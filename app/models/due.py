@@ -1,43 +1,51 @@
-"""Due work: everything that must happen later is a row here first.
+"""Due work: everything that must happen later is a row here first, and the rows are the queue.
 
-The tick claims rows whose time has come by pushing their ``due_at`` ahead by a lease: if
-the worker dies, the row comes due again by itself. ``stamp`` changes whenever the work is
-asked for anew, so that finishing an older claim never forgets a newer request.
+A process claims rows whose time has come by pushing their ``due_at`` ahead by a lease: if it
+dies, the row comes due again by itself. ``stamp`` changes whenever the work is asked for anew,
+so that finishing an older claim never forgets a newer request; ``attempts`` counts the claims
+since, so that a claim that lapsed is told from the one that followed.
+
+Work that failed too often is dead: ``dead_at`` and ``error`` say so, and its ``due_at`` is out
+of every claim's reach until it is asked for anew.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID, uuid4
 
 from tortoise import Model, fields
+from tortoise.queryset import QuerySet
 
 from app.models.fields import enum_field
 from app.models.statements import dialect, fetch, fetch_as, fetch_value
 
-LEASE: Final = timedelta(seconds=30)  # how long a worker that fell silent keeps its claim
+LEASE: Final = timedelta(seconds=30)  # how long a process that fell silent keeps a claim
+NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class WorkKind(StrEnum):
-    """What there is to do, about the subject whose id the row holds."""
+    """What there is to do; ``app/workers/kinds.py`` says about whom, how and how often."""
 
-    FETCH_PERSON = "FETCH_PERSON"
-    JUDGE_GROUP = "JUDGE_GROUP"
-    REFRESH_GROUP = "REFRESH_GROUP"
+    SEND_CODE = "SEND_CODE"
     SEND_SMS = "SEND_SMS"
+    FETCH_PERSON = "FETCH_PERSON"
     FETCH_FAMILY = "FETCH_FAMILY"
+    JUDGE_GROUP = "JUDGE_GROUP"
+    ALERT_MANAGERS = "ALERT_MANAGERS"
+    START_REFRESH = "START_REFRESH"
+    RUN_REFRESH = "RUN_REFRESH"
     END_LEAVE = "END_LEAVE"
     ERASE_FORMER = "ERASE_FORMER"
     ERASE_GROUP = "ERASE_GROUP"
     ERASE_OLD = "ERASE_OLD"
-    START_REFRESH = "START_REFRESH"
-    ALERT_MANAGERS = "ALERT_MANAGERS"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One piece of work taken by a worker."""
+    """One piece of work taken by a process."""
 
     kind: WorkKind
     subject_id: UUID
@@ -46,8 +54,17 @@ class Claim:
 
     @property
     def key(self) -> str:
-        """The row's key."""
+        """Return the row's key."""
         return work_key(self.kind, self.subject_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many pieces of one kind a process can begin at once, and how long it keeps each."""
+
+    kind: WorkKind
+    pieces: int
+    lease: timedelta = LEASE
 
 
 class DueWork(Model):
@@ -59,13 +76,16 @@ class DueWork(Model):
     due_at = fields.DatetimeField(db_index=True)
     attempts = fields.IntField(default=0)
     stamp = fields.UUIDField()
+    dead_at = fields.DatetimeField(null=True)
+    error = fields.CharField(64, null=True)  # the type of the newest failure, never its message
 
     class Meta:
         table = "due_work"
+        indexes = (("kind", "due_at"),)
 
 
 def work_key(kind: WorkKind, subject_id: UUID) -> str:
-    """The key that makes the same work asked for twice one row."""
+    """Return the key that makes the same work asked for twice one row."""
     return f"{kind}:{subject_id}"
 
 
@@ -75,12 +95,17 @@ _UPSERT = """
         due_at = CASE WHEN excluded.due_at < due_work.due_at
                       THEN excluded.due_at ELSE due_work.due_at END,
         attempts = 0,
-        stamp = excluded.stamp
+        stamp = excluded.stamp,
+        dead_at = NULL,
+        error = NULL
 """
 
 
 async def schedule(kind: WorkKind, due_at: datetime, *subject_ids: UUID) -> None:
-    """Ask for work on each subject at ``due_at``, or earlier if that was asked for before."""
+    """Ask for work on each subject at ``due_at``, or earlier if that was asked for before.
+
+    Work that was dead lives again, with all its attempts before it.
+    """
     if not subject_ids:
         return
     rows = ", ".join(
@@ -131,33 +156,64 @@ async def forget(kind: WorkKind, subject_id: UUID) -> None:
     await DueWork.filter(key=work_key(kind, subject_id)).delete()
 
 
-async def claim_due(now: datetime, limit: int) -> list[Claim]:
-    """Take up to ``limit`` pieces of work that are due, oldest first; no two claim the same."""
-    skip_locked = "" if dialect() == "sqlite" else "FOR UPDATE SKIP LOCKED"
+# One kind's part of a claim: an index scan that stops at as many rows as there is room for.
+_DUE_OF_KIND = """
+    SELECT * FROM (
+        SELECT key, {until} AS until FROM due_work WHERE kind = {kind} AND due_at <= $1
+        ORDER BY due_at LIMIT {pieces} {skip_locked}
+    ) AS due_{number}
+"""
+
+
+async def claim_due(now: datetime, rooms: Iterable[Room]) -> list[Claim]:
+    """Take what is due and there is room for, oldest first; no two processes take the same.
+
+    One statement for all kinds. ``MATERIALIZED`` has PostgreSQL choose the rows once: it may
+    otherwise run the choice again for every row it updates, and take more than there is room for.
+    """
+    rooms = [room for room in rooms if room.pieces > 0]
+    if not rooms:
+        return []
+    sqlite = dialect() == "sqlite"
+    due = " UNION ALL ".join(
+        _DUE_OF_KIND.format(
+            number=number,
+            kind=f"${number}",
+            until=f"${number + 1}" if sqlite else f"${number + 1}::timestamptz",
+            pieces=f"${number + 2}",
+            skip_locked="" if sqlite else "FOR UPDATE SKIP LOCKED",
+        )
+        for number in range(2, 3 * len(rooms) + 2, 3)
+    )
     return await fetch_as(
         Claim,
         f"""
-        UPDATE due_work SET due_at = $1, attempts = attempts + 1
-        WHERE key IN (
-            SELECT key FROM due_work WHERE due_at <= $2 ORDER BY due_at LIMIT $3 {skip_locked}
-        )
+        WITH taken AS MATERIALIZED ({due})
+        UPDATE due_work SET due_at = until, attempts = attempts + 1
+        FROM taken WHERE due_work.key = taken.key
         RETURNING kind, subject_id, stamp, attempts
         """,
-        now + LEASE,
         now,
-        limit,
+        *(value for room in rooms for value in (room.kind, now + room.lease, room.pieces)),
     )
 
 
-async def next_due_at() -> datetime | None:
-    """When the next piece of work comes due."""
-    return await fetch_value(datetime, "SELECT MIN(due_at) FROM due_work")
+async def next_due_at(kinds: Collection[WorkKind] = tuple(WorkKind)) -> datetime | None:
+    """Return when the next piece of these kinds comes due; dead work never does."""
+    if not kinds:
+        return None
+    # The first entry of each kind in the index: one MIN over several kinds reads all of them.
+    firsts = " UNION ALL ".join(
+        f"SELECT MIN(due_at) AS due_at FROM due_work WHERE kind = ${number}"
+        for number in range(1, len(kinds) + 1)
+    )
+    due_at = await fetch_value(datetime, f"SELECT MIN(due_at) FROM ({firsts}) AS firsts", *kinds)
+    return None if due_at == NEVER else due_at
 
 
-async def begin(claim: Claim, now: datetime) -> bool:
-    """Renew a claim as its work begins; False when it lapsed in the queue and was taken anew."""
-    own = DueWork.filter(key=claim.key, stamp=claim.stamp, attempts=claim.attempts)
-    return await own.update(due_at=now + LEASE) == 1
+async def renew(claim: Claim, until: datetime) -> bool:
+    """Keep a claim while its work goes on; False when it lapsed or was asked for anew."""
+    return await _rows_of(claim).update(due_at=until) == 1
 
 
 async def finish(claim: Claim) -> bool:
@@ -165,6 +221,20 @@ async def finish(claim: Claim) -> bool:
     return await DueWork.filter(key=claim.key, stamp=claim.stamp).delete() == 1
 
 
-async def postpone(claim: Claim, until: datetime) -> None:
-    """Keep a claim while its work still goes on, or try it again at ``until``."""
-    await DueWork.filter(key=claim.key, stamp=claim.stamp).update(due_at=until)
+async def repeat(claim: Claim, at: datetime) -> None:
+    """Have work that was done done again at a later time, with all its attempts before it."""
+    await DueWork.filter(key=claim.key, stamp=claim.stamp).update(due_at=at, attempts=0, error=None)
+
+
+async def retry(claim: Claim, at: datetime, error: str) -> bool:
+    """Have work that failed tried again; False when others have it, or it was asked for anew."""
+    return await _rows_of(claim).update(due_at=at, error=error) == 1
+
+
+async def bury(claim: Claim, now: datetime, error: str) -> bool:
+    """Put work that failed too often among the dead; False as for ``retry``."""
+    return await _rows_of(claim).update(due_at=NEVER, dead_at=now, error=error) == 1
+
+
+def _rows_of(claim: Claim) -> QuerySet[DueWork]:
+    return DueWork.filter(key=claim.key, stamp=claim.stamp, attempts=claim.attempts)

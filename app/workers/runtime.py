@@ -1,39 +1,37 @@
 """Running the workers inside a process that has an event loop already.
 
-The embedded server and the worker process do the same: Dramatiq's threads hand each
-message to the process's own loop, where the database and the gateways live.
+The rows of due work are the queue. Dramatiq's broker lives in the process and holds only what
+has a free thread waiting for it: it gives each kind of work threads of its own, a time limit,
+and a decent end. Its threads hand each piece to the process's own loop, where the database and
+the gateways live.
 """
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
+from uuid import UUID
 
 import dramatiq
 from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
-from dramatiq.brokers.redis import RedisBroker
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.logging import get_logger
-from dramatiq.middleware import AsyncIO, TimeLimit
+from dramatiq.middleware import AsyncIO, Middleware, TimeLimit
 
-from app.models.due import WorkKind, schedule
+from app.models.due import Claim, Room, WorkKind, schedule
+from app.ports.bus import DUE
 from app.services.groups.erasure import EVERYTHING_OLD
 from app.services.kernel.env import Env
-from app.workers.actors import QUEUES, declare_actors
+from app.workers.kinds import KINDS
+from app.workers.running import do_work
 from app.workers.tick import tick
 
 _LONGEST_PAUSE_MS: Final = 2_000
 # What isn't done by then comes due again when its claim lapses.
 _STOP_MS: Final = 8_000
-_THREADS: Final = {
-    "fetches": 8,
-    "judging": 4,
-    "refreshes": 8,
-    "sms": 4,
-    "leaves": 2,
-    "erasure": 1,
-}
+_TIME_LIMIT_MS: Final = 31 * 60 * 1000  # beyond the deadline of a refresh run (R25)
 
 
 class _RunningLoop(EventLoopThread):
@@ -71,46 +69,97 @@ class OwnLoop(AsyncIO):
         """Leave the loop alone: it isn't Dramatiq's to stop."""
 
 
-def embedded_broker() -> dramatiq.Broker:
-    """The broker within one process; what it forgets, the rows of due work remember."""
-    return StubBroker(middleware=[TimeLimit(), OwnLoop(asyncio.get_running_loop())])
+class InFlight(Middleware):
+    """Counts what this process has claimed and not ended, a queue a kind.
 
-
-def shared_broker(redis_url: str) -> dramatiq.Broker:
-    """The broker between processes.
-
-    The maintenance settings return a killed worker's messages within half a minute.
+    ``on_room`` is called on the loop when a kind that had no free thread has one again.
     """
-    return RedisBroker(  # type: ignore[no-untyped-call]
-        url=redis_url,
-        middleware=[TimeLimit(), OwnLoop(asyncio.get_running_loop())],
-        heartbeat_timeout=15_000,
-        maintenance_chance=100_000,
-    )
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, on_room: Callable[[], None]) -> None:
+        self._loop, self._on_room = loop, on_room
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()  # pieces begin on the loop and end on their threads
+
+    def rooms(self) -> list[Room]:
+        """Return the kinds that have free threads, and how many."""
+        with self._lock:
+            free = {kind: row.threads - self._counts[kind] for kind, row in KINDS.items()}
+        return [Room(kind, some, KINDS[kind].lease) for kind, some in free.items() if some > 0]
+
+    def before_enqueue(
+        self, broker: dramatiq.Broker, message: dramatiq.Message[Any], delay: int | None
+    ) -> None:
+        """Count a piece that begins."""
+        with self._lock:
+            self._counts[message.queue_name] += 1
+
+    def after_process_message(
+        self, broker: dramatiq.Broker, message: dramatiq.MessageProxy, **ended: Any
+    ) -> None:
+        """Count a piece that ended, however it did."""
+        with self._lock:
+            kind = WorkKind(message.queue_name)
+            was_full = self._counts[kind] >= KINDS[kind].threads
+            self._counts[kind] -= 1
+        if was_full:
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._on_room)
+
+    after_skip_message = after_process_message
+
+
+class _Hands:
+    """The threads of this process, a Dramatiq worker and an actor a kind."""
+
+    def __init__(self, env: Env, on_room: Callable[[], None]) -> None:
+        loop = asyncio.get_running_loop()
+        self._in_flight = InFlight(loop, on_room)
+        self._broker = StubBroker(middleware=[TimeLimit(), OwnLoop(loop), self._in_flight])
+        self._actors = {kind: _declare(self._broker, env, kind) for kind in WorkKind}
+        # Workers share no threads. Each polls: that is how fast it ends.
+        self._workers = [
+            dramatiq.Worker(
+                self._broker, queues={kind}, worker_threads=row.threads, worker_timeout=200
+            )
+            for kind, row in KINDS.items()
+        ]
+
+    def rooms(self) -> list[Room]:
+        return self._in_flight.rooms()
+
+    def begin(self, claim: Claim) -> None:
+        self._actors[claim.kind].send(str(claim.subject_id), str(claim.stamp), claim.attempts)
+
+    def start(self) -> None:
+        self._broker.emit_after("process_boot")  # or TimeLimit does nothing
+        for worker in self._workers:
+            worker.start()
+
+    async def stop(self) -> None:
+        # Stopping waits for threads that wait for this loop: it must not block it.
+        await asyncio.gather(*(asyncio.to_thread(one.stop, _STOP_MS) for one in self._workers))
+
+
+def _declare(broker: dramatiq.Broker, env: Env, kind: WorkKind) -> dramatiq.Actor[Any, Any]:
+    # The broker has no Retries middleware: the row comes due again.
+    @dramatiq.actor(broker=broker, actor_name=kind, queue_name=kind, time_limit=_TIME_LIMIT_MS)
+    async def act(subject_id: str, stamp: str, attempts: int) -> None:
+        await do_work(env, Claim(kind, UUID(subject_id), UUID(stamp), attempts))
+
+    return act
 
 
 @asynccontextmanager
-async def background_work(broker: dramatiq.Broker, env: Env, *, work: bool) -> AsyncIterator[None]:
-    """Run the tick, and with ``work`` the workers too, until the context ends."""
+async def background_work(env: Env) -> AsyncIterator[None]:
+    """Run the tick and the workers until the context ends."""
     await schedule(WorkKind.ERASE_OLD, env.clock.now(), EVERYTHING_OLD)
-    dispatch = declare_actors(broker, env)
-    workers = [_worker(broker, queue) for queue in sorted(set(QUEUES.values()))] if work else []
-    if work:
-        broker.emit_after("process_boot")
-    for worker in workers:
-        worker.start()
-    ticking = asyncio.create_task(tick(env, dispatch))
-    try:
-        yield
-    finally:
-        ticking.cancel()
-        await asyncio.gather(ticking, return_exceptions=True)
-        # Stopping waits for threads that wait for this loop: it must not block it.
-        await asyncio.gather(*(asyncio.to_thread(worker.stop, _STOP_MS) for worker in workers))
-
-
-def _worker(broker: dramatiq.Broker, queue: str) -> dramatiq.Worker:
-    # One worker a queue: workers share no threads, so a hung queue holds up no other.
-    return dramatiq.Worker(
-        broker, queues={queue}, worker_threads=_THREADS[queue], worker_timeout=200
-    )
+    async with env.bus.listen(DUE) as listener:
+        hands = _Hands(env, listener.nudge)
+        hands.start()
+        ticking = asyncio.create_task(tick(env, hands, listener))
+        try:
+            yield
+        finally:
+            ticking.cancel()
+            await asyncio.gather(ticking, return_exceptions=True)
+            await hands.stop()

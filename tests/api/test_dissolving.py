@@ -174,7 +174,7 @@ async def test_a_refresh_under_way_ends_and_keeps_nothing(world: World) -> None:
         assert run.status is RefreshStatus.FAILED and run.ended_at is not None
 
     async def work_left() -> int:
-        of_run = "SELECT count(*) FROM due_work WHERE kind = 'REFRESH_GROUP'"
+        of_run = "SELECT count(*) FROM due_work WHERE kind = 'RUN_REFRESH'"
         return await fetch_value(int, of_run) or 0
 
     await eventually(work_left, lambda count: count == 0)

@@ -11,7 +11,7 @@ from app.domain.events import EventType
 from app.models.due import Claim, WorkKind
 from app.models.events import GroupEvent
 from app.resolvers.ids import decode_id
-from app.services.groups.leaves import end_leave_due
+from app.services.groups.leaves import end_leave
 from tests.support.clock import advance_to, time_until
 from tests.support.groups import a_group
 from tests.support.in_process import env_of
@@ -210,7 +210,7 @@ async def test_completed_in_the_very_second_one_is_out_once(world: World) -> Non
     by_hand = [
         creator.payload("completeLeave", "__typename", memberId=one) for one in member_ids * 6
     ]
-    by_time = [end_leave_due(env_of(world), claim) for claim in claims + claims]
+    by_time = [end_leave(env_of(world), claim) for claim in claims + claims]
     answers, _ = await asyncio.gather(asyncio.gather(*by_hand), asyncio.gather(*by_time))
     refusals = {error["code"] for answer in answers for error in answer["errors"]}
     assert refusals <= {"LEAVE_ALREADY_COMPLETE"}

@@ -10,7 +10,7 @@ from app.models.events import GroupEvent
 from app.models.refresh import RefreshRun
 from app.ports.clock import MovableClock
 from app.resolvers.ids import decode_id
-from app.services.health.refresh import run_refresh, start_due
+from app.services.health.refresh import run_refresh, start_refresh
 from tests.support.clock import renew
 from tests.support.gates import provider_held
 from tests.support.in_process import env_of
@@ -134,7 +134,7 @@ async def test_a_run_carried_out_twice_ends_once(world: World) -> None:  # R25
     with provider_held(world) as provider:
         await start(creator, group_id)
         await provider.asked()
-        work = await DueWork.get(kind=WorkKind.REFRESH_GROUP)
+        work = await DueWork.get(kind=WorkKind.RUN_REFRESH)
         again = run_refresh(env_of(world), Claim(work.kind, work.subject_id, work.stamp))
         second = asyncio.create_task(again)
         await provider.asked()
@@ -142,7 +142,7 @@ async def test_a_run_carried_out_twice_ends_once(world: World) -> None:  # R25
     await ended(creator, group_id)
     events = GroupEvent.filter(group_id=decode_id(group_id, "Group"), type="REFRESH_ENDED")
     assert await events.count() == 1
-    assert await DueWork.filter(kind=WorkKind.REFRESH_GROUP).count() == 0
+    assert await DueWork.filter(kind=WorkKind.RUN_REFRESH).count() == 0
 
 
 async def test_a_run_taken_up_after_its_time_asks_nobody_and_ends(world: World) -> None:  # R25
@@ -151,7 +151,7 @@ async def test_a_run_taken_up_after_its_time_asks_nobody_and_ends(world: World) 
     with provider_held(world) as provider:
         await start(creator, group_id)
         await provider.asked()
-        work = await DueWork.get(kind=WorkKind.REFRESH_GROUP)
+        work = await DueWork.get(kind=WorkKind.RUN_REFRESH)
         late = MovableClock(stands_at=env.clock.now() + timedelta(minutes=30))
         claim = Claim(work.kind, work.subject_id, work.stamp)
         await run_refresh(replace(env, clock=late), claim)
@@ -200,7 +200,7 @@ async def test_a_run_that_fails_late_leaves_the_next_one_its_half_hour(world: Wo
             kind=WorkKind.START_REFRESH, subject_id=decode_id(group_id, "Group")
         )
         in_six_hours = MovableClock(stands_at=work.due_at)
-        await start_due(
+        await start_refresh(
             replace(env, clock=in_six_hours), Claim(work.kind, work.subject_id, work.stamp)
         )
         await world.advance(minutes=30)

@@ -15,7 +15,7 @@ from app.models.refresh import RefreshRun
 from app.ports.bus import DUE
 from app.resolvers.ids import decode_id
 from app.services.groups.erasure import EVERYTHING_OLD
-from app.services.groups.leaves import end_leave_due
+from app.services.groups.leaves import end_leave
 from tests.api.test_alerts import GREEN, alerted, alerts, refresh
 from tests.support.groups import a_group
 from tests.support.in_process import env_of
@@ -43,7 +43,7 @@ async def test_a_leave_whose_time_has_not_come_goes_on_waiting(world: World) -> 
     creator, group_id, [member] = await a_group(world)
     member_id = decode_id(await ask_to_leave(member, group_id), "Member")
     work = await DueWork.get(key=work_key(WorkKind.END_LEAVE, member_id))
-    await end_leave_due(env_of(world), Claim(work.kind, work.subject_id, work.stamp))
+    await end_leave(env_of(world), Claim(work.kind, work.subject_id, work.stamp))
     [(due_at,)] = await LeaveRequest.filter(member_id=member_id).values_list("due_at")
     assert (await DueWork.get(key=work.key)).due_at == due_at
     assert (await managed(creator, group_id))["pendingLeaveCount"] == 1

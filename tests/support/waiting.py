@@ -43,7 +43,7 @@ async def settled(world: "World") -> None:
     counts, too.
     """
     now = datetime.fromisoformat(await world.now())
-    running = Q(kind__in=(WorkKind.FETCH_PERSON, WorkKind.REFRESH_GROUP))
+    running = Q(kind__in=(WorkKind.FETCH_PERSON, WorkKind.RUN_REFRESH))
     alerting = Q(kind=WorkKind.ALERT_MANAGERS, due_at__lte=now + 2 * LEASE)
     judging = Q(kind=WorkKind.JUDGE_GROUP, due_at__lte=now + 2 * LEASE)
     starting = Q(kind=WorkKind.START_REFRESH, due_at__lte=now)

@@ -5,12 +5,12 @@ from pathlib import Path
 from random import Random
 
 from app.models.due import WorkKind, claim_due
-from app.workers.actors import WORK
+from app.workers.kinds import KINDS
 from tools.simulate.actions import Cast
 from tools.simulate.compare import Findings
 from tools.simulate.facts import Record
 from tools.simulate.model import Model
-from tools.simulate.world import serving
+from tools.simulate.world import EVERYTHING, serving
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # twelve o'clock in Shanghai
 
@@ -34,9 +34,9 @@ async def test_a_test_that_lapses_as_an_alert_is_due_is_gathered_by_it(tmp_path:
         await creator.change("setRequirement", "__typename", groupId=group.id, natValidity="H24")
         await world.advance(NOON + timedelta(hours=2, seconds=-1))
         world.clock.advance(timedelta(seconds=1))
-        claims = await claim_due(world.clock.now(), 100)
+        claims = await claim_due(world.clock.now(), EVERYTHING)
         for claim in sorted(claims, key=lambda claim: claim.kind is not WorkKind.ALERT_MANAGERS):
-            await WORK[claim.kind](world.env, claim)
+            await KINDS[claim.kind].do(world.env, claim)
         await world.advance(NOON + timedelta(hours=4))
         shown = await world.sandbox("GET", f"/messages?phone=%2B{creator.person.phone[1:]}")
         alerts = [

@@ -15,7 +15,7 @@ from tortoise.transactions import in_transaction
 from app.domain.limits import CODE_GAP
 from app.models import due
 from app.models.database import database
-from app.models.due import LEASE, Claim, DueWork, WorkKind
+from app.models.due import LEASE, Claim, DueWork, Room, WorkKind
 from app.models.quotas import take_quota
 
 NOW: Final = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
@@ -42,9 +42,13 @@ async def ask_for_work(at: datetime = NOW, kind: WorkKind = WorkKind.SEND_SMS) -
     return subject
 
 
+async def claim(now: datetime, pieces: int = 100) -> list[Claim]:
+    return await due.claim_due(now, [Room(kind, pieces) for kind in WorkKind])
+
+
 async def the_claim(now: datetime = NOW) -> Claim:
-    (claim,) = await due.claim_due(now, 100)
-    return claim
+    (only,) = await claim(now)
+    return only
 
 
 @pytest.mark.parametrize("order", [(NOW, SOON), (SOON, NOW)])
@@ -67,85 +71,122 @@ async def test_work_of_another_kind_or_subject_is_work_of_its_own() -> None:
 
 async def test_nothing_is_handed_out_before_its_time() -> None:
     subject = await ask_for_work(SOON)
-    assert await due.claim_due(SOON - TICK, 100) == []
+    assert await claim(SOON - TICK) == []
     assert (await the_claim(SOON)).subject_id == subject
 
 
 async def test_what_has_waited_longest_is_handed_out_first() -> None:
     waiting = [await ask_for_work(NOW + n * TICK) for n in (3, 1, 2)]
-    first = [claim.subject_id for claim in await due.claim_due(SOON, 2)]
+    first = [claim.subject_id for claim in await claim(SOON, 2)]
     assert sorted(first) == sorted(waiting[1:])
     assert (await the_claim(SOON)).subject_id == waiting[0]
 
 
 async def test_of_twenty_who_claim_at_once_each_gets_work_of_their_own() -> None:
     subjects = {await ask_for_work() for _ in range(60)}
-    claimed = await asyncio.gather(*(due.claim_due(NOW, 5) for _ in range(20)))
+    claimed = await asyncio.gather(*(claim(NOW, 5) for _ in range(20)))
     handed_out = Counter(claim.subject_id for claims in claimed for claim in claims)
     assert set(handed_out.values()) == {1}
     # Who finds rows locked goes away with less: another look finds the rest, none of it twice.
-    handed_out.update(claim.subject_id for claim in await due.claim_due(NOW, 100))
+    handed_out.update(claim.subject_id for claim in await claim(NOW))
     assert handed_out == Counter(subjects)
 
 
 async def test_a_claim_that_fell_silent_lapses_and_is_handed_out_again() -> None:
     subject = await ask_for_work()
     first = await the_claim()
-    assert await due.claim_due(NOW + LEASE - TICK, 100) == []
+    assert await claim(NOW + LEASE - TICK) == []
     second = await the_claim(NOW + LEASE)
     assert (first.subject_id, second.subject_id) == (subject, subject)
     assert (first.attempts, second.attempts) == (1, 2)
 
 
-async def test_who_begins_too_late_finds_the_work_taken() -> None:
+async def test_who_fell_silent_too_long_keeps_nothing() -> None:
     await ask_for_work()
     first = await the_claim()
     second = await the_claim(NOW + LEASE)
-    assert not await due.begin(first, NOW + LEASE)
-    assert await due.begin(second, NOW + LEASE)
-
-
-async def test_a_claim_is_kept_from_when_its_work_begins() -> None:
-    await ask_for_work()
-    claim = await the_claim()
-    begun = NOW + LEASE - TICK
-    assert await due.begin(claim, begun)
-    assert await due.claim_due(begun + LEASE - TICK, 100) == []
-    assert (await the_claim(begun + LEASE)).attempts == 2
+    assert not await due.renew(first, NOW + 3 * LEASE)
+    assert not await due.retry(first, NOW + 3 * LEASE, "Late")
+    assert not await due.bury(first, NOW + LEASE, "Late")
+    assert await due.renew(second, NOW + 2 * LEASE)
 
 
 async def test_a_claim_that_is_kept_while_work_goes_on_is_handed_to_nobody() -> None:
     await ask_for_work()
-    claim = await the_claim()
-    await due.postpone(claim, NOW + 10 * LEASE)
-    assert await due.claim_due(NOW + 10 * LEASE - TICK, 100) == []
-    assert (await the_claim(NOW + 10 * LEASE)).subject_id == claim.subject_id
+    taken = await the_claim()
+    assert await due.renew(taken, NOW + 10 * LEASE)
+    assert await claim(NOW + 10 * LEASE - TICK) == []
+    assert (await the_claim(NOW + 10 * LEASE)).subject_id == taken.subject_id
+
+
+async def test_no_more_is_claimed_of_a_kind_than_there_is_room_for() -> None:
+    for kind in (WorkKind.SEND_SMS, WorkKind.JUDGE_GROUP, WorkKind.END_LEAVE):
+        for _ in range(5):
+            await ask_for_work(kind=kind)
+    rooms = [Room(WorkKind.SEND_SMS, 2), Room(WorkKind.JUDGE_GROUP, 9), Room(WorkKind.END_LEAVE, 0)]
+    taken = Counter(one.kind for one in await due.claim_due(NOW, rooms))
+    assert taken == {WorkKind.SEND_SMS: 2, WorkKind.JUDGE_GROUP: 5}
+    assert await due.next_due_at([WorkKind.END_LEAVE]) == NOW
+    assert await due.next_due_at([WorkKind.JUDGE_GROUP]) == NOW + LEASE
+    assert await due.next_due_at([]) is None
+
+
+async def test_every_kind_is_kept_by_a_lease_of_its_own() -> None:
+    for kind in (WorkKind.SEND_SMS, WorkKind.SEND_CODE):
+        await ask_for_work(kind=kind)
+    await due.claim_due(NOW, [Room(WorkKind.SEND_SMS, 1), Room(WorkKind.SEND_CODE, 1, LEASE / 3)])
+    assert await due.next_due_at([WorkKind.SEND_SMS]) == NOW + LEASE
+    assert await due.next_due_at([WorkKind.SEND_CODE]) == NOW + LEASE / 3
 
 
 async def test_finished_work_is_forgotten() -> None:
     await ask_for_work()
     assert await due.finish(await the_claim())
     assert await due.next_due_at() is None
-    assert await due.claim_due(NOW + 10 * LEASE, 100) == []
+    assert await claim(NOW + 10 * LEASE) == []
 
 
 async def test_finishing_does_not_forget_what_was_asked_for_meanwhile() -> None:
     subject = await ask_for_work()
-    claim = await the_claim()
+    taken = await the_claim()
     await due.schedule(WorkKind.SEND_SMS, NOW + TICK, subject)
-    assert not await due.finish(claim)
+    assert not await due.finish(taken)
     again = await the_claim(NOW + TICK)
     assert (again.subject_id, again.attempts) == (subject, 1)
-    assert again.stamp != claim.stamp
+    assert again.stamp != taken.stamp
     assert await due.finish(again)
 
 
 async def test_trying_again_later_does_not_put_off_what_was_asked_for_meanwhile() -> None:
     subject = await ask_for_work()
-    claim = await the_claim()
+    taken = await the_claim()
     await due.schedule(WorkKind.SEND_SMS, NOW + TICK, subject)
-    await due.postpone(claim, SOON)
+    assert not await due.retry(taken, SOON, "Late")
+    await due.repeat(taken, SOON)
     assert await due.next_due_at() == NOW + TICK
+
+
+async def test_work_that_is_repeated_has_all_its_attempts_before_it() -> None:
+    await ask_for_work()
+    taken = await the_claim()
+    assert await due.retry(taken, NOW, "ValueError")
+    taken = await the_claim()
+    assert taken.attempts == 2
+    await due.repeat(taken, SOON)
+    assert (await the_claim(SOON)).attempts == 1
+
+
+async def test_dead_work_never_comes_due_until_it_is_asked_for_anew() -> None:
+    subject = await ask_for_work()
+    assert await due.bury(await the_claim(), NOW, "ValueError")
+    assert await due.next_due_at() is None
+    assert await claim(NOW + timedelta(days=10_000)) == []
+    row = await DueWork.get(subject_id=subject)
+    assert (row.dead_at, row.error, row.attempts) == (NOW, "ValueError", 1)
+    await due.schedule(WorkKind.SEND_SMS, SOON, subject)
+    row = await DueWork.get(subject_id=subject)
+    assert (row.dead_at, row.error, row.attempts, row.due_at) == (None, None, 0, SOON)
+    assert (await the_claim(SOON)).attempts == 1
 
 
 async def test_work_that_is_no_more_needed_is_forgotten_alone() -> None:

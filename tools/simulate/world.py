@@ -15,13 +15,15 @@ from pydantic import SecretStr
 from app.config import Settings
 from app.main import create_server
 from app.models.database import database
-from app.models.due import WorkKind, claim_due, next_due_at, schedule
+from app.models.due import Room, WorkKind, claim_due, next_due_at, schedule
 from app.models.fields import use_cipher
 from app.models.migrating import migrate
 from app.ports.clock import MovableClock
 from app.services.groups.erasure import EVERYTHING_OLD
 from app.services.kernel.env import Env
-from app.workers.actors import WORK
+from app.workers.kinds import KINDS
+
+EVERYTHING = [Room(kind, 100) for kind in WorkKind]
 
 
 class Answered(Exception):
@@ -44,9 +46,9 @@ class World:
 
     async def work_off(self) -> None:
         """Do what is due now, as the tick and the actors would."""
-        while claims := await claim_due(self.clock.now(), 100):
+        while claims := await claim_due(self.clock.now(), EVERYTHING):
             for claim in claims:
-                await WORK[claim.kind](self.env, claim)
+                await KINDS[claim.kind].do(self.env, claim)
                 self.work_done += 1
 
     async def ask(self, token: str, query: str, **variables: Any) -> dict[str, Any]:

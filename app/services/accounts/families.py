@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -13,7 +13,7 @@ from app.domain.identity import Document, IdType
 from app.domain.limits import RELATIVES
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.verifications import VerificationPurpose
-from app.models.due import Claim, finish, postpone
+from app.models.due import Claim, finish
 from app.models.guardians import Guardianship
 from app.models.people import Person
 from app.models.relatives import Relative
@@ -29,9 +29,6 @@ from app.services.kernel.parsing import read_document, read_person_name
 from app.services.kernel.unit import Unit, unit_of_work
 
 log = structlog.get_logger(__name__)
-
-_ATTEMPTS: Final = 8
-_RETRY: Final = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +111,14 @@ async def sync_relatives(env: Env, viewer: Viewer) -> None:
         raise Refusal(RefusalCode.FAMILY_REGISTRY_UNAVAILABLE) from None
 
 
-async def sync_due(env: Env, claim: Claim) -> None:
+async def fetch_family(env: Env, claim: Claim) -> None:
     """Fetch the relatives of someone who just became real-named (R12); harmless twice."""
     if await Person.filter(id=claim.subject_id).exists():
         try:
             await _sync(env, claim.subject_id)
         except GatewayError as error:
-            if not error.permanent and claim.attempts < _ATTEMPTS:
-                await postpone(claim, env.clock.now() + _RETRY * 2**claim.attempts)
-                return
+            if not error.permanent:
+                raise  # it is tried again
     await finish(claim)
 
 

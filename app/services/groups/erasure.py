@@ -7,7 +7,7 @@ from uuid import UUID
 from app.domain.limits import FORMER_KEPT, LOG_KEPT, REFRESH_TOKEN_LIFE
 from app.domain.reports import first_day_kept
 from app.models.consents import Consent
-from app.models.due import Claim, finish, postpone
+from app.models.due import Claim, finish, repeat
 from app.models.erasure import erase_batch
 from app.models.groups import Group, lock_group
 from app.models.health import erase_unneeded_records
@@ -87,4 +87,4 @@ async def erase_old(env: Env, claim: Claim) -> None:
         while await erase_batch(table, column, now - kept):
             pass
     await DayReport.filter(day__lt=first_day_kept(env.day_of(now))).delete()  # R38
-    await postpone(claim, now + _EVERY)
+    await repeat(claim, now + _EVERY)

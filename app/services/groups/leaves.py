@@ -11,7 +11,7 @@ from app.domain.members import DepartureCause
 from app.domain.refusals import NotFound, Refusal, RefusalCode
 from app.domain.roles import Right, Role
 from app.domain.verifications import VerificationPurpose
-from app.models.due import Claim, WorkKind, finish, forget, postpone
+from app.models.due import Claim, WorkKind, finish, forget, repeat
 from app.models.groups import count_on, lock_group
 from app.models.guardians import Guardianship
 from app.models.leaves import FormerMember, LeaveRequest
@@ -150,7 +150,7 @@ async def _group_of_leaver(member_id: UUID) -> UUID:
     raise NotFound
 
 
-async def end_leave_due(env: Env, claim: Claim) -> None:
+async def end_leave(env: Env, claim: Claim) -> None:
     """Let a member out whose request waited 24 hours (R33); harmless twice."""
     found = await LeaveRequest.filter(member_id=claim.subject_id).values_list("group_id", "due_at")
     if not found:
@@ -158,7 +158,7 @@ async def end_leave_due(env: Env, claim: Claim) -> None:
         return
     group_id, due_at = found[0]
     if env.clock.now() < due_at:  # taken back, and asked for again
-        await postpone(claim, due_at)
+        await repeat(claim, due_at)
         return
     async with unit_of_work(env, group_id) as unit:
         standing = await lock_group(group_id) is not None

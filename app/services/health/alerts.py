@@ -19,7 +19,7 @@ from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.notices import Notice, manager_phones, tell_phones
 
 
-async def alert_due(env: Env, claim: Claim) -> None:
+async def alert_managers(env: Env, claim: Claim) -> None:
     """Alert a group's managers of what waits to be alerted; harmless twice (R28).
 
     While a run is under way the alert waits for its end, so that one fetch gives one SMS: the

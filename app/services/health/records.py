@@ -7,8 +7,7 @@ from uuid import UUID
 
 from app.domain.health import HealthReport, summarise_tests
 from app.domain.identity import Document
-from app.domain.limits import FIRST_FETCH_GRACE
-from app.models.due import Claim, finish, postpone, schedule_judging
+from app.models.due import Claim, finish, schedule_judging
 from app.models.health import (
     HealthRecord,
     dump_test,
@@ -25,11 +24,9 @@ from app.services.kernel.unit import Unit, unit_of_work
 
 # News that come in a burst, as of a storm of joins, are judged once.
 JUDGING_DELAY: Final = timedelta(milliseconds=300)
-_FIRST_WAIT: Final = timedelta(seconds=5)
-_LONGEST_WAIT: Final = FIRST_FETCH_GRACE / 4
 
 
-async def fetch_due(env: Env, claim: Claim) -> None:
+async def fetch_person(env: Env, claim: Claim) -> None:
     """Fetch one person's data, as after a join (R14); harmless twice.
 
     When the provider stays away for ten minutes, the person is judged without.
@@ -44,9 +41,7 @@ async def fetch_due(env: Env, claim: Claim) -> None:
         answers = await env.health.query([document])
     except GatewayError:
         if await _is_awaited(person.id, asked_at):
-            wait = min(_FIRST_WAIT * 2 ** min(claim.attempts, 8), _LONGEST_WAIT)
-            await postpone(claim, asked_at + wait)
-            return
+            raise  # it is tried again
         answers = {}
     async with unit_of_work(env) as unit:
         await finish(claim)

@@ -14,7 +14,7 @@ from app.domain.identity import Document
 from app.domain.limits import REFRESH_DEADLINE
 from app.domain.refresh import RefreshStatus, ended_as, next_allowed_at
 from app.domain.roles import Right
-from app.models.due import LEASE, Claim, WorkKind, finish, postpone
+from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.groups import Group, lock_group
 from app.models.health import erase_left_records
 from app.models.members import Membership
@@ -53,7 +53,7 @@ async def refresh_group(env: Env, viewer: Viewer, group_id: UUID) -> UUID:
         return group.refresh_run_id
 
 
-async def start_due(env: Env, claim: Claim) -> None:
+async def start_refresh(env: Env, claim: Claim) -> None:
     """Refresh a group at its scheduled time (R24), and ask for the next; harmless twice.
 
     Times missed while nothing ran are made up for by one refresh.
@@ -68,7 +68,7 @@ async def start_due(env: Env, claim: Claim) -> None:
         # A group that fell inactive meanwhile leaves out the times of active ones.
         if next_scheduled_at(claim.subject_id, state, since) <= unit.now:
             await _start(unit, group, None)
-        await postpone(claim, next_scheduled_at(claim.subject_id, state, unit.now))
+        await repeat(claim, next_scheduled_at(claim.subject_id, state, unit.now))
 
 
 def _state(env: Env, group: Group, today: date) -> ActivityState:
@@ -90,7 +90,7 @@ async def _start(unit: Unit, group: Group, actor_id: UUID | None, **changes: obj
     event = Event(EventType.REFRESH_STARTED, actor_id=actor_id, subject_id=run_id)
     changes |= {"refresh_run_id": run_id, "refresh_started_at": unit.now}
     await unit.log(group.id, event, **changes)
-    await unit.schedule(WorkKind.REFRESH_GROUP, run_id)
+    await unit.schedule(WorkKind.RUN_REFRESH, run_id)
     return run_id
 
 
@@ -133,7 +133,7 @@ async def run_refresh(env: Env, claim: Claim) -> None:
     if time_left > timedelta():
         with suppress(TimeoutError):  # whoever was not asked in time is missing
             async with asyncio.timeout(time_left.total_seconds()):
-                await _fetch_all(env, claim, progress)
+                await _fetch_all(env, progress)
     await _end(env, claim, run, progress)
 
 
@@ -167,7 +167,7 @@ async def _show(env: Env, progress: _Progress) -> None:
     await env.bus.publish(progress_channel(progress.group_id))
 
 
-async def _fetch_all(env: Env, claim: Claim, progress: _Progress) -> None:
+async def _fetch_all(env: Env, progress: _Progress) -> None:
     places = asyncio.Semaphore(BATCHES_AT_ONCE)
     left = [document for document in progress.people if document not in progress.asked]
 
@@ -176,20 +176,9 @@ async def _fetch_all(env: Env, claim: Claim, progress: _Progress) -> None:
             if not progress.over:
                 await _fetch_batch(env, progress, batch)
 
-    keeping = asyncio.create_task(_keep(env, claim))
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            for batch in _batches(left):
-                tasks.create_task(fetch(batch))
-    finally:
-        keeping.cancel()
-
-
-async def _keep(env: Env, claim: Claim) -> None:
-    """Keep the run for this worker while it goes on; a killed one lets it go."""
-    while True:
-        await asyncio.sleep(LEASE.total_seconds() / 3)
-        await postpone(claim, env.clock.now() + LEASE)
+    async with asyncio.TaskGroup() as tasks:
+        for batch in _batches(left):
+            tasks.create_task(fetch(batch))
 
 
 def _batches(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
@@ -252,3 +241,26 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
         rows = await judge_in(unit, progress.group_id, event, **change)
         if not failed:
             await keep_report(unit, progress.group_id, rows)
+
+
+async def give_up_run(unit: Unit, run_id: UUID) -> None:
+    """End a run as failed that can't be carried out: it holds up no later one (R25).
+
+    The judgement is asked for, not made here: it may be what can't be done.
+    """
+    run = await RefreshRun.get_or_none(id=run_id)
+    if run is None:
+        return
+    group = await lock_group(run.group_id)
+    ended = await RefreshRun.filter(id=run_id, status__in=OPEN_STATES).update(
+        status=RefreshStatus.FAILED, ended_at=unit.now
+    )
+    unit.announce(progress_channel(run.group_id))
+    await erase_left_records(run.group_id, run.started_at)
+    if not ended or group is None:
+        return
+    await spread_news(unit, of_group=run.group_id)
+    details = {"status": RefreshStatus.FAILED.value}
+    event = Event(EventType.REFRESH_ENDED, subject_id=run_id, details=details)
+    current = group.refresh_run_id == run_id
+    await unit.log(run.group_id, event, **({"refresh_started_at": None} if current else {}))

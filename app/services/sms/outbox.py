@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from app.domain.limits import CODE_LIFE
 from app.domain.messages import SmsState
-from app.models.due import Claim, WorkKind, finish, postpone
+from app.models.due import Claim, WorkKind, finish
 from app.models.messages import Sms
 from app.ports.http import GatewayError
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
 from app.services.sms.texts import render_sms
 
-_ATTEMPTS: Final = 8
-_FIRST_WAIT: Final = timedelta(seconds=5)
-_USELESS_AFTER: Final = {"verification_code": CODE_LIFE}
+_ATTEMPTS: Final = 8  # as often an SMS is handed to a gateway that fails
+_CODE: Final = "verification_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +46,21 @@ async def queue_sms(unit: Unit, *messages: NewSms) -> None:
         for message in messages
     ]
     await Sms.bulk_create(rows)
-    await unit.schedule(WorkKind.SEND_SMS, *(row.id for row in rows))
+    codes = {row.id for row in rows if row.template == _CODE}
+    await unit.schedule(WorkKind.SEND_CODE, *codes)
+    await unit.schedule(WorkKind.SEND_SMS, *({row.id for row in rows} - codes))
+
+
+async def send_code(env: Env, claim: Claim) -> None:
+    """Send a verification code, which someone waits for: no other SMS delays it (R40)."""
+    await send_sms(env, claim)
 
 
 async def send_sms(env: Env, claim: Claim) -> None:
     """Hand one SMS to the gateway under its id as idempotency key; harmless twice (R39).
 
-    A refusal for good, or the last of the attempts, leaves it visibly failed.
+    A refusal for good, or the last of the attempts, leaves it visibly failed. Raises
+    ``GatewayError`` when it is to be tried again.
     """
     sms = await Sms.get_or_none(id=claim.subject_id, state=SmsState.QUEUED)
     if sms is None:
@@ -63,23 +69,35 @@ async def send_sms(env: Env, claim: Claim) -> None:
     if _is_useless(env, sms):
         await _end(env, claim, SmsState.FAILED)
         return
-    await Sms.filter(id=sms.id).update(attempts=sms.attempts + 1)
     params = sms.params or {}
     text = render_sms(sms.template, sms.language, params)
+    await Sms.filter(id=sms.id).update(attempts=sms.attempts + 1)
     try:
         await env.sms.send(str(sms.id), sms.phone, sms.template, params, text)
     except GatewayError as error:
-        if error.permanent or sms.attempts + 1 >= _ATTEMPTS:
-            await _end(env, claim, SmsState.FAILED)
-        else:
-            await postpone(claim, env.clock.now() + _FIRST_WAIT * 2**sms.attempts)
+        if not error.permanent and sms.attempts + 1 < _ATTEMPTS:
+            raise
+        await _end(env, claim, SmsState.FAILED)
         return
     await _end(env, claim, SmsState.SENT)
 
 
+async def give_up_sms(unit: Unit, sms_id: UUID) -> None:
+    """Show an SMS as failed that can't be sent; what it says is kept, to try it again (R39)."""
+    await Sms.filter(id=sms_id, state=SmsState.QUEUED).update(
+        state=SmsState.FAILED, ended_at=unit.now
+    )
+
+
+async def revive_sms(sms_id: UUID) -> None:
+    """Queue an SMS again that was given up, if it is still known what it says (R39)."""
+    await Sms.filter(id=sms_id, state=SmsState.FAILED, params__not_isnull=True).update(
+        state=SmsState.QUEUED, ended_at=None
+    )
+
+
 def _is_useless(env: Env, sms: Sms) -> bool:
-    life = _USELESS_AFTER.get(sms.template)
-    return life is not None and env.clock.now() >= sms.created_at + life
+    return sms.template == _CODE and env.clock.now() >= sms.created_at + CODE_LIFE
 
 
 async def _end(env: Env, claim: Claim, state: SmsState) -> None:

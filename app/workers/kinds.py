@@ -1,0 +1,84 @@
+"""The kinds of work: about whom, done by which function, how many at once, and how often tried.
+
+One row a kind; threads, queues, leases and retries are read from here. Kinds share no threads:
+one that hangs, or has a backlog, holds up no other.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from app.domain.limits import FIRST_FETCH_GRACE
+from app.models.due import LEASE, Claim, WorkKind
+from app.services.accounts.families import fetch_family
+from app.services.groups.erasure import erase_former, erase_group, erase_old
+from app.services.groups.leaves import end_leave
+from app.services.health.alerts import alert_managers
+from app.services.health.judging import judge_due
+from app.services.health.records import fetch_person
+from app.services.health.refresh import give_up_run, run_refresh, start_refresh
+from app.services.kernel.env import Env
+from app.services.kernel.unit import Unit
+from app.services.sms.outbox import give_up_sms, revive_sms, send_code, send_sms
+
+_FIRST_PAUSE: Final = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """All there is to know about one kind of work.
+
+    ``subject``: what the id of the work is the id of. ``do``: the function that does it; it
+    ends the work itself (``finish``, ``repeat``, ``forget``), may run twice, and raises when it
+    is to be tried again. ``threads``: how many pieces a process does at once. ``lease``: how
+    long a process that died keeps a piece. ``attempts``: how often a piece is claimed before it
+    is dead; a process that dies costs one, so that a hundred killed within minutes may not
+    use them up. ``longest_pause`` between attempts. ``give_up``: what becomes of the subject
+    when its work is dead, in the same transaction; ``revive``: and when it is tried again.
+    """
+
+    subject: str
+    do: Callable[[Env, Claim], Awaitable[None]]
+    threads: int
+    lease: timedelta = LEASE
+    attempts: int = 20
+    longest_pause: timedelta = timedelta(hours=1)
+    give_up: Callable[[Unit, UUID], Awaitable[None]] | None = None
+    revive: Callable[[UUID], Awaitable[None]] | None = None
+
+    def pause_after(self, attempts: int) -> timedelta:
+        """Return how long to wait after so many attempts: 5 s, then twice as long each time."""
+        return min(_FIRST_PAUSE * (1 << min(attempts - 1, 16)), self.longest_pause)
+
+
+KINDS: Final[Mapping[WorkKind, Kind]] = {
+    WorkKind.SEND_CODE: Kind(
+        "sms",
+        send_code,
+        threads=4,
+        lease=timedelta(seconds=10),  # someone waits to sign in
+        give_up=give_up_sms,
+        revive=revive_sms,
+    ),
+    WorkKind.SEND_SMS: Kind("sms", send_sms, threads=4, give_up=give_up_sms, revive=revive_sms),
+    WorkKind.FETCH_PERSON: Kind(
+        "person", fetch_person, threads=6, longest_pause=FIRST_FETCH_GRACE / 4
+    ),
+    WorkKind.FETCH_FAMILY: Kind("person", fetch_family, threads=2),
+    WorkKind.JUDGE_GROUP: Kind("group", judge_due, threads=4),
+    WorkKind.ALERT_MANAGERS: Kind("group", alert_managers, threads=2),
+    WorkKind.START_REFRESH: Kind("group", start_refresh, threads=2),
+    WorkKind.RUN_REFRESH: Kind(
+        "refresh run",
+        run_refresh,
+        threads=8,
+        longest_pause=timedelta(minutes=1),  # given up before the next one may begin (R25)
+        give_up=give_up_run,
+    ),
+    WorkKind.END_LEAVE: Kind("member", end_leave, threads=2),
+    WorkKind.ERASE_FORMER: Kind("former member", erase_former, threads=1),
+    WorkKind.ERASE_GROUP: Kind("group", erase_group, threads=1),
+    WorkKind.ERASE_OLD: Kind("nothing in particular", erase_old, threads=1),
+}
