@@ -140,7 +140,7 @@ async def test_what_a_killed_server_left_undone_is_done_after_a_restart(
         async def claimed() -> set[str]:
             return being_done(tmp_path)
 
-        await eventually(claimed, lambda kinds: {"FETCH_PERSON", "SEND_SMS"} <= kinds)
+        await eventually(claimed, lambda kinds: {"FETCH_PERSON", "SEND_CODE"} <= kinds)
         process.kill()
         process.start()
         await answers(process, world.http, world.url)
