@@ -5,12 +5,15 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, NoReturn, ParamSpec
 
 import click
+import structlog
 
-from app.config import Settings, SettingsError, load_settings
-from app.logs import configure_logs
+from app.config import Settings, SettingsError, is_production, load_settings
+from app.logs import configure_logs, log_what_python_prints
+
+log = structlog.get_logger(__name__)
 
 _Options = ParamSpec("_Options")
 
@@ -25,12 +28,28 @@ def _with_settings(
         try:
             settings = load_settings()
         except SettingsError as error:
-            click.echo(f"groupcode can't start:\n{error}", err=True)
-            sys.exit(2)
-        configure_logs(readable=settings.environment == "development")
+            _refuse(str(error), readable=not is_production())
+        _configure_logs(readable=not settings.production)
         command(settings, *args, **options)
 
     return run
+
+
+def _configure_logs(*, readable: bool) -> None:
+    configure_logs(readable=readable)
+    if not readable:
+        log_what_python_prints()
+
+
+def _refuse(reasons: str, *, readable: bool) -> NoReturn:
+    """End with code 2, saying why: a sentence a line, in production a line of the log each."""
+    if readable:
+        click.echo(f"groupcode can't start:\n{reasons}", err=True)
+    else:
+        _configure_logs(readable=False)
+        for reason in reasons.splitlines():
+            log.critical("groupcode can't start", reason=reason)
+    sys.exit(2)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,11 +75,10 @@ def _demand_migrated(settings: Settings) -> None:
     from app.models import migrating
 
     if asyncio.run(migrating.pending_migrations(settings.database_url)):
-        click.echo(
-            "groupcode can't start:\nthe database isn't of this shape: run `groupcode migrate`.",
-            err=True,
+        _refuse(
+            "the database isn't of this shape: run `groupcode migrate`.",
+            readable=not settings.production,
         )
-        sys.exit(2)
 
 
 @main.command()
@@ -68,8 +86,10 @@ def _demand_migrated(settings: Settings) -> None:
 def worker(settings: Settings) -> None:
     """Do the background work of a deployment over PostgreSQL and Redis."""
     if settings.embedded:
-        click.echo("GROUPCODE_REDIS_URL is empty: the server does the work itself.", err=True)
-        sys.exit(2)
+        _refuse(
+            "GROUPCODE_REDIS_URL: is empty, so the server does the work itself.",
+            readable=not settings.production,
+        )
     _demand_migrated(settings)
     from app.main import run_worker
 

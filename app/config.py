@@ -121,6 +121,11 @@ class Settings(BaseSettings):
             raise ValueError("must be a time zone such as Asia/Shanghai") from None
 
     @property
+    def production(self) -> bool:
+        """Whether this is no developer's machine: logs are for machines then."""
+        return self.environment == "production"
+
+    @property
     def embedded(self) -> bool:
         """Whether jobs and events stay in this one process."""
         return not self.redis_url
@@ -163,6 +168,11 @@ class Settings(BaseSettings):
         }
 
 
+def is_production() -> bool:
+    """Return whether the environment is set to production, even if another setting is wrong."""
+    return os.environ.get("GROUPCODE_ENVIRONMENT") == "production"
+
+
 def load_settings() -> Settings:
     """Return the settings. Raise ``SettingsError``, one sentence a line."""
     try:
@@ -183,7 +193,7 @@ def _sentence(problem: ErrorDetails) -> str:
 
 def _contradictions(settings: Settings) -> list[str]:
     problems = []
-    if settings.environment == "production":
+    if settings.production:
         if settings.sandbox_on:
             problems.append("GROUPCODE_SANDBOX: the sandbox must be off (0) in production.")
         if not settings.secret_key.get_secret_value():

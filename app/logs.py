@@ -1,71 +1,175 @@
-"""Logs that never hold personal data: events with ids, tracebacks without the errors' words.
+"""Logs that never hold personal data; in production every line is one JSON object.
 
-An exception's message may quote what a user entered or a row holds; where it happened and
-its type is what finding it needs.
+A line has ``event``, ``level``, ``logger`` and ``timestamp`` (UTC). Where something went wrong
+it has ``exception`` too: each exception from the outermost to the first cause, with its type
+and frames, those inside a group as well. An exception's message, a warning's text and the
+values of variables are left out: they may quote what a user entered or a row holds.
+
+Our own events (``app.…``, and whatever is logged by structlog) are written whole: they hold ids
+and counts. Of what other libraries say through ``logging``:
+
+- uvicorn's server is kept whole: it tells of its start, its address and its end.
+- Others keep their text only where it stands as a literal in the file that logs it, without its
+  arguments; else the text is left out. ``place`` says where to look it up.
 """
 
+import asyncio
+import linecache
 import logging
 import sys
-import traceback
-from collections.abc import MutableMapping
-from types import TracebackType
-from typing import Any
+import threading
+import warnings
+from functools import lru_cache
+from types import CoroutineType
+from typing import Final, TextIO
 
 import structlog
+from structlog.stdlib import ProcessorFormatter
+from structlog.types import EventDict, Processor
 
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+from app.tracebacks import as_text, describe_exception
 
+log = structlog.get_logger(__name__)
 
-def describe_exception(error: BaseException) -> str:
-    """The frames and types of an exception and its causes, without their messages."""
-    parts: list[str] = []
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        frames = "".join(traceback.format_tb(current.__traceback__))
-        parts.append(f"{frames}{type(current).__module__}.{type(current).__qualname__}")
-        current = current.__cause__ or current.__context__
-    return "\ncaused by:\n".join(parts)
-
-
-class _SafeFormatter(logging.Formatter):
-    def formatException(self, ei: Any) -> str:  # noqa: N802 (the library's name)
-        return describe_exception(ei[1]) if ei[1] else ""
-
-
-def _safe_traceback(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    exc_info = event.pop("exc_info", None)
-    if exc_info is True:
-        exc_info = sys.exc_info()
-    if isinstance(exc_info, tuple):
-        exc_info = exc_info[1]
-    if isinstance(exc_info, BaseException):
-        event["exception"] = describe_exception(exc_info)
-    return event
+_LEFT_OUT: Final = "a text that may hold personal data was left out"
+_UVICORN_SERVER: Final = "/uvicorn/server.py"
+_UVICORN_LIFESPAN: Final = "/uvicorn/lifespan/on.py"
+_MESSAGES_OF_LOOPS: Final = frozenset(
+    {
+        "Future exception was never retrieved",
+        "Task exception was never retrieved",
+        "Task was destroyed but it is pending!",
+    }
+)
 
 
 def configure_logs(*, readable: bool) -> None:
     """Log to standard error: lines for people, or JSON for machines."""
-    renderer: Any = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-        if readable
-        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        ProcessorFormatter(
+            foreign_pre_chain=[structlog.contextvars.merge_contextvars, _keep_safe_text],
+            processors=[_describe, *_rendering(readable)],
+            pass_foreign_args=True,
+            use_get_message=False,
+        )
     )
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("app").setLevel(logging.INFO)
+    # One worker a queue on one broker: Dramatiq warns of the middleware each of them adds.
+    logging.getLogger("dramatiq.broker").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _safe_traceback,
-            renderer,
+            ProcessorFormatter.wrap_for_formatter,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_SafeFormatter("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    # One worker a queue on one broker: Dramatiq warns of the middleware each of them adds.
-    logging.getLogger("dramatiq.broker").setLevel(logging.ERROR)
+    if not readable:
+        uvicorn = logging.getLogger("uvicorn.error")
+        uvicorn.setLevel(logging.INFO)
+        uvicorn.addFilter(_is_no_connection)
+
+
+def log_what_python_prints() -> None:
+    """Log what nobody caught and what Python warns of, which it would print as text."""
+    sys.excepthook = lambda _, error, __: log.critical("uncaught exception", exc_info=error)
+    sys.unraisablehook = lambda seen: log.error("exception ignored", exc_info=seen.exc_value)
+    threading.excepthook = _log_end_of_thread
+    warnings.showwarning = _log_warning
+    logging.raiseExceptions = False  # a line that can't be written is lost, not printed as text
+
+
+def log_loop_error(_: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    """Log what an event loop reports, as its exception handler (``set_exception_handler``)."""
+    message, error = context.get("message"), context.get("exception")
+    task = context.get("task") or context.get("future")
+    coroutine = task.get_coro() if isinstance(task, asyncio.Task) else None
+    log.error(
+        message if message in _MESSAGES_OF_LOOPS else "error in the event loop",
+        coroutine=coroutine.__qualname__ if isinstance(coroutine, CoroutineType) else None,
+        exc_info=error if isinstance(error, BaseException) else None,
+    )
+
+
+def _rendering(readable: bool) -> list[Processor]:
+    if readable:
+        colors = sys.stderr.isatty()
+        return [_exception_as_text, structlog.dev.ConsoleRenderer(colors=colors)]
+    return [structlog.processors.JSONRenderer()]
+
+
+def _describe(_: object, __: str, event: EventDict) -> EventDict:
+    """Say who logged and when, and where an exception came from."""
+    record: logging.LogRecord = event.pop("_record")
+    del event["_from_structlog"]
+    event.update(level=record.levelname.lower(), logger=record.name)
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        event["exception"] = describe_exception(error)
+    return _stamp(None, "", event)
+
+
+_stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+
+
+def _exception_as_text(_: object, __: str, event: EventDict) -> EventDict:
+    if "exception" in event:
+        event["exception"] = as_text(event["exception"])
+    return event
+
+
+def _keep_safe_text(_: object, __: str, event: EventDict) -> EventDict:
+    """Of what others log, keep what can't hold personal data, and where it was logged."""
+    record: logging.LogRecord = event["_record"]
+    text, args = str(event["event"]).strip(), event.pop("positional_args")
+    ours = record.name.split(".")[0] == "app"
+    if ours or record.pathname.endswith(_UVICORN_SERVER):
+        event["event"] = text % args if args else text
+    elif not _is_literal(text, record.pathname):
+        event["event"] = _LEFT_OUT
+    if not ours:
+        event["place"] = f"{record.pathname}:{record.lineno} {record.funcName}"
+    event.pop("stack_info", None)
+    return event
+
+
+def _is_literal(text: str, path: str) -> bool:
+    """Whether a text is a literal of a source file, but for a line's end, and so nobody's data."""
+    source = _source(path)
+    ends = ('"', "'", '\\n"', "\\n'")
+    return any(f"{end[-1]}{text}{end}" in source for end in ends)
+
+
+@lru_cache(maxsize=32)
+def _source(path: str) -> str:
+    return "".join(linecache.getlines(path))
+
+
+def _is_no_connection(record: logging.LogRecord) -> bool:
+    """Leave out that a socket was opened or closed, which uvicorn tells as it does its start."""
+    return record.levelno >= logging.WARNING or record.pathname.endswith(
+        (_UVICORN_SERVER, _UVICORN_LIFESPAN)
+    )
+
+
+def _log_end_of_thread(end: threading.ExceptHookArgs) -> None:
+    if end.exc_type is not SystemExit:
+        log.critical("uncaught exception of a thread", exc_info=end.exc_value)
+
+
+def _log_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    structlog.get_logger("py.warnings").warning(category.__name__, place=f"{filename}:{lineno}")

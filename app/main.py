@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx
+import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -17,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
 
 from app.config import GatewaySettings, Settings
+from app.logs import log_loop_error
 from app.models.database import database, newest_moment, ping
 from app.models.fields import use_cipher
 from app.ports.bus import DUE, Bus, LocalBus
@@ -37,6 +39,8 @@ from app.web.downloads import Downloads
 from app.web.safety import LastResort
 from app.web.view import GRAPHIQL, GraphQLEndpoint
 from app.workers.runtime import background_work
+
+log = structlog.get_logger(__name__)
 
 _TIMEOUT_SECONDS = 10.0
 _ATTEMPTS = 4
@@ -154,8 +158,13 @@ def create_server(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with running(wiring, work=settings.embedded):
-            yield
+        try:
+            async with running(wiring, work=settings.embedded):
+                yield
+        except Exception:
+            # Told here: on the way out the frames become a text that holds the message, too.
+            log.exception("the server could not start or end")
+            raise
 
     app = Starlette(routes=_routes(wiring), lifespan=lifespan, middleware=[Middleware(LastResort)])
     return Server(app, wiring.env, wiring.bus.close)
@@ -223,6 +232,7 @@ async def run_worker(settings: Settings) -> None:
     """Do the background work until told to stop; what is under way ends or comes due again."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(log_loop_error)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with running(wire(settings), work=True):

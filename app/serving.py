@@ -1,16 +1,21 @@
 """Serving: an HTTP server that says where everything is, and that ends open streams first."""
 
+import asyncio
 import signal
 import sys
 from socket import socket
 
 import click
+import structlog
 import uvicorn
 
 from app import demo
 from app.config import Settings
+from app.logs import log_loop_error
 from app.main import Server, create_server
 from app.web.view import LARGEST_BODY
+
+log = structlog.get_logger(__name__)
 
 _GRACE_SECONDS = 10
 
@@ -51,10 +56,14 @@ class _AnnouncingServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         """Start, then say so."""
+        asyncio.get_running_loop().set_exception_handler(log_loop_error)
         await super().startup(sockets)
         if self.started:
             demo_phone = await self._lay_down_demo()
-            click.echo(welcome(self._settings, demo_phone))
+            if self._settings.production:
+                log.info("serving", url=self._settings.url)
+            else:
+                click.echo(welcome(self._settings, demo_phone))
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """End the streams, then everything else."""

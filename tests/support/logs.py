@@ -5,18 +5,21 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import pytest
 import structlog
 
 from app.logs import configure_logs
 
+_CONFIGURED: Final = (None, "app", "dramatiq.broker", "uvicorn.error")
+
 
 @contextmanager
 def logged(*, readable: bool = False) -> Iterator[io.StringIO]:
     """What the server logs meanwhile, configured as `groupcode serve` does it."""
-    root, broker = logging.getLogger(), logging.getLogger("dramatiq.broker")
-    before = (root.handlers, root.level, broker.level)
+    root, *_ = loggers = [logging.getLogger(name) for name in _CONFIGURED]
+    levels, handlers = [logger.level for logger in loggers], root.handlers
     root.handlers = []  # or configuring would close those of the suite
     written = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
@@ -25,5 +28,7 @@ def logged(*, readable: bool = False) -> Iterator[io.StringIO]:
     try:
         yield written
     finally:
-        root.handlers, root.level, broker.level = before
+        root.handlers = handlers
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
         structlog.reset_defaults()

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 import httpx
 
@@ -24,6 +24,8 @@ GROUPCODE = Path(sys.executable).parent / "groupcode"
 class Process:
     """One `groupcode` process; stopped by its own id whatever happens."""
 
+    program: ClassVar[tuple[str | Path, ...]] = (GROUPCODE,)
+
     def __init__(self, folder: Path, env: dict[str, str], *command: str) -> None:
         self.command, self.env = command, env
         self.log = folder / f"{'-'.join(command[:1])}-{id(self)}.log"
@@ -33,7 +35,7 @@ class Process:
         """Start it, or start it again."""
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(
-                [GROUPCODE, *self.command],
+                [*self.program, *self.command],
                 env=self.env,
                 cwd=self.log.parent,
                 stdout=log,
