@@ -4,7 +4,7 @@ from uuid import UUID
 
 from tortoise import Model, fields
 
-from app.domain.messages import SmsState
+from app.domain.sms import SmsState, SmsTemplate
 from app.models.fields import encrypted_json, encrypted_text, enum_field
 from app.models.groups import Group
 
@@ -13,7 +13,7 @@ class Sms(Model):
     """One SMS; its id is the idempotency key. The content goes once it is sent or given up."""
 
     id = fields.UUIDField(primary_key=True)
-    template = fields.CharField(32)
+    template = enum_field(SmsTemplate, 32)
     group_id: UUID | None
     group: fields.ForeignKeyNullableRelation[Group] = fields.ForeignKeyField(
         "app.Group", related_name="messages", null=True

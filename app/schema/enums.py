@@ -16,12 +16,12 @@ from app.domain.identity import IdType
 from app.domain.invitations import InvitationState
 from app.domain.judging import AnomalyReason
 from app.domain.members import DepartureCause
-from app.domain.messages import SmsState
 from app.domain.refresh import RefreshStatus
 from app.domain.refusals import RefusalCode
 from app.domain.reminders import SkipReason
 from app.domain.reports import ReportFormat
 from app.domain.roles import Role
+from app.domain.sms import SmsState
 from app.domain.statistics import TestWindow
 from app.domain.verifications import VerificationPurpose, VerificationStatus
 from app.schema.texts import REFUSALS

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from string import Formatter
+from typing import Any, get_args
 
 import pytest
 
 from app.domain.identity import mask_name
+from app.domain.languages import Language
 from app.domain.limits import NAME_LENGTH, PERSON_NAME_LENGTH
+from app.domain.sms import SmsTemplate
 from app.models.due import DueWork, WorkKind, work_key
 from app.models.messages import Sms
 from app.ports.http import GatewayError
@@ -202,6 +205,17 @@ async def test_names_are_cut_and_masked_and_everyone_reads_their_language(world:
     assert text["text"] == f"【团体码】{mask_name(chinese.name)}已退出“{group}”。"
 
 
+def test_every_template_has_a_text_in_both_languages_that_says_the_same() -> None:  # R39
+    assert set(TEXTS) == set(SmsTemplate)
+    for texts in TEXTS.values():
+        assert set(texts) == set(get_args(Language))
+        said = [
+            sorted(name for _, name, _, _ in Formatter().parse(text) if name)
+            for text in texts.values()
+        ]
+        assert said[0] == said[1]
+
+
 LONGEST: Mapping[str, str] = {
     "code": "123456",
     "group": "团" * 12,
@@ -212,8 +226,8 @@ LONGEST: Mapping[str, str] = {
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("template", sorted(TEXTS))
-def test_every_text_fits_one_sms(template: str, language: str) -> None:  # R39
+@pytest.mark.parametrize("template", SmsTemplate)
+def test_every_text_fits_one_sms(template: SmsTemplate, language: str) -> None:  # R39
     text = render_sms(template, language, LONGEST)
     assert "{" not in text
     # Phones count what isn't Latin in units of UTF-16, seventy to one SMS.

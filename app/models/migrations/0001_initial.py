@@ -10,7 +10,7 @@ from app.domain.refresh import RefreshStatus
 from app.domain.roles import Role
 from app.models.due import WorkKind
 from app.models.fields import EncryptedJson, EncryptedText
-from app.models.messages import SmsState
+from app.domain.sms import SmsState, SmsTemplate
 from orjson import loads
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
             name='Sms',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
-                ('template', fields.CharField(max_length=32)),
+                ('template', fields.CharEnumField(description='', enum_type=SmsTemplate, max_length=32)),
                 ('phone', EncryptedText()),
                 ('params', EncryptedJson(null=True)),
                 ('language', fields.CharField(max_length=2)),

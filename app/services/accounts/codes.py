@@ -10,6 +10,7 @@ from app.domain.codes import CodePurpose, too_many_codes, why_not_tried
 from app.domain.languages import Language
 from app.domain.limits import CODE_GAP, CODE_LIFE, CODE_TRIES, CODES_A_DAY
 from app.domain.refusals import Refusal, RefusalCode
+from app.domain.sms import SmsTemplate
 from app.models.accounts import Account
 from app.models.codes import VerificationCode
 from app.models.quotas import last_use, take_quota
@@ -39,7 +40,7 @@ async def request_code(env: Env, phone: str, purpose: CodePurpose, language: Lan
             expires_at=unit.now + CODE_LIFE,
         )
         params = {"code": code, "purpose": purpose.value}
-        await queue_sms(unit, NewSms(phone, "verification_code", params, language))
+        await queue_sms(unit, NewSms(phone, SmsTemplate.VERIFICATION_CODE, params, language))
 
 
 async def _take_turn(env: Env, unit: Unit, phone_hash: str) -> None:

@@ -9,6 +9,7 @@ from app.domain.identity import mask_name
 from app.domain.limits import FORMER_KEPT
 from app.domain.members import DepartureCause
 from app.domain.roles import Role
+from app.domain.sms import SmsTemplate
 from app.models.due import WorkKind, forget
 from app.models.groups import Group, count_on
 from app.models.health import dump_test, erase_unneeded_records, read_tests
@@ -61,7 +62,7 @@ async def depart(
     removed = cause is DepartureCause.REMOVED
     notice = Notice(
         group_id,
-        "member_removed" if removed else "leave_completed",
+        SmsTemplate.MEMBER_REMOVED if removed else SmsTemplate.LEAVE_COMPLETED,
         actor_id,
         {"member": mask_name(row["name"])},
     )

@@ -10,6 +10,7 @@ from app.domain.limits import LEAVE_WAIT, REASON_LENGTH
 from app.domain.members import DepartureCause
 from app.domain.refusals import NotFound, Refusal, RefusalCode
 from app.domain.roles import Right, Role
+from app.domain.sms import SmsTemplate
 from app.domain.verifications import VerificationPurpose
 from app.models.due import Claim, WorkKind, finish, forget, repeat
 from app.models.groups import count_on, lock_group
@@ -66,9 +67,12 @@ async def request_leave(
         await consume_verification(unit, check, "verificationId")
         await _open_request(unit, viewer, leaver, reason)
         await tell_managers(
-            env, unit, Notice(group_id, "leave_requested", viewer.person_id), but=member_id
+            env,
+            unit,
+            Notice(group_id, SmsTemplate.LEAVE_REQUESTED, viewer.person_id),
+            but=member_id,
         )
-        await _tell_others(env, unit, viewer, leaver, "relative_leaving")
+        await _tell_others(env, unit, viewer, leaver, SmsTemplate.RELATIVE_LEAVING)
 
 
 async def _open_request(unit: Unit, viewer: Viewer, leaver: _Leaver, reason: str) -> None:
@@ -100,7 +104,7 @@ async def cancel_leave(env: Env, viewer: Viewer, member_id: UUID) -> None:
         if not leaver.pending:
             raise Refusal(RefusalCode.LEAVE_NOT_REQUESTED, "memberId")
         await take_back(unit, viewer, group_id, member_id)
-        await _tell_others(env, unit, viewer, leaver, "relative_staying")
+        await _tell_others(env, unit, viewer, leaver, SmsTemplate.RELATIVE_STAYING)
 
 
 async def take_back(unit: Unit, viewer: Viewer, group_id: UUID, member_id: UUID) -> None:
@@ -183,7 +187,7 @@ async def _leaver(viewer: Viewer, member_id: UUID, group_id: UUID) -> _Leaver:
 
 
 async def _tell_others(
-    env: Env, unit: Unit, viewer: Viewer, leaver: _Leaver, template: str
+    env: Env, unit: Unit, viewer: Viewer, leaver: _Leaver, template: SmsTemplate
 ) -> None:
     """Tell guardians of an enrolled member, and the member, what another of them did (R12)."""
     if await Membership.filter(id=leaver.id, enrolled_by_id=None).exists():

@@ -9,6 +9,7 @@ from app.domain.limits import GROUP_ADMINS, REMARK_LENGTH
 from app.domain.members import DepartureCause, why_not_removed
 from app.domain.refusals import NotFound, Refusal, RefusalCode
 from app.domain.roles import Right, Role
+from app.domain.sms import SmsTemplate
 from app.models.accounts import Account
 from app.models.groups import reserve_admin
 from app.models.guardians import Guardianship
@@ -109,7 +110,10 @@ async def end_guardianship(env: Env, viewer: Viewer, member_id: UUID) -> None:
         await Membership.filter(id=member_id).update(enrolled_by_id=None, phone=account.phone)
         await unit.log(group_id, _event(EventType.GUARDIANS_ENDED, viewer, member_id))
         notice = Notice(
-            group_id, "guardians_ended", viewer.person_id, {"member": mask_name(member["name"])}
+            group_id,
+            SmsTemplate.GUARDIANS_ENDED,
+            viewer.person_id,
+            {"member": mask_name(member["name"])},
         )
         await tell_phones(env, unit, notice, phones)
 

@@ -8,6 +8,7 @@ from app.domain.limits import DISSOLVED_KEPT, GROUP_OFFER_LIFE, OWNED_GROUPS
 from app.domain.refresh import RefreshStatus
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role
+from app.domain.sms import SmsTemplate
 from app.domain.verifications import VerificationPurpose
 from app.models.due import WorkKind, forget
 from app.models.groups import Group, release_ownership, reserve_ownership
@@ -47,7 +48,7 @@ async def offer_group(
         offer = {"offered_to": member_id, "offered_until": unit.now + GROUP_OFFER_LIFE}
         await unit.log(group_id, event, **offer)
         await tell_members(
-            env, unit, Notice(group_id, "group_offered", viewer.person_id), [member_id]
+            env, unit, Notice(group_id, SmsTemplate.GROUP_OFFERED, viewer.person_id), [member_id]
         )
     return group_id
 
@@ -105,7 +106,9 @@ async def _hand_over(env: Env, unit: Unit, viewer: Viewer, group: Group, member_
     event = Event(EventType.GROUP_ACCEPTED, actor_id=viewer.person_id, subject_id=member_id)
     new = {"creator_id": viewer.person_id, "offered_to": None, "offered_until": None}
     await unit.log(group.id, event, **new)
-    await tell_members(env, unit, Notice(group.id, "group_accepted", viewer.person_id), [old["id"]])
+    await tell_members(
+        env, unit, Notice(group.id, SmsTemplate.GROUP_ACCEPTED, viewer.person_id), [old["id"]]
+    )
 
 
 async def dissolve_group(
@@ -130,7 +133,7 @@ async def dissolve_group(
         group = await require(viewer, group_id, Right.EDIT_GROUP)
         await consume_verification(unit, check, "verificationId")
         rows = await Membership.filter(group_id=group_id).values_list("id", "person_id")
-        notice = Notice(group_id, "group_dissolved", viewer.person_id)
+        notice = Notice(group_id, SmsTemplate.GROUP_DISSOLVED, viewer.person_id)
         await tell_members(env, unit, notice, [member_id for member_id, _ in rows])
         await release_ownership(group.creator_id)
         event = Event(EventType.GROUP_DISSOLVED, actor_id=viewer.person_id)

@@ -7,6 +7,7 @@ from uuid import UUID
 from app.domain.events import Event, EventType
 from app.domain.judging import AnomalyReason
 from app.domain.roles import Right
+from app.domain.sms import SmsTemplate
 from app.models.anomalies import Anomaly
 from app.models.due import Claim, WorkKind, forget
 from app.models.groups import lock_group
@@ -61,7 +62,7 @@ async def _alert(env: Env, unit: Unit, group_id: UUID, anomalies: list[list[str]
     counts = Counter(reason for reasons in anomalies for reason in reasons)
     params = {"count": str(len(anomalies)), "red": str(counts[AnomalyReason.CODE_RED.value])}
     phones = await manager_phones(group_id, alerts=True)
-    await tell_phones(env, unit, Notice(group_id, "anomaly_alert", params=params), phones)
+    await tell_phones(env, unit, Notice(group_id, SmsTemplate.ANOMALY_ALERT, params=params), phones)
     by_time = set(counts) == {AnomalyReason.TEST_EXPIRED.value}
     change = {"alerted_at": unit.now} if by_time else {}
     await unit.log(group_id, Event(EventType.ALERT_SENT, details=params), **change)

@@ -10,6 +10,7 @@ from app.domain.identity import mask_name
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.reminders import ReminderCondition, SkipReason, is_meant, was_reminded
 from app.domain.roles import Right
+from app.domain.sms import SmsTemplate
 from app.models.members import Membership
 from app.services.health.judging import FACT_COLUMNS, facts_of
 from app.services.kernel.env import Env, Viewer
@@ -89,7 +90,12 @@ async def _remind(
     await of_reached.update(reminded_at=unit.now)
     names = dict(await of_reached.values_list("id", "person__name"))
     notices = [
-        (Notice(group_id, "health_reminder", viewer.person_id, {"member": mask_name(name)}), phone)
+        (
+            Notice(
+                group_id, SmsTemplate.HEALTH_REMINDER, viewer.person_id, {"member": mask_name(name)}
+            ),
+            phone,
+        )
         for member_id, phones in reached.items()
         for name in [names[member_id]]
         for phone in phones

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.domain.roles import Role
+from app.domain.sms import SmsTemplate
 from app.models.accounts import Account
 from app.models.groups import Group
 from app.models.guardians import Guardianship
@@ -24,7 +25,7 @@ class Notice:
     """What is to be told in a group, and whose doing it was (a person, None for time)."""
 
     group_id: UUID
-    template: str
+    template: SmsTemplate
     caused_by: UUID | None = None
     params: Mapping[str, str] = field(default_factory=dict)
 

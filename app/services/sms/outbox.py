@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.limits import CODE_LIFE
-from app.domain.messages import SmsState
+from app.domain.sms import SmsState, SmsTemplate
 from app.models.due import Claim, WorkKind, finish
 from app.models.messages import Sms
 from app.ports.http import GatewayError
@@ -15,7 +15,6 @@ from app.services.kernel.unit import Unit
 from app.services.sms.texts import render_sms
 
 _ATTEMPTS: Final = 8  # as often an SMS is handed to a gateway that fails
-_CODE: Final = "verification_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class NewSms:
     """An SMS to be sent: to whom, what, and where its state is shown."""
 
     phone: str
-    template: str
+    template: SmsTemplate
     params: Mapping[str, str]
     language: str
     group_id: UUID | None = None
@@ -46,7 +45,7 @@ async def queue_sms(unit: Unit, *messages: NewSms) -> None:
         for message in messages
     ]
     await Sms.bulk_create(rows)
-    codes = {row.id for row in rows if row.template == _CODE}
+    codes = {row.id for row in rows if row.template is SmsTemplate.VERIFICATION_CODE}
     await unit.schedule(WorkKind.SEND_CODE, *codes)
     await unit.schedule(WorkKind.SEND_SMS, *({row.id for row in rows} - codes))
 
@@ -97,7 +96,10 @@ async def revive_sms(sms_id: UUID) -> None:
 
 
 def _is_useless(env: Env, sms: Sms) -> bool:
-    return sms.template == _CODE and env.clock.now() >= sms.created_at + CODE_LIFE
+    return (
+        sms.template is SmsTemplate.VERIFICATION_CODE
+        and env.clock.now() >= sms.created_at + CODE_LIFE
+    )
 
 
 async def _end(env: Env, claim: Claim, state: SmsState) -> None:
