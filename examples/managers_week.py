@@ -18,7 +18,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
-from first_red_member import Client, carry_out, create_group, join
+from first_red_member import carry_out, create_group, join
+
+from app.client import Client, Server
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PEOPLE = 6
@@ -35,22 +37,19 @@ EVIDENCE = """query Why($id: ID!) { group(id: $id) { anomalies { nodes {
 
 
 class Manager:
-    """The creator, and the clock that the week goes by."""
+    """The creator of a group, and the clock that the week goes by."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
-        self.group_id = ""
+    def __init__(self, client: Client, group_id: str) -> None:
+        self.client, self.group_id = client, group_id
 
     async def now(self) -> datetime:
-        """The server's time, in the configured zone."""
-        shown = await self.client.http.get(f"{self.client.sandbox}/clock")
-        return datetime.fromisoformat(shown.json()["now"]).astimezone(ZONE)
+        """Return the server's time, in the configured zone."""
+        return datetime.fromisoformat(await self.client.server.now()).astimezone(ZONE)
 
     async def wait(self, until: datetime) -> None:
-        """Move the clock, and sign in anew: access tokens live 15 minutes."""
+        """Move the clock, by at least the minute after which a phone gets its next code."""
         seconds = max((until - await self.now()).total_seconds(), 61)
-        clock = f"{self.client.sandbox}/clock"
-        await self.client.http.post(clock, json={"advance_seconds": seconds})
+        await self.client.server.advance(seconds=seconds)
 
     async def ask(self, query: str) -> dict[str, Any]:
         """Ask about the group."""
@@ -67,40 +66,35 @@ class Manager:
 async def live(url: str, out: Path) -> None:
     """Live the week."""
     serial = secrets.randbelow(90_000_000) + 1_000_000
-    phone = f"+86138{serial:08}"
     async with httpx.AsyncClient(timeout=60) as http:
-        manager = Manager(Client(http, url, f"{url}/sandbox"))
-        noon = (await manager.now()).replace(hour=12, minute=0, second=0) + timedelta(days=1)
-        await manager.wait(noon)
-        await open_group(manager, serial)
+        manager = await open_group(Server(url, f"{url}/sandbox", http), serial)
         await require_tests(manager)
         await watch_a_lapse(manager)
-        await be_alerted_and_remind(manager, phone)
+        await be_alerted_and_remind(manager)
         await manager.wait((await manager.now()).replace(hour=9) + timedelta(days=1))
-        await manager.client.sign_in(phone)
+        await manager.client.sign_in()
         await export_yesterday(manager, out)
         await manager.wait((await manager.now()) + timedelta(days=4))
-        await manager.client.sign_in(phone)
+        await manager.client.sign_in()
         await come_back(manager)
 
 
-async def open_group(manager: Manager, serial: int) -> None:
-    """Open a group whose people were tested at several times."""
-    client = manager.client
-    manager.group_id = await create_group(client, serial)
-    invited = await client.change(
-        "createInvitation", "invitation { token }", groupId=manager.group_id
-    )
-    token = invited["invitation"]["token"]
+async def open_group(server: Server, serial: int) -> Manager:
+    """Open a group at noon, whose people were tested at several times; return its manager."""
+    now = datetime.fromisoformat(await server.now()).astimezone(ZONE)
+    noon = now.replace(hour=12, minute=0, second=0) + timedelta(days=1)
+    await server.advance(seconds=(noon - now).total_seconds())
+    manager = Manager(*await create_group(server, serial))
+    token = await manager.client.invite(manager.group_id)
     for number in range(1, PEOPLE + 1):
-        someone = Client(client.http, client.url, client.sandbox)
-        id_number = await join(someone, token, serial + number)
+        member = await join(server, token, serial + number)
         hours = 30 if number == 1 else 23 if number == 2 else number
         tested_at = (await manager.now() - timedelta(hours=hours)).isoformat()
-        record = {"tests": [{"result": "NEGATIVE", "tested_at": tested_at}]}
-        await client.http.put(f"{client.sandbox}/records/RESIDENT_ID/{id_number}", json=record)
+        tests = [{"result": "NEGATIVE", "tested_at": tested_at}]
+        await server.set_record(member.id_number, tests=tests)
     await manager.refresh()
     print(f"opened    a group of {PEOPLE + 1}, refreshed")
+    return manager
 
 
 async def require_tests(manager: Manager) -> None:
@@ -128,13 +122,13 @@ async def watch_a_lapse(manager: Manager) -> None:
     print(f"lapsed    {_shown(status)} {seconds:.2f} s after its time came")
 
 
-async def be_alerted_and_remind(manager: Manager, phone: str) -> None:
+async def be_alerted_and_remind(manager: Manager) -> None:
     """Get the alert, see why, and remind whoever needs it."""
     client = manager.client
-    alert = await _sms(client, phone, "anomaly_alert")
+    alert = await _sms(client, "anomaly_alert")
     print(f"alerted   {alert['text']}")
-    await client.http.post(f"{client.sandbox}/clock", json={"advance_seconds": 61})
-    await client.sign_in(phone)
+    await client.server.advance(seconds=61)
+    await client.sign_in()
     for anomaly in (await manager.ask(EVIDENCE))["anomalies"]["nodes"]:
         [evidence] = anomaly["evidence"]
         name = anomaly["member"]["person"]["name"]
@@ -160,7 +154,7 @@ async def export_yesterday(manager: Manager, out: Path) -> None:
             date=day.isoformat(),
             format=file_format,
         )
-        file = await manager.client.http.get(payload["url"])
+        file = await manager.client.server.http.get(payload["url"])
         path = out / f"{day}.{file_format.lower()}"
         path.write_bytes(file.raise_for_status().content)
         print(f"exported  {path} ({len(file.content)} bytes)")
@@ -173,14 +167,11 @@ async def come_back(manager: Manager) -> None:
     print(f"back      {(await manager.ask(ACTIVITY))['activity']}")
 
 
-async def _sms(client: Client, phone: str, template: str) -> dict[str, Any]:
-    while True:
-        shown = await client.http.get(f"{client.sandbox}/messages", params={"phone": phone})
-        for message in shown.json()["messages"]:
-            if message["template"] == template:
-                found: dict[str, Any] = message
-                return found
+async def _sms(client: Client, template: str) -> dict[str, Any]:
+    """Wait for the first SMS of a template that someone gets."""
+    while not (messages := await client.server.messages(client.phone, template)):
         await asyncio.sleep(0.05)
+    return messages[0]
 
 
 def _shown(status: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """What came due while no server ran is done when one runs again (R24, R33)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.models.accounts import Account
@@ -7,7 +8,6 @@ from app.models.database import database
 from tests.support.groups import a_group
 from tests.support.in_process import served
 from tests.support.leaves import ask_to_leave, former_of, glimpse, managed
-from tests.support.person import Person
 from tests.support.refreshes import runs_of
 from tests.support.waiting import eventually
 
@@ -24,7 +24,7 @@ async def test_out_by_time_though_no_server_ran_at_that_minute(database_url: str
     async with served(database_url=database_url) as world:
         away = stopped_at + timedelta(days=3)
         assert datetime.fromisoformat(await world.now()) >= away
-        again = Person(world, creator.serial)
+        again = replace(creator, server=world, token="", refresh_token="")
         await again.sign_in()
         await eventually(lambda: glimpse(again, group_id), lambda seen: seen["memberCount"] == 1)
         group = await managed(again, group_id)
@@ -50,7 +50,7 @@ async def test_times_missed_are_made_up_for_once(database_url: str) -> None:  # 
         before = len(await runs_of(group_id))
         await world.advance(days=1, hours=13)
         await eventually(lambda: runs_of(group_id), lambda runs: len(runs) == before + 1)
-        creator.world = world
+        creator.server = world
         await creator.sign_in_again()
         await glimpse(creator, group_id)
         assert len(await runs_of(group_id)) == before + 1

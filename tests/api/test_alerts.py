@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.support.clock import renew
 from tests.support.groups import a_group
 from tests.support.members import member_id_of
 from tests.support.person import Person
@@ -59,7 +58,7 @@ async def give_test(world: World, person: Person, hours: float) -> None:
 async def nothing_more(creator: Person, group_id: str, world: World, seen: int) -> None:
     """Refresh once more, to give another alert every chance, and see that there was none."""
     await world.advance(minutes=31)
-    await renew(creator)
+    await creator.renew()
     await refresh(creator, group_id)
     assert len(await alerts(world, creator)) == seen
 
@@ -91,7 +90,7 @@ async def test_an_anomaly_that_closed_and_opens_again_is_alerted_again(world: Wo
         await refresh(creator, group_id)
         await alerted(world, creator, number // 2 + 1)
         await world.advance(minutes=31)
-        await renew(creator)
+        await creator.renew()
 
 
 async def test_the_first_fetch_after_joining_alerts(world: World) -> None:  # R14
@@ -147,11 +146,11 @@ async def test_what_lapses_by_day_is_alerted_at_once_and_gathered_by_the_hour(
     await at_local_time(world, 12)
     creator, group_id, _ = await lapsing_group(world, 1, 1.2, 1.4)
     await world.advance(hours=1, seconds=1)
-    await renew(creator)
+    await creator.renew()
     await expired(creator, group_id, 1)
     await eventually(lambda: alerts(world, creator), lambda seen: len(seen) == 1)
     await world.advance(minutes=25)
-    await renew(creator)
+    await creator.renew()
     await expired(creator, group_id, 3)
     assert len(await alerts(world, creator)) == 1
     await world.advance(minutes=36)

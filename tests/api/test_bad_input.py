@@ -195,7 +195,7 @@ async def test_an_unexpected_error_shows_an_id_that_finds_it_in_the_log_and_noth
 
     monkeypatch.setattr(refresh, "refresh_group", fall_over)
     with logged(readable=readable) as log:
-        body = await creator.raw(ASKING["refreshGroup"], id=group_id)
+        body = await creator.send(ASKING["refreshGroup"], id=group_id)
     (error,), written = body["errors"], log.getvalue()
     shown = error["extensions"]["id"]
     assert error["extensions"] == {"code": "INTERNAL", "id": shown}

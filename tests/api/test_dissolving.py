@@ -42,7 +42,7 @@ TABLES: Final = (
 
 async def dissolving(person: Person, group_id: str, **changes: Any) -> dict[str, Any]:
     """The input with which someone dissolves a group, with a fresh check of their face."""
-    check = await person.start_check("DISSOLVE")
+    check = await person.start_verification("DISSOLVE")
     return {"groupId": group_id, "verificationId": check["id"], "riskAcknowledged": True} | changes
 
 
@@ -61,8 +61,14 @@ async def test_only_the_creator_verified_and_aware_of_the_risk_dissolves(world: 
     for change, refusal in (
         ({"riskAcknowledged": False}, "ACKNOWLEDGEMENT_REQUIRED"),
         ({"verificationId": "garbage"}, "VERIFICATION_REQUIRED"),
-        ({"verificationId": (await creator.start_check("LEAVE"))["id"]}, "VERIFICATION_MISMATCH"),
-        ({"verificationId": (await admin.start_check("DISSOLVE"))["id"]}, "VERIFICATION_REQUIRED"),
+        (
+            {"verificationId": await creator.verify("LEAVE")},
+            "VERIFICATION_MISMATCH",
+        ),
+        (
+            {"verificationId": await admin.verify("DISSOLVE")},
+            "VERIFICATION_REQUIRED",
+        ),
     ):
         assert await creator.refused("dissolveGroup", **given | change) == refusal
     assert (await member.ask(GROUP, id=group_id))["group"] == {"name": "第一小学"}
@@ -157,7 +163,7 @@ async def test_no_operation_finds_it(world: World) -> None:  # R8
         for name, fields in operations.items():
             given = {field: own.get(field) or values.get(kind) for field, kind in fields.items()}
             if "verificationId" in fields:
-                check = await person.start_check(purposes.get(name, "TRANSFER"))
+                check = await person.start_verification(purposes.get(name, "TRANSFER"))
                 given["verificationId"] = check["id"]
             assert await person.denied(name, **given) == "NOT_FOUND", name
 
@@ -222,7 +228,7 @@ async def test_a_dissolved_group_frees_its_place_once(world: World) -> None:  # 
     assert await creator.refused("createGroup", **new) == "GROUP_LIMIT_REACHED"
     inputs = [await dissolving(creator, group_ids[0]) for _ in range(3)]
     query = "mutation($input: DissolveGroupInput!) { dissolveGroup(input: $input) { __typename } }"
-    answers = await asyncio.gather(*(creator.raw(query, input=given) for given in inputs))
+    answers = await asyncio.gather(*(creator.send(query, input=given) for given in inputs))
     codes = [one["errors"][0]["extensions"]["code"] for one in answers if one.get("errors")]
     assert codes == ["NOT_FOUND"] * 2
     given = await dissolving(creator, group_ids[0])

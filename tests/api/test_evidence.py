@@ -152,7 +152,7 @@ async def test_a_request_to_leave_shows_the_members_evidence(world: World) -> No
     group_id, (creator, leaver) = await cast(
         world, Part(CREATOR), Part("黄", "备注", {"health_code": "YELLOW"})
     )
-    check = await leaver.start_check("LEAVE")
+    check = await leaver.start_verification("LEAVE")
     member_id = await member_id_of(leaver, group_id)
     leaving = {"memberId": member_id, "reason": "毕业", "verificationId": check["id"]}
     await leaver.change("requestLeave", "member { id }", **leaving)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from tests.support.clock import renew
 from tests.support.groups import a_group
 from tests.support.person import Person
 from tests.support.waiting import eventually
@@ -49,7 +48,7 @@ async def test_after_ten_minutes_whoever_has_no_data_is_judged_without(world: Wo
         await world.advance(minutes=9, seconds=50)
         assert (await seen_by(creator, group_id))["colour"] == "GREEN"
         await world.advance(seconds=11)
-        await renew(creator)
+        await creator.renew()
         seen = await eventually(
             lambda: seen_by(creator, group_id), lambda seen: seen["colour"] == "YELLOW"
         )

@@ -224,7 +224,7 @@ async def test_to_outsiders_a_group_is_not_there(world: World) -> None:  # R17
     group_id = await creator.create_group()
     made_up = base64.urlsafe_b64encode(f"Group:{uuid4().hex}".encode()).decode().rstrip("=")
     for asked in (PAGE, NODE):
-        answers = [await outsider.raw(asked, id=id) for id in (group_id, made_up)]
+        answers = [await outsider.send(asked, id=id) for id in (group_id, made_up)]
         assert answers[0] == answers[1]
         assert await outsider.error_code(asked, id=group_id) == "NOT_FOUND"
         assert await world.stranger().error_code(asked, id=group_id) == "UNAUTHENTICATED"

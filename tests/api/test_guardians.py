@@ -48,7 +48,7 @@ async def test_a_guardian_sees_the_page_and_the_child(world: World) -> None:  # 
 async def test_a_guardian_sees_nothing_of_others(world: World, field: str) -> None:  # R17
     household = await a_household(world)
     query = f"query($id: ID!) {{ group(id: $id) {{ name {field} }} }}"
-    answer = await household.parent.raw(query, id=household.group_id)
+    answer = await household.parent.send(query, id=household.group_id)
     [error] = answer["errors"]
     assert error["extensions"]["code"] == "FORBIDDEN"
     assert answer["data"]["group"] == {"name": "第一小学", field.split(maxsplit=1)[0]: None}
@@ -70,7 +70,7 @@ async def test_a_guardian_changes_nothing_and_reaches_no_other_member(world: Wor
     ):
         assert await guardian.denied(mutation, **target) == "FORBIDDEN", mutation
     assert await guardian.error_code(MEMBER, id=creators_own["id"]) == "NOT_FOUND"
-    check = await guardian.start_check("LEAVE")
+    check = await guardian.start_verification("LEAVE")
     wish = {"memberId": creators_own["id"], "reason": "x", "verificationId": check["id"]}
     assert await guardian.denied("requestLeave", **wish) == "FORBIDDEN"
 

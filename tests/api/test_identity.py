@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.ids import resident_id
+from app.client import resident_id
 from tests.support.person import Person
 from tests.support.world import World
 
@@ -79,7 +79,7 @@ async def test_a_mainland_phone_is_taken_in_every_usual_form(world: World, form:
 
 async def test_only_a_passed_check_makes_someone_real_named(world: World) -> None:  # R6
     person = await world.someone()
-    check = await person.start_check("IDENTIFY")
+    check = await person.start_verification("IDENTIFY")
     await end(check, world, "FAILED")
     assert await confirm(person, check["id"]) == "VERIFICATION_FAILED"
     assert await page(person) == (None, False, {})
@@ -137,7 +137,7 @@ async def test_another_person_takes_a_phone_over(world: World, days: int) -> Non
 
 async def test_a_check_serves_once_also_when_used_twice_at_once(world: World) -> None:  # R6
     person = await world.someone()
-    check = await person.start_check("IDENTIFY")
+    check = await person.start_verification("IDENTIFY")
     outcomes = await asyncio.gather(*(confirm(person, check["id"]) for _ in range(3)))
     assert Counter(outcomes) == {"DONE": 1, "VERIFICATION_USED": 2}
     assert await confirm(person, check["id"]) == "VERIFICATION_USED"
@@ -145,7 +145,7 @@ async def test_a_check_serves_once_also_when_used_twice_at_once(world: World) ->
 
 async def test_a_check_serves_ten_minutes(world: World) -> None:  # R6
     person = await world.someone()
-    early, late = [await person.start_check("IDENTIFY") for _ in range(2)]
+    early, late = [await person.start_verification("IDENTIFY") for _ in range(2)]
     await asyncio.gather(*(end(check, world, "PASSED") for check in (early, late)))
     await world.advance(minutes=9, seconds=50)
     assert await confirm(person, early["id"]) == "DONE"
@@ -155,11 +155,11 @@ async def test_a_check_serves_ten_minutes(world: World) -> None:  # R6
 
 async def test_only_a_check_of_ones_own_for_this_purpose_serves(world: World) -> None:  # R6
     person, other = await world.someone(), await world.real_person()
-    theirs = await other.start_check("IDENTIFY")
+    theirs = await other.start_verification("IDENTIFY")
     for given in (theirs["id"], "garbage", await other.create_group()):
         assert await confirm(person, given) == "VERIFICATION_REQUIRED"
     for purpose in ("JOIN", "LEAVE", "DISSOLVE", "TRANSFER", "ADD_RELATIVE"):
-        check = await person.start_check(purpose)
+        check = await person.start_verification(purpose)
         assert await confirm(person, check["id"]) == "VERIFICATION_MISMATCH"
     assert await page(person) == (None, False, {})
     assert await confirm(other, theirs["id"]) == "DONE"
@@ -167,7 +167,7 @@ async def test_only_a_check_of_ones_own_for_this_purpose_serves(world: World) ->
 
 async def test_while_the_identity_provider_is_down_one_is_told_so(world: World) -> None:  # R6
     person = await world.someone()
-    check = await person.start_check("IDENTIFY")
+    check = await person.start_verification("IDENTIFY")
     try:
         await world.faults(identity={"status": 503})
         assert await opened(person) == "IDENTITY_SERVICE_UNAVAILABLE"

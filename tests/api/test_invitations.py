@@ -187,7 +187,7 @@ async def test_managers_see_the_invitations_that_still_let_people_in(world: Worl
 async def test_only_managers_see_invitations(world: World) -> None:  # R9
     creator, group_id = await group_of(world)
     member, outsider = await member_of(creator, group_id), await world.real_person()
-    body = await member.raw(LIST, id=group_id)
+    body = await member.send(LIST, id=group_id)
     assert body["data"] == {"group": {"invitations": None}}
     people = (member, outsider, world.stranger())
     denials = [await person.error_code(LIST, id=group_id) for person in people]

@@ -79,7 +79,7 @@ async def end(check: dict[str, Any], world: World, status: str) -> dict[str, Any
 async def test_whoever_joins_sees_their_own_membership(world: World) -> None:  # R11
     creator, group_id, token = await group_of(world)
     member = await world.someone()
-    joining = by(token, await member.start_check("JOIN"), remark="  三年二班 张三 ")
+    joining = by(token, await member.start_verification("JOIN"), remark="  三年二班 张三 ")
     member_id = await attempt(member, joining)
     seen = await own(member, group_id)
     assert (seen["id"], seen["role"], seen["phone"]) == (member_id, "MEMBER", member.phone)
@@ -129,7 +129,7 @@ async def test_another_phone_with_its_code_is_the_members_in_the_group(world: Wo
 async def test_what_nobody_may_join_with(world: World) -> None:  # R11
     creator, group_id, token = await group_of(world)
     person = await world.someone()
-    joining = by(token, await person.start_check("JOIN"))
+    joining = by(token, await person.start_verification("JOIN"))
     (self,) = joining["people"]
     for change, refusal in (
         ({"consent": False}, "CONSENT_REQUIRED"),
@@ -150,20 +150,20 @@ async def test_joining_needs_a_fresh_check_of_ones_own_for_it(world: World) -> N
     person, other = await world.real_person(), await world.someone()
     about_other = replace(person)
     about_other.id_number, about_other.name = other.id_number, other.name
-    failed = await end(await person.start_check("JOIN"), world, "FAILED")
+    failed = await end(await person.start_verification("JOIN"), world, "FAILED")
     for check, refusal in (
         (None, "VERIFICATION_REQUIRED"),
         ({"id": "garbage"}, "VERIFICATION_REQUIRED"),
-        (await other.start_check("JOIN"), "VERIFICATION_REQUIRED"),
-        (await about_other.start_check("JOIN"), "VERIFICATION_MISMATCH"),
-        (await person.start_check("IDENTIFY"), "VERIFICATION_MISMATCH"),
+        (await other.start_verification("JOIN"), "VERIFICATION_REQUIRED"),
+        (await about_other.start_verification("JOIN"), "VERIFICATION_MISMATCH"),
+        (await person.start_verification("IDENTIFY"), "VERIFICATION_MISMATCH"),
         (failed, "VERIFICATION_FAILED"),
     ):
         assert await attempt(person, by(token, check)) == refusal
-    used = await person.start_check("JOIN")
+    used = await person.start_verification("JOIN")
     await attempt(person, by((await group_of(world))[2], used))
     assert await attempt(person, by(token, used)) == "VERIFICATION_USED"
-    old = await end(await person.start_check("JOIN"), world, "PASSED")
+    old = await end(await person.start_verification("JOIN"), world, "PASSED")
     await world.advance(minutes=10)
     assert await attempt(person, by(token, old)) == "VERIFICATION_EXPIRED"
     assert (await managed(creator, group_id))["memberCount"] == 1
@@ -270,6 +270,6 @@ async def test_a_joining_whose_group_is_gone_before_the_answer_answers_nobody(  
         return members
 
     monkeypatch.setattr(use_cases, "join_group", join_and_lose_the_group)
-    wish = by(token, await person.start_check("JOIN"))
+    wish = by(token, await person.start_verification("JOIN"))
     payload = await person.payload("joinGroup", "members { id }", **wish)
     assert payload == {"members": [], "errors": []}

@@ -40,13 +40,13 @@ async def test_asking_needs_a_fresh_check_of_ones_own_face_for_it(world: World) 
     member_id = await member_id_of(member, group_id)
     about_other = replace(member)
     about_other.id_number, about_other.name = other.id_number, other.name
-    failed = await member.start_check("LEAVE")
+    failed = await member.start_verification("LEAVE")
     (await world.http.post(failed["url"], json={"status": "FAILED"})).raise_for_status()
     for check, refusal in (
         ({"id": "garbage"}, "VERIFICATION_REQUIRED"),
-        (await other.start_check("LEAVE"), "VERIFICATION_REQUIRED"),
-        (await about_other.start_check("LEAVE"), "VERIFICATION_MISMATCH"),
-        (await member.start_check("JOIN"), "VERIFICATION_MISMATCH"),
+        (await other.start_verification("LEAVE"), "VERIFICATION_REQUIRED"),
+        (await about_other.start_verification("LEAVE"), "VERIFICATION_MISMATCH"),
+        (await member.start_verification("JOIN"), "VERIFICATION_MISMATCH"),
         (failed, "VERIFICATION_FAILED"),
     ):
         asking = await leaving(member, member_id, verificationId=check["id"])
@@ -55,7 +55,7 @@ async def test_asking_needs_a_fresh_check_of_ones_own_face_for_it(world: World) 
     await member.change("requestLeave", "member { id }", **asking)
     await member.change("cancelLeave", "member { id }", memberId=member_id)
     assert await member.refused("requestLeave", **asking) == "VERIFICATION_USED"
-    old = await member.start_check("LEAVE")
+    old = await member.start_verification("LEAVE")
     (await world.http.post(old["url"], json={"status": "PASSED"})).raise_for_status()
     await world.advance(minutes=10)
     late = asking | {"verificationId": old["id"]}
@@ -107,7 +107,7 @@ async def test_managers_are_told_and_see_who_asks_and_why(world: World) -> None:
     assert await other.error_code(PENDING, id=group_id) == "FORBIDDEN"
     # Asking again, by a check that serves nothing and for another reason: nothing changes.
     again = await leaving(member, member_id, reason="还有别的原因")
-    again["verificationId"] = (await member.start_check("JOIN"))["id"]
+    again["verificationId"] = await member.verify("JOIN")
     await member.change("requestLeave", "member { id }", **again)
     assert await member.join(token) == member_id
     assert await managed(admin, group_id) == group

@@ -3,7 +3,6 @@
 import asyncio
 from typing import Any
 
-from tests.support.clock import renew
 from tests.support.groups import a_group
 from tests.support.members import member_id_of
 from tests.support.person import Person
@@ -33,7 +32,7 @@ async def page(person: Person, group_id: str) -> dict[str, Any]:
 
 
 async def check(person: Person, purpose: str) -> str:
-    opened: str = (await person.start_check(purpose))["id"]
+    opened: str = await person.verify(purpose)
     return opened
 
 
@@ -235,8 +234,8 @@ async def test_an_offer_ends_with_a_day_a_dismissal_or_a_word(world: World) -> N
     assert await accepted() == "OFFER_NOT_FOUND"
     assert not (await offer(creator, admin_id))["errors"]
     await world.advance(hours=24)
-    await renew(creator)
-    await renew(admin)
+    await creator.renew()
+    await admin.renew()
     assert await accepted() == "OFFER_NOT_FOUND"
     assert (await page(creator, group_id))["offer"] is None
 

@@ -158,7 +158,7 @@ async def test_a_check_that_goes_on_may_be_asked_about_again(  # R6
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = await world.someone()
-    check = (await person.start_check("IDENTIFY"))["id"]
+    check = await person.verify("IDENTIFY")
     answering(world, monkeypatch, status=VerificationStatus.PENDING)
     assert await confirm(person, check) == "VERIFICATION_PENDING"
     monkeypatch.undo()
@@ -169,7 +169,7 @@ async def test_a_check_that_somebody_else_passed_proves_nothing(  # R6
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = await world.someone()
-    check = (await person.start_check("IDENTIFY"))["id"]
+    check = await person.verify("IDENTIFY")
     answering(world, monkeypatch, name="冒名顶替")
     assert await confirm(person, check) == "VERIFICATION_FAILED"
     monkeypatch.undo()

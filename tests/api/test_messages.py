@@ -17,7 +17,6 @@ from app.ports.http import GatewayError
 from app.ports.sms import HttpSmsGateway
 from app.resolvers.ids import decode_id
 from app.services.sms.texts import TEXTS, render_sms
-from tests.support.clock import renew
 from tests.support.groups import a_group
 from tests.support.leaves import ask_to_leave, leave
 from tests.support.members import member_id_of
@@ -176,7 +175,7 @@ async def test_one_sms_is_one_to_the_gateway_though_its_answers_were_lost(  # R3
 
 async def test_an_sms_goes_out_only_with_what_causes_it(world: World) -> None:  # R39
     creator, group_id, member, member_id = await a_leaver(world)
-    check = await member.start_check("LEAVE")
+    check = await member.start_verification("LEAVE")
     asking = {"memberId": member_id, "reason": "", "verificationId": check["id"]}
     assert await member.refused("requestLeave", **asking) == "REASON_INVALID"
     assert await creator.refused("completeLeave", memberId=member_id) == "LEAVE_NOT_REQUESTED"
@@ -188,7 +187,7 @@ async def test_an_sms_goes_out_only_with_what_causes_it(world: World) -> None:  
 
 async def test_names_are_cut_and_masked_and_everyone_reads_their_language(world: World) -> None:
     creator, group_id, [member] = await a_group(world, name="中" * NAME_LENGTH)  # R39
-    await renew(member)
+    await member.renew()
     chinese = world.stranger("zh")
     await chinese.sign_in()
     await chinese.join(await creator.invite(group_id))

@@ -13,7 +13,7 @@ PAGE = "query($id: ID!) { group(id: $id) { viewerRole memberCount pendingLeaveCo
 
 
 async def check(person: Person, purpose: str) -> str:
-    check_id: str = (await person.start_check(purpose))["id"]
+    check_id: str = await person.verify(purpose)
     return check_id
 
 

@@ -65,7 +65,7 @@ async def test_a_plain_member_is_refused_what_managers_read(  # R17
     creator, group_id, member, _ = await a_group(world)
     query = f"query($id: ID!) {{ group(id: $id) {{ name {field} }} }}"
     assert (await creator.ask(query, id=group_id))["group"]["name"]
-    answer = await member.raw(query, id=group_id)
+    answer = await member.send(query, id=group_id)
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["FORBIDDEN"]
     name = field.split(maxsplit=1)[0].split("(", maxsplit=1)[0]
     assert answer["data"]["group"] == {"name": "第一小学", name: None}

@@ -11,7 +11,6 @@ from app.models.refresh import RefreshRun
 from app.ports.clock import MovableClock
 from app.resolvers.ids import decode_id
 from app.services.health.refresh import run_refresh, start_refresh
-from tests.support.clock import renew
 from tests.support.gates import provider_held
 from tests.support.in_process import env_of
 from tests.support.person import Person
@@ -181,7 +180,7 @@ async def test_a_run_ends_in_time_though_the_provider_hangs(world: World) -> Non
     try:
         started = (await start(creator, group_id))["run"]["id"]
         await world.advance(minutes=30)
-        await renew(creator)
+        await creator.renew()
         run = await ended(creator, group_id)
     finally:
         await world.faults()
@@ -204,7 +203,7 @@ async def test_a_run_that_fails_late_leaves_the_next_one_its_half_hour(world: Wo
             replace(env, clock=in_six_hours), Claim(work.kind, work.subject_id, work.stamp)
         )
         await world.advance(minutes=30)
-        await renew(creator)
+        await creator.renew()
         key = decode_id(late, "RefreshRun")
         await eventually(lambda: RefreshRun.get(id=key), lambda run: run.status in ENDED)
         refresh = (await creator.ask(RUN, id=group_id))["group"]["refresh"]

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from tests.support.clock import renew
 from tests.support.groups import a_group
 from tests.support.members import member_id_of
 from tests.support.person import Person
@@ -91,7 +90,7 @@ async def test_nobody_is_reminded_twice_within_an_hour(world: World) -> None:  #
     because = [{"reason": "REMINDED_WITHIN_AN_HOUR", "count": 1}]
     assert again == {"sent": 1, "skipped": 1, "skippedBecause": because}
     await world.advance(minutes=59)
-    await renew(creator)
+    await creator.renew()
     assert (await remind(creator, group_id, healthCodes=["RED"]))["skipped"] == 1
     await world.advance(minutes=1)
     assert (await remind(creator, group_id, healthCodes=["RED"]))["sent"] == 1

@@ -11,10 +11,10 @@ from uuid import UUID
 
 import pytest
 
+from app.client import resident_id
 from app.resolvers.ids import encode_id
 from app.schema import build_schema
 from tests.support.groups import a_group
-from tests.support.ids import resident_id
 from tests.support.members import member_id_of
 from tests.support.person import Person
 from tests.support.world import World
@@ -193,7 +193,7 @@ def denied(role: str) -> str:
 
 
 async def outcome(person: Person, query: str, **variables: Any) -> str:
-    body = await person.raw(query, **variables)
+    body = await person.send(query, **variables)
     errors = body.get("errors") or []
     return errors[0]["extensions"]["code"] if errors else "OK"
 

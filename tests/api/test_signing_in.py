@@ -33,7 +33,7 @@ async def ask_for_code(person: Person, purpose: str = "SIGN_IN") -> str:
     return await outcome(person, "requestVerificationCode", phone=person.phone, purpose=purpose)
 
 
-async def renew(person: Person) -> Person:
+async def exchanged(person: Person) -> Person:
     """The person with the tokens that their refresh token is exchanged for."""
     fields, used = "accessToken refreshToken me { phone }", person.refresh_token
     payload = await person.change("refreshSession", fields, refreshToken=used)
@@ -50,7 +50,7 @@ async def second_device(person: Person) -> Person:
 
 async def is_in(person: Person) -> bool:
     """Whether the access token is good; if not, the API says UNAUTHENTICATED."""
-    body = await person.raw("{ me { phone } }")
+    body = await person.send("{ me { phone } }")
     if "errors" not in body:
         return bool(body["data"]["me"]["phone"] == person.phone)
     assert body["data"] == {"me": None}
@@ -157,7 +157,7 @@ async def test_the_sms_is_in_the_language_of_whoever_asks(
 
 async def test_whoever_names_no_language_is_answered_in_chinese(world: World) -> None:  # R40
     answer = await world.http.post(f"{world.url}/graphql", json={"query": "{ me { id } }"})
-    in_english = await world.stranger("en").raw("{ me { id } }")
+    in_english = await world.stranger("en").send("{ me { id } }")
     texts = [body["errors"][0]["message"] for body in (answer.json(), in_english)]
     assert [text.isascii() for text in texts] == [False, True]
 
@@ -181,14 +181,14 @@ async def test_an_access_token_lives_fifteen_minutes(world: World) -> None:  # R
     assert await is_in(person)
     await world.advance(seconds=11)
     assert not await is_in(person)
-    assert await is_in(await renew(person))
+    assert await is_in(await exchanged(person))
 
 
 async def test_a_refresh_token_used_twice_ends_its_family(world: World) -> None:  # R40
     person = await world.someone()
     elsewhere = await second_device(person)
-    renewed = await renew(person)
-    newest = await renew(renewed)
+    renewed = await exchanged(person)
+    newest = await exchanged(renewed)
     assert await is_in(person) and await is_in(newest)
     assert not await is_renewable(person)
     assert [await is_in(one) for one in (person, renewed, newest)] == [False] * 3
@@ -209,7 +209,7 @@ async def test_a_refresh_token_used_twice_at_once_ends_its_family(world: World) 
 async def test_a_refresh_token_lives_thirty_days(world: World) -> None:  # R40
     in_time, late = await world.someone(), await world.someone()
     await world.advance(days=29, hours=23, minutes=59)
-    renewed = await renew(in_time)
+    renewed = await exchanged(in_time)
     await world.advance(minutes=1)
     assert not await is_renewable(late)
     assert await is_renewable(renewed)

@@ -68,7 +68,7 @@ async def test_signing_in_on_a_socket_signs_in_no_later_operation(world: World) 
 
 async def test_nothing_is_done_after_signing_out_in_the_same_request(world: World) -> None:  # R40
     person = await world.real_person()
-    answered = await person.raw(
+    answered = await person.send(
         'mutation { signOut { errors { code } } createGroup(input: {name: "一", type: SCHOOL,'
         ' address: "广州", consent: true}) { group { id } errors { code } } }'
     )

@@ -111,7 +111,7 @@ async def test_nobody_else_asks_for_the_child(world: World) -> None:  # R35
         (household.creator, "FORBIDDEN"),
         (outsider, "NOT_FOUND"),
     ):
-        check = await person.start_check("LEAVE")
+        check = await person.start_verification("LEAVE")
         wish = {"memberId": household.member_id, "reason": "x", "verificationId": check["id"]}
         assert await person.denied("requestLeave", **wish) == denial
     assert await outsider.error_code(MEMBER, id=household.member_id) == "NOT_FOUND"
@@ -179,7 +179,7 @@ async def test_a_child_with_an_account_ends_the_guardians_hold(world: World) -> 
         again = await add_relative(parent, child)
         refusal = await parent.refused("joinGroup", **joining(household.token, again))
         assert refusal == "RELATIVE_JOINED_THEMSELVES"
-        check = await parent.start_check("LEAVE")
+        check = await parent.start_verification("LEAVE")
         wish = {"memberId": household.member_id, "reason": "x", "verificationId": check["id"]}
         assert await parent.denied("requestLeave", **wish) == "NOT_FOUND"
     [_, member] = await managed(household.creator, group_id)

@@ -44,7 +44,7 @@ async def test_whoever_a_killed_server_had_to_tell_is_told_once(tmp_path: Path) 
             for member in members:
                 await member.join(token)
             everyone = (creator, *members)
-            check = await creator.start_check("DISSOLVE")
+            check = await creator.start_verification("DISSOLVE")
             given = {"groupId": group_id, "verificationId": check["id"], "riskAcknowledged": True}
             await world.faults(sms={"delay_ms": 5000})
             await creator.change("dissolveGroup", "group { name }", **given)

@@ -10,14 +10,6 @@ from tests.support.world import World
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-async def renew(person: Person) -> None:
-    """Have a person's session go on after time was moved."""
-    payload = await person.change(
-        "refreshSession", "accessToken refreshToken", refreshToken=person.refresh_token
-    )
-    person.token, person.refresh_token = payload["accessToken"], payload["refreshToken"]
-
-
 async def move_to(world: World, days: int = 1, hour: int = 8) -> None:
     """Move to eight o'clock, or another hour, of a later day in the configured zone."""
     now = datetime.fromisoformat(await world.now()).astimezone(SHANGHAI)
@@ -30,7 +22,7 @@ async def pass_time(*people: Person, **by: float) -> None:
     world = people[0].world
     await world.advance(**by)
     for person in people:
-        await renew(person)
+        await person.renew()
     await settled(world)
 
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
@@ -82,4 +82,4 @@ async def _answers(http: httpx.AsyncClient, url: str) -> None:
 
 def elsewhere(person: Person, world: World) -> Person:
     """The same signed-in person at another server."""
-    return Person(world, person.serial, person.language, person.token)
+    return replace(person, server=world)

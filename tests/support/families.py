@@ -31,21 +31,17 @@ MEMBERS = """query($id: ID!) { group(id: $id) { memberCount members { nodes {
 
 def face_of(guardian: Person, relative: Person) -> Person:
     """The guardian's session, before the relative's camera."""
-    held = Person(guardian.world, guardian.serial, guardian.language, guardian.token)
-    held.phone, held.name, held.id_number = guardian.phone, relative.name, relative.id_number
-    return held
+    return replace(guardian, name=relative.name, id_number=relative.id_number)
 
 
 async def check_of(guardian: Person, relative: Person, purpose: str = "ADD_RELATIVE") -> str:
     """Open a check of a relative's face in the guardian's session; answer its id."""
-    check_id: str = (await face_of(guardian, relative).start_check(purpose))["id"]
-    return check_id
+    return await face_of(guardian, relative).verify(purpose)
 
 
 def document_of(relative: Person, **fields: Any) -> dict[str, Any]:
     """What a guardian enters of a relative."""
-    known = {"name": relative.name, "idType": "RESIDENT_ID", "idNumber": relative.id_number}
-    return {**known, "relation": "CHILD", **fields}
+    return {**relative.document, "relation": "CHILD", **fields}
 
 
 async def add_relative(guardian: Person, relative: Person, **fields: Any) -> str:
@@ -176,28 +172,12 @@ async def come_of_age(child: Person) -> None:
 
 async def ask_to_leave(person: Person, member_id: str, **fields: Any) -> None:
     """Ask for oneself or a ward to leave, with one's own face."""
-    check = await person.start_check("LEAVE")
+    check = await person.start_verification("LEAVE")
     wish = {"memberId": member_id, "reason": "转学", "verificationId": check["id"], **fields}
     await person.change("requestLeave", "member { id }", **wish)
 
 
 async def enrol_child(guardian: Person, token: str, child: Person) -> str:
     """Have a real-named guardian enrol a child; answer the child's membership."""
-    about = replace(guardian)
-    about.id_number, about.name = child.id_number, child.name
-    check = await about.start_check("ADD_RELATIVE")
-    added = await guardian.change(
-        "addRelative",
-        "relative { id }",
-        name=child.name,
-        idType="RESIDENT_ID",
-        idNumber=child.id_number,
-        relation="CHILD",
-        verificationId=check["id"],
-    )
-    people = [{"relativeId": added["relative"]["id"], "remark": "一年级"}]
-    joined = await guardian.change(
-        "joinGroup", "members { id }", token=token, consent=True, people=people
-    )
-    member_id: str = joined["members"][0]["id"]
+    [member_id] = await enrol(guardian, token, await add_relative(guardian, child))
     return member_id

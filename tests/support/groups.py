@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+from app.client import resident_id
 from app.domain.identity import IdType
 from app.domain.roles import Role
 from app.models.groups import Group
@@ -15,7 +16,6 @@ from app.models.members import Membership
 from app.models.people import Person as PersonRow
 from app.ports.cipher import Cipher
 from app.resolvers.ids import decode_id
-from tests.support.ids import resident_id
 from tests.support.in_process import SECRET
 from tests.support.person import Person
 from tests.support.waiting import eventually

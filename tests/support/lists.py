@@ -1,9 +1,11 @@
 """A group of all kinds of people, whom lists are searched, filtered and ordered for (R15)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tests.support.families import add_relative
+from tests.support.leaves import ask_to_leave
 from tests.support.members import Part, cast, member_id_of
 from tests.support.person import Person
 from tests.support.records import nat, shots
@@ -41,21 +43,11 @@ class School:
 
 async def enrol_student(guardian: Person, token: str) -> None:
     """Have a child join whom the guardian adds by the child's face."""
-    child = replace(guardian, serial=guardian.world.stranger().serial)
+    child = guardian.world.stranger()
     child.name = "小曾"
     await guardian.world.set_record(child.id_number, health_code="GREEN", tests=[{}])
-    check = await child.start_check("ADD_RELATIVE")
-    relative = await guardian.change(
-        "addRelative",
-        "relative { id }",
-        name=child.name,
-        idType="RESIDENT_ID",
-        idNumber=child.id_number,
-        relation="CHILD",
-        student=True,
-        verificationId=check["id"],
-    )
-    people = [{"relativeId": relative["relative"]["id"], "remark": "三年3班"}]
+    relative_id = await add_relative(guardian, child, student=True)
+    people = [{"relativeId": relative_id, "remark": "三年3班"}]
     await guardian.change("joinGroup", "members { id }", token=token, consent=True, people=people)
 
 
@@ -77,9 +69,7 @@ async def a_school(world: World) -> School:
     await creator.change(
         "appointAdmin", "member { id }", memberId=await member_id_of(people[1], group_id)
     )
-    check = await leaver.start_check("LEAVE")
-    leaving = {"memberId": await member_id_of(leaver, group_id), "reason": "毕业"}
-    await leaver.change("requestLeave", "member { id }", **leaving, verificationId=check["id"])
+    await ask_to_leave(leaver, group_id, reason="毕业")
     await creator.change("setRequirement", "__typename", groupId=group_id, natValidity="H48")
     await settled(world)
     return School(creator, group_id)

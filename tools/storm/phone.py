@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 import httpx
 
-from tests.support.ids import resident_id
+from app.client import resident_id
 from tools.storm.ledger import Ledger
 
 _PATIENCE_SECONDS: Final = 90.0  # for a clear answer, over all tries
