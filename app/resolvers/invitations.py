@@ -13,7 +13,7 @@ from app.models.people import Person
 from app.resolvers.context import Info
 from app.resolvers.paging import Page, connection
 from app.resolvers.rows import Columns, Row, asked_fields, columns_for
-from app.services.groups.invitations import NewInvitation, find_invitation, invitation_state
+from app.services.groups.invitations import NewInvitation, find_invitation
 from app.services.kernel.env import Viewer
 
 _COLUMNS: Final[Columns] = {
@@ -85,14 +85,14 @@ async def invitation_preview(info: Info, token: str) -> Row:
         "InvitationPreview",
         group=Row(
             "InvitingGroup",
-            name=found["group__name"],
-            type=found["group__type"],
-            address=found["group__address"],
+            name=found.group_name,
+            type=found.group_type,
+            address=found.group_address,
         ),
-        invited_by=found["created_by__name"],
-        expires_at=found["expires_at"],
-        state=invitation_state(found, env.clock.now()),
-        remark_prompt=found["group__remark_prompt"],
-        remark_required=found["group__remark_required"],
+        invited_by=found.invited_by,
+        expires_at=found.expires_at,
+        state=found.state(env.clock.now()),
+        remark_prompt=found.remark_prompt,
+        remark_required=found.remark_required,
         shared_data=list(_SHARED),
     )

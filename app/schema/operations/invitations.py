@@ -2,6 +2,7 @@
 
 import strawberry
 
+from app.domain.joining import names_one_person, people_path
 from app.domain.refusals import BadInput, Refusal, RefusalCode
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
@@ -72,10 +73,10 @@ class JoinGroupInput:
 async def join_group(info: Info, input: Input[JoinGroupInput]) -> JoinGroupPayload:
     """Join by an invitation, for oneself and relatives (R11-R13)."""
     viewer = await info.context.viewer()
-    request = joining.Joining(
+    request = joining.JoinRequest(
         token=input.token,
         consent=input.consent,
-        people=[_person(index, person) for index, person in enumerate(input.people)],
+        joiners=[_joiner(index, person) for index, person in enumerate(input.people)],
         phone=input.phone,
         code=input.code,
     )
@@ -86,16 +87,16 @@ async def join_group(info: Info, input: Input[JoinGroupInput]) -> JoinGroupPaylo
     return JoinGroupPayload(members=[row for row in rows if row is not None])
 
 
-def _person(index: int, person: PersonJoiningInput) -> joining.PersonJoining:
-    if person.self_ == bool(person.relative_id):
+def _joiner(index: int, person: PersonJoiningInput) -> joining.Joiner:
+    if not names_one_person(person.self_, bool(person.relative_id)):
         raise Refusal(RefusalCode.PEOPLE_INVALID, "people", index)
     if not person.relative_id:
         given = person.verification_id
-        path = ("people", index, "verificationId")
-        check_id = verification_id(given, *path) if given else None
-        return joining.PersonJoining(person.remark, verification_id=check_id)
+        path = people_path(index, "verificationId")
+        found_id = verification_id(given, *path) if given else None
+        return joining.Joiner(person.remark, verification_id=found_id)
     try:
         relative_id = decode_id(person.relative_id, "Relative")
     except BadInput:
-        raise Refusal(RefusalCode.RELATIVE_NOT_FOUND, "people", index, "relativeId") from None
-    return joining.PersonJoining(person.remark, relative_id)
+        raise Refusal(RefusalCode.RELATIVE_NOT_FOUND, *people_path(index, "relativeId")) from None
+    return joining.Joiner(person.remark, relative_id)

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.events import Event, EventType
+from app.domain.joining import people_path, why_not_guarded
 from app.domain.limits import FIRST_FETCH_GRACE, GROUP_PEOPLE
 from app.domain.members import DepartureCause
 from app.domain.refusals import Refusal, RefusalCode
@@ -24,26 +25,23 @@ TERMS_VERSION: Final = "2026-11-01"
 
 
 @dataclass(frozen=True, slots=True)
-class Entrant:
-    """One who joins, by now known as a person."""
+class AdmittedJoiner:
+    """One joiner by now known as a person; ``index`` is theirs in the request."""
 
     person_id: UUID
     remark: str
-    place: int  # in the input
+    index: int
     student: bool = False
     guardian_id: UUID | None = None
 
 
-def place_path(place: int, field: str) -> tuple[str, int, str]:
-    """Where in the input someone's field stands."""
-    return ("people", place, field)
-
-
-async def refuse_removed(group_id: UUID, entrants: Sequence[Entrant], invited_at: datetime) -> None:
+async def refuse_removed(
+    group_id: UUID, joiners: Sequence[AdmittedJoiner], invited_at: datetime
+) -> None:
     """Refuse whoever was removed since the invitation was made: they need a new one (R16)."""
     removed = FormerMember.filter(
         group_id=group_id,
-        person_id__in=[entrant.person_id for entrant in entrants],
+        person_id__in=[joiner.person_id for joiner in joiners],
         cause=DepartureCause.REMOVED,
         left_at__gte=invited_at,
     )
@@ -51,79 +49,91 @@ async def refuse_removed(group_id: UUID, entrants: Sequence[Entrant], invited_at
         raise Refusal(RefusalCode.INVITATION_WITHDRAWN, "token")
 
 
-async def enter(unit: Unit, group_id: UUID, entrants: Sequence[Entrant], phone: str) -> list[UUID]:
-    """Take the places that are needed under the group's row, which the caller holds (R2, R12).
+async def admit(
+    unit: Unit, group_id: UUID, joiners: Sequence[AdmittedJoiner], phone: str
+) -> list[UUID]:
+    """Let joiners in, and return their memberships in order, new or existing (R2, R12, R13).
 
-    Answers the memberships that stand, in order. Refused: too few places, or a relative who
-    joined themselves: nobody becomes a guardian of someone who acts for themselves.
+    The caller holds the group's row. Refused: too little room, or a relative who joined
+    themselves: nobody becomes a guardian of someone who acts for themselves.
     """
-    rows = await Membership.filter(
-        group_id=group_id, person_id__in=[entrant.person_id for entrant in entrants]
-    ).values("id", "person_id", "enrolled_by_id")
-    standing = {row["person_id"]: row for row in rows}
-    for entrant in entrants:
-        row = standing.get(entrant.person_id)
-        if row and entrant.guardian_id and row["enrolled_by_id"] is None:
-            raise Refusal(
-                RefusalCode.RELATIVE_JOINED_THEMSELVES, *place_path(entrant.place, "relativeId")
-            )
-    missing = len(entrants) - len(standing)
+    existing = await _existing(group_id, joiners)
+    missing = len(joiners) - len(existing)
     if missing and not await reserve_members(group_id, missing):
         raise Refusal(RefusalCode.GROUP_FULL, "token", params={"limit": GROUP_PEOPLE})
     members: dict[UUID, UUID] = {}
     # In one order everywhere, as each has work written that other groups' joins ask for too.
-    for entrant in sorted(entrants, key=lambda one: one.person_id):
-        row = standing.get(entrant.person_id)
-        member_id = row["id"] if row else await _enrol(unit, group_id, entrant, phone)
-        if entrant.guardian_id is not None:
-            await _hold(unit, group_id, member_id, entrant, phone)
-        members[entrant.person_id] = member_id
-    return [members[entrant.person_id] for entrant in entrants]
+    for joiner in sorted(joiners, key=lambda one: one.person_id):
+        member = existing.get(joiner.person_id)
+        member_id = member.id if member else await _enrol(unit, group_id, joiner, phone)
+        if joiner.guardian_id is not None:
+            await _hold(unit, group_id, member_id, joiner, phone)
+        members[joiner.person_id] = member_id
+    return [members[joiner.person_id] for joiner in joiners]
 
 
-async def _enrol(unit: Unit, group_id: UUID, entrant: Entrant, phone: str) -> UUID:
+async def _existing(group_id: UUID, joiners: Sequence[AdmittedJoiner]) -> dict[UUID, Membership]:
+    """Return the members among the joiners by their persons; refuse who needs no guardian."""
+    people = [joiner.person_id for joiner in joiners]
+    rows = Membership.filter(group_id=group_id, person_id__in=people)
+    existing = {row.person_id: row for row in await rows.only("id", "person_id", "enrolled_by_id")}
+    for joiner in joiners:
+        member = existing.get(joiner.person_id)
+        if member is not None and joiner.guardian_id is not None:
+            refusal = why_not_guarded(member.enrolled_by_id)
+            if refusal is not None:
+                raise Refusal(refusal, *people_path(joiner.index, "relativeId"))
+    return existing
+
+
+async def _enrol(unit: Unit, group_id: UUID, joiner: AdmittedJoiner, phone: str) -> UUID:
     member_id = await add_member(
         unit,
         group_id,
         Membership(
-            person_id=entrant.person_id,
+            person_id=joiner.person_id,
             role=Role.MEMBER,
-            remark=entrant.remark,
+            remark=joiner.remark,
             phone=phone,
-            student=entrant.student,
-            enrolled_by_id=entrant.guardian_id,
+            student=joiner.student,
+            enrolled_by_id=joiner.guardian_id,
         ),
     )
-    actor_id = entrant.guardian_id or entrant.person_id
+    actor_id = joiner.guardian_id or joiner.person_id
     await unit.log(
         group_id, Event(EventType.MEMBER_JOINED, actor_id=actor_id, subject_id=member_id)
     )
     return member_id
 
 
-async def _hold(unit: Unit, group_id: UUID, member_id: UUID, entrant: Entrant, phone: str) -> None:
+async def _hold(
+    unit: Unit, group_id: UUID, member_id: UUID, joiner: AdmittedJoiner, phone: str
+) -> None:
     """Give a guardian their hold on a member; a second guardian shares it (R12)."""
-    holds = Guardianship.filter(member_id=member_id, guardian_id=entrant.guardian_id)
+    holds = Guardianship.filter(member_id=member_id, guardian_id=joiner.guardian_id)
     if await holds.exists():
         return
     first = not await Guardianship.filter(member_id=member_id).exists()
     await Guardianship.create(
         id=unit.new_id(),
         member_id=member_id,
-        guardian_id=entrant.guardian_id,
+        guardian_id=joiner.guardian_id,
         phone=phone,
         created_at=unit.now,
     )
     if not first:
-        await _give_consent(unit, group_id, entrant.person_id, entrant.guardian_id)
+        await _give_consent(unit, group_id, joiner.person_id, joiner.guardian_id)
         await unit.log(
             group_id,
-            Event(EventType.GUARDIAN_ADDED, actor_id=entrant.guardian_id, subject_id=member_id),
+            Event(EventType.GUARDIAN_ADDED, actor_id=joiner.guardian_id, subject_id=member_id),
         )
 
 
 async def add_member(unit: Unit, group_id: UUID, member: Membership) -> UUID:
-    """Write a membership with its consent (R11); have the person's data fetched (R14)."""
+    """Write a membership with its consent (R11), and return its id.
+
+    The person's data is fetched at once, and the group judged when that is due at last (R14).
+    """
     member.id = unit.new_id()
     member.group_id = group_id
     member.joined_at = unit.now

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Final
 from uuid import UUID
 
 from app.domain.events import Event, EventType
-from app.domain.invitations import InvitationState
+from app.domain.groups import GroupType
+from app.domain.invitations import InvitationState, invitation_state
 from app.domain.limits import INVITATION_LIFE
 from app.domain.refusals import NotFound
 from app.domain.roles import Right
@@ -15,21 +16,6 @@ from app.ports.tokens import random_token
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.rights import require
 from app.services.kernel.unit import unit_of_work
-
-_JOINED_COLUMNS = (
-    "id",
-    "group_id",
-    "created_at",
-    "expires_at",
-    "withdrawn_at",
-    "group__joining_open",
-    "group__remark_prompt",
-    "group__remark_required",
-    "group__name",
-    "group__type",
-    "group__address",
-    "created_by__name",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +47,14 @@ async def create_invitation(env: Env, viewer: Viewer, group_id: UUID) -> NewInvi
 
 
 async def withdraw_invitation(env: Env, viewer: Viewer, invitation_id: UUID) -> UUID:
-    """Withdraw an invitation: nobody joins by it any more (R10); harmless twice.
+    """Withdraw an invitation, so that nobody joins by it any more (R10); harmless twice.
 
-    Answers the group's id.
+    Return the group's id. Raise ``NotFound`` when there is no such invitation.
     """
     invitation = await Invitation.get_or_none(id=invitation_id)
     if invitation is None:
         raise NotFound
-    group_id: UUID = invitation.group_id
+    group_id = invitation.group_id
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.INVITE)
         withdrawn = await Invitation.filter(id=invitation_id, withdrawn_at=None).update(
@@ -83,25 +69,50 @@ def _event(event: EventType, viewer: Viewer, invitation_id: UUID) -> Event:
     return Event(event, actor_id=viewer.person_id, subject_id=invitation_id)
 
 
-async def find_invitation(env: Env, token: str) -> dict[str, Any] | None:
-    """Find an invitation and what it shows of its group, by the token; None if made up."""
+@dataclass(frozen=True, slots=True)
+class FoundInvitation:
+    """An invitation as someone about to join sees it: the group, and how one joins it."""
+
+    group_id: UUID
+    group_name: str
+    group_type: GroupType
+    group_address: str
+    joining_open: bool
+    remark_prompt: str
+    remark_required: bool
+    invited_by: str
+    created_at: datetime
+    expires_at: datetime
+    withdrawn_at: datetime | None
+
+    def state(self, now: datetime) -> InvitationState:
+        """Return whether it lets people in now (R9, R10)."""
+        return invitation_state(self.withdrawn_at, self.expires_at, self.joining_open, now)
+
+
+_FOUND_COLUMNS: Final = {
+    "group_id": "group_id",
+    "group_name": "group__name",
+    "group_type": "group__type",
+    "group_address": "group__address",
+    "joining_open": "group__joining_open",
+    "remark_prompt": "group__remark_prompt",
+    "remark_required": "group__remark_required",
+    "invited_by": "created_by__name",
+    "created_at": "created_at",
+    "expires_at": "expires_at",
+    "withdrawn_at": "withdrawn_at",
+}
+
+
+async def find_invitation(env: Env, token: str) -> FoundInvitation | None:
+    """Find an invitation by its token; None if it is made up, or its group dissolved (R8)."""
     rows = await Invitation.filter(
         token_hash=token_hash(env, token), group__dissolved_at=None
-    ).values(*_JOINED_COLUMNS)
-    return rows[0] if rows else None
+    ).values(**_FOUND_COLUMNS)
+    return FoundInvitation(**rows[0]) if rows else None
 
 
 def token_hash(env: Env, token: str) -> str:
-    """The keyed hash by which an invitation is found."""
+    """Return the keyed hash by which an invitation is found."""
     return env.cipher.lookup("invitation", token)
-
-
-def invitation_state(invitation: dict[str, Any], now: datetime) -> InvitationState:
-    """Whether an invitation still lets people in (R9, R10)."""
-    if invitation["withdrawn_at"] is not None:
-        return InvitationState.WITHDRAWN
-    if now >= invitation["expires_at"]:
-        return InvitationState.EXPIRED
-    if not invitation["group__joining_open"]:
-        return InvitationState.PAUSED
-    return InvitationState.OPEN

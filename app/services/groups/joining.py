@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
 from uuid import UUID
 
 from app.domain.codes import CodePurpose
-from app.domain.invitations import InvitationState
-from app.domain.limits import RELATIVES, REMARK_LENGTH
+from app.domain.invitations import why_not_joinable
+from app.domain.joining import people_path, why_not_chosen, why_not_enrolled
+from app.domain.limits import REMARK_LENGTH
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.verifications import VerificationPurpose
 from app.models.accounts import Account
 from app.models.groups import lock_group
 from app.models.members import Membership
 from app.models.relatives import Relative
+from app.models.verifications import Verification
 from app.services.accounts.codes import consume_code, prove_phone
 from app.services.accounts.families import lock_family
 from app.services.accounts.verifications import (
@@ -22,22 +23,16 @@ from app.services.accounts.verifications import (
     own_verification,
     see_person,
 )
-from app.services.groups.enrolling import Entrant, enter, place_path, refuse_removed
-from app.services.groups.invitations import find_invitation, invitation_state
+from app.services.groups.enrolling import AdmittedJoiner, admit, refuse_removed
+from app.services.groups.invitations import FoundInvitation, find_invitation
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_text
 from app.services.kernel.unit import Unit, unit_of_work
 
-_REFUSED_BY: Final = {
-    InvitationState.EXPIRED: RefusalCode.INVITATION_EXPIRED,
-    InvitationState.WITHDRAWN: RefusalCode.INVITATION_WITHDRAWN,
-    InvitationState.PAUSED: RefusalCode.INVITATION_PAUSED,
-}
-
 
 @dataclass(frozen=True, slots=True)
-class PersonJoining:
-    """One who joins: a relative, or without one the viewer, with a check of their face."""
+class Joiner:
+    """One person who joins, as entered: a relative, or without one the viewer, verified."""
 
     remark: str
     relative_id: UUID | None = None
@@ -45,147 +40,155 @@ class PersonJoining:
 
 
 @dataclass(frozen=True, slots=True)
-class Joining:
+class JoinRequest:
     """What someone enters to join by an invitation (R11, R12)."""
 
     token: str
     consent: bool
-    people: Sequence[PersonJoining]
+    joiners: Sequence[Joiner]
     phone: str | None = None
     code: str | None = None
 
 
-async def join_group(env: Env, viewer: Viewer, joining: Joining) -> list[UUID]:
-    """Join by an invitation; answers the memberships that stand, in order (R12, R13).
+async def join_group(env: Env, viewer: Viewer, request: JoinRequest) -> list[UUID]:
+    """Join by an invitation, and return the memberships, in the order of the joiners (R12).
 
-    All or nothing: the code, the verification, the places in the group and the consents are
-    used in one transaction. Everyone's data is fetched at once after it (R14).
+    All or nothing: the code, the verification, the room in the group and the consents are
+    used in one transaction. Everyone's data is fetched at once after it (R14). Whoever is in
+    already keeps the membership they have (R13).
     """
-    invitation = await find_invitation(env, joining.token)
+    invitation = await find_invitation(env, request.token)
     if invitation is None:
         raise Refusal(RefusalCode.INVITATION_NOT_FOUND, "token")
-    chosen = [person.relative_id for person in joining.people]
-    if not chosen or len(set(chosen)) < len(chosen) or len(chosen) > 1 + RELATIVES:
-        raise Refusal(RefusalCode.PEOPLE_INVALID, "people")
-    group_id: UUID = invitation["group_id"]
-    standing = await _all_standing(viewer.person_id, group_id, chosen)
-    if standing is not None:
-        return standing
+    chosen = [joiner.relative_id for joiner in request.joiners]
+    refusal = why_not_chosen(chosen)
+    if refusal is not None:
+        raise Refusal(refusal, "people")
+    group_id = invitation.group_id
+    existing = await _all_existing(viewer.person_id, group_id, chosen)
+    if existing is not None:
+        return existing
     try:
-        return await _join(env, viewer, joining, invitation)
+        return await _join(env, viewer, request, invitation)
     except Refusal:
         # The same request, sent twice at once, finds used what the other one used (R13).
         account = await Account.get(id=viewer.account_id).only("person_id", "person_shown")
         person_id = account.person_id if account.person_shown else None
-        standing = await _all_standing(person_id, group_id, chosen)
-        if standing is not None:
-            return standing
+        existing = await _all_existing(person_id, group_id, chosen)
+        if existing is not None:
+            return existing
         raise
 
 
-async def _all_standing(
+async def _all_existing(
     person_id: UUID | None, group_id: UUID, chosen: Sequence[UUID | None]
 ) -> list[UUID] | None:
-    """The memberships of all who were chosen; None while one of them is missing."""
+    """Return the memberships of all who were chosen; None while one of them has none."""
     if person_id is None:
         return None
-    members: list[Any] = []
+    members: list[UUID] = []
     for relative_id in chosen:
         if relative_id is None:
             found = Membership.filter(group_id=group_id, person_id=person_id)
         else:
-            hashes = await Relative.filter(id=relative_id, guardian_id=person_id).values_list(
-                "identity_hash", flat=True
-            )
+            relatives = await Relative.filter(id=relative_id, guardian_id=person_id)
             found = Membership.filter(
                 group_id=group_id,
-                person__identity_hash__in=hashes,
+                person__identity_hash__in=[relative.identity_hash for relative in relatives],
                 guardianships__guardian_id=person_id,
             )
-        members += await found.values_list("id", flat=True)
+        members += [member.id for member in await found.only("id")]
     return members if len(members) == len(chosen) else None
 
 
 async def _join(
-    env: Env, viewer: Viewer, joining: Joining, invitation: dict[str, Any]
+    env: Env, viewer: Viewer, request: JoinRequest, invitation: FoundInvitation
 ) -> list[UUID]:
-    group_id: UUID = invitation["group_id"]
     _refuse_closed(env, invitation)
-    remarks = _read_joining(joining, invitation)
-    own = next((at for at, who in enumerate(joining.people) if who.relative_id is None), None)
-    check = None
-    if own is not None:
-        given = joining.people[own].verification_id
-        check = await own_verification(
-            env, viewer, given, VerificationPurpose.JOIN, *place_path(own, "verificationId")
-        )
-    phone = await prove_phone(env, viewer, joining.phone, joining.code, CodePurpose.JOIN)
-    async with unit_of_work(env, group_id) as unit:
-        await lock_group(group_id)
-        _refuse_closed(env, await find_invitation(env, joining.token))
+    remarks = _read_remarks(request, invitation)
+    own = next((at for at, one in enumerate(request.joiners) if one.relative_id is None), None)
+    verification = await _own_verification(env, viewer, request, own)
+    phone = await prove_phone(env, viewer, request.phone, request.code, CodePurpose.JOIN)
+    async with unit_of_work(env, invitation.group_id) as unit:
+        await lock_group(invitation.group_id)
+        _refuse_closed(env, await find_invitation(env, request.token))
         await consume_code(unit, phone)
-        if check is not None and own is not None:
-            await consume_verification(unit, check, *place_path(own, "verificationId"))
-            viewer = await bind_person(unit, viewer, check)
-        entrants = await _entrants(unit, viewer, joining.people, remarks)
-        await refuse_removed(group_id, entrants, invitation["created_at"])
-        return await enter(unit, group_id, entrants, phone.number)
+        if verification is not None and own is not None:
+            await consume_verification(unit, verification, *people_path(own, "verificationId"))
+            viewer = await bind_person(unit, viewer, verification)
+        joiners = await _admitted(unit, viewer, request.joiners, remarks)
+        await refuse_removed(invitation.group_id, joiners, invitation.created_at)
+        return await admit(unit, invitation.group_id, joiners, phone.number)
 
 
-def _refuse_closed(env: Env, invitation: dict[str, Any] | None) -> None:
+async def _own_verification(
+    env: Env, viewer: Viewer, request: JoinRequest, own: int | None
+) -> Verification | None:
+    """Find the verification of the viewer's own face; None when they don't join themselves."""
+    if own is None:
+        return None
+    path = people_path(own, "verificationId")
+    verification_id = request.joiners[own].verification_id
+    return await own_verification(env, viewer, verification_id, VerificationPurpose.JOIN, *path)
+
+
+def _refuse_closed(env: Env, invitation: FoundInvitation | None) -> None:
     if invitation is None:
         raise Refusal(RefusalCode.INVITATION_NOT_FOUND, "token")
-    refused = _REFUSED_BY.get(invitation_state(invitation, env.clock.now()))
-    if refused is not None:
-        raise Refusal(refused, "token")
+    refusal = why_not_joinable(invitation.state(env.clock.now()))
+    if refusal is not None:
+        raise Refusal(refusal, "token")
 
 
-def _read_joining(joining: Joining, invitation: dict[str, Any]) -> list[str]:
-    if not joining.consent:
+def _read_remarks(request: JoinRequest, invitation: FoundInvitation) -> list[str]:
+    if not request.consent:
         raise Refusal(RefusalCode.CONSENT_REQUIRED, "consent")
     remarks = []
-    for place, person in enumerate(joining.people):
-        path = place_path(place, "remark")
+    for index, joiner in enumerate(request.joiners):
+        path = people_path(index, "remark")
         remark = read_text(
-            person.remark, RefusalCode.REMARK_INVALID, REMARK_LENGTH, *path, required=False
+            joiner.remark, RefusalCode.REMARK_INVALID, REMARK_LENGTH, *path, required=False
         )
-        if not remark and invitation["group__remark_required"]:
+        if not remark and invitation.remark_required:
             raise Refusal(RefusalCode.REMARK_REQUIRED, *path)
         remarks.append(remark)
     return remarks
 
 
-async def _entrants(
-    unit: Unit, viewer: Viewer, people: Sequence[PersonJoining], remarks: Sequence[str]
-) -> list[Entrant]:
-    """Find who joins: the viewer and their verified relatives (R12)."""
-    relatives: dict[UUID, Relative] = {}
-    if viewer.person_id is not None:
-        await lock_family(viewer.person_id)
-        chosen = [person.relative_id for person in people if person.relative_id]
-        listed = await Relative.filter(id__in=chosen, guardian_id=viewer.person_id)
-        relatives = {relative.id: relative for relative in listed}
-    for place, person in enumerate(people):
-        if person.relative_id is not None:
-            _refuse_unverified(relatives.get(person.relative_id), place)
+async def _admitted(
+    unit: Unit, viewer: Viewer, joiners: Sequence[Joiner], remarks: Sequence[str]
+) -> list[AdmittedJoiner]:
+    """Find the person of each joiner: the viewer, or a verified relative of theirs (R12)."""
+    relatives = await _chosen_relatives(viewer, joiners)
     # In one order everywhere: who enrol the same people at once don't wait for each other.
     persons: dict[UUID | None, UUID | None] = {None: viewer.person_id}
     for relative in sorted(relatives.values(), key=lambda one: one.identity_hash):
         persons[relative.id] = await see_person(unit, relative)
-    entrants = []
-    for place, (person, remark) in enumerate(zip(people, remarks, strict=True)):
-        person_id = persons[person.relative_id]
-        assert person_id is not None, "who joins themselves passed a check"
-        entrant = Entrant(person_id, remark, place)
-        if person.relative_id is not None:
-            student = relatives[person.relative_id].student
-            entrant = replace(entrant, student=student, guardian_id=viewer.person_id)
-        entrants.append(entrant)
-    return entrants
+    admitted = []
+    for index, (joiner, remark) in enumerate(zip(joiners, remarks, strict=True)):
+        person_id = persons[joiner.relative_id]
+        assert person_id is not None, "who joins themselves passed a verification"
+        one = AdmittedJoiner(person_id, remark, index)
+        if joiner.relative_id is not None:
+            student = relatives[joiner.relative_id].student
+            one = replace(one, student=student, guardian_id=viewer.person_id)
+        admitted.append(one)
+    return admitted
 
 
-def _refuse_unverified(relative: Relative | None, place: int) -> None:
-    if relative is None:
-        raise Refusal(RefusalCode.RELATIVE_NOT_FOUND, *place_path(place, "relativeId"))
-    if relative.verified_at is None:
-        raise Refusal(RefusalCode.RELATIVE_NOT_VERIFIED, *place_path(place, "relativeId"))
+async def _chosen_relatives(viewer: Viewer, joiners: Sequence[Joiner]) -> dict[UUID, Relative]:
+    """Return the relatives among the joiners by their ids; their list is locked from now on."""
+    relatives: dict[UUID, Relative] = {}
+    if viewer.person_id is not None:
+        await lock_family(viewer.person_id)
+        chosen = [joiner.relative_id for joiner in joiners if joiner.relative_id]
+        listed = await Relative.filter(id__in=chosen, guardian_id=viewer.person_id)
+        relatives = {relative.id: relative for relative in listed}
+    for index, joiner in enumerate(joiners):
+        if joiner.relative_id is not None:
+            relative = relatives.get(joiner.relative_id)
+            verified = relative is not None and relative.verified_at is not None
+            refusal = why_not_enrolled(relative is not None, verified)
+            if refusal is not None:
+                raise Refusal(refusal, *people_path(index, "relativeId"))
+    return relatives

@@ -1,0 +1,49 @@
+"""When the next verification code may be sent, and how long one may be tried (R40)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.domain.codes import too_many_codes, why_not_tried
+from app.domain.limits import CODE_GAP, CODE_LIFE, CODES_A_DAY
+from app.domain.refusals import RefusalCode
+
+NOW = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("ago", "seconds"),
+    [
+        (timedelta(0), 61),
+        (timedelta(milliseconds=1), 60),
+        (timedelta(seconds=20.5), 40),
+        (CODE_GAP - TICK, 1),
+    ],
+)
+def test_too_soon_says_after_how_many_seconds_one_comes_again(  # R40
+    ago: timedelta, seconds: int
+) -> None:
+    refusal = too_many_codes(NOW - ago, NOW)
+    assert (refusal.code, refusal.params) == (RefusalCode.CODE_TOO_SOON, {"seconds": seconds})
+    assert NOW - ago + CODE_GAP <= NOW + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("last_sent_at", [None, NOW - CODE_GAP, NOW - timedelta(hours=3)])
+def test_a_minute_later_only_the_day_can_be_used_up(last_sent_at: datetime | None) -> None:  # R40
+    refusal = too_many_codes(last_sent_at, NOW)
+    assert (refusal.code, refusal.params) == (
+        RefusalCode.CODES_TODAY_USED_UP,
+        {"limit": CODES_A_DAY},
+    )
+
+
+def test_a_code_can_be_tried_for_five_minutes() -> None:  # R40
+    assert timedelta(minutes=5) == CODE_LIFE
+    assert why_not_tried(None, NOW + CODE_LIFE, NOW + CODE_LIFE - TICK) is None
+    assert why_not_tried(None, NOW + CODE_LIFE, NOW + CODE_LIFE) is RefusalCode.CODE_EXPIRED
+
+
+@pytest.mark.parametrize("expires_at", [NOW + CODE_LIFE, NOW])
+def test_a_used_code_is_wrong_whenever_it_comes(expires_at: datetime) -> None:  # R40
+    assert why_not_tried(NOW, expires_at, NOW) is RefusalCode.CODE_WRONG
