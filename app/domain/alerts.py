@@ -1,31 +1,62 @@
-"""When managers are alerted of a newly opened anomaly (R28)."""
+"""When managers are alerted of newly opened anomalies, and what the alert says (R28)."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from app.domain.anomalies import AnomalyReason
 from app.domain.groups import Requirement
 from app.domain.health import TestSummary
-from app.domain.judging import AnomalyReason, MemberVerdict
 
 GATHERED_FOR: Final = timedelta(hours=1)  # our reading: time alone causes one SMS an hour at most
 _NIGHT_FALLS: Final = time(22)
 _NIGHT_ENDS: Final = time(7)
 
 
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What one alert says: how many anomalies are new, and how many of them are red codes.
+
+    ``by_time`` is True where time alone opened them all: the next such alert waits an hour.
+    """
+
+    count: int
+    red: int
+    by_time: bool
+
+
+def alert_of(anomalies: Sequence[Collection[AnomalyReason]]) -> Alert:
+    """Return the alert of new anomalies, each given by its reasons: numbers, no names."""
+    red = sum(AnomalyReason.CODE_RED in reasons for reasons in anomalies)
+    by_time = all(set(reasons) == {AnomalyReason.TEST_EXPIRED} for reasons in anomalies)
+    return Alert(len(anomalies), red, by_time)
+
+
 def opened_by_time(
-    verdict: MemberVerdict, tests: TestSummary, as_of: datetime | None, requirement: Requirement
+    reasons: Sequence[AnomalyReason],
+    tests: TestSummary,
+    as_of: datetime | None,
+    requirement: Requirement,
 ) -> bool:
-    """Whether time alone opened an anomaly: the test that lapsed was good when last fetched."""
+    """Return whether time alone opened an anomaly.
+
+    It did where the one reason is a lapsed test that was still good at ``as_of``, when the
+    provider was last asked.
+    """
     validity = requirement.nat_validity.duration
-    if verdict.reasons != (AnomalyReason.TEST_EXPIRED,) or validity is None:
+    if tuple(reasons) != (AnomalyReason.TEST_EXPIRED,) or validity is None:
         return False
     negative_at = tests.newest_negative_at
     return as_of is not None and negative_at is not None and as_of < negative_at + validity
 
 
 def alert_at(now: datetime, zone: ZoneInfo, last_by_time: datetime | None) -> datetime:
-    """When to alert of what time alone opened: gathered by the hour, never at night."""
+    """Return when to alert of what time alone opens at ``now``: by the hour, never at night.
+
+    ``last_by_time`` is the last such alert; it is night from 22:00 to 07:00 in ``zone``.
+    """
     at = now if last_by_time is None else max(now, last_by_time + GATHERED_FOR)
     local = at.astimezone(zone)
     if _NIGHT_ENDS <= local.time() < _NIGHT_FALLS:
@@ -34,3 +65,15 @@ def alert_at(now: datetime, zone: ZoneInfo, last_by_time: datetime | None) -> da
     if local.time() >= _NIGHT_FALLS:
         morning += timedelta(days=1)
     return morning.astimezone(at.tzinfo)
+
+
+def still_alert_at(
+    waiting_until: datetime | None, reasons: Collection[AnomalyReason], now: datetime
+) -> datetime | None:
+    """Return when to alert of an anomaly that is open already, with the reasons it has now.
+
+    It stays the moment it waits for, None where it waits for none; code red never waits.
+    """
+    if waiting_until is None or AnomalyReason.CODE_RED not in reasons:
+        return waiting_until
+    return min(now, waiting_until)

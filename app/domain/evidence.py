@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from app.domain.anomalies import AnomalyReason
 from app.domain.groups import NatValidity
 from app.domain.health import HealthCode, NucleicAcidTest, latest_test
-from app.domain.judging import AnomalyReason
 
 _CODES: Final = {AnomalyReason.CODE_RED, AnomalyReason.CODE_YELLOW, AnomalyReason.CODE_UNKNOWN}
 

@@ -1,56 +1,34 @@
-"""Judging a group: one pure function of requirement, records and time (R18-R23).
+"""Judging a group: from requirement, records and time to everything that is to be written.
 
-It answers the colour, why, who is anomalous, and the next moment at which the answer
-changes by time alone (R22).
+``plan_judging`` is the whole of it. It finds the reasons against each member (R20), the colour
+(R21), which anomalies open, change and close (R23), when managers are alerted of them (R28),
+and the next moment at which time alone changes the result (R22). It asks nobody and writes
+nothing: a service reads the state, has it judged, and writes the plan.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from app.domain.alerts import alert_at, opened_by_time, still_alert_at
+from app.domain.anomalies import (
+    CODE_REASONS,
+    AnomalyReason,
+    colour_of,
+    is_listed,
+    reason_mask,
+)
+from app.domain.events import Event, EventType
 from app.domain.groups import GroupColour, Requirement
 from app.domain.health import HealthCode, TestResult, TestSummary
 
 
-class AnomalyReason(StrEnum):
-    """Why a member doesn't meet the requirement (R20)."""
-
-    CODE_RED = "CODE_RED"
-    CODE_YELLOW = "CODE_YELLOW"
-    CODE_UNKNOWN = "CODE_UNKNOWN"
-    TEST_MISSING = "TEST_MISSING"
-    TEST_EXPIRED = "TEST_EXPIRED"
-    TEST_POSITIVE = "TEST_POSITIVE"
-
-
-_BITS: Final = {reason: 1 << place for place, reason in enumerate(AnomalyReason)}
-
-
-def reason_mask(reasons: Iterable[AnomalyReason]) -> int:
-    """Reasons as the bits of one number, by which rows that have some of them are found."""
-    return sum(_BITS[reason] for reason in set(reasons))
-
-
-def masks_with_any(reasons: Iterable[AnomalyReason]) -> list[int]:
-    """Every mask that has at least one of these reasons."""
-    wanted = reason_mask(reasons)
-    return [mask for mask in range(1 << len(_BITS)) if mask & wanted]
-
-
-_CODE_REASONS: Final[Mapping[HealthCode, AnomalyReason]] = {
-    HealthCode.RED: AnomalyReason.CODE_RED,
-    HealthCode.YELLOW: AnomalyReason.CODE_YELLOW,
-    HealthCode.UNKNOWN: AnomalyReason.CODE_UNKNOWN,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
-    """What is known of one member when the group is judged.
+    """What is judged of a member.
 
     ``awaited_until`` is set while the member's first data is on its way (R14).
     """
@@ -62,8 +40,52 @@ class MemberFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenAnomaly:
+    """An anomaly that is open, with the reasons that the group lists (R19).
+
+    ``next_change_at`` is when time alone changes the reasons. ``alert_at`` is when managers
+    are to be alerted of it; None when they were already, or never will be (R28).
+    """
+
+    reasons: tuple[AnomalyReason, ...]
+    reason_mask: int
+    next_change_at: datetime | None
+    alert_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberState:
+    """A member as they are on record: what is judged, and what the last judgement left.
+
+    ``as_of`` is when the provider was asked for what it last said of the person. Doses aren't
+    judged but reported (R36); ``reminded_at`` is the last reminder from this group (R31).
+    """
+
+    facts: MemberFacts
+    as_of: datetime | None
+    doses: int
+    anomaly: OpenAnomaly | None
+    reminded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupState:
+    """A group before the judgement: what it requires, and what the last judgement left.
+
+    ``alerted_at`` is when managers were last alerted of what time alone opened (R28).
+    ``former_requirement`` is what was required until now, while that is being changed.
+    """
+
+    requirement: Requirement
+    colour: GroupColour
+    reason_counts: Mapping[AnomalyReason, int]
+    alerted_at: datetime | None
+    former_requirement: Requirement | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MemberVerdict:
-    """The reasons that stand against a member, and when time alone changes them."""
+    """The reasons against a member, and when time alone changes them."""
 
     reasons: tuple[AnomalyReason, ...]
     next_change_at: datetime | None
@@ -83,12 +105,30 @@ class GroupVerdict:
     next_change_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class JudgingPlan:
+    """All that a judgement writes.
+
+    Anomalies to open, to change and to close, by member; the verdict, whose colour and counts
+    are new when ``verdict_is_new``; the events to log, in their order; and the moment of the
+    earliest alert that is still to be sent, None when there is none.
+    """
+
+    opened: Mapping[UUID, OpenAnomaly]
+    changed: Mapping[UUID, OpenAnomaly]
+    closed: Sequence[UUID]
+    verdict: GroupVerdict
+    verdict_is_new: bool
+    events: Sequence[Event]
+    first_alert_at: datetime | None
+
+
 def judge_member(requirement: Requirement, facts: MemberFacts, now: datetime) -> MemberVerdict:
-    """Find every reason against one member (R20), listed or not."""
+    """Return every reason against one member (R20), listed or not."""
     if facts.awaited_until is not None and now < facts.awaited_until:  # R14
         return MemberVerdict((), facts.awaited_until)
     reasons: list[AnomalyReason] = []
-    if code_reason := _CODE_REASONS.get(facts.health_code):
+    if code_reason := CODE_REASONS.get(facts.health_code):
         reasons.append(code_reason)
     test_reason, lapses_at = _judge_tests(requirement, facts.tests, now)
     if test_reason is not None:
@@ -112,29 +152,10 @@ def _judge_tests(
     return None, lapses_at
 
 
-def is_listed(reason: AnomalyReason, requirement: Requirement) -> bool:
-    """Say whether a reason makes a member an anomaly in lists and alerts (R19)."""
-    match reason:
-        case AnomalyReason.CODE_YELLOW:
-            return HealthCode.YELLOW in requirement.anomalous_codes
-        case AnomalyReason.CODE_UNKNOWN:
-            return HealthCode.UNKNOWN in requirement.anomalous_codes
-        case _:
-            return True
-
-
-def colour_of(reasons: Iterable[AnomalyReason]) -> GroupColour:
-    """The group's colour from all reasons that stand in it (R21)."""
-    standing = set(reasons)
-    if AnomalyReason.CODE_RED in standing:
-        return GroupColour.RED
-    return GroupColour.YELLOW if standing else GroupColour.GREEN
-
-
 def judge_group(
     requirement: Requirement, members: Iterable[MemberFacts], now: datetime
 ) -> GroupVerdict:
-    """Judge a group at ``now`` (R21, R22)."""
+    """Return the verdict on a group at ``now`` (R21, R22)."""
     counts: Counter[AnomalyReason] = Counter()
     anomalies: dict[UUID, MemberVerdict] = {}
     changes: list[datetime] = []
@@ -152,3 +173,72 @@ def judge_group(
         anomalies=anomalies,
         next_change_at=min(changes, default=None),
     )
+
+
+def plan_judging(
+    group: GroupState, members: Sequence[MemberState], now: datetime, zone: ZoneInfo
+) -> JudgingPlan:
+    """Judge a group at ``now`` and return what is to be written.
+
+    An anomaly opens once and closes when its reasons go; one that stays open isn't opened
+    again (R23). ``zone`` is where it is night, for alerts (R28).
+    """
+    verdict = judge_group(group.requirement, (member.facts for member in members), now)
+    old = {member.facts.member_id: member.anomaly for member in members if member.anomaly}
+    new = {
+        member.facts.member_id: _anomaly(group, member, found, now, zone)
+        for member in members
+        if (found := verdict.anomalies.get(member.facts.member_id)) is not None
+    }
+    opened = {key: anomaly for key, anomaly in new.items() if key not in old}
+    changed = {key: anomaly for key, anomaly in new.items() if key in old and anomaly != old[key]}
+    closed = [key for key in old if key not in new]
+    of_group = _group_events(group, verdict)
+    return JudgingPlan(
+        opened=opened,
+        changed=changed,
+        closed=closed,
+        verdict=verdict,
+        verdict_is_new=bool(of_group),
+        events=[
+            *(Event(EventType.ANOMALY_OPENED, subject_id=key) for key in opened),
+            *(Event(EventType.ANOMALY_CLOSED, subject_id=key) for key in closed),
+            *(Event(EventType.ANOMALY_CHANGED, subject_id=key) for key in changed),
+            *of_group,
+        ],
+        first_alert_at=min((one.alert_at for one in new.values() if one.alert_at), default=None),
+    )
+
+
+def _anomaly(
+    group: GroupState, member: MemberState, found: MemberVerdict, now: datetime, zone: ZoneInfo
+) -> OpenAnomaly:
+    return OpenAnomaly(
+        reasons=found.reasons,
+        reason_mask=reason_mask(found.reasons),
+        next_change_at=found.next_change_at,
+        alert_at=_alert_at(group, member, found, now, zone),
+    )
+
+
+def _alert_at(
+    group: GroupState, member: MemberState, found: MemberVerdict, now: datetime, zone: ZoneInfo
+) -> datetime | None:
+    """Return when managers are to be alerted of a member's anomaly; None if never (R28)."""
+    if member.anomaly is not None:
+        return still_alert_at(member.anomaly.alert_at, found.reasons, now)
+    former = group.former_requirement
+    if former is not None and not judge_group(former, [member.facts], now).anomalies:
+        return None  # the changed requirement alone opened it
+    if opened_by_time(found.reasons, member.facts.tests, member.as_of, group.requirement):
+        return alert_at(now, zone, group.alerted_at)
+    return now
+
+
+def _group_events(group: GroupState, verdict: GroupVerdict) -> list[Event]:
+    if group.colour is not verdict.colour:
+        details = {"from": group.colour.value, "to": verdict.colour.value}
+        return [Event(EventType.COLOUR_CHANGED, details=details)]
+    if group.reason_counts != verdict.reason_counts:
+        return [Event(EventType.REASONS_CHANGED)]
+    return []

@@ -1,14 +1,15 @@
 """Whom a reminder is for (R29-R31)."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from app.domain.groups import NatValidity
 from app.domain.health import HealthCode
-from app.domain.judging import MemberFacts
+from app.domain.judging import MemberState
 from app.domain.limits import REMINDER_GAP
 
 NO_CODES: Final[frozenset[HealthCode]] = frozenset()
@@ -31,19 +32,38 @@ class ReminderCondition:
 
     @property
     def empty(self) -> bool:
-        """Whether it names nobody."""
+        """Whether the condition names nobody."""
         return not (
             self.anomalous or self.health_codes or self.no_negative_within is not NatValidity.NONE
         )
 
 
-def is_meant(
-    condition: ReminderCondition, facts: MemberFacts, anomalous: bool, now: datetime
-) -> bool:
-    """Whether a member meets the condition; one whose first data is on its way doesn't (R14)."""
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The members whom a condition means, and which of them had a reminder just now (R31)."""
+
+    members: Sequence[UUID]
+    reminded: Sequence[UUID]
+
+
+def audience_of(
+    condition: ReminderCondition, members: Iterable[MemberState], now: datetime
+) -> Audience:
+    """Return whom a condition means of a group's members (R29, R30)."""
+    meant = [member for member in members if is_meant(condition, member, now)]
+    reminded = [member for member in meant if was_reminded(member.reminded_at, now)]
+    return Audience(
+        [member.facts.member_id for member in meant],
+        [member.facts.member_id for member in reminded],
+    )
+
+
+def is_meant(condition: ReminderCondition, member: MemberState, now: datetime) -> bool:
+    """Return whether a condition means a member; none whose first data is on its way (R14)."""
+    facts = member.facts
     if facts.awaited_until is not None and now < facts.awaited_until:
         return False
-    if condition.anomalous and anomalous:
+    if condition.anomalous and member.anomaly is not None:
         return True
     if facts.health_code in condition.health_codes:
         return True
@@ -55,5 +75,5 @@ def is_meant(
 
 
 def was_reminded(reminded_at: datetime | None, now: datetime) -> bool:
-    """Whether someone had a reminder from the group within the hour (R31)."""
+    """Return whether the last reminder from the group, if any, was within the hour (R31)."""
     return reminded_at is not None and now < reminded_at + REMINDER_GAP

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.health import HealthCode, TestResult
+from app.domain.judging import MemberState
 
 
 class TestWindow(StrEnum):
@@ -31,12 +32,12 @@ WINDOWS: Final = (
 
 
 def window_starts(now: datetime) -> list[tuple[TestWindow, datetime]]:
-    """For each window the moment after which a result lies in it or a shorter one."""
+    """Return, for each window, the moment after which a result lies in it or a shorter one."""
     return [(window, now - age) for window, age in WINDOWS]
 
 
 def window_of(result_at: datetime | None, now: datetime) -> TestWindow:
-    """The window in which a newest result lies."""
+    """Return the window in which a newest result lies; NONE where there is no result."""
     if result_at is None:
         return TestWindow.NONE
     inside = (window for window, start in window_starts(now) if result_at > start)
@@ -44,7 +45,7 @@ def window_of(result_at: datetime | None, now: datetime) -> TestWindow:
 
 
 @dataclass(frozen=True, slots=True)
-class Likes:
+class Tally:
     """How many members are alike in all that is counted."""
 
     health_code: HealthCode
@@ -64,12 +65,19 @@ class Statistics:
     doses: Counter[int] = field(default_factory=Counter)
 
 
-def add_up(groups: Iterable[Likes]) -> Statistics:
-    """Add up what the database counted."""
+def tally_of(member: MemberState, now: datetime) -> Tally:
+    """Return the tally of one member."""
+    tests = member.facts.tests
+    window = window_of(tests.newest_result_at, now)
+    return Tally(member.facts.health_code, window, tests.newest_result, member.doses, count=1)
+
+
+def add_up(tallies: Iterable[Tally]) -> Statistics:
+    """Return the statistics of all these members."""
     found = Statistics()
-    for likes in groups:
-        found.total += likes.count
-        found.codes[likes.health_code] += likes.count
-        found.tests[likes.window, likes.result] += likes.count
-        found.doses[likes.doses] += likes.count
+    for tally in tallies:
+        found.total += tally.count
+        found.codes[tally.health_code] += tally.count
+        found.tests[tally.window, tally.result] += tally.count
+        found.doses[tally.doses] += tally.count
     return found

@@ -1,16 +1,32 @@
 """Reports: a group at the last refresh of a day, and its statistics now (R36-R38)."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 from tortoise import Model, fields
 
-from app.domain.statistics import Likes, window_starts
+from app.domain.health import HealthCode, TestResult
+from app.domain.reports import ReportedMember
+from app.domain.statistics import Statistics, Tally, TestWindow, window_starts
 from app.models.fields import encrypted_json
 from app.models.groups import Group
 from app.models.statements import dialect, fetch_as
+
+
+class StoredStatistics(TypedDict):
+    """Statistics as an encrypted column holds them."""
+
+    total: int
+    codes: dict[str, int]
+    tests: list[tuple[str, str | None, int]]  # window, result, how many
+    doses: list[tuple[int, int]]  # doses, how many
+
+
+# A member as an encrypted column holds them: id, code, result, its time, doses.
+StoredMember = tuple[str, str, str | None, str | None, int]
 
 
 class DayReport(Model):
@@ -23,19 +39,75 @@ class DayReport(Model):
     )
     day = fields.DateField(db_index=True)
     refreshed_at = fields.DatetimeField()
-    statistics: fields.Field[dict[str, Any]] = encrypted_json()
-    members: fields.Field[list[list[Any]]] = encrypted_json()
+    statistics: fields.Field[StoredStatistics] = encrypted_json()
+    members: fields.Field[list[StoredMember]] = encrypted_json()
 
     class Meta:
         table = "day_report"
         unique_together = (("group", "day"),)
 
 
+def dump_statistics(statistics: Statistics) -> StoredStatistics:
+    """Return statistics as a column holds them."""
+    return StoredStatistics(
+        total=statistics.total,
+        codes={code.value: count for code, count in statistics.codes.items()},
+        tests=[(window, result, count) for (window, result), count in statistics.tests.items()],
+        doses=list(statistics.doses.items()),
+    )
+
+
+def read_statistics(stored: StoredStatistics) -> Statistics:
+    """Return stored statistics as they were."""
+    tests = stored["tests"]
+    return Statistics(
+        total=stored["total"],
+        codes=Counter({HealthCode(code): count for code, count in stored["codes"].items()}),
+        tests=Counter(
+            {
+                (TestWindow(window), TestResult(result) if result else None): count
+                for window, result, count in tests
+            }
+        ),
+        doses=Counter(dict(stored["doses"])),
+    )
+
+
+def dump_member(member: ReportedMember) -> StoredMember:
+    """Return a member of a report as a column holds them."""
+    tested_at = member.tested_at.isoformat() if member.tested_at else None
+    return (str(member.member_id), member.health_code, member.result, tested_at, member.doses)
+
+
+def read_member(stored: StoredMember) -> ReportedMember:
+    """Return a stored member of a report as they were."""
+    member_id, code, result, tested_at, doses = stored
+    return ReportedMember(
+        member_id=UUID(member_id),
+        health_code=HealthCode(code),
+        result=TestResult(result) if result else None,
+        tested_at=datetime.fromisoformat(tested_at) if tested_at else None,
+        doses=doses,
+    )
+
+
 async def put_day_report(
-    report_id: UUID, group_id: UUID, day: date, at: datetime, contents: Mapping[str, Any]
+    report_id: UUID,
+    group_id: UUID,
+    day: date,
+    at: datetime,
+    statistics: Statistics,
+    members: Iterable[ReportedMember],
 ) -> None:
     """Write the report of a day, replacing the one of an earlier refresh."""
-    report = DayReport(id=report_id, group_id=group_id, day=day, refreshed_at=at, **contents)
+    report = DayReport(
+        id=report_id,
+        group_id=group_id,
+        day=day,
+        refreshed_at=at,
+        statistics=dump_statistics(statistics),
+        members=[dump_member(member) for member in members],
+    )
     await DayReport.bulk_create(
         [report],
         on_conflict=("group_id", "day"),
@@ -43,7 +115,7 @@ async def put_day_report(
     )
 
 
-async def count_likes(group_id: UUID, now: datetime) -> list[Likes]:
+async def count_tallies(group_id: UUID, now: datetime) -> list[Tally]:
     """Count a group's members by code, newest result and its age, and doses: one statement."""
     cast = "" if dialect() == "sqlite" else "::timestamptz"
     windows = " ".join(
@@ -51,7 +123,7 @@ async def count_likes(group_id: UUID, now: datetime) -> list[Likes]:
         for number, (window, _) in enumerate(window_starts(now), start=2)
     )
     return await fetch_as(
-        Likes,
+        Tally,
         f"""
         SELECT COALESCE(health_code, 'UNKNOWN') AS health_code,
                CASE WHEN newest_result_at IS NULL THEN 'NONE' {windows} ELSE 'OLDER' END

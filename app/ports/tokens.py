@@ -1,7 +1,6 @@
 """Secrets handed out: access tokens (signed), and random tokens and codes (R40)."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -13,6 +12,7 @@ from joserfc.jwk import OctKey
 from pydantic import BaseModel
 
 from app.domain.limits import ACCESS_TOKEN_LIFE
+from app.domain.reports import ReportChoice
 from app.ports.cipher import derive_key
 
 
@@ -33,7 +33,7 @@ class _Payload(BaseModel):
 
 
 class _DownloadPayload(_Payload):
-    what: dict[str, str]
+    report: ReportChoice | None
 
 
 P = TypeVar("P", bound=_Payload)
@@ -57,15 +57,14 @@ class Tokens:
         return jwt.encode({"alg": "HS256"}, payload, self._key)
 
     def issue_download(
-        self, claims: TokenClaims, what: Mapping[str, str], expires_at: datetime
+        self, claims: TokenClaims, report: ReportChoice | None, expires_at: datetime
     ) -> str:
-        """Sign a link's token: whose session asked for it, and what it stands for."""
-        payload = {
-            "sub": claims.account_id.hex,
-            "sid": claims.session_id.hex,
-            "what": dict(what),
-            "exp": int(expires_at.timestamp()),
-        }
+        """Sign a link's token: whose session asked for it, and for which report.
+
+        None stands for everything that is kept of the person themselves.
+        """
+        link = _DownloadPayload(sub=claims.account_id, sid=claims.session_id, report=report)
+        payload = link.model_dump(mode="json") | {"exp": int(expires_at.timestamp())}
         return jwt.encode({"alg": "HS256"}, payload, self._download_key)
 
     def read(self, token: str, now: datetime) -> TokenClaims | None:
@@ -73,10 +72,15 @@ class Tokens:
         payload = self._read(_Payload, token, self._key, now)
         return payload.claims() if payload else None
 
-    def read_download(self, token: str, now: datetime) -> tuple[TokenClaims, dict[str, str]] | None:
-        """Read a link's token; None when it is none of ours or its time is over."""
+    def read_download(
+        self, token: str, now: datetime
+    ) -> tuple[TokenClaims, ReportChoice | None] | None:
+        """Read a link's token: whose it is, and for which report.
+
+        None when it is none of ours or its time is over.
+        """
         payload = self._read(_DownloadPayload, token, self._download_key, now)
-        return (payload.claims(), payload.what) if payload else None
+        return (payload.claims(), payload.report) if payload else None
 
     def _read(self, model: type[P], token: str, key: OctKey, now: datetime) -> P | None:
         # The library would compare with the system's clock.

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from tortoise.expressions import Q
 
+from app.domain.anomalies import masks_with_any
 from app.domain.health import HealthCode
-from app.domain.judging import masks_with_any
 from app.domain.statistics import TestWindow, window_starts
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from app.domain.anomalies import AnomalyReason
 from app.domain.evidence import Evidence, JudgedRecord, evidence_of
 from app.domain.health import HealthCode, NucleicAcidTest, Vaccination, by_dose, newest_first
 from app.domain.health import latest_test as newest
 from app.domain.identity import mask_id_number, mask_phone
-from app.domain.judging import AnomalyReason
 from app.domain.refusals import NotFound
 from app.domain.roles import Right
 from app.models.guardians import Guardianship

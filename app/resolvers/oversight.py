@@ -12,7 +12,7 @@ from app.domain.refusals import BadInput
 from app.domain.reminders import ReminderCondition
 from app.domain.statistics import Statistics, TestWindow, add_up
 from app.models.members import Membership
-from app.models.reports import DayReport, count_likes
+from app.models.reports import DayReport, count_tallies, read_statistics
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.members import member_columns, member_row
@@ -89,7 +89,7 @@ async def reminder_audience(root: Any, info: Info, condition: Any) -> Row:
 async def statistics(root: Any, info: Info) -> Row:
     """Resolve ``statistics`` now: counted by the database in one statement (R36)."""
     now = info.context.env.clock.now()
-    return statistics_row(add_up(await count_likes(root.id, now)))
+    return statistics_row(add_up(await count_tallies(root.id, now)))
 
 
 def statistics_row(found: Statistics) -> Row:
@@ -138,15 +138,5 @@ def _report_row(day: date, kept: dict[str, Any] | None) -> Row:
         "DayReport",
         date=day,
         refreshed_at=kept["refreshed_at"],
-        statistics=statistics_row(_load(kept["statistics"])),
+        statistics=statistics_row(read_statistics(kept["statistics"])),
     )
-
-
-def _load(kept: dict[str, Any]) -> Statistics:
-    found = Statistics(total=kept["total"])
-    found.codes.update({HealthCode(code): count for code, count in kept["codes"].items()})
-    for window, result, count in kept["tests"]:
-        found.tests[TestWindow(window), TestResult(result) if result else None] += count
-    for doses, count in kept["doses"]:
-        found.doses[doses] += count
-    return found

@@ -7,6 +7,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from app.domain.accesses import AccessKind
 from app.domain.activity import ActivityState
+from app.domain.anomalies import AnomalyReason
 from app.domain.codes import CodePurpose
 from app.domain.events import EventType
 from app.domain.family import Relation
@@ -14,7 +15,6 @@ from app.domain.groups import GroupColour, GroupType, NatValidity
 from app.domain.health import HealthCode, TestResult
 from app.domain.identity import IdType
 from app.domain.invitations import InvitationState
-from app.domain.judging import AnomalyReason
 from app.domain.members import DepartureCause
 from app.domain.refresh import RefreshStatus
 from app.domain.refusals import RefusalCode

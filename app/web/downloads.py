@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 from app.domain.languages import read_language
 from app.domain.refusals import Denied
 from app.schema.texts import TOP_LEVEL, text
-from app.services.health.exports import open_download
+from app.services.health.downloads import open_download
 from app.services.kernel.env import Env
 
 

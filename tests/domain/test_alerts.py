@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.alerts import alert_at, opened_by_time
+from app.domain.alerts import Alert, alert_at, alert_of, opened_by_time, still_alert_at
+from app.domain.anomalies import AnomalyReason
 from app.domain.groups import CHOOSABLE_CODES, NatValidity, Requirement
 from app.domain.health import HealthCode
 from app.domain.health import TestResult as Result
 from app.domain.health import TestSummary as Summary
-from app.domain.judging import AnomalyReason, MemberFacts, MemberVerdict, judge_member
+from app.domain.judging import MemberFacts, judge_member
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 TICK: Final = timedelta(microseconds=1)
@@ -133,9 +134,8 @@ def by_time(
     requirement: Requirement = DAY,
 ) -> bool:
     """Whether time alone opened what these reasons stand for."""
-    verdict = MemberVerdict(reasons, None)
     tests = Summary(Result.NEGATIVE if negative_at else None, negative_at, negative_at)
-    return opened_by_time(verdict, tests, as_of, requirement)
+    return opened_by_time(reasons, tests, as_of, requirement)
 
 
 def test_a_test_that_lapses_between_two_fetches_is_times_doing() -> None:  # R28
@@ -176,5 +176,40 @@ def test_time_opened_it_just_when_the_last_fetch_found_nothing(
     facts = MemberFacts(UUID(int=1), HealthCode.GREEN, tests)
     verdict = judge_member(requirement, facts, NOW)
     found_nothing = judge_member(requirement, facts, as_of).reasons == ()
-    opened = opened_by_time(verdict, tests, as_of, requirement)
+    opened = opened_by_time(verdict.reasons, tests, as_of, requirement)
     assert opened == (bool(verdict.reasons) and found_nothing)
+
+
+EXPIRED: Final = [AnomalyReason.TEST_EXPIRED]
+RED: Final = [AnomalyReason.CODE_RED, AnomalyReason.TEST_EXPIRED]
+
+
+def test_an_alert_counts_members_and_red_codes() -> None:  # R28
+    assert alert_of([RED, EXPIRED, RED]) == Alert(count=3, red=2, by_time=False)
+
+
+@pytest.mark.parametrize(
+    ("anomalies", "by_time"),
+    [
+        ([EXPIRED], True),
+        ([EXPIRED, EXPIRED], True),
+        ([EXPIRED, RED], False),
+        ([[AnomalyReason.TEST_MISSING]], False),
+    ],
+)
+def test_an_alert_is_times_doing_when_all_of_it_is(
+    anomalies: list[list[AnomalyReason]], by_time: bool
+) -> None:  # R28
+    assert alert_of(anomalies).by_time is by_time
+
+
+def test_an_anomaly_that_waits_goes_on_waiting_unless_it_turns_red() -> None:  # R28
+    later = NOW + HOUR
+    assert still_alert_at(later, EXPIRED, NOW) == later
+    assert still_alert_at(later, RED, NOW) == NOW
+    assert still_alert_at(NOW - HOUR, RED, NOW) == NOW - HOUR
+
+
+@pytest.mark.parametrize("reasons", [EXPIRED, RED])
+def test_an_anomaly_that_was_alerted_is_not_alerted_again(reasons: list[AnomalyReason]) -> None:
+    assert still_alert_at(None, reasons, NOW) is None  # R28

@@ -6,11 +6,11 @@ from typing import Final
 
 import pytest
 
+from app.domain.anomalies import AnomalyReason
 from app.domain.evidence import Evidence, JudgedRecord, evidence_of
 from app.domain.groups import NatValidity
 from app.domain.health import HealthCode, NucleicAcidTest
 from app.domain.health import TestResult as Result
-from app.domain.judging import AnomalyReason
 
 NOW: Final = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
 HOUR: Final = timedelta(hours=1)

@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from app.domain.judging import AnomalyReason, masks_with_any, reason_mask
+from app.domain.anomalies import AnomalyReason, masks_with_any, reason_mask
 
 # All 64 choices among the six reasons.
 SOME = [

@@ -1,5 +1,6 @@
 """Whom a reminder is for, and how soon the next one may come (R29-R31)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -8,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.anomalies import AnomalyReason
 from app.domain.groups import NatValidity
 from app.domain.health import HealthCode
 from app.domain.health import TestResult as Result
 from app.domain.health import TestSummary as Summary
-from app.domain.judging import MemberFacts
-from app.domain.reminders import ReminderCondition, is_meant, was_reminded
+from app.domain.judging import MemberFacts, MemberState, OpenAnomaly
+from app.domain.reminders import ReminderCondition, audience_of, is_meant, was_reminded
 
 NOW: Final = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
 TICK: Final = timedelta(microseconds=1)
@@ -39,8 +41,15 @@ def member(
     return MemberFacts(UUID(int=1), code, tests, awaited_until)
 
 
+def state(
+    facts: MemberFacts, *, anomalous: bool = False, reminded_at: datetime | None = None
+) -> MemberState:
+    anomaly = OpenAnomaly((AnomalyReason.CODE_RED,), 1, None, None) if anomalous else None
+    return MemberState(facts, NOW, 0, anomaly, reminded_at)
+
+
 def meant(condition: ReminderCondition, facts: MemberFacts, *, anomalous: bool = False) -> bool:
-    return is_meant(condition, facts, anomalous, NOW)
+    return is_meant(condition, state(facts, anomalous=anomalous), NOW)
 
 
 def test_a_condition_without_parts_is_for_nobody() -> None:  # R30
@@ -146,3 +155,16 @@ def test_after_exactly_an_hour_the_next_reminder_may_go_out(ago: timedelta) -> N
 
 def test_who_never_had_a_reminder_may_get_one() -> None:  # R31
     assert not was_reminded(None, NOW)
+
+
+def test_the_audience_says_who_of_those_meant_was_reminded_just_now() -> None:  # R29, R31
+    condition = ReminderCondition(anomalous=True)
+    times = [None, NOW - TICK, NOW - HOUR]
+    anomalous = [
+        state(replace(member(), member_id=UUID(int=number)), anomalous=True, reminded_at=at)
+        for number, at in enumerate(times)
+    ]
+    fine = state(replace(member(), member_id=UUID(int=9)), reminded_at=NOW - TICK)
+    audience = audience_of(condition, [*anomalous, fine], NOW)
+    assert [key.int for key in audience.members] == [0, 1, 2]
+    assert [key.int for key in audience.reminded] == [1]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.domain.health import HealthCode
 from app.domain.health import TestResult as Result
-from app.domain.statistics import WINDOWS, Likes, add_up, window_of, window_starts
+from app.domain.statistics import WINDOWS, Tally, add_up, window_of, window_starts
 from app.domain.statistics import TestWindow as Window
 
 NOW: Final = datetime(2022, 9, 1, 8, 30, 15, 250_000, tzinfo=UTC)
@@ -24,8 +24,8 @@ ages = st.timedeltas(timedelta(hours=-1), timedelta(days=9)) | st.builds(
     st.sampled_from(list(LENGTHS.values())),
     st.integers(-1, 1),
 )
-likes = st.builds(
-    Likes,
+tallies = st.builds(
+    Tally,
     st.sampled_from(HealthCode),
     st.sampled_from(Window),
     st.none() | st.sampled_from(Result),
@@ -78,8 +78,8 @@ def test_a_window_depends_on_the_age_alone(age: timedelta, later: timedelta) -> 
     assert window_of(NOW - age, NOW) is window_of(NOW + later - age, NOW + later)
 
 
-@given(st.lists(likes, max_size=20))
-def test_everyone_is_counted_once_in_each_table(groups: list[Likes]) -> None:  # R36
+@given(st.lists(tallies, max_size=20))
+def test_everyone_is_counted_once_in_each_table(groups: list[Tally]) -> None:  # R36
     found = add_up(groups)
     assert found.total == sum(one.count for one in groups)
     for table in (found.codes, found.tests, found.doses):
@@ -90,9 +90,9 @@ def test_everyone_is_counted_once_in_each_table(groups: list[Likes]) -> None:  #
     assert found.codes == expected
 
 
-@given(st.lists(likes, max_size=10), st.lists(likes, max_size=10))
+@given(st.lists(tallies, max_size=10), st.lists(tallies, max_size=10))
 def test_counts_of_two_parts_add_up_to_those_of_the_whole(
-    one: list[Likes], other: list[Likes]
+    one: list[Tally], other: list[Tally]
 ) -> None:  # R36
     whole, parts = add_up(one + other), (add_up(one), add_up(other))
     assert whole.tests == parts[0].tests + parts[1].tests

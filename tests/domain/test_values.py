@@ -13,25 +13,33 @@ import app.domain
 from app.domain.events import Subject
 
 VALUES = {
-    "VerificationOutcome",
+    "Alert",
+    "Audience",
     "Document",
-    "Evidence",
     "Event",
+    "Evidence",
     "GroupOffer",
     "GroupRights",
+    "GroupState",
     "GroupVerdict",
     "HealthReport",
     "JudgedRecord",
-    "Likes",
+    "JudgingPlan",
     "MemberFacts",
+    "MemberState",
     "MemberVerdict",
     "NucleicAcidTest",
+    "OpenAnomaly",
     "RegisteredRelative",
     "ReminderCondition",
+    "ReportChoice",
+    "ReportedMember",
     "Requirement",
     "StartedVerification",
+    "Tally",
     "TestSummary",
     "Vaccination",
+    "VerificationOutcome",
 }
 SUMS = {"Statistics"}  # added up in place
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.health import HealthCode
 from app.domain.health import TestResult as Result
-from app.domain.statistics import Likes, add_up, window_of, window_starts
+from app.domain.statistics import Tally, add_up, window_of, window_starts
 from app.domain.statistics import TestWindow as Window
 
 NOW: Final = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
@@ -47,8 +47,8 @@ def test_the_starts_of_windows_say_the_same_as_the_window(age: timedelta) -> Non
     assert window_of(at, NOW) is (inside[0] if inside else Window.OLDER)
 
 
-likes = st.builds(
-    Likes,
+tallies = st.builds(
+    Tally,
     st.sampled_from(HealthCode),
     st.sampled_from(Window),
     st.none() | st.sampled_from(Result),
@@ -57,8 +57,8 @@ likes = st.builds(
 )
 
 
-@given(st.lists(likes, max_size=20))
-def test_every_member_is_counted_once_by_code_by_test_and_by_doses(groups: list[Likes]) -> None:
+@given(st.lists(tallies, max_size=20))
+def test_every_member_is_counted_once_by_code_by_test_and_by_doses(groups: list[Tally]) -> None:
     found = add_up(groups)  # R36
     assert found.total == sum(one.count for one in groups)
     for counts in (found.codes, found.tests, found.doses):
@@ -71,9 +71,9 @@ def test_every_member_is_counted_once_by_code_by_test_and_by_doses(groups: list[
 def test_members_alike_in_one_thing_are_added_up_there_alone() -> None:  # R36
     found = add_up(
         [
-            Likes(HealthCode.GREEN, Window.H24, Result.NEGATIVE, 3, 7),
-            Likes(HealthCode.GREEN, Window.OLDER, Result.POSITIVE, 2, 2),
-            Likes(HealthCode.RED, Window.H24, Result.NEGATIVE, 2, 1),
+            Tally(HealthCode.GREEN, Window.H24, Result.NEGATIVE, 3, 7),
+            Tally(HealthCode.GREEN, Window.OLDER, Result.POSITIVE, 2, 2),
+            Tally(HealthCode.RED, Window.H24, Result.NEGATIVE, 2, 1),
         ]
     )
     assert found.total == 10

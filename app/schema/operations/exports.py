@@ -4,6 +4,7 @@ import datetime as dt
 
 import strawberry
 
+from app.domain.reports import ReportChoice
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.schema.enums import ReportFormat
@@ -21,10 +22,8 @@ class ExportReportInput:
 
 async def export_report(info: Info, input: Input[ExportReportInput]) -> ExportPayload:
     """Make the link to a day's report (R37)."""
-    group_id = decode_id(input.group_id, "Group")
-    link = await exports.export_report(
-        info.context.env, await info.context.viewer(), group_id, input.date, input.format
-    )
+    report = ReportChoice(decode_id(input.group_id, "Group"), input.date, input.format)
+    link = await exports.export_report(info.context.env, await info.context.viewer(), report)
     return ExportPayload(url=link.url, expires_at=link.expires_at)
 
 

@@ -99,7 +99,7 @@ async def set_requirement(
         await Group.filter(id=group_id).update(**changes)
         details = {"natValidity": nat_validity.value}
         event = Event(EventType.REQUIREMENT_SET, actor_id=viewer.person_id, details=details)
-        await judge_in(unit, group_id, event, before=group.requirement)
+        await judge_in(unit, group_id, event, former_requirement=group.requirement)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Alerting managers of newly opened anomalies: one SMS each, numbers and no names (R28)."""
 
-from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.alerts import Alert, alert_of
+from app.domain.anomalies import AnomalyReason
 from app.domain.events import Event, EventType
-from app.domain.judging import AnomalyReason
 from app.domain.roles import Right
 from app.domain.sms import SmsTemplate
 from app.models.anomalies import Anomaly
@@ -40,17 +40,17 @@ async def alert_managers(env: Env, claim: Claim) -> None:
 
 
 async def _alert_of_waiting(env: Env, unit: Unit, group_id: UUID) -> datetime | None:
-    """Send one alert of all that waits; answers the moment to come back if it is too early."""
-    waiting = await Anomaly.filter(group_id=group_id, alert_at__not_isnull=True).values(
-        "id", "reasons", "alert_at"
-    )
-    first_at: datetime | None = min((row["alert_at"] for row in waiting), default=None)
+    """Send one alert of all that waits; if it is too early, return the moment to come back."""
+    waiting = Anomaly.filter(group_id=group_id, alert_at__not_isnull=True)
+    anomalies = await waiting.only("id", "reasons", "alert_at")
+    first_at = min((one.alert_at for one in anomalies if one.alert_at), default=None)
     if first_at is None or await _run_is_open(group_id):
         return None
     if first_at > unit.now:
         return first_at
-    await _alert(env, unit, group_id, [row["reasons"] for row in waiting])
-    await Anomaly.filter(id__in=[row["id"] for row in waiting]).update(alert_at=None)
+    reasons = [[AnomalyReason(reason) for reason in one.reasons] for one in anomalies]
+    await _send(env, unit, group_id, alert_of(reasons))
+    await Anomaly.filter(id__in=[one.id for one in anomalies]).update(alert_at=None)
     return None
 
 
@@ -58,14 +58,12 @@ async def _run_is_open(group_id: UUID) -> bool:
     return await RefreshRun.filter(group_id=group_id, status__in=OPEN_STATES).exists()
 
 
-async def _alert(env: Env, unit: Unit, group_id: UUID, anomalies: list[list[str]]) -> None:
-    counts = Counter(reason for reasons in anomalies for reason in reasons)
-    params = {"count": str(len(anomalies)), "red": str(counts[AnomalyReason.CODE_RED.value])}
+async def _send(env: Env, unit: Unit, group_id: UUID, alert: Alert) -> None:
+    params = {"count": str(alert.count), "red": str(alert.red)}
     phones = await manager_phones(group_id, alerts=True)
     await tell_phones(env, unit, Notice(group_id, SmsTemplate.ANOMALY_ALERT, params=params), phones)
-    by_time = set(counts) == {AnomalyReason.TEST_EXPIRED.value}
-    change = {"alerted_at": unit.now} if by_time else {}
-    await unit.log(group_id, Event(EventType.ALERT_SENT, details=params), **change)
+    changes = {"alerted_at": unit.now} if alert.by_time else {}
+    await unit.log(group_id, Event(EventType.ALERT_SENT, details=params), **changes)
 
 
 async def set_alerts(env: Env, viewer: Viewer, group_id: UUID, *, enabled: bool) -> None:

@@ -6,8 +6,7 @@ from uuid import UUID
 from app.domain.groups import NatValidity, Requirement
 from app.domain.judging import judge_group
 from app.models.groups import Group
-from app.models.members import Membership
-from app.services.health.judging import FACT_COLUMNS, facts_of
+from app.models.judging import read_member_states
 from app.services.kernel.env import Env
 
 
@@ -20,19 +19,17 @@ class Preview:
 
 
 async def preview_requirement(env: Env, group_id: UUID, validity: NatValidity) -> Preview:
-    """Judge a group as if it asked for ``validity``; nothing is changed."""
+    """Judge a group as if it asked for ``validity``; nothing is changed.
+
+    ``turning`` is in the order of joining.
+    """
     codes = (await Group.get(id=group_id)).requirement.anomalous_codes
-    rows = (
-        await Membership.filter(group_id=group_id)
-        .order_by("joined_at", "id")
-        .values(**FACT_COLUMNS, anomaly_id="anomaly__id")
-    )
-    verdict = judge_group(
-        Requirement(validity, codes), [facts_of(row) for row in rows], env.clock.now()
-    )
+    members = await read_member_states(group_id)
+    facts = [member.facts for member in members]
+    after = judge_group(Requirement(validity, codes), facts, env.clock.now()).anomalies
     turning = [
-        row["member_id"]
-        for row in rows
-        if row["member_id"] in verdict.anomalies and row["anomaly_id"] is None
+        member.facts.member_id
+        for member in members
+        if member.facts.member_id in after and member.anomaly is None
     ]
-    return Preview(turning, len(verdict.anomalies))
+    return Preview(turning, len(after))

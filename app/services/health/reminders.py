@@ -2,35 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
 from uuid import UUID
 
 from app.domain.events import Event, EventType
 from app.domain.identity import mask_name
 from app.domain.refusals import Refusal, RefusalCode
-from app.domain.reminders import ReminderCondition, SkipReason, is_meant, was_reminded
+from app.domain.reminders import Audience, ReminderCondition, SkipReason, audience_of
 from app.domain.roles import Right
 from app.domain.sms import SmsTemplate
+from app.models.judging import read_member_states
 from app.models.members import Membership
-from app.services.health.judging import FACT_COLUMNS, facts_of
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.rights import require
 from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.notices import Notice, phones_of, queue_notices
-
-_COLUMNS: Final = {
-    **FACT_COLUMNS,
-    "anomaly_id": "anomaly__id",
-    "reminded_at": "reminded_at",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """The members whom a condition means, and which of them had a reminder just now."""
-
-    members: list[UUID]
-    reminded: list[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +33,12 @@ def check_condition(condition: ReminderCondition) -> None:
 
 
 async def find_audience(env: Env, group_id: UUID, condition: ReminderCondition) -> Audience:
-    """The members whom a condition means now (R29, R30): what is shown is what is sent."""
+    """Return the members whom a condition means now: what is shown is what is sent (R29, R30).
+
+    Refused: a condition that names nobody.
+    """
     check_condition(condition)
-    now = env.clock.now()
-    rows: list[dict[str, Any]] = await Membership.filter(group_id=group_id).values(**_COLUMNS)
-    meant = [
-        row for row in rows if is_meant(condition, facts_of(row), bool(row["anomaly_id"]), now)
-    ]
-    reminded = [row["member_id"] for row in meant if was_reminded(row["reminded_at"], now)]
-    return Audience([row["member_id"] for row in meant], reminded)
+    return audience_of(condition, await read_member_states(group_id), env.clock.now())
 
 
 async def send_reminders(

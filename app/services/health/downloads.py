@@ -1,0 +1,109 @@
+"""Downloads: the files that the links of ``exports`` stand for (R37)."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from app.domain.accesses import AccessKind
+from app.domain.languages import Language
+from app.domain.refusals import NotFound
+from app.domain.reports import ReportChoice, ReportFormat, is_kept
+from app.domain.roles import Right
+from app.models.accesses import note_access
+from app.models.groups import Group
+from app.models.members import Membership
+from app.models.reports import DayReport, read_member
+from app.services.accounts.own_data import collect_own_data
+from app.services.accounts.sessions import viewer_of_session
+from app.services.health.sheets import ReportRow, render_csv, render_xlsx
+from app.services.kernel.env import Env, Viewer
+from app.services.kernel.rights import require
+from app.services.kernel.unit import unit_of_work
+
+_MEDIA: Final = {
+    ReportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ReportFormat.CSV: "text/csv; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file as it is served."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+async def open_download(env: Env, token: str, language: Language) -> Download:
+    """Render what a link stands for, if it still works and the viewer still has the right.
+
+    Raise ``NotFound`` for a link that is none of ours or too old, and when the session, the
+    right or the report is gone since.
+    """
+    found = env.tokens.read_download(token, env.clock.now())
+    if found is None:
+        raise NotFound
+    claims, report = found
+    viewer = await viewer_of_session(claims)
+    if viewer is None:
+        raise NotFound
+    if report is None:
+        return Download("my-data.json", "application/json", await collect_own_data(env, viewer))
+    return await _open_report(env, viewer, report, language)
+
+
+async def _open_report(
+    env: Env, viewer: Viewer, report: ReportChoice, language: Language
+) -> Download:
+    group_id, day = report.group_id, report.day
+    async with unit_of_work(env, group_id) as unit:
+        await require(viewer, group_id, Right.VIEW_MEMBERS)
+        if not is_kept(day, unit.today) or viewer.person_id is None:
+            raise NotFound
+        rows = await _rows(group_id, day)
+        group = await Group.get(id=group_id).only("name")
+        await note_access(
+            unit.new_id(), group_id, viewer.person_id, unit.today, AccessKind.EXPORTED, unit.now
+        )
+    title = f"{day.isoformat()} {group.name}"
+    # In a thread: a sheet of 500 rows would hold up everyone else's requests.
+    content = await asyncio.to_thread(_render, env, report.format, rows, title, language)
+    name = f"report-{day.isoformat()}.{report.format.value.lower()}"
+    return Download(name, _MEDIA[report.format], content)
+
+
+def _render(
+    env: Env, file_format: ReportFormat, rows: Sequence[ReportRow], title: str, language: Language
+) -> bytes:
+    if file_format is ReportFormat.XLSX:
+        return render_xlsx(rows, title=title, timezone=env.timezone, language=language)
+    return render_csv(rows, timezone=env.timezone, language=language)
+
+
+async def _rows(group_id: UUID, day: date) -> list[ReportRow]:
+    """Return the rows of a day's report; whoever has left since is not among them (R37).
+
+    Raise ``NotFound`` where the day has no report.
+    """
+    report = await DayReport.get_or_none(group_id=group_id, day=day)
+    if report is None:
+        raise NotFound
+    kept = {member.member_id: member for member in map(read_member, report.members)}
+    present = Membership.filter(group_id=group_id).order_by("joined_at", "id")
+    names = await present.values_list("id", "person__name", "remark")
+    return [
+        ReportRow(
+            name=name,
+            remark=remark,
+            health_code=kept[member_id].health_code,
+            result=kept[member_id].result,
+            tested_at=kept[member_id].tested_at,
+            doses=kept[member_id].doses,
+        )
+        for member_id, name, remark in names
+        if member_id in kept
+    ]
