@@ -37,6 +37,8 @@ def _connection_config(url: str, pool_size: int) -> ConnectionConfig:
 @asynccontextmanager
 async def database(url: str, pool_size: int = 10) -> AsyncIterator[None]:
     """Open the database for this process, and close it whatever happens."""
+    # Tortoise keeps connections in a context variable: without the fallback, tasks that were
+    # begun elsewhere, as a request's are, would find no database.
     await Tortoise.init(config=database_config(url, pool_size), _enable_global_fallback=True)
     try:
         yield
@@ -47,7 +49,9 @@ async def database(url: str, pool_size: int = 10) -> AsyncIterator[None]:
 async def close_database() -> None:
     """Close the database's connections, and forget what was made for it."""
     await Tortoise.close_connections()
-    EXECUTOR_CACHE.clear()  # its statements are in this database's dialect
+    # Tortoise keeps the statements of each table, not of each database: one that is opened
+    # next, of the other kind, would be spoken to in this one's dialect.
+    EXECUTOR_CACHE.clear()
 
 
 @asynccontextmanager
@@ -61,8 +65,11 @@ async def transaction() -> AsyncIterator[None]:
     try:
         await context.__aenter__()
     except BaseException as error:
-        if hasattr(context, "token"):  # the last thing that it sets before it begins
-            with suppress(asyncpg.InterfaceError):  # there is nothing to roll back
+        # ``token`` is the last attribute that it sets before it begins: with it, the connection
+        # or lock is taken and is given back by leaving, which may say that there is nothing
+        # to roll back. Without it, the wait for them was cancelled, and nothing is held.
+        if hasattr(context, "token"):
+            with suppress(asyncpg.InterfaceError):
                 await context.__aexit__(type(error), error, error.__traceback__)
         raise
     async with AsyncExitStack() as stack:

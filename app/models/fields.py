@@ -75,6 +75,7 @@ class EncryptedText(BinaryField[Any]):
     Models declare it by ``encrypted_text``, which says the type of the values.
     """
 
+    # A column learns its table and its name from its model, after it was made.
     @property
     def _associated_data(self) -> bytes:
         return f"{self.model._meta.db_table}.{self.model_field_name}".encode()

@@ -70,7 +70,7 @@ async def _migration_lock(url: str) -> AsyncIterator[None]:
 
 async def missing_migrations() -> list[str]:
     """Return the changes of the models that no migration makes yet, described one a line."""
-    return [str(operation) for writer in await _detect() for operation in writer.operations]
+    return [operation.describe() for writer in await _detect() for operation in writer.operations]
 
 
 async def write_migrations() -> list[str]:
@@ -86,6 +86,7 @@ async def _detect() -> list[MigrationWriter]:
             raise RuntimeError("the models did not load")
         for model in apps["app"].values():
             # Docstrings are for readers of the code: they make no comments in the database.
+            # Tortoise has no setting for that, so what it read of the class is taken away.
             model._meta.table_description = ""
         apps_config = {label: app.to_dict() for label, app in config.apps.items()}
         return await MigrationAutodetector(apps, apps_config).changes()

@@ -21,6 +21,7 @@ class _ImmediateTransaction(SqliteTransactionWrapper):
 class ImmediateSqliteClient(SqliteClient):
     """A SQLite client whose transactions are immediate."""
 
+    # Tortoise has no setting for how a transaction begins: this is where it makes one.
     def _in_transaction(self) -> TransactionContext:
         return SqliteTransactionContext(_ImmediateTransaction(self), self._lock)
 

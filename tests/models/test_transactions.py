@@ -43,6 +43,7 @@ async def test_one_cancelled_at_any_moment_keeps_nothing(opened: None) -> None:
         using.cancel()
         await asyncio.wait([using], timeout=PATIENCE)
         assert using.done()
+        assert using.cancelled() or using.exception() is None
     await everyone_is_served()
 
 
