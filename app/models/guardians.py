@@ -1,13 +1,13 @@
 """Guardianships: who enrolled a member, sees them and answers for them (R12, R31, R35)."""
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tortoise import Model, fields
+from tortoise.expressions import Q
 
-if TYPE_CHECKING:
-    from app.models.members import Membership
+from app.domain.roles import Role, Standing
 from app.models.fields import encrypted_text
+from app.models.members import Membership
 from app.models.people import Person
 
 
@@ -16,7 +16,7 @@ class Guardianship(Model):
 
     id = fields.UUIDField(primary_key=True)
     member_id: UUID
-    member: fields.ForeignKeyRelation["Membership"] = fields.ForeignKeyField(
+    member: fields.ForeignKeyRelation[Membership] = fields.ForeignKeyField(
         "app.Membership", related_name="guardianships"
     )
     guardian_id: UUID
@@ -30,3 +30,29 @@ class Guardianship(Model):
         table = "guardianship"
         unique_together = (("member", "guardian"),)
         indexes = (("guardian_id",),)
+
+
+async def standing_in(group_id: UUID, person_id: UUID | None) -> Standing:
+    """Return how a person stands to a group: by their own membership, or as a guardian."""
+    if person_id is None:
+        return Standing.OUTSIDER
+    own = await Membership.filter(group_id=group_id, person_id=person_id).values_list("role")
+    if own:
+        role: Role = own[0][0]
+        return Standing(role.value)
+    guards = await Guardianship.filter(member__group_id=group_id, guardian_id=person_id).exists()
+    return Standing.GUARDIAN if guards else Standing.OUTSIDER
+
+
+async def move_phone(person_id: UUID, old: str, new: str) -> None:
+    """Have a person reached at ``new`` wherever it was ``old``, also as a guardian (R6)."""
+    whose_members = Q(person_id=person_id, enrolled_by_id=None) | Q(enrolled_by_id=person_id)
+    tables: tuple[tuple[type[Model], Q], ...] = (
+        (Membership, whose_members),
+        (Guardianship, Q(guardian_id=person_id)),
+    )
+    for table, whose in tables:
+        rows = await table.filter(whose).values_list("id", "phone")
+        moved = [key for key, phone in rows if phone == old]
+        if moved:
+            await table.filter(id__in=moved).update(phone=new)

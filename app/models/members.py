@@ -4,12 +4,10 @@ from typing import Final
 from uuid import UUID
 
 from tortoise import Model, fields
-from tortoise.expressions import Q
 
-from app.domain.roles import Role, Standing
+from app.domain.roles import Role
 from app.models.fields import encrypted_text, enum_field
 from app.models.groups import Group
-from app.models.guardians import Guardianship
 from app.models.people import Person
 
 NOWHERE: Final = ""  # the phone of who lost theirs to somebody else (R6)
@@ -48,29 +46,3 @@ class Membership(Model):
         table = "membership"
         unique_together = (("group", "person"),)
         indexes = (("person_id",), ("group_id", "joined_at", "id"))
-
-
-async def standing_in(group_id: UUID, person_id: UUID | None) -> Standing:
-    """How a person stands towards a group: by their own membership, or as a guardian."""
-    if person_id is None:
-        return Standing.OUTSIDER
-    own = await Membership.filter(group_id=group_id, person_id=person_id).values_list("role")
-    if own:
-        role: Role = own[0][0]
-        return Standing(role.value)
-    guards = await Guardianship.filter(member__group_id=group_id, guardian_id=person_id).exists()
-    return Standing.GUARDIAN if guards else Standing.OUTSIDER
-
-
-async def move_phone(person_id: UUID, old: str, new: str) -> None:
-    """Have a person be reached at ``new`` wherever it was ``old``, also as a guardian (R6)."""
-    seats = Q(person_id=person_id, enrolled_by_id=None) | Q(enrolled_by_id=person_id)
-    tables: tuple[tuple[type[Model], Q], ...] = (
-        (Membership, seats),
-        (Guardianship, Q(guardian_id=person_id)),
-    )
-    for table, whose in tables:
-        rows = await table.filter(whose).values_list("id", "phone")
-        moved = [key for key, phone in rows if phone == old]
-        if moved:
-            await table.filter(id__in=moved).update(phone=new)

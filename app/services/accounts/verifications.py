@@ -12,7 +12,8 @@ from app.domain.verifications import (
 )
 from app.models.accounts import Account, Session
 from app.models.due import WorkKind
-from app.models.members import NOWHERE, move_phone
+from app.models.guardians import move_phone
+from app.models.members import NOWHERE
 from app.models.people import Person, erase_unneeded_people
 from app.models.relatives import Relative
 from app.models.verifications import Verification

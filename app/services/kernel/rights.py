@@ -5,7 +5,8 @@ from uuid import UUID
 from app.domain.refusals import Denied, Forbidden, NotFound
 from app.domain.roles import GroupRights, Right, Standing
 from app.models.groups import Group, lock_group
-from app.models.members import Membership, standing_in
+from app.models.guardians import standing_in
+from app.models.members import Membership
 from app.services.kernel.env import Viewer
 
 
