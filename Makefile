@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run test servers simulate storm plan check metrics format schema migration lock clean
+.PHONY: help run test servers simulate storm backlog plan check metrics format schema migration lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ simulate: $(READY) ## three weeks of a hundred groups beside a naive model of th
 
 storm: $(READY) ## kill processes a hundred times while clients act, and prove that all held
 	@$(BIN)/python -m tools.storm $(STORM)
+
+backlog: $(READY) ## drain 50,000 SMS by real workers, and prove that each is sent once
+	@$(BIN)/python -m tools.backlog $(BACKLOG)
 
 plan: $(READY) ## show how the tick finds due work among a million groups
 	@$(BIN)/python -m tools.show_plan

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from tortoise.expressions import F
+
 from app.domain.limits import CODE_LIFE
 from app.domain.sms import SmsState, SmsTemplate
 from app.models.due import Claim, WorkKind, finish
@@ -70,7 +72,7 @@ async def send_sms(env: Env, claim: Claim) -> None:
         return
     params = sms.params or {}
     text = render_sms(sms.template, sms.language, params)
-    await Sms.filter(id=sms.id).update(attempts=sms.attempts + 1)
+    await Sms.filter(id=sms.id).update(attempts=F("attempts") + 1)
     try:
         await env.sms.send(str(sms.id), sms.phone, sms.template, params, text)
     except GatewayError as error:
