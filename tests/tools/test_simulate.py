@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tools.simulate.weeks import Plan, simulate
+from tools.simulate.simulation import Plan, simulate
 
 
 @pytest.mark.parametrize("seed", [11, 12])
-async def test_days_of_a_few_groups_go_as_the_rules_foretell(tmp_path: Path, seed: int) -> None:
-    weeks = await simulate(Plan(seed, days=2, groups=3, largest=12), tmp_path, lambda share: None)
-    assert weeks.findings.differences == []
-    assert weeks.findings.compared["R21 colour"] > 50
+async def test_days_of_a_few_groups_go_as_the_rules_say(tmp_path: Path, seed: int) -> None:
+    plan = Plan(seed, days=2, groups=3, largest=12)
+    simulation = await simulate(plan, tmp_path, lambda share: None)
+    assert simulation.findings.differences == []
+    assert simulation.findings.compared["R21 colour"] > 50

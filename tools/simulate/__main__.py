@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from app.logs import configure_logs
-from tools.simulate.weeks import Plan, Weeks, simulate
+from tools.simulate.simulation import Plan, Simulation, simulate
 
 _SHOWN: Final = 3  # differences of each rule
 
@@ -34,27 +34,27 @@ def main(seeds: tuple[int, ...], days: int, groups: int, largest: int) -> None:
             def show(share: float, bar: "click._termui_impl.ProgressBar[int]" = bar) -> None:
                 bar.update(int(share * 1000) - bar.pos)
 
-            weeks = asyncio.run(simulate(plan, Path(folder), show))
-        differences += _summary(plan, weeks)
+            simulation = asyncio.run(simulate(plan, Path(folder), show))
+        differences += _summary(plan, simulation)
     sys.exit(1 if differences else 0)
 
 
-def _summary(plan: Plan, weeks: Weeks) -> int:
-    click.echo(f"\nseed {plan.seed}: {plan.days} days, {len(weeks.model.groups)} groups")
-    click.echo(f"  people {len(weeks.model.people)}, work done {weeks.world.work_done}")
-    for what, count in sorted(weeks.done.items()):
+def _summary(plan: Plan, simulation: Simulation) -> int:
+    click.echo(f"\nseed {plan.seed}: {plan.days} days, {len(simulation.model.groups)} groups")
+    click.echo(f"  people {len(simulation.model.people)}, work done {simulation.server.work_done}")
+    for what, count in sorted(simulation.done.items()):
         click.echo(f"  {what:<24}{count:>9}")
     click.echo(f"  {'compared':<24}{'times':>9}{'different':>12}")
-    wrong = [one.rule for one in weeks.findings.differences]
-    for rule, count in sorted(weeks.findings.compared.items()):
+    wrong = [one.rule for one in simulation.findings.differences]
+    for rule, count in sorted(simulation.findings.compared.items()):
         click.echo(f"  {rule:<24}{count:>9}{wrong.count(rule):>12}")
     shown: Counter[str] = Counter()
-    for one in weeks.findings.differences:
+    for one in simulation.findings.differences:
         shown[one.rule] += 1
         if shown[one.rule] > _SHOWN:
             continue
         click.echo(f"\n  {one.rule} of group {one.group} at {one.at.isoformat()}, seed {plan.seed}")
-        click.echo(f"    foretold {one.foretold}\n    shown    {one.shown}")
+        click.echo(f"    expected {one.expected}\n    shown    {one.shown}")
     return len(wrong)
 
 

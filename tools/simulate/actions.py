@@ -5,19 +5,21 @@ from random import Random
 from typing import Any
 
 from tools.simulate.compare import Findings
-from tools.simulate.facts import Group, Member, Person, Record, local_day
 from tools.simulate.model import Model
-from tools.simulate.users import User
-from tools.simulate.world import World
+from tools.simulate.server import SimulatedServer
+from tools.simulate.state import Group, Member, Person, Record, local_day
+from tools.simulate.users import User, user_of
 
 _VALIDITIES = ("NONE", "H24", "H48", "H72", "D7")
 
 
-class Cast:
-    """Everyone who takes part, and what they can do."""
+class Actions:
+    """All users, and what they do."""
 
-    def __init__(self, world: World, model: Model, findings: Findings, random: Random) -> None:
-        self.world, self.model, self.findings, self.random = world, model, findings, random
+    def __init__(
+        self, server: SimulatedServer, model: Model, findings: Findings, random: Random
+    ) -> None:
+        self.server, self.model, self.findings, self.random = server, model, findings, random
         self.users: dict[int, User] = {}
 
     async def newcomer(self) -> User:
@@ -25,7 +27,7 @@ class Cast:
         number = len(self.users) + 1
         person = Person(number, f"成员{number}", f"+86137{number:08}")
         self.model.people.append(person)
-        user = self.users[number] = User(self.world, person)
+        user = self.users[number] = user_of(self.server, person)
         person.provider = self.record()
         await user.publish()
         return user
@@ -41,7 +43,7 @@ class Cast:
             tests.append((None if result == "PENDING" else when, result))
         return Record(code, tests, self.random.randrange(4))
 
-    async def found(self, number: int) -> Group:
+    async def create_group(self, number: int) -> Group:
         """Someone creates a group."""
         creator = await self.newcomer()
         await creator.identify()
@@ -70,17 +72,13 @@ class Cast:
 
     async def invite(self, group: Group) -> str:
         """The creator invites."""
-        payload = await self.user(group.creator()).change(
-            "createInvitation", "invitation { token }", groupId=group.id
-        )
-        token: str = payload["invitation"]["token"]
-        return token
+        return await self.user(group.creator()).invite(group.id)
 
     async def join(self, group: Group, user: User) -> None:
         """Someone joins for themselves."""
         token = await self.invite(group)
-        check = await user.check("JOIN")
-        people = [{"self": True, "remark": "同事", "verificationId": check}]
+        verification_id = await user.verify("JOIN")
+        people = [{"self": True, "remark": "同事", "verificationId": verification_id}]
         await self._join(
             group, user, token, people, [Member("", user.person, "MEMBER", self.model.now)]
         )
@@ -95,7 +93,7 @@ class Cast:
             **child.document,
             relation="CHILD",
             student=True,
-            verificationId=await guardian.check("ADD_RELATIVE", child),
+            verificationId=await guardian.verify_other("ADD_RELATIVE", child),
         )
         token = await self.invite(group)
         people = [{"relativeId": added["relative"]["id"], "remark": "孩子"}]
@@ -142,9 +140,9 @@ class Cast:
             for one in meant
             if one.person.number not in last or now >= last[one.person.number] + timedelta(hours=1)
         ]
-        foretold = (len(fresh), len(meant) - len(fresh))
+        expected = (len(fresh), len(meant) - len(fresh))
         shown = (payload["sent"], payload["skipped"])
-        self.findings.check("R31 reminders", group.number, now, foretold, shown)
+        self.findings.check("R31 reminders", group.number, now, expected, shown)
         for member in fresh:
             last[member.person.number] = now
             self.model.tell("health_reminder", [member.phone])
@@ -157,18 +155,18 @@ class Cast:
             "member { id }",
             memberId=member.id,
             reason="离职",
-            verificationId=await user.check("LEAVE"),
+            verificationId=await user.verify("LEAVE"),
         )
         member.leave_due = self.model.now + timedelta(hours=24)
         managers = [one.phone for one in group.managers() if one is not member]
         self.model.tell("leave_requested", set(managers))
 
-    async def take_back(self, member: Member) -> None:
+    async def cancel_leave(self, member: Member) -> None:
         """They take it back."""
         await self.user(member).change("cancelLeave", "member { id }", memberId=member.id)
         member.leave_due = None
 
-    async def complete(self, group: Group, member: Member) -> None:
+    async def complete_leave(self, group: Group, member: Member) -> None:
         """The creator lets them out."""
         await self.user(group.creator()).change("completeLeave", "group { id }", memberId=member.id)
         self.model.depart(group, member, "LEAVE_COMPLETED")
@@ -197,13 +195,12 @@ class Cast:
             "dissolveGroup",
             "__typename",
             groupId=group.id,
-            verificationId=await creator.check("DISSOLVE"),
+            verificationId=await creator.verify("DISSOLVE"),
             riskAcknowledged=True,
         )
         self.model.dissolve(group)
 
-    async def news(self, person: Person) -> None:
+    async def new_record(self, person: Person) -> None:
         """The provider has something new to say of someone, or forgets them."""
         person.provider = None if self.random.random() < 0.03 else self.record()
-        path_user = User(self.world, person)
-        await path_user.publish()
+        await user_of(self.server, person).publish()

@@ -1,12 +1,12 @@
-"""Comparing what the server shows with what the model foretells; every difference is kept."""
+"""Comparing what the server shows with what the model expects; every difference is kept."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from tools.simulate.facts import Group, Report, local_day
 from tools.simulate.model import Model
+from tools.simulate.state import Group, Report, local_day
 from tools.simulate.users import User
 
 SHOWN = """query($id: ID!) { group(id: $id) {
@@ -24,12 +24,12 @@ SHOWN = """query($id: ID!) { group(id: $id) {
 
 @dataclass
 class Difference:
-    """Something that isn't as foretold."""
+    """Something that isn't as expected."""
 
     rule: str
     group: int
     at: datetime
-    foretold: object
+    expected: object
     shown: object
 
 
@@ -40,22 +40,22 @@ class Findings:
     compared: Counter[str] = field(default_factory=Counter)
     differences: list[Difference] = field(default_factory=list)
 
-    def check(self, rule: str, group: int, at: datetime, foretold: object, shown: object) -> None:
+    def check(self, rule: str, group: int, at: datetime, expected: object, shown: object) -> None:
         """Compare one thing."""
         self.compared[rule] += 1
-        if foretold != shown:
-            self.differences.append(Difference(rule, group, at, foretold, shown))
+        if expected != shown:
+            self.differences.append(Difference(rule, group, at, expected, shown))
 
 
 async def compare_group(findings: Findings, model: Model, group: Group, creator: User) -> None:
     """Compare everything that a creator sees of a group; take over its next refresh."""
     shown = (await creator.ask(SHOWN, id=group.id))["group"]
-    for rule, (foretold, seen) in {
+    for rule, (expected, seen) in {
         **_colour(group, shown),
         **_people(group, shown),
         **_runs(model, group, shown),
     }.items():
-        findings.check(rule, group.number, model.now, foretold, seen)
+        findings.check(rule, group.number, model.now, expected, seen)
     group.scheduled_at = datetime.fromisoformat(shown["refresh"]["nextScheduledAt"])
 
 
@@ -109,7 +109,7 @@ def _runs(model: Model, group: Group, shown: dict[str, Any]) -> Pairs:
         sorted(one["person"]["name"] for one in run["missing"]),
     )
     here = {one.person.name for one in group.members.values()}
-    foretold = group.run and (
+    expected = group.run and (
         group.run.status,
         group.run.started_at,
         [name for name in group.run.missing if name in here],
@@ -117,11 +117,11 @@ def _runs(model: Model, group: Group, shown: dict[str, Any]) -> Pairs:
     ahead = datetime.fromisoformat(shown["refresh"]["nextScheduledAt"]) - model.now
     hours = 6 if state == "ACTIVE" else 24
     return {
-        "R25 run": (foretold, seen),
+        "R25 run": (expected, seen),
         "R27 activity": ((state, state == "INACTIVE"), tuple(shown["activity"].values())),
         "R24 next refresh": (True, 0 < ahead.total_seconds() <= hours * 3600),
         "R36 reports": (
-            [_foretold(group.reports.get(day)) for day in _days(shown)],
+            [_expected(group.reports.get(day)) for day in _days(shown)],
             [_shown_report(one) for one in shown["reports"]],
         ),
     }
@@ -131,7 +131,7 @@ def _days(shown: dict[str, Any]) -> list[date]:
     return [date.fromisoformat(one["date"]) for one in shown["reports"]]
 
 
-def _foretold(report: Report | None) -> object:
+def _expected(report: Report | None) -> object:
     if report is None:
         return None
     return (report.at, report.total, dict(report.codes), dict(report.tests), dict(report.doses))
@@ -157,5 +157,5 @@ def compare_messages(findings: Findings, model: Model, shown: list[dict[str, Any
         if one["template"] != "verification_code":
             sent[one["phone"], one["template"]].append(datetime.fromisoformat(one["at"]))
     for key in sorted(set(model.sms) | set(sent)):
-        foretold = (key, sorted(model.sms[key]))
-        findings.check(f"R39 {key[1]}", 0, model.now, foretold, (key, sorted(sent[key])))
+        expected = (key, sorted(model.sms[key]))
+        findings.check(f"R39 {key[1]}", 0, model.now, expected, (key, sorted(sent[key])))

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from tools.simulate.facts import (
+from tools.simulate.state import (
     FOREVER,
     WINDOWS,
     ZONE,
@@ -33,7 +33,7 @@ class Model:
         self.sms: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
         self.provider_down = False
 
-    def standing(self) -> list[Group]:
+    def current_groups(self) -> list[Group]:
         """The groups that aren't dissolved."""
         return [group for group in self.groups.values() if not group.dissolved]
 
@@ -41,7 +41,7 @@ class Model:
         """Let everything happen that time alone brings, in order."""
         while True:
             at, group = min(
-                ((self._next(group), group) for group in self.standing()),
+                ((self._next(group), group) for group in self.current_groups()),
                 key=lambda one: one[0],
                 default=(FOREVER, None),
             )
@@ -68,9 +68,9 @@ class Model:
                 continue
             if lapse <= member.joined_at:  # found when their joining is judged
                 continue
-            standing = member.anomaly is not None and "TEST_EXPIRED" in member.anomaly.reasons
+            known_lapsed = member.anomaly is not None and "TEST_EXPIRED" in member.anomaly.reasons
             newest = known.newest()
-            if not standing and newest is not None and newest[1] != "POSITIVE":
+            if not known_lapsed and newest is not None and newest[1] != "POSITIVE":
                 yield lapse
 
     def _happen(self, group: Group) -> None:
@@ -132,7 +132,7 @@ class Model:
 
     def _spread(self, person: Person, but: Group) -> None:
         """News about someone judges every group they are in (R20)."""
-        for group in self.standing():
+        for group in self.current_groups():
             here = any(one.person is person for one in group.members.values())
             if here and group.judge_at is None:
                 group.judge_at = self.now + _SOON
@@ -155,7 +155,9 @@ class Model:
 
     def _forget(self, person: Person) -> None:
         here = any(
-            one.person is person for group in self.standing() for one in group.members.values()
+            one.person is person
+            for group in self.current_groups()
+            for one in group.members.values()
         )
         if not here:
             person.known = None
@@ -195,8 +197,8 @@ class Model:
                 member.anomaly.reasons = listed
                 if member.anomaly.alert_at is not None and "CODE_RED" in listed:
                     member.anomaly.alert_at = self.now
-        stands = set(group.reasons)
-        group.colour = "RED" if "CODE_RED" in stands else "YELLOW" if stands else "GREEN"
+        found = set(group.reasons)
+        group.colour = "RED" if "CODE_RED" in found else "YELLOW" if found else "GREEN"
 
     def _alert_at(self, group: Group, member: Member, reasons: list[str]) -> datetime:
         """At once, unless time alone opened it: then by the hour, and not at night (R28)."""

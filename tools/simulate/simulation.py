@@ -1,4 +1,4 @@
-"""The weeks themselves: who does what when, by the seed."""
+"""One simulation: who does what when, by the seed."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from app.models.groups import Group as GroupRow
 from app.models.health import HealthRecord
 from app.models.leaves import FormerMember
 from app.models.people import Person as PersonRow
-from tools.simulate.actions import Cast
+from tools.simulate.actions import Actions
 from tools.simulate.compare import Findings, compare_group, compare_messages
-from tools.simulate.facts import ZONE, Group, Member
 from tools.simulate.model import Model
-from tools.simulate.world import World, serving
+from tools.simulate.server import SimulatedServer, serving
+from tools.simulate.state import ZONE, Group, Member
 
 START = datetime(2026, 3, 2, 0, 30, 17, tzinfo=UTC)  # a Monday morning in Guangzhou
 _NEXT = "query($id: ID!) { group(id: $id) { refresh { nextScheduledAt } } }"
@@ -41,26 +41,26 @@ class Plan:
         return sizes
 
 
-class Weeks:
+class Simulation:
     """One simulation under way."""
 
-    def __init__(self, plan: Plan, world: World) -> None:
-        self.plan, self.world = plan, world
+    def __init__(self, plan: Plan, server: SimulatedServer) -> None:
+        self.plan, self.server = plan, server
         self.random = Random(plan.seed)
         self.findings = Findings()
         self.model = Model(START)
-        self.cast = Cast(world, self.model, self.findings, self.random)
+        self.actions = Actions(server, self.model, self.findings, self.random)
         self.done: Counter[str] = Counter()
         self.silent: dict[str, datetime] = {}
 
-    async def live(self, progress: Callable[[float], None]) -> None:
-        """Found the groups, let the days pass, and look at everything at last."""
+    async def run(self, progress: Callable[[float], None]) -> None:
+        """Create the groups, let the days pass, and compare everything at last."""
         sizes = self.plan.sizes(self.random)
         for number, size in enumerate(sizes, start=1):
-            group = await self.cast.found(number)
-            await self._look_at_schedule(group)
+            group = await self.actions.create_group(number)
+            await self._read_schedule(group)
             for _ in range(size // 2):
-                await self._somebody_joins(group)
+                await self._join(group)
             await self._pass(timedelta(minutes=self.random.randint(1, 5), milliseconds=400))
             progress(0.3 * number / len(sizes))
         end = self.model.now + timedelta(days=self.plan.days)
@@ -68,10 +68,10 @@ class Weeks:
         while self.model.now < end:
             pause = self.random.randint(30, min(5000, 100_000 // self.plan.groups))
             await self._pass(timedelta(seconds=pause, milliseconds=70))
-            await self._something_happens(sizes)
+            await self._act_once(sizes)
             progress(0.3 + 0.6 * min((self.model.now - begun) / (end - begun), 1))
-        await self._look_at_everything()
-        await self._let_everything_be_erased(progress)
+        await self._compare_everything()
+        await self._erase_everything(progress)
 
     async def _pass(self, time: timedelta) -> None:
         """Let time pass for both, an hour at most at once, stopping at midnight."""
@@ -81,35 +81,35 @@ class Weeks:
                 hour=0, minute=0, second=0, microsecond=0
             )
             step = min(until, self.model.now + _STEP, midnight)
-            await self.world.advance(step)
+            await self.server.pass_until(step)
             self.model.advance(step)
-            for group in self.model.standing():
+            for group in self.model.current_groups():
                 if step == midnight or group.scheduled_at > self.model.now + timedelta(days=2):
-                    await self._look_at_schedule(group)
+                    await self._read_schedule(group)
 
-    async def _look_at_schedule(self, group: Group) -> None:
-        creator = self.cast.user(group.creator())
+    async def _read_schedule(self, group: Group) -> None:
+        creator = self.actions.user(group.creator())
         shown = await creator.ask(_NEXT, id=group.id)
         group.scheduled_at = datetime.fromisoformat(shown["group"]["refresh"]["nextScheduledAt"])
 
-    async def _somebody_joins(self, group: Group) -> None:
+    async def _join(self, group: Group) -> None:
         if self.model.provider_down:
             return
-        someone = await self.cast.newcomer()
+        someone = await self.actions.newcomer()
         if self.random.random() < 0.2:
-            await self.cast.enrol(group, someone)
+            await self.actions.enrol(group, someone)
             self.done["enrolled"] += 1
         else:
-            await self.cast.join(group, someone)
+            await self.actions.join(group, someone)
             self.done["joined"] += 1
 
-    async def _something_happens(self, sizes: list[int]) -> None:
-        standing = self.model.standing()
-        if not standing:
+    async def _act_once(self, sizes: list[int]) -> None:
+        groups = self.model.current_groups()
+        if not groups:
             return
-        group = self.random.choice(standing)
+        group = self.random.choice(groups)
         for _ in range(1 + len(self.model.people) // 20):
-            await self.cast.news(self.random.choice(self.model.people))
+            await self.actions.new_record(self.random.choice(self.model.people))
         kind = self.random.choices(
             (
                 "join",
@@ -130,13 +130,15 @@ class Weeks:
         self.done[kind] += 1
         await self._do(kind, group, sizes[group.number - 1])
         if not group.dissolved:
-            await compare_group(self.findings, self.model, group, self.cast.user(group.creator()))
+            await compare_group(
+                self.findings, self.model, group, self.actions.user(group.creator())
+            )
 
     async def _do(self, kind: str, group: Group, size: int) -> None:
         if kind == "join" and len(group.members) < size:
-            await self._somebody_joins(group)
+            await self._join(group)
         elif kind == "back":
-            await self._somebody_comes_back(group)
+            await self._join_again(group)
         elif kind == "down":
             await self._switch_provider()
         elif kind == "silence":
@@ -145,64 +147,63 @@ class Weeks:
             await self._manage(kind, group)
 
     async def _manage(self, kind: str, group: Group) -> None:
-        doing = {
-            "refresh": self.cast.refresh,
-            "remind": self.cast.remind,
-            "require": self.cast.require,
-            "dissolve": self.cast.dissolve,
+        actions = {
+            "refresh": self.actions.refresh,
+            "remind": self.actions.remind,
+            "require": self.actions.require,
+            "dissolve": self.actions.dissolve,
         }
         plain = [one for one in group.members.values() if one.role == "MEMBER"]
-        if kind in doing:
-            await doing[kind](group)
+        if kind in actions:
+            await actions[kind](group)
         elif plain:
-            await self._do_to(kind, group, self.random.choice(plain))
+            await self._change_member(kind, group, self.random.choice(plain))
 
-    async def _do_to(self, kind: str, group: Group, member: Member) -> None:
+    async def _change_member(self, kind: str, group: Group, member: Member) -> None:
         waiting = [one for one in group.members.values() if one.leave_due]
         match kind:
             case "leave" if member.leave_due is None:
-                await self.cast.ask_to_leave(group, member)
+                await self.actions.ask_to_leave(group, member)
             case "end" if waiting:
                 chosen = self.random.choice(waiting)
                 if self.random.random() < 0.4:
-                    await self.cast.take_back(chosen)
+                    await self.actions.cancel_leave(chosen)
                 else:
-                    await self.cast.complete(group, chosen)
+                    await self.actions.complete_leave(group, chosen)
             case "remove":
-                await self.cast.remove(group, member)
+                await self.actions.remove(group, member)
             case "appoint" if member.guardian_phone is None and len(group.managers()) < 4:
-                await self.cast.appoint(group, member)
+                await self.actions.appoint(group, member)
 
-    async def _somebody_comes_back(self, group: Group) -> None:
+    async def _join_again(self, group: Group) -> None:
         """A former member joins again, or someone of another group joins this one, too."""
         here = {one.person.number for one in group.members.values()}
         others = [
             user
-            for number, user in self.cast.users.items()
+            for number, user in self.actions.users.items()
             if number not in here and user.person.number == number and user.refresh_token
         ]
         if others and not self.model.provider_down and len(group.members) < 490:
-            await self.cast.join(group, self.random.choice(others))
+            await self.actions.join(group, self.random.choice(others))
 
     async def _switch_provider(self) -> None:
         """The provider fails for good answers, or recovers."""
         self.model.provider_down = not self.model.provider_down
         faults = {"health": {"status": 404}} if self.model.provider_down else {}
-        await self.world.sandbox("PUT", "/faults", faults)
+        await self.server.faults(**faults)
 
-    async def _look_at_everything(self) -> None:
-        for group in self.model.standing():
-            creator = self.cast.user(group.creator())
+    async def _compare_everything(self) -> None:
+        for group in self.model.current_groups():
+            creator = self.actions.user(group.creator())
             await compare_group(self.findings, self.model, group, creator)
-        shown = await self.world.sandbox("GET", "/messages")
-        compare_messages(self.findings, self.model, shown["messages"])
+        compare_messages(self.findings, self.model, await self.server.messages())
 
-    async def _let_everything_be_erased(self, progress: Callable[[float], None]) -> None:
+    async def _erase_everything(self, progress: Callable[[float], None]) -> None:
         """Dissolve all groups, wait 31 days, and find nothing of them (R8, R34)."""
-        for group in self.model.standing():
-            await self.cast.dissolve(group)
+        for group in self.model.current_groups():
+            await self.actions.dissolve(group)
         progress(0.95)
-        await self.world.advance(self.model.now + timedelta(days=31))
+        await self.server.pass_until(self.model.now + timedelta(days=31))
         self.model.now += timedelta(days=31)
         left = {
             "groups": await GroupRow.all().count(),
@@ -214,9 +215,9 @@ class Weeks:
             self.findings.check(f"R34 erased {what}", 0, self.model.now, 0, count)
 
 
-async def simulate(plan: Plan, folder: Path, progress: Callable[[float], None]) -> Weeks:
+async def simulate(plan: Plan, folder: Path, progress: Callable[[float], None]) -> Simulation:
     """Run one simulation in a folder of its own."""
-    async with serving(folder, START, plan.seed) as world:
-        weeks = Weeks(plan, world)
-        await weeks.live(progress)
-        return weeks
+    async with serving(folder, START, plan.seed) as server:
+        simulation = Simulation(plan, server)
+        await simulation.run(progress)
+        return simulation
