@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from tortoise import Model, fields
@@ -37,10 +36,10 @@ async def append_events(
     group_id: UUID,
     events: Sequence[Event],
     now: datetime,
-    changes: Mapping[str, Any],
+    changes: Mapping[str, object],
     new_id: Callable[[], UUID],
 ) -> int:
-    """Write events in order, and what they change of the group's own row; answers its version."""
+    """Write events in order, and what they change of the group's own row; return its version."""
     last = await advance_version(group_id, len(events), changes)
     first = last - len(events) + 1
     await GroupEvent.bulk_create(

@@ -1,7 +1,6 @@
 """Groups, and the conditional updates that hold their limits."""
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from tortoise import Model, fields
@@ -106,8 +105,8 @@ async def release_ownership(person_id: UUID) -> None:
     await Person.filter(id=person_id).update(owned_groups=F("owned_groups") - 1)
 
 
-async def advance_version(group_id: UUID, by: int, changes: Mapping[str, Any]) -> int:
-    """Reserve the next ``by`` event numbers of a group; answers the last of them.
+async def advance_version(group_id: UUID, by: int, changes: Mapping[str, object]) -> int:
+    """Reserve the next ``by`` event numbers of a group; return the last of them.
 
     ``changes`` to the group's other columns are made in the same statement.
     """
