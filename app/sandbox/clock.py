@@ -1,29 +1,44 @@
 """The sandbox's time: read it, and move it forward."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Annotated, Final, Protocol
 
+from pydantic import AfterValidator, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.sandbox.reading import json_object, refusal
+from app.sandbox.reading import Body, read_body, says
 
-LONGEST_ADVANCE = timedelta(days=3650).total_seconds()
+_LONGEST_ADVANCE: Final = timedelta(days=3650).total_seconds()
 
 
 class SandboxClock(Protocol):
     """A clock that can be moved forward."""
 
     def now(self) -> datetime:
-        """The current time in UTC."""
+        """Return the current time in UTC."""
 
     def advance(self, by: timedelta) -> datetime:
-        """Move time forward and answer the new time."""
+        """Move time forward and return the new time."""
 
 
 def rfc3339(at: datetime) -> str:
     """Write a time the way the contracts do: UTC, with a Z."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _check_length(seconds: float) -> float:
+    if not 0 <= seconds <= _LONGEST_ADVANCE:
+        raise ValueError("must lie between 0 and ten years")
+    return seconds
+
+
+class Advance(Body):
+    """By how much time is to be moved."""
+
+    advance_seconds: Annotated[
+        float, Field(strict=True), says("must be a number"), AfterValidator(_check_length)
+    ]
 
 
 class ClockControl:
@@ -38,9 +53,5 @@ class ClockControl:
 
     async def advance(self, request: Request) -> Response:
         """Move time forward by ``advance_seconds``; 400 unless a number from 0 to ten years."""
-        seconds = (await json_object(request)).get("advance_seconds")
-        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-            raise refusal("advance_seconds must be a number")
-        if not 0 <= seconds <= LONGEST_ADVANCE:
-            raise refusal("advance_seconds must lie between 0 and ten years")
-        return JSONResponse({"now": rfc3339(self._clock.advance(timedelta(seconds=seconds)))})
+        by = timedelta(seconds=(await read_body(Advance, request)).advance_seconds)
+        return JSONResponse({"now": rfc3339(self._clock.advance(by))})

@@ -1,38 +1,61 @@
 """What goes wrong: the faults a tester sets, met by the requests that follow."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from typing import Annotated, Final, Literal
 
+from pydantic import Field, RootModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.sandbox.reading import as_object, choice, json_object, number, refusal
+from app.sandbox.reading import Body, read, read_body, refusal, says, says_one_of
 
-COMMON = frozenset({"status", "delay_ms", "times", "retry_after"})
-KEYS = {
-    "health": COMMON | {"drop", "malformed"},
-    "identity": COMMON | {"result"},
-    "family": COMMON,
-    "sms": COMMON,
+_MOST: Final = 1_000_000
+_COMMON: Final = frozenset({"status", "delay_ms", "times", "retry_after"})
+_KEYS: Final = {
+    "health": _COMMON | {"drop", "malformed"},
+    "identity": _COMMON | {"result"},
+    "family": _COMMON,
+    "sms": _COMMON,
 }
 
+_Failed = Literal["FAILED"]
+# Defaults aren't checked: None where nothing is sent, while a null that is sent is refused.
+Result = Annotated[_Failed | None, says_one_of(_Failed)]
+Count = Annotated[
+    int, Field(strict=True, ge=0, le=_MOST), says(f"must be a whole number from 0 to {_MOST}")
+]
+Seconds = Annotated[Count | None, says(f"must be a whole number from 0 to {_MOST}")]
+Times = Annotated[
+    int | None,
+    Field(strict=True, ge=1, le=_MOST),
+    says(f"must be a whole number from 1 to {_MOST}"),
+]
+Status = Annotated[
+    int | None,
+    Field(strict=True, ge=400, le=599),
+    says("must be a whole number from 400 to 599"),
+]
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+
+class Fault(Body):
     """What a system does wrong. Without ``times`` it does so until the faults are replaced.
 
     ``drop`` and ``malformed`` count records of one health answer; ``result`` is how a face
     check ends.
     """
 
-    times: int | None = None
-    delay_ms: int = 0
-    status: int | None = None
-    retry_after: int | None = None
-    result: str | None = None
-    drop: int = 0
-    malformed: int = 0
+    times: Times = None
+    delay_ms: Count = 0
+    status: Status = None
+    retry_after: Seconds = None
+    result: Result = None
+    drop: Count = 0
+    malformed: Count = 0
+
+
+class FaultsBody(RootModel[dict[str, object]]):
+    """The faults to be set, by system, not read yet."""
 
 
 class Faults:
@@ -43,14 +66,14 @@ class Faults:
 
     async def replace(self, request: Request) -> Response:
         """Set the faults in the body in place of all set before; 400 when one makes no sense."""
-        body = await json_object(request)
-        self._faults = {system: _read(system, wish) for system, wish in body.items()}
+        body = (await read_body(FaultsBody, request)).root
+        self._faults = {system: _read(system, fault) for system, fault in body.items()}
         return JSONResponse(body)
 
     async def meet(self, system: str) -> Fault:
         """Count a request to ``system`` and let it suffer the fault set: the wait, the status.
 
-        Answers the fault, for what only the system itself can do wrong.
+        Return the fault, for what only the system itself can do wrong.
         """
         fault = self._take(system)
         if fault.delay_ms:
@@ -65,22 +88,13 @@ class Faults:
         if fault.times == 1:
             del self._faults[system]
         elif fault.times is not None:
-            self._faults[system] = replace(fault, times=fault.times - 1)
+            self._faults[system] = fault.model_copy(update={"times": fault.times - 1})
         return fault
 
 
-def _read(system: str, wish: object) -> Fault:
-    if system not in KEYS:
-        raise refusal(f"faults can be set for {', '.join(KEYS)}")
-    body = as_object(wish, f"the fault of {system}")
-    if not KEYS[system].issuperset(body):
-        raise refusal(f"a fault of {system} may have {', '.join(sorted(KEYS[system]))}")
-    return Fault(
-        times=number(body, "times", 1, least=1) if "times" in body else None,
-        delay_ms=number(body, "delay_ms", 0),
-        status=number(body, "status", 400, 400, 599) if "status" in body else None,
-        retry_after=number(body, "retry_after", 0) if "retry_after" in body else None,
-        result=choice(body, "result", ("FAILED",)) if "result" in body else None,
-        drop=number(body, "drop", 0),
-        malformed=number(body, "malformed", 0),
-    )
+def _read(system: str, value: object) -> Fault:
+    if system not in _KEYS:
+        raise refusal(f"faults can be set for {', '.join(_KEYS)}")
+    if isinstance(value, dict) and not _KEYS[system].issuperset(value):
+        raise refusal(f"a fault of {system} may have {', '.join(sorted(_KEYS[system]))}")
+    return read(Fault, value, f"the fault of {system}")

@@ -1,22 +1,22 @@
 """The health records provider."""
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.sandbox.clock import SandboxClock
 from app.sandbox.faults import Faults
-from app.sandbox.reading import (
-    Person,
-    as_object,
-    as_objects,
-    json_body,
-    json_object,
-    person_in,
-    refusal,
-)
-from app.sandbox.records import Record, completed_record, plausible_record
+from app.sandbox.reading import Body, Person, read, read_body, read_json, read_person, refusal
+from app.sandbox.records import Record, RecordBody, completed_record, plausible_record
 
-MOST_PEOPLE = 100
+_MOST_PEOPLE: Final = 100
+
+
+class People(Body):
+    """Whose records are asked for."""
+
+    people: list[Person]
 
 
 class HealthProvider:
@@ -31,27 +31,28 @@ class HealthProvider:
     async def query(self, request: Request) -> Response:
         """Answer the records of up to 100 people, those unknown left out; 400 for more."""
         fault = await self._faults.meet("health")
-        people = as_objects((await json_object(request)).get("people"), "people")
-        if len(people) > MOST_PEOPLE:
-            raise refusal(f"at most {MOST_PEOPLE} people can be asked about at once")
-        found = [self._record(person_in(person)) for person in people]
+        people = (await read_body(People, request)).people
+        if len(people) > _MOST_PEOPLE:
+            raise refusal(f"at most {_MOST_PEOPLE} people can be asked about at once")
+        found = [self._record(person) for person in people]
         records = [record for record in found if record is not None]
         records = records[fault.drop :]
         garbage = [{**record, "health_code": "MAUVE"} for record in records[: fault.malformed]]
-        return JSONResponse({"records": garbage + records[fault.malformed :]})
+        return JSONResponse({"records": [*garbage, *records[fault.malformed :]]})
 
     async def put(self, request: Request) -> Response:
         """Take what the provider answers about a person from now on; null makes them unknown."""
-        person = person_in(request.path_params)
-        body = await json_body(request)
-        if body is None:
+        person = read_person(request)
+        value = await read_json(request)
+        if value is None:
             self._records[person] = None
             return JSONResponse(None)
-        body = as_object(body, "a record")
-        if person != person_in({**person._asdict(), **body}):
+        if isinstance(value, dict):
+            value = person.model_dump() | value
+        body = read(RecordBody, value, "a record")
+        if person != Person(id_type=body.id_type, id_number=body.id_number):
             raise refusal("the body is about somebody else than the path")
-        record = completed_record(person, body, self._clock.now())
-        self._records[person] = record
+        record = self._records[person] = completed_record(body, self._clock.now())
         return JSONResponse(record)
 
     def _record(self, person: Person) -> Record | None:

@@ -3,26 +3,53 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Final, Literal, TypedDict
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.sandbox.clock import SandboxClock, rfc3339
 from app.sandbox.faults import Faults
-from app.sandbox.reading import Person, choice, json_object, person_in, refusal, text
+from app.sandbox.reading import Body, Person, Text, read_body, refusal, says_one_of
 
-LIFETIME = timedelta(minutes=30)
+_LIFETIME: Final = timedelta(minutes=30)
+
+
+_Ended = Literal["PASSED", "FAILED"]
+Ended = Annotated[_Ended, says_one_of(_Ended)]
+
+
+class CheckBody(Person):
+    """A face check to be started: of whom and for what."""
+
+    name: Text
+    purpose: Text
+
+
+class FaceBody(Body):
+    """How the person before the camera ends a check."""
+
+    status: Ended
+
+
+class CheckAnswer(TypedDict):
+    """A face check as the contract writes it."""
+
+    id: str
+    status: str
+    id_type: str
+    id_number: str
+    name: str
+    purpose: str
+    passed_at: str | None
 
 
 @dataclass(slots=True)
 class Check:
-    """A face check: of whom, for what, and how it stands."""
+    """A face check: of whom, for what, and how it ended."""
 
     id: str
-    person: Person
-    name: str
-    purpose: str
+    body: CheckBody
     status: str = "PENDING"
     passed_at: datetime | None = None
 
@@ -32,15 +59,16 @@ class Check:
             self.status = status
             self.passed_at = now if status == "PASSED" else None
 
-    def answer(self) -> dict[str, Any]:
-        """The check as the contract writes it."""
+    def answer(self) -> CheckAnswer:
+        """Return the check as the contract writes it."""
         return {
             "id": self.id,
             "status": self.status,
-            **self.person._asdict(),
-            "name": self.name,
-            "purpose": self.purpose,
-            "passed_at": self.passed_at and rfc3339(self.passed_at),
+            "id_type": self.body.id_type,
+            "id_number": self.body.id_number,
+            "name": self.body.name,
+            "purpose": self.body.purpose,
+            "passed_at": rfc3339(self.passed_at) if self.passed_at else None,
         }
 
 
@@ -56,16 +84,13 @@ class IdentityProvider:
     async def start(self, request: Request) -> Response:
         """Open a check; 400 unless the body says of whom and for what."""
         fault = await self._faults.meet("identity")
-        body = await json_object(request)
-        check = Check(
-            secrets.token_hex(16), person_in(body), text(body, "name"), text(body, "purpose")
-        )
+        check = Check(secrets.token_hex(16), await read_body(CheckBody, request))
         self._checks[check.id] = check
         now = self._clock.now()
         if fault.result is not None:
             check.end(fault.result, now)
         url = f"{self._public_url}/identity/verifications/{check.id}/face"
-        answer = {"id": check.id, "url": url, "expires_at": rfc3339(now + LIFETIME)}
+        answer = {"id": check.id, "url": url, "expires_at": rfc3339(now + _LIFETIME)}
         return JSONResponse(answer, status_code=201)
 
     async def outcome(self, request: Request) -> Response:
@@ -78,7 +103,7 @@ class IdentityProvider:
     async def face(self, request: Request) -> Response:
         """End a check as the person before the camera would; 409 when it ended otherwise."""
         check = self._check(request)
-        status = choice(await json_object(request), "status", ("PASSED", "FAILED"))
+        status = (await read_body(FaceBody, request)).status
         check.end(status, self._clock.now())
         if check.status != status:
             raise refusal(f"the check has ended already: {check.status}", 409)

@@ -1,41 +1,107 @@
 """What every route of the sandbox reads: bodies, people, texts, times.
 
-Whatever can't be read is refused with 400 and a sentence that helps whoever typed it.
+Bodies are pydantic models. Whatever can't be read is refused with 400 and a sentence about the
+first fault found, which helps whoever typed it.
 """
 
 import json
-from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Annotated, Final, Literal, TypeVar, get_args
 
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-ID_TYPES = (
-    "RESIDENT_ID",
-    "HK_MACAO_PERMIT",
-    "TAIWAN_PERMIT",
-    "PASSPORT",
-    "FOREIGN_RESIDENT_CARD",
-)
-
-
-class Person(NamedTuple):
-    """A person as the outside systems know them."""
-
-    id_type: str
-    id_number: str
+# What pydantic calls the faults that have no sentence of their own here.
+_SHAPES: Final = {
+    "model_type": "must be an object",
+    "dict_type": "must be an object",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+}
 
 
 def refusal(sentence: str, status: int = 400) -> HTTPException:
-    """Make the answer to a request that can't be served."""
+    """Return the answer to a request that can't be served, to be raised."""
     return HTTPException(status, sentence)
 
 
-async def json_body(request: Request) -> Any:
-    """Read the body; 400 unless it is JSON."""
+def says(sentence: str) -> WrapValidator:
+    """Refuse whatever the type refuses, and null, by one sentence without its subject."""
+
+    def check(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+        if value is not None:
+            try:
+                return handler(value)
+            except ValidationError:
+                pass
+        raise ValueError(sentence)
+
+    return WrapValidator(check)
+
+
+def says_one_of(choices: object) -> WrapValidator:
+    """Refuse whatever isn't one of a ``Literal``'s values by a sentence that lists them."""
+    return says(f"must be one of {', '.join(get_args(choices))}")
+
+
+def _timestamp(value: object) -> datetime:
     try:
-        body = await request.json()
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if at is not None and at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError("must be a time with its zone, like 2022-09-01T08:00:00Z")
+
+
+_IdType = Literal[
+    "RESIDENT_ID", "HK_MACAO_PERMIT", "TAIWAN_PERMIT", "PASSPORT", "FOREIGN_RESIDENT_CARD"
+]
+IdType = Annotated[_IdType, says_one_of(_IdType)]
+Text = Annotated[str, Field(strict=True, min_length=1), says("must be a text that is not empty")]
+Flag = Annotated[bool, Field(strict=True), says("must be true or false")]
+Timestamp = Annotated[datetime, PlainValidator(_timestamp)]
+
+
+class Body(BaseModel):
+    """What a request brings: what it may leave out has a default, what isn't known is ignored."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_missing_as_null(cls, value: object) -> object:
+        # So that what is missing is refused by its type's sentence, too.
+        if not isinstance(value, dict):
+            return value
+        required = (name for name, field in cls.model_fields.items() if field.is_required())
+        return dict.fromkeys(required) | value
+
+
+class Person(Body):
+    """A person as the outside systems know them."""
+
+    id_type: IdType
+    id_number: Text
+
+
+Read = TypeVar("Read", bound=BaseModel)
+
+
+async def read_json(request: Request) -> object:
+    """Return the body; 400 unless it is JSON."""
+    try:
+        body: object = await request.json()
         # NaN and half a surrogate pair can be read but never answered.
         json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
@@ -43,75 +109,26 @@ async def json_body(request: Request) -> Any:
     return body
 
 
-async def json_object(request: Request) -> dict[str, Any]:
-    """Read the body; 400 unless it is a JSON object."""
-    return as_object(await json_body(request), "the body")
+async def read_body(model: type[Read], request: Request) -> Read:
+    """Return the body as ``model`` has it; 400 unless it is like that."""
+    return read(model, await read_json(request))
 
 
-def as_object(value: object, what: str) -> dict[str, Any]:
-    """Take a JSON object; 400 for anything else."""
-    if not isinstance(value, dict):
-        raise refusal(f"{what} must be an object")
-    return value
+def read_person(request: Request) -> Person:
+    """Return the person whom the path names; 400 when it names none."""
+    return read(Person, request.path_params)
 
 
-def as_objects(value: object, what: str) -> list[dict[str, Any]]:
-    """Take a list of JSON objects; 400 for anything else."""
-    if not isinstance(value, list):
-        raise refusal(f"{what} must be a list")
-    return [as_object(item, f"each of {what}") for item in value]
-
-
-def text(source: Mapping[str, Any], key: str, default: str | None = None) -> str:
-    """Take a text that isn't empty; 400 without one, unless there is a default."""
-    value = source.get(key, default)
-    if not isinstance(value, str) or not value:
-        raise refusal(f"{key} must be a text that is not empty")
-    return value
-
-
-def choice(
-    source: Mapping[str, Any], key: str, choices: Collection[str], default: str | None = None
-) -> str:
-    """Take one of ``choices``; 400 for anything else, also for none without a default."""
-    value = source.get(key, default)
-    if not isinstance(value, str) or value not in choices:
-        raise refusal(f"{key} must be one of {', '.join(choices)}")
-    return value
-
-
-def flag(source: Mapping[str, Any], key: str, default: bool) -> bool:
-    """Take true or false; 400 for anything else."""
-    value = source.get(key, default)
-    if not isinstance(value, bool):
-        raise refusal(f"{key} must be true or false")
-    return value
-
-
-def number(
-    source: Mapping[str, Any], key: str, default: int, least: int = 0, most: int = 1_000_000
-) -> int:
-    """Take a whole number from ``least`` to ``most``; 400 for anything else."""
-    value = source.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise refusal(f"{key} must be a whole number from {least} to {most}")
-    return value
-
-
-def timestamp(source: Mapping[str, Any], key: str, default: datetime) -> datetime:
-    """Take an RFC 3339 time, as UTC; 400 for anything else, also for one without its zone."""
-    value = source.get(key)
-    if value is None:
-        return default
+def read(model: type[Read], value: object, subject: str = "the body") -> Read:
+    """Return a value as ``model`` has it; 400 unless it is like that."""
     try:
-        at = datetime.fromisoformat(value)
-        if at.tzinfo is None:
-            raise ValueError
-        return at.astimezone(UTC)
-    except (TypeError, ValueError, OverflowError):
-        raise refusal(f"{key} must be a time with its zone, like 2022-09-01T08:00:00Z") from None
-
-
-def person_in(source: Mapping[str, Any]) -> Person:
-    """Take the person a body or a path names; 400 when it names none."""
-    return Person(choice(source, "id_type", ID_TYPES), text(source, "id_number"))
+        return model.model_validate(value)
+    except ValidationError as error:
+        problem = error.errors(include_url=False)[0]
+    at = problem["loc"]
+    if at and isinstance(at[-1], int):
+        subject = f"each of {at[-2] if len(at) > 1 else subject}"
+    elif at:
+        subject = str(at[-1])
+    fault = _SHAPES.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+    raise refusal(f"{subject} {fault}")

@@ -1,13 +1,27 @@
 """The SMS gateway: takes messages, sends none, and shows what it took."""
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.sandbox.clock import SandboxClock, rfc3339
 from app.sandbox.faults import Faults
-from app.sandbox.reading import as_object, json_object, text
+from app.sandbox.reading import Body, Text, read_body
+
+
+class Sms(Body):
+    """One message to be sent."""
+
+    id: Text
+    phone: Text
+    template: Text
+    params: dict[str, object]
+    text: Text
+
+
+class TakenSms(Sms):
+    """One message, and when it was taken."""
+
+    at: str
 
 
 class SmsGateway:
@@ -16,33 +30,24 @@ class SmsGateway:
     def __init__(self, clock: SandboxClock, faults: Faults) -> None:
         self._clock = clock
         self._faults = faults
-        self._messages: dict[str, dict[str, Any]] = {}
+        self._messages: dict[str, TakenSms] = {}
 
     async def take(self, request: Request) -> Response:
         """Take a message: 202, or 200 when its id was taken before and nothing is sent."""
         await self._faults.meet("sms")
-        body = await json_object(request)
-        key = text(body, "id")
-        message = {
-            "id": key,
-            "phone": text(body, "phone"),
-            "template": text(body, "template"),
-            "params": as_object(body.get("params"), "params"),
-            "text": text(body, "text"),
-            "at": rfc3339(self._clock.now()),
-        }
-        if key in self._messages:
-            return JSONResponse({"id": key})
-        self._messages[key] = message
-        return JSONResponse({"id": key}, status_code=202)
+        sms = await read_body(Sms, request)
+        if sms.id in self._messages:
+            return JSONResponse({"id": sms.id})
+        self._messages[sms.id] = TakenSms(**sms.model_dump(), at=rfc3339(self._clock.now()))
+        return JSONResponse({"id": sms.id}, status_code=202)
 
     async def show(self, request: Request) -> Response:
         """Answer the messages taken, oldest first: those to ``phone``, or all."""
         phone = _bare(request.query_params.get("phone", ""))
         messages = [
-            message
-            for message in self._messages.values()
-            if not phone or _bare(message["phone"]) == phone
+            sms.model_dump()
+            for sms in self._messages.values()
+            if not phone or _bare(sms.phone) == phone
         ]
         return JSONResponse({"messages": messages})
 

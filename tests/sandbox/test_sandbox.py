@@ -130,7 +130,14 @@ async def test_times_are_answered_in_utc(http: httpx.AsyncClient) -> None:
         ("/faults", {"sms": {"drop": 1}}, "delay_ms"),
         ("/faults", {"sms": {"status": 200}}, "status"),
         ("/faults", {"sms": {"times": 0}}, "times"),
-        ("/faults", {"identity": {"result": "PASSED"}}, "result"),
+        ("/faults", {"identity": {"result": "PASSED"}}, "result must be one of FAILED"),
+        ("/faults", {"sms": {"times": None}}, "times must be a whole number from 1 to 1000000"),
+        ("/faults", {"sms": {"delay_ms": True}}, "delay_ms must be a whole number from 0"),
+        ("/faults", {"sms": None}, "the fault of sms must be an object"),
+        ("/records/PASSPORT/1", "", "a record must be an object"),
+        ("/records/PASSPORT/1", {"tests": [{}, []]}, "each of tests must be an object"),
+        ("/relatives/PASSPORT/1", [{}, 1], "name must be a text that is not empty"),
+        ("/relatives/PASSPORT/1", [1], "each of the body must be an object"),
     ],
 )
 async def test_nonsense_is_refused_in_a_sentence(
