@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.metrics import imports_of, in_cycles, read_app
+
 APP = Path(__file__).parent.parent / "app"
 ALL = {path.name.removesuffix(".py") for path in APP.iterdir()}
 TABLE = {
@@ -82,3 +84,9 @@ def test_every_wing_of_services_is_in_the_order() -> None:
 def test_every_room_is_in_the_table() -> None:
     rooms = {name for name in ALL if not name.startswith("__")}
     assert rooms == set(TABLE)
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    sources = read_app()
+    modules = {source.module for source in sources}
+    assert in_cycles({one.module: imports_of(one, modules) for one in sources}) == set()
