@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -157,8 +156,8 @@ def _legible(entries: Iterable[RegisteredRelative], now: datetime) -> Iterator[R
 
 async def _enrolled_by(guardian_id: UUID) -> Iterable[str]:
     held = Guardianship.filter(guardian_id=guardian_id, member__group__dissolved_at=None)
-    hashes: list[Any] = await held.values_list("member__person__identity_hash", flat=True)
-    return hashes
+    rows = await held.values_list("member__person__identity_hash")
+    return [identity_hash for (identity_hash,) in rows]
 
 
 async def _put(

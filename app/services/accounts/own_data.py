@@ -1,6 +1,6 @@
 """Everything that is kept of one person, as a file for themselves."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import orjson
@@ -48,7 +48,7 @@ _FORMER: Final = {
 async def collect_own_data(env: Env, viewer: Viewer) -> bytes:
     """Collect what is kept of the viewer, as JSON."""
     account = await Account.get(id=viewer.account_id)
-    data: dict[str, Any] = {
+    data: dict[str, object] = {
         "madeAt": env.clock.now(),
         "account": {"phone": account.phone, "since": account.created_at},
     }
@@ -57,7 +57,7 @@ async def collect_own_data(env: Env, viewer: Viewer) -> bytes:
     return orjson.dumps(data, option=orjson.OPT_INDENT_2, default=str)
 
 
-async def _of_person(person_id: UUID) -> dict[str, Any]:
+async def _of_person(person_id: UUID) -> dict[str, object]:
     person = await Person.get(id=person_id)
     relatives = Relative.filter(guardian_id=person_id).order_by("created_at")
     return {

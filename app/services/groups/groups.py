@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from app.domain.activity import ActivityState, next_scheduled_at
@@ -166,7 +165,7 @@ async def _edit(
             raise Refusal(RefusalCode.NOTHING_TO_CHANGE)
         if changes.get("admins_may_invite") is False:
             rows = Membership.filter(group_id=group_id, role=Role.ADMIN)
-            admins: list[Any] = await rows.values_list("person_id", flat=True)
+            admins = [person_id for (person_id,) in await rows.values_list("person_id")]
             await withdraw_invitations_of(unit, group_id, *admins)
         details = {"changed": ",".join(sorted(changes))}
         event = Event(edit, actor_id=viewer.person_id, details=details)

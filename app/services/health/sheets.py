@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from app.domain.health import HealthCode, TestResult
 from app.domain.languages import Language
@@ -100,7 +102,7 @@ def render_xlsx(
     """
     cells = [_read(row, timezone, language) for row in rows]
     file = BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+    with Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"created": _MADE_AT})
         sheet = book.add_worksheet(_sheet_name(title))
         _write_header(book, sheet, cells, _HEADERS[language])
@@ -165,7 +167,9 @@ def _sheet_name(title: str) -> str:
     return name if name.casefold() not in ("", "history") else "Sheet1"
 
 
-def _write_header(book: Any, sheet: Any, cells: Sequence[_Cells], headers: Sequence[str]) -> None:
+def _write_header(
+    book: Workbook, sheet: Worksheet, cells: Sequence[_Cells], headers: Sequence[str]
+) -> None:
     bold = book.add_format({"bold": True, "bottom": 1})
     columns = zip(*(astuple(row) for row in cells), strict=True) if cells else [()] * len(headers)
     for column, (header, values) in enumerate(zip(headers, columns, strict=True)):
@@ -185,7 +189,9 @@ def _width(value: str | datetime | int | None) -> int:
     return sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in str(value or ""))
 
 
-def _write_rows(book: Any, sheet: Any, rows: Sequence[ReportRow], cells: Sequence[_Cells]) -> None:
+def _write_rows(
+    book: Workbook, sheet: Worksheet, rows: Sequence[ReportRow], cells: Sequence[_Cells]
+) -> None:
     text = book.add_format(_TEXT)
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     count = book.add_format({"num_format": "0"})
@@ -205,7 +211,7 @@ def _write_rows(book: Any, sheet: Any, rows: Sequence[ReportRow], cells: Sequenc
         sheet.write_number(line, 5, cell.doses, count)
 
 
-def _write_text(sheet: Any, line: int, column: int, text: str, style: Any) -> None:
+def _write_text(sheet: Worksheet, line: int, column: int, text: str, style: Format) -> None:
     if not text:
         sheet.write_blank(line, column, None, style)
     # XlsxWriter takes a text in these tags for markup of its own and writes it unescaped; given

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from app.domain.roles import Role
@@ -112,9 +112,7 @@ async def queue_notices(
 
 async def _languages(env: Env, phones: Iterable[str]) -> dict[str, str]:
     hashes = {env.cipher.lookup("phone", phone): phone for phone in phones}
-    rows: Any = await Account.filter(phone_hash__in=list(hashes)).values_list(
-        "phone_hash", "language"
-    )
+    rows = await Account.filter(phone_hash__in=list(hashes)).values_list("phone_hash", "language")
     return {hashes[phone_hash]: language for phone_hash, language in rows}
 
 
