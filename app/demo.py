@@ -1,6 +1,6 @@
 """The demo group: 60 people in all three colours, every reason represented.
 
-It is laid down through the API and the sandbox, as front ends would do it: there is no back
+It is created through the API and the sandbox, as front ends would do it: there is no back
 door to its data. Its creator's phone is known, so that a newcomer can look at it at once.
 """
 
@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import httpx
 from starlette.applications import Starlette
@@ -40,16 +40,16 @@ _SPECIAL: Final[dict[int, tuple[str, tuple[tuple[str, int], ...]]]] = {
 
 
 async def is_empty() -> bool:
-    """Whether the database holds nobody yet."""
+    """Return whether the database holds nobody yet."""
     return not await Account.exists() and not await Group.exists()
 
 
 async def is_laid_down() -> bool:
-    """Whether the demo group is there."""
+    """Return whether the demo group is there."""
     return await Group.filter(name=_GROUP["name"]).exists()
 
 
-_GROUP: Final[dict[str, Any]] = {
+_GROUP: Final[dict[str, object]] = {
     "name": "示范小学",
     "type": "SCHOOL",
     "address": "广州市天河区体育西路 1 号",
@@ -109,7 +109,7 @@ async def _all_join(server: Server, token: str, progress: Callable[[int], None])
             tasks.create_task(join(number))
 
 
-def _record(number: int, now: datetime) -> dict[str, Any]:
+def _record(number: int, now: datetime) -> dict[str, object]:
     code, results = _SPECIAL.get(number, ("GREEN", _NEGATIVE))
     return {
         "health_code": code,
@@ -122,7 +122,7 @@ def _record(number: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def _test(result: str, at: datetime) -> dict[str, Any]:
+def _test(result: str, at: datetime) -> dict[str, object]:
     return {
         "result": result,
         "sampled_at": (at - timedelta(hours=6)).isoformat(),

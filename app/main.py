@@ -194,29 +194,29 @@ async def _to_graphiql(request: Request) -> RedirectResponse:
 
 
 async def _healthy(request: Request) -> JSONResponse:
-    """Whether the process lives; a failing one is to be restarted."""
+    """Answer that the process lives; a failing one is to be restarted."""
     return JSONResponse({"status": "ok"})
 
 
 def _readiness(wiring: Wiring) -> Callable[[Request], Awaitable[JSONResponse]]:
-    """Whether the process can serve; one that can't is to get no requests for now."""
+    """Return the route that says whether the process can serve: if not, send it no requests."""
 
     async def ready(request: Request) -> JSONResponse:
         parts = {"database": ping()}
         if isinstance(wiring.bus, RedisBus):
             parts["redis"] = wiring.bus.ping()
-        answers = await asyncio.gather(*map(_answers, parts.values()))
-        found = dict(zip(parts, answers, strict=True))
-        status = 200 if all(found.values()) else 503
-        return JSONResponse({"ready": status == 200, **found}, status)
+        found = await asyncio.gather(*map(_succeeds, parts.values()))
+        up = dict(zip(parts, found, strict=True))
+        status = 200 if all(up.values()) else 503
+        return JSONResponse({"ready": status == 200, **up}, status)
 
     return ready
 
 
-async def _answers(asking: Awaitable[None]) -> bool:
+async def _succeeds(ping: Awaitable[None]) -> bool:
     try:
         async with asyncio.timeout(_READY_SECONDS):
-            await asking
+            await ping
     except Exception:
         return False
     return True

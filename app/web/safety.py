@@ -20,7 +20,7 @@ _GONE = (ClientDisconnect, InvalidState)
 
 
 class LastResort:
-    """Logs what nobody caught and answers an id, so that no stack trace leaves the server."""
+    """Log what nobody caught and answer with an id: no stack trace leaves the server."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
