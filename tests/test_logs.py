@@ -1,5 +1,6 @@
 """The log of a server in production: nothing but JSON objects, and nobody's data in them."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from typing import Final, NotRequired, TypedDict
 import httpx
 import pytest
 from pydantic import SecretStr
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 from app.config import Settings
 from app.main import create_server
@@ -74,6 +77,13 @@ async def log(tmp_path_factory: pytest.TempPathFactory) -> str:
             for name in NOISES:
                 await http.get(f"{url}/noise/{name}", headers={"secret": SECRET})
             await http.get(f"{url}/graphql?query={SECRET}")
+        address = f"ws://127.0.0.1:{port}/graphql?{SECRET}"
+        async with connect(address, subprotocols=[Subprotocol("graphql-transport-ws")]):
+            pass
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"{SECRET}\r\n\r\n".encode())
+        assert b" 400 " in await reader.readline()
+        writer.close()
         assert process.stop() == 0
         return process.log.read_text()
 
@@ -104,6 +114,14 @@ def test_uvicorn_tells_of_its_start_and_end(lines: dict[str, list[Line]]) -> Non
         assert (line["logger"], line["level"]) == ("uvicorn.error", "info")
     (line,) = lines["serving"]
     assert (line["logger"], line["url"][:17]) == ("app.serving", "http://127.0.0.1:")
+
+
+def test_uvicorn_tells_of_no_connection_unless_something_is_wrong(
+    lines: dict[str, list[Line]],
+) -> None:
+    assert not [text for text in lines if "WebSocket" in text or "connection" in text]
+    (line,) = lines["Invalid HTTP request received."]
+    assert (line["logger"], line["level"]) == ("uvicorn.error", "warning")
 
 
 def test_an_unexpected_error_shows_its_frames_and_those_of_its_cause(
