@@ -23,7 +23,7 @@ def last_visit_on(visited_on: date | None, created_on: date) -> date:
 
 
 def activity_on(today: date, last_visit: date) -> ActivityState:
-    """Inactive once two whole days in a row passed without a refresh by hand (R27).
+    """Return INACTIVE once two whole days in a row passed without a refresh by hand (R27).
 
     Refreshed on the 1st, not on the 2nd and 3rd: inactive from the 4th.
     """
@@ -32,7 +32,7 @@ def activity_on(today: date, last_visit: date) -> ActivityState:
 
 
 def next_scheduled_at(group_id: UUID, state: ActivityState, now: datetime) -> datetime:
-    """The group's next time to be refreshed by itself, after ``now`` (R24).
+    """Return the group's next time to be refreshed by itself, after ``now`` (R24).
 
     The times of all groups are spread evenly by their ids: four a day, or one of the same
     four for inactive groups.
@@ -41,3 +41,12 @@ def next_scheduled_at(group_id: UUID, state: ActivityState, now: datetime) -> da
     every = ACTIVE_REFRESH_EVERY if active else INACTIVE_REFRESH_EVERY
     offset = timedelta(seconds=group_id.int % int(INACTIVE_REFRESH_EVERY.total_seconds()))
     return _EPOCH + offset + every * ((now - _EPOCH - offset) // every + 1)
+
+
+def is_refresh_due(group_id: UUID, state: ActivityState, since: datetime, now: datetime) -> bool:
+    """Return whether one of the group's times has come since ``since``, its last run (R24).
+
+    However many times were missed, one refresh makes up for them. A group that fell inactive
+    meanwhile leaves out the times of active ones.
+    """
+    return next_scheduled_at(group_id, state, since) <= now

@@ -46,8 +46,8 @@ class Vaccination:
 
 
 @dataclass(frozen=True, slots=True)
-class HealthReport:
-    """The provider's whole answer about one person: it replaces what is stored."""
+class ProviderRecord:
+    """All that the provider says of one person: it replaces what is stored."""
 
     health_code: HealthCode
     health_code_at: datetime | None
@@ -65,7 +65,7 @@ class TestSummary:
 
 
 def newest_first(tests: Iterable[NucleicAcidTest]) -> list[NucleicAcidTest]:
-    """Tests by the time of their result, or of their sample while it is pending (R15).
+    """Return tests by the time of their result, or of their sample while it is pending (R15).
 
     Of two at the same time a positive one is the newest, as it is when they are judged (R20).
     """
@@ -77,7 +77,7 @@ def newest_first(tests: Iterable[NucleicAcidTest]) -> list[NucleicAcidTest]:
 
 
 def latest_test(tests: Iterable[NucleicAcidTest]) -> NucleicAcidTest | None:
-    """The newest test with a result; a pending one only if there is no other (R20)."""
+    """Return the newest test with a result; a pending one only if there is no other (R20)."""
     ordered = newest_first(tests)
     with_result = [test for test in ordered if test.result is not TestResult.PENDING]
     return next(iter(with_result or ordered), None)
@@ -86,6 +86,11 @@ def latest_test(tests: Iterable[NucleicAcidTest]) -> NucleicAcidTest | None:
 def by_dose(vaccinations: Iterable[Vaccination]) -> list[Vaccination]:
     """Return vaccinations in the order of their doses, then of their days (R15)."""
     return sorted(vaccinations, key=lambda received: (received.dose, received.date))
+
+
+def doses_of(vaccinations: Iterable[Vaccination]) -> int:
+    """Return how many doses someone has had: the highest dose number on record (R36)."""
+    return max((received.dose for received in vaccinations), default=0)
 
 
 def summarise_tests(tests: Sequence[NucleicAcidTest], fetched_at: datetime) -> TestSummary:

@@ -1,13 +1,16 @@
-"""Refresh runs: their states and when the next one may start (R25)."""
+"""Refresh runs: their states, how long one goes on, and when the next may start (R25)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
-from app.domain.limits import REFRESH_INTERVAL
+from app.domain.limits import REFRESH_DEADLINE, REFRESH_INTERVAL
+
+_TIME_TO_END: Final = timedelta(minutes=1)  # to judge the group and keep the report
 
 
 class RefreshStatus(StrEnum):
-    """Where a run stands."""
+    """The state of a run."""
 
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
@@ -18,18 +21,32 @@ class RefreshStatus(StrEnum):
     @property
     def ended(self) -> bool:
         """Whether the run is over."""
-        return self in (RefreshStatus.DONE, RefreshStatus.PARTLY_DONE, RefreshStatus.FAILED)
+        return self not in OPEN_STATES
+
+
+OPEN_STATES: Final = (RefreshStatus.QUEUED, RefreshStatus.RUNNING)
 
 
 def ended_as(total: int, missing: int) -> RefreshStatus:
-    """How a run ends that could not get ``missing`` of its ``total`` people (R25)."""
+    """Return how a run ends that could not get ``missing`` of its ``total`` people (R25)."""
     if missing == 0:
         return RefreshStatus.DONE
     return RefreshStatus.FAILED if missing == total else RefreshStatus.PARTLY_DONE
 
 
+def time_to_query(started_at: datetime, now: datetime) -> timedelta:
+    """Return how long a run may still query the provider, to end by its deadline (R25).
+
+    Zero or less where there is no time left.
+    """
+    return started_at + REFRESH_DEADLINE - _TIME_TO_END - now
+
+
 def next_allowed_at(last_started_at: datetime | None, now: datetime) -> datetime:
-    """The time from which a new run is possible; ``now`` where it already is (R25)."""
+    """Return the time from which a new run is possible; ``now`` where it already is (R25).
+
+    ``last_started_at`` is the start of the last run that didn't fail, None before the first.
+    """
     if last_started_at is None:
         return now
     return max(now, last_started_at + REFRESH_INTERVAL)

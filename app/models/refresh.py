@@ -1,7 +1,6 @@
 """Refresh runs, each a row with its progress (R25, R26)."""
 
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from tortoise import Model, fields
@@ -9,8 +8,6 @@ from tortoise import Model, fields
 from app.domain.refresh import RefreshStatus
 from app.models.fields import enum_field
 from app.models.groups import Group
-
-OPEN_STATES: Final = (RefreshStatus.QUEUED, RefreshStatus.RUNNING)
 
 
 class RefreshRun(Model):
@@ -36,7 +33,7 @@ class RefreshRun(Model):
 
 
 async def last_start(group_id: UUID) -> datetime | None:
-    """When the group's newest run started, however it ended; None before the first."""
+    """Return when the group's newest run started, however it ended; None before the first."""
     runs = RefreshRun.filter(group_id=group_id).order_by("-started_at").limit(1)
     found = await runs.values_list("started_at")
     return found[0][0] if found else None

@@ -9,8 +9,8 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from app.domain.health import (
     HealthCode,
-    HealthReport,
     NucleicAcidTest,
+    ProviderRecord,
     TestResult,
     Vaccination,
 )
@@ -23,7 +23,7 @@ BATCH_SIZE: Final = 100  # people the provider takes in one question
 class HealthRecords(Protocol):
     """Returns what the provider knows about people."""
 
-    async def query(self, people: Sequence[Document]) -> Mapping[Document, HealthReport]:
+    async def query(self, people: Sequence[Document]) -> Mapping[Document, ProviderRecord]:
         """Ask about at most ``BATCH_SIZE`` people; those it doesn't know are left out.
 
         Raise ``GatewayError`` when the provider doesn't answer, retries included.
@@ -36,7 +36,7 @@ class HttpHealthRecords:
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
 
-    async def query(self, people: Sequence[Document]) -> Mapping[Document, HealthReport]:
+    async def query(self, people: Sequence[Document]) -> Mapping[Document, ProviderRecord]:
         """Ask about at most ``BATCH_SIZE`` people; see ``HealthRecords.query``.
 
         A record that can't be read counts as left out, and spoils none of the others.
@@ -78,8 +78,8 @@ class _Record(BaseModel):
     tests: list[_Test]
     vaccinations: list[_Vaccination]
 
-    def read(self) -> HealthReport:
-        return HealthReport(
+    def read(self) -> ProviderRecord:
+        return ProviderRecord(
             health_code=self.health_code,
             health_code_at=self.health_code_at,
             tests=tuple(

@@ -18,7 +18,8 @@ from app.services.groups.leaves import end_leave
 from app.services.health.alerts import alert_managers
 from app.services.health.judging import judge_due
 from app.services.health.records import fetch_person
-from app.services.health.refresh import give_up_run, run_refresh, start_refresh
+from app.services.health.refresh import start_refresh
+from app.services.health.runs import give_up_run, run_refresh
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
 from app.services.sms.outbox import give_up_sms, revive_sms, send_code, send_sms

@@ -99,8 +99,8 @@ async def test_managers_are_told_and_see_who_asks_and_why(world: World) -> None:
     [request] = group["leaveRequests"]["nodes"]
     assert request["member"] == {"id": member_id, "person": {"name": member.name}}
     assert request["reason"] == REASON
-    asked_at = datetime.fromisoformat(request["requestedAt"])
-    assert datetime.fromisoformat(request["dueAt"]) - asked_at == timedelta(hours=24)
+    requested_at = datetime.fromisoformat(request["requestedAt"])
+    assert datetime.fromisoformat(request["dueAt"]) - requested_at == timedelta(hours=24)
     assert group["memberCount"] == 4  # R2: who waits is still in
     own = (await member.ask(OWN, id=group_id))["group"]["viewerMembers"][0]["leaveRequest"]
     assert own == {"reason": REASON, "dueAt": request["dueAt"]}

@@ -10,7 +10,8 @@ from app.models.events import GroupEvent
 from app.models.refresh import RefreshRun
 from app.ports.clock import MovableClock
 from app.resolvers.ids import decode_id
-from app.services.health.refresh import run_refresh, start_refresh
+from app.services.health.refresh import start_refresh
+from app.services.health.runs import run_refresh
 from tests.support.gates import provider_held
 from tests.support.in_process import env_of
 from tests.support.person import Person

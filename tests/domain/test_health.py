@@ -1,13 +1,21 @@
 """Which of a person's tests is judged."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.health import NucleicAcidTest, latest_test, newest_first, summarise_tests
+from app.domain.health import (
+    NucleicAcidTest,
+    Vaccination,
+    by_dose,
+    doses_of,
+    latest_test,
+    newest_first,
+    summarise_tests,
+)
 from app.domain.health import TestResult as Result
 from app.domain.health import TestSummary as Summary
 
@@ -149,3 +157,10 @@ def test_the_newest_dates_are_those_of_tests_taken(tests: list[NucleicAcidTest])
     assert found.newest_negative_at == max(negatives, default=None)
     positive = (newest, POSITIVE) in dated
     assert (found.newest_result is POSITIVE) == positive
+
+
+def test_the_doses_are_the_highest_number_on_record() -> None:  # R36
+    received = [Vaccination(dose, date(2022, dose, 1), "") for dose in (1, 3, 2)]
+    assert doses_of(received) == 3
+    assert doses_of([]) == 0
+    assert [one.dose for one in by_dose(received)] == [1, 2, 3]

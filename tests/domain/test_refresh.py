@@ -7,7 +7,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.domain.refresh import RefreshStatus, ended_as, next_allowed_at
+from app.domain.refresh import (
+    OPEN_STATES,
+    RefreshStatus,
+    ended_as,
+    next_allowed_at,
+    time_to_query,
+)
 
 NOW: Final = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
 INTERVAL: Final = timedelta(minutes=30)
@@ -62,3 +68,14 @@ def test_the_next_run_waits_until_30_minutes_after_the_last_ones_start(  # R25
 @pytest.mark.parametrize("ago", [INTERVAL, INTERVAL + TICK, timedelta(days=3)])
 def test_after_30_minutes_the_next_run_may_start_now(ago: timedelta) -> None:  # R25
     assert next_allowed_at(NOW - ago, NOW) == NOW
+
+
+def test_a_run_stops_querying_a_minute_before_its_deadline() -> None:  # R25
+    assert time_to_query(NOW, NOW) == timedelta(minutes=29)
+    assert time_to_query(NOW, NOW + timedelta(minutes=29)) == timedelta()
+    assert time_to_query(NOW, NOW + timedelta(hours=1)) < timedelta()
+
+
+def test_a_run_is_open_or_it_has_ended() -> None:  # R25
+    assert {status for status in RefreshStatus if status.ended} == {"DONE", "PARTLY_DONE", "FAILED"}
+    assert set(OPEN_STATES) == {status for status in RefreshStatus if not status.ended}

@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from app.domain.health import HealthCode, HealthReport, NucleicAcidTest, Vaccination
+from app.domain.health import HealthCode, NucleicAcidTest, ProviderRecord, Vaccination
 from app.domain.health import TestResult as Result  # pytest would collect a class named Test…
 from app.domain.identity import Document, IdType
 from app.domain.verifications import VerificationOutcome, VerificationPurpose, VerificationStatus
@@ -48,7 +48,7 @@ RECORD: dict[str, Any] = {
     ],
     "vaccinations": [{"dose": 1, "date": "2021-06-01", "manufacturer": "乙"}],
 }
-REPORT = HealthReport(
+REPORT = ProviderRecord(
     health_code=HealthCode.YELLOW,
     health_code_at=MIDNIGHT,
     tests=(NucleicAcidTest(MIDNIGHT, None, Result.PENDING, "甲"),),

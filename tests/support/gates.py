@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from app.domain.health import HealthReport
+from app.domain.health import ProviderRecord
 from app.domain.identity import Document
 from tests.support.in_process import env_of
 from tests.support.waiting import PATIENCE
@@ -41,7 +41,7 @@ def provider_held(world: World) -> Iterator[Gate]:
     health, gate = env_of(world).health, Gate()
     query = health.query
 
-    async def held(people: Sequence[Document]) -> Mapping[Document, HealthReport]:
+    async def held(people: Sequence[Document]) -> Mapping[Document, ProviderRecord]:
         await gate.passed()
         return await query(people)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from app.domain.events import Event, EventType
 from app.domain.groups import current_offer
 from app.domain.limits import DISSOLVED_KEPT, GROUP_OFFER_LIFE, OWNED_GROUPS
-from app.domain.refresh import RefreshStatus
+from app.domain.refresh import OPEN_STATES, RefreshStatus
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role
 from app.domain.sms import SmsTemplate
@@ -15,7 +15,7 @@ from app.models.groups import Group, release_ownership, reserve_ownership
 from app.models.health import erase_unneeded_records
 from app.models.leaves import LeaveRequest
 from app.models.members import Membership
-from app.models.refresh import OPEN_STATES, RefreshRun
+from app.models.refresh import RefreshRun
 from app.ports.bus import progress_channel
 from app.services.accounts.verifications import consume_verification, own_verification
 from app.services.groups.departures import withdraw_invitations_of

@@ -6,13 +6,14 @@ from uuid import UUID
 from app.domain.alerts import Alert, alert_of
 from app.domain.anomalies import AnomalyReason
 from app.domain.events import Event, EventType
+from app.domain.refresh import OPEN_STATES
 from app.domain.roles import Right
 from app.domain.sms import SmsTemplate
 from app.models.anomalies import Anomaly
 from app.models.due import Claim, WorkKind, forget
 from app.models.groups import lock_group
 from app.models.members import Membership
-from app.models.refresh import OPEN_STATES, RefreshRun
+from app.models.refresh import RefreshRun
 from app.services.health.judging import judge_in
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.rights import require

@@ -4,6 +4,8 @@ Everything that is decided is decided in ``domain/judging.py``.
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from app.domain.events import Event
@@ -15,6 +17,8 @@ from app.models.groups import lock_group
 from app.models.judging import group_state, read_member_states
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
+
+NO_CHANGES: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 async def judge_due(env: Env, claim: Claim) -> None:
@@ -28,7 +32,7 @@ async def judge_in(
     group_id: UUID,
     *events: Event,
     former_requirement: Requirement | None = None,
-    **changes: object,
+    changes: Mapping[str, object] = NO_CHANGES,
 ) -> Sequence[MemberState]:
     """Judge a group within the open transaction; return its members as they were judged.
 
@@ -58,7 +62,7 @@ async def _write(
     group_id: UUID,
     plan: JudgingPlan,
     events: Sequence[Event],
-    changes: dict[str, object],
+    changes: Mapping[str, object],
 ) -> None:
     await Anomaly.bulk_create(
         Anomaly(
@@ -76,7 +80,7 @@ async def _write(
         await Anomaly.filter(member_id=member_id).update(**_columns(anomaly))
     if plan.verdict_is_new:
         counts = {reason.value: count for reason, count in plan.verdict.reason_counts.items()}
-        changes = changes | {"colour": plan.verdict.colour, "reason_counts": counts}
+        changes = {**changes, "colour": plan.verdict.colour, "reason_counts": counts}
     if events or plan.events:
         await unit.log(group_id, *events, *plan.events, **changes)
 

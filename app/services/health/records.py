@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from app.domain.health import HealthReport, summarise_tests
+from app.domain.health import ProviderRecord, doses_of, summarise_tests
 from app.domain.identity import Document
 from app.models.due import Claim, finish, schedule_judging
 from app.models.health import (
@@ -36,11 +36,11 @@ async def fetch_person(env: Env, claim: Claim) -> None:
         await finish(claim)
         return
     document = Document(person.id_type, person.id_number)
-    asked_at = env.clock.now()
+    requested_at = env.clock.now()
     try:
         answers = await env.health.query([document])
     except GatewayError:
-        if await _is_awaited(person.id, asked_at):
+        if await _is_awaited(person.id, requested_at):
             raise  # it is tried again
         answers = {}
     async with unit_of_work(env) as unit:
@@ -48,7 +48,7 @@ async def fetch_person(env: Env, claim: Claim) -> None:
         # Ahead of the record: whoever is being removed takes them in this order, too (R34).
         await _end_awaiting(person.id)
         if document in answers:
-            await store_reports(unit, {person.id: answers[document]}, asked_at)
+            await store_records(unit, {person.id: answers[document]}, requested_at)
             await erase_unneeded_records([person.id])
         await spread_news(unit, of_person=person.id)
 
@@ -63,16 +63,16 @@ async def _end_awaiting(person_id: UUID) -> None:
     await awaiting.update(awaited_until=None)
 
 
-async def store_reports(
-    unit: Unit, reports: Mapping[UUID, HealthReport], asked_at: datetime
+async def store_records(
+    unit: Unit, records: Mapping[UUID, ProviderRecord], requested_at: datetime
 ) -> None:
     """Replace what is stored of these people, in one statement (R18).
 
     Whoever asked forgets at its end who left meanwhile: ``erase_unneeded_records`` (R34).
     """
-    if reports:
+    if records:
         await replace_records(
-            [_record(unit, person_id, report, asked_at) for person_id, report in reports.items()]
+            [_row(unit, person_id, record, requested_at) for person_id, record in records.items()]
         )
 
 
@@ -84,18 +84,20 @@ async def spread_news(
     await schedule_judging(unit.now + JUDGING_DELAY, of_person=of_person, of_group=of_group)
 
 
-def _record(unit: Unit, person_id: UUID, report: HealthReport, asked_at: datetime) -> HealthRecord:
-    tests = summarise_tests(report.tests, asked_at)
+def _row(
+    unit: Unit, person_id: UUID, record: ProviderRecord, requested_at: datetime
+) -> HealthRecord:
+    tests = summarise_tests(record.tests, requested_at)
     return HealthRecord(
         id=unit.new_id(),
         person_id=person_id,
-        health_code=report.health_code,
-        health_code_at=report.health_code_at,
+        health_code=record.health_code,
+        health_code_at=record.health_code_at,
         newest_result=tests.newest_result,
         newest_result_at=tests.newest_result_at,
         newest_negative_at=tests.newest_negative_at,
-        doses=max((vaccination.dose for vaccination in report.vaccinations), default=0),
-        tests=[dump_test(test) for test in report.tests],
-        vaccinations=[dump_vaccination(dose) for dose in report.vaccinations],
-        as_of=asked_at,
+        doses=doses_of(record.vaccinations),
+        tests=[dump_test(test) for test in record.tests],
+        vaccinations=[dump_vaccination(dose) for dose in record.vaccinations],
+        as_of=requested_at,
     )

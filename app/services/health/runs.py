@@ -1,0 +1,210 @@
+"""Carrying a refresh out: every member's data anew, then the judgement (R25, R26)."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from app.domain.events import Event, EventType
+from app.domain.identity import Document
+from app.domain.refresh import OPEN_STATES, RefreshStatus, ended_as, time_to_query
+from app.models.due import Claim, finish
+from app.models.groups import Group, lock_group
+from app.models.health import erase_left_records
+from app.models.members import Membership
+from app.models.refresh import RefreshRun
+from app.ports.bus import progress_channel
+from app.ports.health import BATCH_SIZE
+from app.ports.http import GatewayError
+from app.services.health.judging import judge_in
+from app.services.health.records import spread_news, store_records
+from app.services.health.reports import keep_report
+from app.services.kernel.env import Env
+from app.services.kernel.unit import Unit, unit_of_work
+
+BATCHES_AT_ONCE: Final = 4
+_SHOW_EVERY: Final = timedelta(milliseconds=200)  # as often as anyone watching can see
+_SPREAD_EVERY: Final = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """Whom a run queries the provider about."""
+
+    member_id: UUID
+    person_id: UUID
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far one execution of a run has come."""
+
+    members: Mapping[Document, _Member]
+    queried: set[Document]
+    answered: set[Document]
+    shown_at: datetime
+    spread_at: datetime
+    over: bool = False  # the run was ended from outside, as by a dissolution (R8)
+
+    @property
+    def missing(self) -> list[str]:
+        """The ids of the members whom the provider gave no answer about."""
+        return [
+            str(member.member_id)
+            for document, member in self.members.items()
+            if document not in self.answered
+        ]
+
+
+async def run_refresh(env: Env, claim: Claim) -> None:
+    """Carry out a run, or go on where a killed worker left it; harmless twice (R25).
+
+    Whatever the provider does, the run ends before its deadline: done, partly done with
+    the missing named, or failed.
+    """
+    run = await RefreshRun.get_or_none(id=claim.subject_id)
+    if run is None or run.status.ended:
+        async with unit_of_work(env):
+            if run is not None:
+                await erase_left_records(run.group_id, run.started_at)
+            await finish(claim)
+        return
+    progress = await _begin(run)
+    await _show(env, run, progress)
+    time_left = time_to_query(run.started_at, env.clock.now())
+    if time_left > timedelta():
+        with suppress(TimeoutError):  # whoever was not queried in time is missing
+            async with asyncio.timeout(time_left.total_seconds()):
+                await _query_all(env, run, progress)
+    await _end(env, claim, run, progress)
+
+
+async def _begin(run: RefreshRun) -> _Progress:
+    """Read whom to query about; those already fetched by this run count as done."""
+    rows = await Membership.filter(group_id=run.group_id).values_list(
+        "id", "person_id", "person__id_type", "person__id_number", "person__record__as_of"
+    )
+    members: dict[Document, _Member] = {}
+    fetched: set[Document] = set()
+    for member_id, person_id, id_type, id_number, as_of in rows:
+        document = Document(id_type, id_number)
+        members[document] = _Member(member_id, person_id)
+        if as_of is not None and as_of >= run.started_at:
+            fetched.add(document)
+    return _Progress(members, fetched, set(fetched), run.started_at, run.started_at)
+
+
+async def _show(env: Env, run: RefreshRun, progress: _Progress) -> None:
+    """Write how far the run has come into its row (R26)."""
+    progress.shown_at = env.clock.now()
+    still_open = await RefreshRun.filter(id=run.id, status__in=OPEN_STATES).update(
+        status=RefreshStatus.RUNNING, done=len(progress.queried), total=len(progress.members)
+    )
+    progress.over = still_open == 0
+    await env.bus.publish(progress_channel(run.group_id))
+
+
+async def _query_all(env: Env, run: RefreshRun, progress: _Progress) -> None:
+    at_once = asyncio.Semaphore(BATCHES_AT_ONCE)
+    left = [document for document in progress.members if document not in progress.queried]
+
+    async def query(batch: Sequence[Document]) -> None:
+        async with at_once:
+            if not progress.over:
+                await _query_batch(env, run, progress, batch)
+
+    async with asyncio.TaskGroup() as tasks:
+        for batch in _batches(left):
+            tasks.create_task(query(batch))
+
+
+def _batches(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
+    for start in range(0, len(documents), BATCH_SIZE):
+        yield documents[start : start + BATCH_SIZE]
+
+
+async def _query_batch(
+    env: Env, run: RefreshRun, progress: _Progress, batch: Sequence[Document]
+) -> None:
+    requested_at = env.clock.now()
+    try:
+        answers = await env.health.query(batch)
+    except GatewayError:
+        answers = {}
+    progress.queried.update(batch)
+    progress.answered.update(answers)
+    records = {progress.members[document].person_id: answers[document] for document in answers}
+    async with unit_of_work(env) as unit:
+        await store_records(unit, records, requested_at)
+        if unit.now - progress.spread_at >= _SPREAD_EVERY:
+            # A slow provider: the news so far shouldn't grow old until the run ends.
+            progress.spread_at = unit.now
+            await spread_news(unit, of_group=run.group_id)
+    if env.clock.now() - progress.shown_at >= _SHOW_EVERY:
+        await _show(env, run, progress)
+
+
+async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> None:
+    missing = progress.missing
+    status = ended_as(len(progress.members), len(missing))
+    counts = {"done": len(progress.queried), "total": len(progress.members)}
+    async with unit_of_work(env, run.group_id) as unit:
+        group = await _close(unit, run, status, missing=missing, **counts)
+        await finish(claim)
+        if group is None:
+            return
+        event, changes = _ended(unit, run, group, status)
+        members = await judge_in(unit, run.group_id, event, changes=changes)
+        if status is not RefreshStatus.FAILED:
+            await keep_report(unit, run.group_id, members)
+
+
+async def give_up_run(unit: Unit, run_id: UUID) -> None:
+    """End a run as failed that can't be carried out: it holds up no later one (R25).
+
+    The judgement is asked for, not made here: it may be what can't be done.
+    """
+    run = await RefreshRun.get_or_none(id=run_id)
+    if run is None:
+        return
+    group = await _close(unit, run, RefreshStatus.FAILED)
+    if group is not None:
+        event, changes = _ended(unit, run, group, RefreshStatus.FAILED)
+        await unit.log(run.group_id, event, **changes)
+
+
+async def _close(
+    unit: Unit, run: RefreshRun, status: RefreshStatus, **columns: object
+) -> Group | None:
+    """End a run's row, with ``columns`` of it, and have everyone judged who was fetched.
+
+    Return its group, which is locked; None where there is nothing more to do, because the run
+    was over already or the group is dissolved (R8).
+    """
+    # Ahead of the run's row and of due work, as everywhere.
+    group = await lock_group(run.group_id)
+    ended = await RefreshRun.filter(id=run.id, status__in=OPEN_STATES).update(
+        status=status, ended_at=unit.now, **columns
+    )
+    unit.announce(progress_channel(run.group_id))
+    # A worker that died may have stored what came of who isn't there any more (R8, R34).
+    await erase_left_records(run.group_id, run.started_at)
+    if not ended or group is None:
+        return None
+    await spread_news(unit, of_group=run.group_id)
+    return group
+
+
+def _ended(
+    unit: Unit, run: RefreshRun, group: Group, status: RefreshStatus
+) -> tuple[Event, dict[str, object]]:
+    """Return the event of a run's end, and what it changes of the group's row."""
+    event = Event(EventType.REFRESH_ENDED, subject_id=run.id, details={"status": status.value})
+    if status is not RefreshStatus.FAILED:
+        return event, {"refreshed_at": unit.now}
+    # A failed run keeps nobody waiting for the next one (R25), if that didn't begin yet.
+    is_current = group.refresh_run_id == run.id
+    return event, {"refresh_started_at": None} if is_current else {}
