@@ -23,6 +23,21 @@ class Standing(StrEnum):
     GUARDIAN = "GUARDIAN"  # of a member, and not a member of it
     OUTSIDER = "OUTSIDER"
 
+    @property
+    def role(self) -> Role | None:
+        """The role of their own membership; None for who has none."""
+        return None if self in {Standing.GUARDIAN, Standing.OUTSIDER} else Role(self.value)
+
+
+def standing_of(own_role: Role | None, *, guards: bool) -> Standing:
+    """Return how someone stands towards a group: by their own role in it, else as a guardian.
+
+    ``guards`` says whether they enrolled one of its members (R12, R17).
+    """
+    if own_role is not None:
+        return Standing(own_role.value)
+    return Standing.GUARDIAN if guards else Standing.OUTSIDER
+
 
 class Right(StrEnum):
     """A right in a group, as the table of rights names them."""

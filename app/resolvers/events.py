@@ -1,24 +1,45 @@
 """The group's event log: replayed from a number on, then live, without a gap or a repeat."""
 
 from collections.abc import AsyncIterator
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from app.domain.events import subject_of
-from app.domain.refusals import Forbidden, NotFound
+from app.domain.events import EventType, subject_of
+from app.domain.refusals import Forbidden
 from app.domain.roles import Right
 from app.models.events import GroupEvent
 from app.models.people import Person
 from app.ports.bus import group_channel
 from app.resolvers.context import Info
-from app.resolvers.groups import load_group
+from app.resolvers.groups import get_group
 from app.resolvers.ids import decode_id, encode_id
-from app.resolvers.rows import Row
 
 _AT_ONCE: Final = 200
 
 
-async def group_events(info: Info, group_id: str, after: int | None) -> AsyncIterator[Row]:
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event of the log."""
+
+    number: int
+    type: EventType
+    at: datetime
+    actor: str | None
+    subject_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LaggedRow:
+    """Word that the events up to this number are missing."""
+
+    number: int
+
+
+async def group_events(
+    info: Info, group_id: str, after: int | None
+) -> AsyncIterator[EventRow | LaggedRow]:
     """Resolve ``groupEvents``: every event numbered above ``after``, or from now on.
 
     Where events were erased with age, ``Lagged`` says from which number on they are kept.
@@ -39,27 +60,26 @@ async def group_events(info: Info, group_id: str, after: int | None) -> AsyncIte
 async def _version(info: Info, group_id: UUID) -> int:
     """The number of the newest event, for who has the right still."""
     info.context.renew()
-    row = await load_group(info, group_id)
-    if row is None:
-        raise NotFound
+    row = await get_group(info, group_id)
     if not row.rights.allows(Right.VIEW_MEMBERS):
         raise Forbidden
-    version: int = row.version
-    return version
+    return row.version
 
 
-async def _between(group_id: UUID, position: int, newest: int) -> AsyncIterator[Row]:
+async def _between(
+    group_id: UUID, position: int, newest: int
+) -> AsyncIterator[EventRow | LaggedRow]:
     """The events above ``position`` up to ``newest``, read a few at a time."""
     while position < newest:
         kept = GroupEvent.filter(group_id=group_id, seq__gt=position, seq__lte=newest)
-        events = await kept.order_by("seq").limit(_AT_ONCE).values()
-        first = events[0]["seq"] if events else newest + 1
+        events = await kept.order_by("seq").limit(_AT_ONCE)
+        first = events[0].seq if events else newest + 1
         if first > position + 1:
             position = first - 1
-            yield Row("Lagged", number=position)
-        names = await _names({event["actor_id"] for event in events if event["actor_id"]})
+            yield LaggedRow(position)
+        names = await _names({event.actor_id for event in events if event.actor_id})
         for event in events:
-            position = event["seq"]
+            position = event.seq
             yield _row(event, names)
 
 
@@ -69,13 +89,12 @@ async def _names(people: set[UUID]) -> dict[UUID, str]:
     return dict(await Person.filter(id__in=people).values_list("id", "name"))
 
 
-def _row(event: dict[str, Any], names: dict[UUID, str]) -> Row:
-    subject_id = event["subject_id"]
-    return Row(
-        "GroupEvent",
-        number=event["seq"],
-        type=event["type"],
-        at=event["at"],
-        actor=names.get(event["actor_id"]),
-        subject_id=encode_id(subject_of(event["type"]), subject_id) if subject_id else None,
+def _row(event: GroupEvent, names: dict[UUID, str]) -> EventRow:
+    subject_id = event.subject_id
+    return EventRow(
+        number=event.seq,
+        type=event.type,
+        at=event.at,
+        actor=names.get(event.actor_id) if event.actor_id else None,
+        subject_id=encode_id(subject_of(event.type), subject_id) if subject_id else None,
     )

@@ -1,15 +1,31 @@
 """The viewer's relatives (R12)."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
-from app.domain.identity import mask_id_number
+from app.domain.family import Relation
+from app.domain.identity import IdType, mask_id_number
 from app.models.relatives import Relative
 from app.resolvers.context import Info
-from app.resolvers.rows import Row
 
 
-async def relatives(info: Info) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class RelativeRow:
+    """Someone of the viewer's family."""
+
+    typename: ClassVar[str] = "Relative"
+
+    id: UUID
+    name: str
+    id_type: IdType
+    id_number_masked: str
+    relation: Relation
+    student: bool
+    verified: bool
+
+
+async def relatives(info: Info) -> list[RelativeRow]:
     """Resolve ``me.relatives``, in the order of coming onto the list."""
     viewer = await info.context.viewer()
     if viewer.person_id is None:
@@ -18,7 +34,7 @@ async def relatives(info: Info) -> list[Row]:
     return [_row(row) for row in await own]
 
 
-async def load_relative(info: Info, relative_id: UUID) -> Row | None:
+async def load_relative(info: Info, relative_id: UUID) -> RelativeRow | None:
     """Read one of the viewer's own relatives."""
     viewer = await info.context.viewer()
     if viewer.person_id is None:
@@ -27,9 +43,8 @@ async def load_relative(info: Info, relative_id: UUID) -> Row | None:
     return _row(found) if found else None
 
 
-def _row(relative: Any) -> Row:
-    return Row(
-        "Relative",
+def _row(relative: Relative) -> RelativeRow:
+    return RelativeRow(
         id=relative.id,
         name=relative.name,
         id_type=relative.id_type,

@@ -2,14 +2,14 @@
 
 import base64
 import binascii
-from typing import Any
 from uuid import UUID
 
 from app.domain.refusals import BadInput
+from app.resolvers.rows import NodeRow
 
 
 def encode_id(typename: str, key: UUID) -> str:
-    """The global id of an object."""
+    """Return the global id of an object."""
     return base64.urlsafe_b64encode(f"{typename}:{key.hex}".encode()).decode().rstrip("=")
 
 
@@ -31,6 +31,6 @@ def decode_id(global_id: str, typename: str) -> UUID:
     return key
 
 
-def global_id(root: Any) -> str:
+def global_id(root: NodeRow) -> str:
     """Resolve ``id`` of any node."""
     return encode_id(root.typename, root.id)

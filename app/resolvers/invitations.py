@@ -1,22 +1,28 @@
 """Invitations: the live ones for managers, the preview for someone about to join."""
 
 import io
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Final
 from uuid import UUID
 
 import segno
 
+from app.domain.groups import GroupType
+from app.domain.invitations import InvitationState
 from app.domain.refusals import NotFound
 from app.domain.roles import Right
 from app.models.invitations import Invitation
 from app.models.people import Person
 from app.resolvers.context import Info
-from app.resolvers.paging import Page, connection
-from app.resolvers.rows import Columns, Row, asked_fields, columns_for
+from app.resolvers.group_row import GroupRow
+from app.resolvers.paging import ConnectionRow, Page, connection
+from app.resolvers.rows import Columns, Row, columns_for
+from app.resolvers.selection import selected_fields, selected_nodes
 from app.services.groups.invitations import NewInvitation, find_invitation
 from app.services.kernel.env import Viewer
 
-_COLUMNS: Final[Columns] = {
+INVITATION_COLUMNS: Final[Columns] = {
     "token": {"token": "token"},
     "url": {"token": "token"},
     "qrSvg": {"token": "token"},
@@ -27,64 +33,94 @@ _COLUMNS: Final[Columns] = {
 _SHARED: Final = ("HEALTH_CODE", "NUCLEIC_ACID_TESTS", "VACCINATIONS")
 
 
-async def invitations(root: Any, info: Info, page: Page) -> Row:
+class InvitationRow(Row):
+    """An invitation as managers see it."""
+
+    typename: ClassVar[str] = "Invitation"
+
+    id: UUID
+    group_id: UUID
+    token: str
+    created_at: datetime
+    expires_at: datetime
+    invited_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitingGroupRow:
+    """What someone about to join sees of the group."""
+
+    name: str
+    type: GroupType
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationPreviewRow:
+    """What an invitation leads to (R11)."""
+
+    group: InvitingGroupRow
+    invited_by: str
+    expires_at: datetime
+    state: InvitationState
+    remark_prompt: str
+    remark_required: bool
+    shared_data: tuple[str, ...] = _SHARED
+
+
+async def invitations(root: GroupRow, info: Info, page: Page) -> ConnectionRow[InvitationRow]:
     """Resolve ``group.invitations``: those that still let people in (R9)."""
-    asked = asked_fields(info, "nodes") | asked_fields(info, "edges", "node")
-    columns = columns_for(asked, _COLUMNS, "id")
+    columns = columns_for(selected_nodes(info), INVITATION_COLUMNS, "id")
     live = Invitation.filter(
         group_id=root.id, withdrawn_at=None, expires_at__gt=info.context.env.clock.now()
     )
-    return await connection(
-        live, page, "created_at", columns, lambda values: Row("Invitation", **values)
-    )
+    return await connection(live, page, "created_at", columns, InvitationRow)
 
 
-async def load_invitation(info: Info, invitation_id: UUID) -> Row | None:
+async def load_invitation(info: Info, invitation_id: UUID) -> InvitationRow | None:
     """Read a live invitation for someone who sees the group's invitations."""
-    columns = columns_for(asked_fields(info), _COLUMNS, "id", "group_id")
-    rows = await Invitation.filter(
+    columns = columns_for(selected_fields(info), INVITATION_COLUMNS, "id", "group_id")
+    found = await Invitation.filter(
         id=invitation_id, withdrawn_at=None, expires_at__gt=info.context.env.clock.now()
     ).values(**columns)
-    if not rows or not (await info.context.rights(rows[0]["group_id"])).allows(Right.INVITE):
+    if not found:
         return None
-    return Row("Invitation", **rows[0])
+    row = InvitationRow(found[0])
+    return row if (await info.context.rights(row.group_id)).allows(Right.INVITE) else None
 
 
-async def invitation_made(viewer: Viewer, made: NewInvitation) -> Row:
-    """The row of an invitation that the viewer just made."""
+async def invitation_made(viewer: Viewer, made: NewInvitation) -> InvitationRow:
+    """Return the row of an invitation that the viewer just made."""
     inviter = await Person.get(id=viewer.person_id).only("name")
-    return Row(
-        "Invitation",
-        id=made.id,
-        token=made.token,
-        created_at=made.created_at,
-        expires_at=made.expires_at,
-        invited_by=inviter.name,
-    )
+    row = InvitationRow({})
+    row.id = made.id
+    row.token = made.token
+    row.created_at = made.created_at
+    row.expires_at = made.expires_at
+    row.invited_by = inviter.name
+    return row
 
 
-def url(root: Any, info: Info) -> str:
+def url(root: InvitationRow, info: Info) -> str:
     """Resolve ``url``: the link that the front end opens."""
     return f"{info.context.env.public_url}/join/{root.token}"
 
 
-def qr_svg(root: Any, info: Info) -> str:
+def qr_svg(root: InvitationRow, info: Info) -> str:
     """Resolve ``qrSvg``: the link as a QR image."""
     image = io.BytesIO()
     segno.make(url(root, info), error="m").save(image, kind="svg", scale=4, xmldecl=False)
     return image.getvalue().decode()
 
 
-async def invitation_preview(info: Info, token: str) -> Row:
+async def invitation_preview(info: Info, token: str) -> InvitationPreviewRow:
     """Resolve ``invitation``: what someone about to join sees (R11)."""
     env = info.context.env
     found = await find_invitation(env, token)
     if found is None:
         raise NotFound
-    return Row(
-        "InvitationPreview",
-        group=Row(
-            "InvitingGroup",
+    return InvitationPreviewRow(
+        group=InvitingGroupRow(
             name=found.group_name,
             type=found.group_type,
             address=found.group_address,
@@ -94,5 +130,4 @@ async def invitation_preview(info: Info, token: str) -> Row:
         state=found.state(env.clock.now()),
         remark_prompt=found.remark_prompt,
         remark_required=found.remark_required,
-        shared_data=list(_SHARED),
     )

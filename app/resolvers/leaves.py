@@ -1,25 +1,36 @@
 """Who asks to leave, and who is out (R32, R34)."""
 
-from typing import Any, Final
+from datetime import datetime
+from typing import ClassVar, Final
 from uuid import UUID
 
+from app.domain.health import HealthCode, NucleicAcidTest
 from app.domain.limits import FORMER_KEPT
+from app.domain.members import DepartureCause
 from app.domain.roles import Right
-from app.models.health import read_tests
+from app.models.health import StoredTest, read_tests
 from app.models.leaves import FormerMember, LeaveRequest
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
-from app.resolvers.members import MEMBER_COLUMNS, asked_of_members, member_row, through
-from app.resolvers.paging import Page, connection
-from app.resolvers.rows import Columns, Row, asked_fields, columns_for
+from app.resolvers.group_row import GroupRow
+from app.resolvers.member_row import (
+    MEMBER_COLUMNS,
+    LeaveRequestRow,
+    MemberRow,
+    selected_of_members,
+    through,
+)
+from app.resolvers.paging import ConnectionRow, Page, connection
+from app.resolvers.rows import Columns, Row, columns_for
+from app.resolvers.selection import selected_fields, selected_nodes
 
-_FORMER_COLUMNS: Final[Columns] = {
+FORMER_COLUMNS: Final[Columns] = {
     "name": {"name": "name"},
     "remark": {"remark": "remark"},
     "cause": {"cause": "cause"},
     "reason": {"reason": "reason"},
     "healthCode": {"health_code": "health_code"},
-    "latestTest": {"test_value": "latest_test"},
+    "latestTest": {"stored_test": "latest_test"},
     "doses": {"doses": "doses"},
     "asOf": {"as_of": "as_of"},
     "joinedAt": {"joined_at": "joined_at"},
@@ -27,11 +38,37 @@ _FORMER_COLUMNS: Final[Columns] = {
 }
 
 
-async def leave_requests(root: Any, info: Info, page: Page) -> Row:
+class FormerMemberRow(Row):
+    """Someone who is out, as they were at that moment (R34)."""
+
+    typename: ClassVar[str] = "FormerMember"
+
+    id: UUID
+    group_id: UUID
+    name: str
+    remark: str
+    cause: DepartureCause
+    reason: str | None
+    health_code: HealthCode
+    stored_test: StoredTest | None
+    doses: int
+    as_of: datetime | None
+    joined_at: datetime
+    left_at: datetime
+
+    @property
+    def latest_test(self) -> NucleicAcidTest | None:
+        """The newest test at that moment."""
+        return read_tests([self.stored_test])[0] if self.stored_test else None
+
+
+async def leave_requests(
+    root: GroupRow, info: Info, page: Page
+) -> ConnectionRow[LeaveRequestRow | None]:
     """Resolve ``group.leaveRequests``: those that wait, oldest first (R32)."""
-    asked = asked_of_members(info, "nodes", "member")
-    asked |= asked_of_members(info, "edges", "node", "member")
-    columns = columns_for(asked | {"leaveRequest"}, MEMBER_COLUMNS, "id")
+    selected = selected_of_members(info, "nodes", "member")
+    selected |= selected_of_members(info, "edges", "node", "member")
+    columns = columns_for(selected | {"leaveRequest"}, MEMBER_COLUMNS, "id")
     query = LeaveRequest.filter(group_id=root.id)
     await note(info, root.id, root.version)
     return await connection(
@@ -39,37 +76,30 @@ async def leave_requests(root: Any, info: Info, page: Page) -> Row:
         page,
         "requested_at",
         through("leave_request", columns),
-        lambda values: member_row(values).leave_request,
+        lambda values: MemberRow(values).leave_request,
     )
 
 
-async def former_members(root: Any, info: Info, page: Page) -> Row:
+async def former_members(root: GroupRow, info: Info, page: Page) -> ConnectionRow[FormerMemberRow]:
     """Resolve ``group.formerMembers``: who left within 30 days, newest first (R34)."""
-    asked = asked_fields(info, "nodes") | asked_fields(info, "edges", "node")
-    columns = columns_for(asked, _FORMER_COLUMNS, "id")
+    columns = columns_for(selected_nodes(info), FORMER_COLUMNS, "id")
     kept_since = info.context.env.clock.now() - FORMER_KEPT
     query = FormerMember.filter(group_id=root.id, left_at__gt=kept_since)
     await note(info, root.id, root.version)
-    return await connection(query, page, "left_at", columns, _former_row, newest=True)
+    return await connection(query, page, "left_at", columns, FormerMemberRow, newest=True)
 
 
-def _former_row(values: dict[str, Any]) -> Row:
-    row = Row("FormerMember", **values)
-    if "test_value" in values:
-        row.latest_test = next(iter(read_tests([row.test_value] if row.test_value else [])), None)
-    return row
-
-
-async def load_former(info: Info, member_id: UUID) -> Row | None:
+async def load_former(info: Info, member_id: UUID) -> FormerMemberRow | None:
     """Read a former member for a manager of the group they were in."""
-    columns = columns_for(asked_fields(info), _FORMER_COLUMNS, "id", "group_id")
+    columns = columns_for(selected_fields(info), FORMER_COLUMNS, "id", "group_id")
     kept_since = info.context.env.clock.now() - FORMER_KEPT
-    rows = await FormerMember.filter(
+    found = await FormerMember.filter(
         id=member_id, left_at__gt=kept_since, group__dissolved_at=None
     ).values(**columns)
-    if not rows:
+    if not found:
         return None
-    if not (await info.context.rights(rows[0]["group_id"])).allows(Right.VIEW_MEMBERS):
+    row = FormerMemberRow(found[0])
+    if not (await info.context.rights(row.group_id)).allows(Right.VIEW_MEMBERS):
         return None
-    await note(info, rows[0]["group_id"])
-    return _former_row(rows[0])
+    await note(info, row.group_id)
+    return row

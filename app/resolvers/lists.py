@@ -2,50 +2,36 @@
 
 import json
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from app.domain.health import HealthCode
 from app.domain.limits import SEARCH_LENGTH
+from app.domain.ordering import MemberOrderField, Position, position_of
 from app.domain.refusals import BadInput
 from app.models.anomalies import Anomaly
 from app.models.members import Membership
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
-from app.resolvers.filters import members_where
-from app.resolvers.members import (
+from app.resolvers.filters import MemberFilter, members_where
+from app.resolvers.group_row import GroupRow
+from app.resolvers.member_row import (
     MEMBER_COLUMNS,
-    asked_of_members,
-    member_columns,
-    member_row,
+    AnomalyRow,
+    MemberRow,
+    member_columns_of_nodes,
+    selected_of_members,
     through,
 )
-from app.resolvers.paging import Page, connection, page_of
+from app.resolvers.paging import ConnectionRow, EdgeRow, Page, connection, page_of
 from app.resolvers.pinyin import matches, sort_key
-from app.resolvers.rows import Row, asked_fields, columns_for
-
-
-class MemberOrderField(StrEnum):
-    """What members can be ordered by."""
-
-    JOINED_AT = "JOINED_AT"
-    NAME = "NAME"
-    REMARK = "REMARK"
-    HEALTH_CODE = "HEALTH_CODE"
-    TEST_AGE = "TEST_AGE"
-
-
-class Direction(StrEnum):
-    """Which end comes first."""
-
-    ASC = "ASC"
-    DESC = "DESC"
+from app.resolvers.rows import columns_for
+from app.resolvers.selection import selected_nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +42,9 @@ class MemberQuery:
     exact: bool = False
     field: MemberOrderField = MemberOrderField.JOINED_AT
     descending: bool = False
-    where: Any = None
+    where: MemberFilter | None = None
 
 
-_SEVERITY: Final = (HealthCode.GREEN, HealthCode.UNKNOWN, HealthCode.YELLOW, HealthCode.RED)
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _ORDER_COLUMNS: Final = {
     MemberOrderField.JOINED_AT: "joined_at",
     MemberOrderField.NAME: "person__name",
@@ -70,118 +54,107 @@ _ORDER_COLUMNS: Final = {
 }
 
 
-async def members(root: Any, info: Info, page: Page, wish: MemberQuery) -> Row:
+async def members(
+    root: GroupRow, info: Info, query: MemberQuery, page: Page
+) -> ConnectionRow[MemberRow]:
     """Resolve ``group.members``: one statement, two where names or remarks decide."""
-    columns = member_columns(info, "nodes") | member_columns(info, "edges", "node")
-    query = _filtered(root, info, wish)
+    columns = member_columns_of_nodes(info)
+    filtered = _filtered(root, info, query)
     await note(info, root.id, root.version)
-    if wish.field is MemberOrderField.JOINED_AT and not wish.search:
+    if query.field is MemberOrderField.JOINED_AT and not query.search:
         return await connection(
-            query, page, "joined_at", columns, member_row, newest=wish.descending
+            filtered, page, "joined_at", columns, MemberRow, newest=query.descending
         )
-    places = await _places(query, wish)
-    return await _page_of_places(info, page, wish, places, columns)
+    positions = await _positions(filtered, query)
+    return await _page_of_positions(info, page, query, positions, columns)
 
 
-async def members_count(root: Any, info: Info, wish: MemberQuery) -> int:
+async def members_count(root: GroupRow, info: Info, query: MemberQuery) -> int:
     """Resolve ``group.membersCount``: as many as ``members`` would list."""
-    if wish.search:
+    if query.search:
         await note(info, root.id, root.version)  # counted by name, it tells of a person (R17)
-        return len(await _places(_filtered(root, info, wish), wish))
-    if wish.where is None:
-        return int(root.member_count)
-    return await _filtered(root, info, wish).count()
+        return len(await _positions(_filtered(root, info, query), query))
+    if query.where is None:
+        return root.member_count
+    return await _filtered(root, info, query).count()
 
 
-def _filtered(root: Any, info: Info, wish: MemberQuery) -> QuerySet[Membership]:
-    if len(wish.search) > SEARCH_LENGTH:
+def _filtered(root: GroupRow, info: Info, query: MemberQuery) -> QuerySet[Membership]:
+    if len(query.search) > SEARCH_LENGTH:
         raise BadInput("SEARCH_TOO_LONG", longest=SEARCH_LENGTH)
     now = info.context.env.clock.now()
-    return Membership.filter(members_where(wish.where, now), group_id=root.id)
+    return Membership.filter(members_where(query.where, now), group_id=root.id)
 
 
-async def anomalies(root: Any, info: Info, page: Page, where: Any) -> Row:
+async def anomalies(
+    root: GroupRow, info: Info, where: MemberFilter | None, page: Page
+) -> ConnectionRow[AnomalyRow | None]:
     """Resolve ``group.anomalies``, in the order of opening: one statement."""
-    asked = asked_of_members(info, "nodes", "member")
-    asked |= asked_of_members(info, "edges", "node", "member")
-    own = asked_fields(info, "nodes") | asked_fields(info, "edges", "node")
-    asked |= {"anomaly"} | ({"evidence"} & own)
-    columns = through("anomaly", columns_for(asked, MEMBER_COLUMNS, "id"))
+    selected = selected_of_members(info, "nodes", "member")
+    selected |= selected_of_members(info, "edges", "node", "member")
+    selected |= {"anomaly"} | ({"evidence"} & selected_nodes(info))
+    columns = through("anomaly", columns_for(selected, MEMBER_COLUMNS, "id"))
     chosen = members_where(where, info.context.env.clock.now(), "member__")
     query = Anomaly.filter(chosen, Q(group_id=root.id))
     await note(info, root.id, root.version)
     return await connection(
-        query, page, "opened_at", columns, lambda values: member_row(values).anomaly
+        query, page, "opened_at", columns, lambda values: MemberRow(values).anomaly
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A member's place in an order that is found in process: over 500 people at most."""
-
-    id: UUID
-    value: str  # what decides, as a cursor carries it
-    key: tuple[Any, ...]
-
-
-async def _places(query: QuerySet[Membership], wish: MemberQuery) -> list[_Place]:
-    """Everyone who matches, in order."""
-    columns = {"id": "id", "value": _ORDER_COLUMNS[wish.field]}
-    if wish.search:
+async def _positions(filtered: QuerySet[Membership], query: MemberQuery) -> list[Position]:
+    """Find the order in process, over 500 people at most: names are encrypted."""
+    columns = {"id": "id", "value": _ORDER_COLUMNS[query.field]}
+    if query.search:
         columns |= {"name": "person__name", "remark": "remark"}
-    rows = await query.values(**columns)
-    if wish.search:
+    rows = await filtered.values(**columns)
+    if query.search:
         rows = [
             row
             for row in rows
-            if any(matches(wish.search, row[text], exact=wish.exact) for text in ("name", "remark"))
+            if any(
+                matches(query.search, row[text], exact=query.exact) for text in ("name", "remark")
+            )
         ]
-    places = [_place(wish.field, row["id"], _as_text(row["value"])) for row in rows]
-    return sorted(places, key=lambda place: place.key)
+    positions = [
+        position_of(query.field, row["id"], _as_text(row["value"]), sort_key) for row in rows
+    ]
+    return sorted(positions, key=lambda position: position.key)
 
 
-def _as_text(value: Any) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     return "" if value is None else str(value)
 
 
-def _place(field: MemberOrderField, member_id: UUID, value: str) -> _Place:
-    match field:
-        case MemberOrderField.NAME | MemberOrderField.REMARK:
-            key: Any = sort_key(value)
-        case MemberOrderField.HEALTH_CODE:
-            key = _SEVERITY.index(HealthCode(value or HealthCode.UNKNOWN))
-        case MemberOrderField.TEST_AGE:  # the youngest first: the older, the larger
-            key = -(datetime.fromisoformat(value) if value else _NEVER).timestamp()
-        case MemberOrderField.JOINED_AT:
-            key = datetime.fromisoformat(value)
-    return _Place(member_id, value, (key, member_id))
-
-
-async def _page_of_places(
-    info: Info, page: Page, wish: MemberQuery, places: list[_Place], columns: dict[str, str]
-) -> Row:
+async def _page_of_positions(
+    info: Info,
+    page: Page,
+    query: MemberQuery,
+    positions: Sequence[Position],
+    columns: dict[str, str],
+) -> ConnectionRow[MemberRow]:
     """Cut a page out of the order and read just its members."""
     size = page.size
-    keys = [place.key for place in places]
-    after, before = (page.before, page.after) if wish.descending else (page.after, page.before)
-    low = bisect_right(keys, _read_cursor(info, wish, after).key) if after is not None else 0
+    keys = [position.key for position in positions]
+    after, before = (page.before, page.after) if query.descending else (page.after, page.before)
+    low = bisect_right(keys, _read_cursor(info, query, after).key) if after is not None else 0
     high = len(keys)
     if before is not None:
-        high = bisect_left(keys, _read_cursor(info, wish, before).key)
-    chosen = places[low : max(low, high)]
-    if wish.descending:
+        high = bisect_left(keys, _read_cursor(info, query, before).key)
+    chosen = list(positions[low : max(low, high)])
+    if query.descending:
         chosen.reverse()
     more = len(chosen) > size
     chosen = chosen[max(0, len(chosen) - size) :] if page.backwards else chosen[:size]
-    rows = await Membership.filter(id__in=[place.id for place in chosen]).values(**columns)
-    read = {row["id"]: row for row in rows}
-    cursors = [_cursor(info, wish, place) for place in chosen]
+    found = await Membership.filter(id__in=[one.member_id for one in chosen]).values(**columns)
+    read = {row["id"]: MemberRow(row) for row in found}
+    cursors = [_cursor(info, query, position) for position in chosen]
     edges = [
-        Row("Edge", cursor=cursor, node=member_row(read[place.id]))
-        for place, cursor in zip(chosen, cursors, strict=True)
-        if place.id in read  # the others left between the two statements
+        EdgeRow(cursor, read[position.member_id])
+        for position, cursor in zip(chosen, cursors, strict=True)
+        if position.member_id in read  # the others left between the two statements
     ]
     return page_of(page, edges, more, cursors)
 
@@ -189,18 +162,18 @@ async def _page_of_places(
 _CURSOR: Final = b"members.cursor"
 
 
-def _cursor(info: Info, wish: MemberQuery, place: _Place) -> str:
-    """A cursor that keeps its place when the member is gone; names in it are encrypted."""
-    plain = json.dumps([wish.field.value, place.value, place.id.hex]).encode()
+def _cursor(info: Info, query: MemberQuery, position: Position) -> str:
+    """A cursor that keeps its position when the member is gone; names in it are encrypted."""
+    plain = json.dumps([query.field.value, position.value, position.member_id.hex]).encode()
     return info.context.env.cipher.encrypt(plain, _CURSOR).hex()
 
 
-def _read_cursor(info: Info, wish: MemberQuery, cursor: str) -> _Place:
+def _read_cursor(info: Info, query: MemberQuery, cursor: str) -> Position:
     try:
         plain = info.context.env.cipher.decrypt(bytes.fromhex(cursor), _CURSOR)
         field, value, member_id = json.loads(plain)
-        if field != wish.field.value:
+        if field != query.field.value:
             raise ValueError(field)
-        return _place(wish.field, UUID(hex=member_id), value)
+        return position_of(query.field, UUID(hex=member_id), value, sort_key)
     except ValueError:
         raise BadInput("CURSOR_MALFORMED") from None

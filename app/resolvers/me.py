@@ -1,49 +1,69 @@
 """The viewer's own page."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
+from app.domain.verifications import VerificationStatus
 from app.models.accounts import Account
 from app.models.people import Person
 from app.models.verifications import Verification
 from app.resolvers.context import Info
-from app.resolvers.rows import Row, asked_fields
+from app.resolvers.selection import selected_fields
 
 
-async def me(info: Info) -> Row:
-    """Resolve ``me``. Raises ``Unauthenticated`` when signed out."""
+@dataclass(frozen=True, slots=True)
+class MeRow:
+    """Whoever is signed in; phone and name are read only if they are selected."""
+
+    typename: ClassVar[str] = "Me"
+
+    id: UUID
+    real_named: bool
+    phone: str = ""
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationRow:
+    """A verification of the viewer's."""
+
+    typename: ClassVar[str] = "IdentityVerification"
+
+    id: UUID
+    url: str | None
+    status: VerificationStatus
+    expires_at: datetime
+
+
+async def me(info: Info) -> MeRow:
+    """Resolve ``me``. Raise ``Unauthenticated`` when signed out."""
     return await own_row(info)
 
 
-async def own_row(info: Info, *path: str) -> Row:
-    """Read of the viewer what is asked for below ``path``."""
+async def own_row(info: Info, *path: str) -> MeRow:
+    """Read of the viewer what is selected below ``path``."""
     viewer = await info.context.viewer()
-    row = Row("Me", id=viewer.account_id, real_named=viewer.person_id is not None, name=None)
-    asked = asked_fields(info, *path)
-    if "phone" in asked:
-        account = await Account.get(id=viewer.account_id).only("phone")
-        row.phone = account.phone
-    if "name" in asked and viewer.person_id is not None:
-        person = await Person.get(id=viewer.person_id).only("name")
-        row.name = person.name
-    return row
+    selected = selected_fields(info, *path)
+    phone, name = "", None
+    if "phone" in selected:
+        phone = (await Account.get(id=viewer.account_id).only("phone")).phone
+    if "name" in selected and viewer.person_id is not None:
+        name = (await Person.get(id=viewer.person_id).only("name")).name
+    return MeRow(viewer.account_id, viewer.person_id is not None, phone, name)
 
 
-async def load_me(info: Info, account_id: UUID) -> Row | None:
+async def load_me(info: Info, account_id: UUID) -> MeRow | None:
     """Read the viewer by their id; nobody else is found."""
     viewer = await info.context.viewer()
     return await own_row(info) if viewer.account_id == account_id else None
 
 
-async def load_verification(info: Info, verification_id: UUID) -> Row | None:
-    """Read one of the viewer's own face checks; where it is taken is told once, on opening."""
+async def load_verification(info: Info, verification_id: UUID) -> VerificationRow | None:
+    """Read one of the viewer's verifications; where it is taken is told once, on opening."""
     viewer = await info.context.viewer()
     found = await Verification.get_or_none(id=verification_id, account_id=viewer.account_id)
     if found is None:
         return None
-    return Row(
-        "IdentityVerification",
-        id=found.id,
-        url=None,
-        status=found.status,
-        expires_at=found.expires_at,
-    )
+    return VerificationRow(found.id, None, found.status, found.expires_at)

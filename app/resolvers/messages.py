@@ -1,15 +1,20 @@
 """The SMS of a group as its managers see them: to whom, masked, and what became of them (R39)."""
 
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
+from uuid import UUID
 
 from app.domain.identity import mask_phone
 from app.domain.limits import FORMER_KEPT
+from app.domain.sms import SmsState, SmsTemplate
 from app.models.messages import Sms
 from app.resolvers.context import Info
-from app.resolvers.paging import Page, connection
-from app.resolvers.rows import Columns, Row, asked_fields, columns_for
+from app.resolvers.group_row import GroupRow
+from app.resolvers.paging import ConnectionRow, Page, connection
+from app.resolvers.rows import Columns, Row, columns_for
+from app.resolvers.selection import selected_nodes
 
-_COLUMNS: Final[Columns] = {
+MESSAGE_COLUMNS: Final[Columns] = {
     "template": {"template": "template"},
     "recipient": {"phone": "phone"},
     "state": {"state": "state"},
@@ -19,19 +24,30 @@ _COLUMNS: Final[Columns] = {
 }
 
 
-async def messages(root: Any, info: Info, page: Page, caused_by_me: bool) -> Row:
+class MessageRow(Row):
+    """An SMS that something in the group caused."""
+
+    id: UUID
+    template: SmsTemplate
+    phone: str
+    state: SmsState
+    attempts: int
+    created_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def recipient(self) -> str:
+        """The phone, its middle hidden."""
+        return mask_phone(self.phone)
+
+
+async def messages(
+    root: GroupRow, info: Info, caused_by_me: bool, page: Page
+) -> ConnectionRow[MessageRow]:
     """Resolve ``group.messages``, newest first."""
-    asked = asked_fields(info, "nodes") | asked_fields(info, "edges", "node")
     kept_since = info.context.env.clock.now() - FORMER_KEPT
     query = Sms.filter(group_id=root.id, created_at__gt=kept_since)
     if caused_by_me:
         query = query.filter(caused_by=(await info.context.viewer()).person_id)
-    columns = columns_for(asked, _COLUMNS, "id")
-    return await connection(query, page, "created_at", columns, _row, newest=True)
-
-
-def _row(values: dict[str, Any]) -> Row:
-    row = Row("Message", **values)
-    if "phone" in values:
-        row.recipient = mask_phone(values["phone"])
-    return row
+    columns = columns_for(selected_nodes(info), MESSAGE_COLUMNS, "id")
+    return await connection(query, page, "created_at", columns, MessageRow, newest=True)

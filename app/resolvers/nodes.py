@@ -1,4 +1,4 @@
-"""``node`` and ``nodes``: any object by its global id, under the rights of its own place."""
+"""``node`` and ``nodes``: any object by its global id, each type under its own rights."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -14,9 +14,9 @@ from app.resolvers.leaves import load_former
 from app.resolvers.me import load_me, load_verification
 from app.resolvers.members import load_member
 from app.resolvers.paging import LARGEST_PAGE
-from app.resolvers.rows import Row
+from app.resolvers.rows import NodeRow
 
-_LOADERS: Final[dict[str, Callable[[Info, UUID], Awaitable[Row | None]]]] = {
+_LOADERS: Final[dict[str, Callable[[Info, UUID], Awaitable[NodeRow | None]]]] = {
     "FormerMember": load_former,
     "Group": load_group,
     "IdentityVerification": load_verification,
@@ -27,7 +27,7 @@ _LOADERS: Final[dict[str, Callable[[Info, UUID], Awaitable[Row | None]]]] = {
 }
 
 
-async def _load(info: Info, global_id: str) -> Row | None:
+async def _load(info: Info, global_id: str) -> NodeRow | None:
     typename, key = decode_any_id(global_id)
     loader = _LOADERS.get(typename)
     if loader is None:
@@ -35,7 +35,7 @@ async def _load(info: Info, global_id: str) -> Row | None:
     return await loader(info, key)
 
 
-async def node(info: Info, id: str) -> Row:
+async def node(info: Info, id: str) -> NodeRow:
     """Resolve ``node``: what isn't the viewer's to see isn't there."""
     found = await _load(info, id)
     if found is None:
@@ -43,7 +43,7 @@ async def node(info: Info, id: str) -> Row:
     return found
 
 
-async def nodes(info: Info, ids: list[str]) -> list[Row | None]:
+async def nodes(info: Info, ids: list[str]) -> list[NodeRow | None]:
     """Resolve ``nodes``: null in the place of each that isn't the viewer's to see."""
     if len(ids) > LARGEST_PAGE:
         raise BadInput("PAGE_TOO_LARGE", largest=LARGEST_PAGE)

@@ -5,22 +5,25 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final, Generic, TypeVar
 from uuid import UUID
 
-from tortoise.expressions import Q
+from tortoise import Model
 from tortoise.queryset import QuerySet
 
 from app.domain.refusals import BadInput
-from app.resolvers.rows import Row
+from app.resolvers.rows import Values, condition
 
 LARGEST_PAGE: Final = 500
 _DEFAULT_PAGE: Final = 50
 
+M = TypeVar("M", bound=Model)
+R = TypeVar("R")
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which part of a connection is asked for."""
+    """Which part of a connection is requested."""
 
     first: int | None = None
     after: str | None = None
@@ -44,49 +47,72 @@ class Page:
         return self.last is not None
 
 
+@dataclass(frozen=True, slots=True)
+class EdgeRow(Generic[R]):
+    """A node with its cursor."""
+
+    cursor: str
+    node: R
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfoRow:
+    """Where a page stands in its connection."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionRow(Generic[R]):
+    """A page of a connection."""
+
+    edges: list[EdgeRow[R]]
+    page_info: PageInfoRow
+
+    @property
+    def nodes(self) -> list[R]:
+        """The nodes without their cursors."""
+        return [edge.node for edge in self.edges]
+
+
 async def connection(
-    query: QuerySet[Any],
+    query: QuerySet[M],
     page: Page,
     time_column: str,
     columns: Mapping[str, str],
-    to_row: Callable[[dict[str, Any]], Row],
+    to_row: Callable[[Values], R],
     *,
     newest: bool = False,
-) -> Row:
+) -> ConnectionRow[R]:
     """Read one page of ``query``, ordered by a time column and id, oldest or ``newest`` first."""
     size = page.size
     query = _bounded(query, page, time_column, newest)
     sign = "-" if page.backwards != newest else ""
     ordered = query.order_by(f"{sign}{time_column}", f"{sign}id").limit(size + 1)
-    wanted = {**columns, "cursor_time": time_column, "cursor_id": "id"}
-    rows = await ordered.values(**wanted)
+    rows = await ordered.values(**{**columns, "cursor_time": time_column, "cursor_id": "id"})
     more = len(rows) > size
     rows = rows[:size]
     if page.backwards:
         rows.reverse()
-    edges = [
-        Row("Edge", cursor=_cursor(row["cursor_time"], row["cursor_id"]), node=to_row(row))
-        for row in rows
-    ]
+    edges = [EdgeRow(_cursor(row["cursor_time"], row["cursor_id"]), to_row(row)) for row in rows]
     return page_of(page, edges, more, [edge.cursor for edge in edges])
 
 
-def page_of(page: Page, edges: list[Row], more: bool, cursors: Sequence[str]) -> Row:
-    """The connection that these edges make; ``more`` lie beyond, on the page's far side.
+def page_of(
+    page: Page, edges: list[EdgeRow[R]], more: bool, cursors: Sequence[str]
+) -> ConnectionRow[R]:
+    """Return the connection that these edges make; ``more`` lie beyond, on the page's far side.
 
     ``cursors`` of the whole page, also of who left while it was read: the next one goes on there.
     """
-    return Row(
-        "Connection",
-        edges=edges,
-        nodes=[edge.node for edge in edges],
-        page_info=_page_info(page, more, cursors),
-    )
+    return ConnectionRow(edges, _page_info(page, more, cursors))
 
 
-def _page_info(page: Page, more: bool, cursors: Sequence[str]) -> Row:
-    return Row(
-        "PageInfo",
+def _page_info(page: Page, more: bool, cursors: Sequence[str]) -> PageInfoRow:
+    return PageInfoRow(
         has_next_page=page.before is not None if page.backwards else more,
         has_previous_page=more if page.backwards else page.after is not None,
         start_cursor=cursors[0] if cursors else None,
@@ -94,14 +120,14 @@ def _page_info(page: Page, more: bool, cursors: Sequence[str]) -> Row:
     )
 
 
-def _bounded(query: QuerySet[Any], page: Page, time_column: str, newest: bool) -> QuerySet[Any]:
+def _bounded(query: QuerySet[M], page: Page, time_column: str, newest: bool) -> QuerySet[M]:
     behind, ahead = ("lt", "gt") if newest else ("gt", "lt")
     for cursor, side in ((page.after, behind), (page.before, ahead)):
         if cursor is not None:
             at, key = _read_cursor(cursor)
-            later: dict[str, Any] = {f"{time_column}__{side}": at}
-            same: dict[str, Any] = {time_column: at, f"id__{side}": key}
-            query = query.filter(Q(**later) | Q(**same))
+            later = condition(f"{time_column}__{side}", at)
+            same = condition(time_column, at) & condition(f"id__{side}", key)
+            query = query.filter(later | same)
     return query
 
 

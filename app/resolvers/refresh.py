@@ -1,34 +1,56 @@
-"""Refresh runs: the standing one and its progress (R25, R26)."""
+"""Refresh runs: the current one and its progress (R25, R26)."""
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from app.domain.refresh import next_allowed_at
+from app.domain.refresh import RefreshStatus, next_allowed_at
 from app.models.members import Membership
 from app.models.refresh import RefreshRun
 from app.resolvers.accesses import note
+from app.resolvers.activity import scheduled_at
 from app.resolvers.context import Info
+from app.resolvers.group_row import GroupRow
 from app.resolvers.ids import encode_id
-from app.resolvers.members import member_columns, member_row
-from app.resolvers.oversight import scheduled_at
-from app.resolvers.rows import Row, asked_fields
+from app.resolvers.member_row import MemberRow, member_columns
+from app.resolvers.selection import selected_fields
 
 
-async def load_run(info: Info, run_id: UUID) -> Row | None:
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A refresh run; two are equal when nothing that is shown has changed."""
+
+    id: UUID
+    group_id: UUID
+    status: RefreshStatus
+    done: int
+    total: int
+    started_at: datetime
+    ended_at: datetime | None
+    missing_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshRow:
+    """How fresh a group's data is."""
+
+    run: RunRow | None
+    next_allowed_at: datetime
+    next_scheduled_at: datetime
+
+
+async def load_run(info: Info, run_id: UUID) -> RunRow | None:
     """Read a run; None when it was erased with age."""
-    run: Row | None = await info.context.scope.loader("runs", _load_runs).load(run_id)
-    return run
+    return await info.context.scope.loader("runs", _load_runs).load(run_id)
 
 
-async def _load_runs(run_ids: list[UUID]) -> list[Row | None]:
+async def _load_runs(run_ids: list[UUID]) -> list[RunRow | None]:
     runs = {run.id: _run_row(run) for run in await RefreshRun.filter(id__in=run_ids)}
     return [runs.get(run_id) for run_id in run_ids]
 
 
-def _run_row(run: RefreshRun) -> Row:
-    """Make a row of a run."""
-    return Row(
-        "RefreshRun",
+def _run_row(run: RefreshRun) -> RunRow:
+    return RunRow(
         id=run.id,
         group_id=run.group_id,
         status=run.status,
@@ -40,32 +62,28 @@ def _run_row(run: RefreshRun) -> Row:
     )
 
 
-async def refresh(root: Any, info: Info) -> Row:
+async def refresh(root: GroupRow, info: Info) -> RefreshRow:
     """Resolve ``group.refresh``: the newest run, and when the next may start (R25)."""
-    asked = asked_fields(info)
-    wanted = root.refresh_run_id if "run" in asked else None
-    run = await load_run(info, wanted) if wanted else None
+    run_id = root.refresh_run_id if "run" in selected_fields(info) else None
+    run = await load_run(info, run_id) if run_id else None
     now = info.context.env.clock.now()
-    return Row(
-        "Refresh",
+    return RefreshRow(
         run=run,
         next_allowed_at=next_allowed_at(root.refresh_started_at, now),
         next_scheduled_at=scheduled_at(root, info),
     )
 
 
-async def missing(root: Any, info: Info) -> list[Row]:
+async def missing(root: RunRow, info: Info) -> list[MemberRow]:
     """Resolve ``missing``: the members whom the provider gave no answer about (R25)."""
     if not root.missing_ids:
         return []
     await note(info, root.group_id)
     columns = member_columns(info)
-    rows = await Membership.filter(id__in=root.missing_ids, group_id=root.group_id).values(
-        **columns
-    )
-    return [member_row(row) for row in rows]
+    still_in = Membership.filter(id__in=root.missing_ids, group_id=root.group_id)
+    return [MemberRow(row) for row in await still_in.values(**columns)]
 
 
-def run_id(root: Any) -> str:
+def run_id(root: RunRow) -> str:
     """Resolve ``id`` of a run."""
     return encode_id("RefreshRun", root.id)

@@ -1,52 +1,49 @@
-"""Rows on their way out, and reading just the columns that were asked for.
+"""Rows on their way out, filled just as far as they are selected.
 
 A resolver looks at the fields selected below it, turns them into columns by the type's
-table, and answers rows whose attributes are the schema's fields: leaves need no resolver.
+table, and returns rows whose attributes are the schema's fields: leaves need no resolver.
 """
 
 from collections.abc import Iterable, Mapping
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
 
-from strawberry import Info
-from strawberry.types.nodes import SelectedField, Selection
+from tortoise.expressions import Q
 
 Columns = Mapping[str, Mapping[str, str]]  # GraphQL field -> {attribute: path of a column}
+Values = dict[str, Any]  # a row as Tortoise's ``values`` returns it: it never leaves its file
 
 
-class Row(SimpleNamespace):
-    """Values of one object of the schema; ``typename`` says of which type."""
+class Row:
+    """A row of a query. Its class declares every column that can be selected.
 
-    def __init__(self, typename: str, **values: Any) -> None:
-        super().__init__(typename=typename, **values)
-
-
-def asked_fields(info: Info[Any, Any], *path: str) -> set[str]:
-    """The names of the fields selected below ``path`` under the current field.
-
-    Fragments are looked through, whatever their type: a column too many is harmless.
+    Only those that were selected are there: reading another raises ``AttributeError``. What
+    the schema derives from columns is a property, worked out when it is read.
     """
-    level: list[Selection] = [
-        selection for field in info.selected_fields for selection in field.selections
-    ]
-    for name in path:
-        level = [
-            below for field in _fields(level) if field.name == name for below in field.selections
-        ]
-    return {field.name for field in _fields(level)}
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self.__dict__.update(values)  # for lists of hundreds, faster than a call an attribute
 
 
-def _fields(selections: Iterable[Selection]) -> Iterable[SelectedField]:
-    for selection in selections:
-        if isinstance(selection, SelectedField):
-            yield selection
-        else:
-            yield from _fields(selection.selections)
+class NodeRow(Protocol):
+    """A row with a global id: the name of its type in the schema, and its key."""
+
+    typename: ClassVar[str]
+
+    @property
+    def id(self) -> UUID:
+        """The key."""
 
 
-def columns_for(asked: Iterable[str], table: Columns, *always: str) -> dict[str, str]:
-    """The columns behind the asked fields, as Tortoise's ``values`` takes them."""
-    chosen = {column: column for column in always}
-    for name in asked:
-        chosen.update(table.get(name, {}))
-    return chosen
+def columns_for(selected: Iterable[str], table: Columns, *always: str) -> dict[str, str]:
+    """Return the columns behind the selected fields, as Tortoise's ``values`` takes them."""
+    columns = {column: column for column in always}
+    for name in selected:
+        columns.update(table.get(name, {}))
+    return columns
+
+
+def condition(path: str, value: object) -> Q:
+    """Return the condition that a column, by its path and lookup, meets a value."""
+    given: dict[str, Any] = {path: value}  # Q's own keyword is a string
+    return Q(**given)

@@ -1,20 +1,20 @@
 """Live views: woken by the bus, read from the database, the right checked at each event."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 from uuid import UUID
 
-from app.domain.refusals import Forbidden, NotFound
+from app.domain.groups import GroupColour
+from app.domain.refusals import Forbidden
 from app.domain.roles import Right
 from app.ports.bus import group_channel, progress_channel
 from app.resolvers.context import Info
-from app.resolvers.groups import load_group
+from app.resolvers.group_row import GroupRow
+from app.resolvers.groups import get_group
 from app.resolvers.ids import decode_id
-from app.resolvers.refresh import load_run
-from app.resolvers.rows import Row
+from app.resolvers.refresh import RunRow, load_run
 
 
-async def group_status_changed(info: Info, group_id: str) -> AsyncIterator[Row]:
+async def group_status_changed(info: Info, group_id: str) -> AsyncIterator[GroupRow]:
     """Resolve ``groupStatusChanged``: the group now, and whenever its status changes (R21).
 
     A plain member hears of the colour only: counts would tell of others (R17).
@@ -24,7 +24,8 @@ async def group_status_changed(info: Info, group_id: str) -> AsyncIterator[Row]:
         last: object = None
         listening = True
         while listening:
-            row = await _group_for_status(info, key)
+            info.context.renew()
+            row = await get_group(info, key, always=("colour", "colourReasons"))
             status = _status(row)
             if status != last:
                 last = status
@@ -32,38 +33,28 @@ async def group_status_changed(info: Info, group_id: str) -> AsyncIterator[Row]:
             listening = await listener.nudged()
 
 
-async def _group_for_status(info: Info, group_id: UUID) -> Row:
-    info.context.renew()
-    row = await load_group(info, group_id, always=("colour", "colourReasons"))
-    if row is None:
-        raise NotFound
-    return row
-
-
-def _status(row: Row) -> tuple[Any, Any]:
+def _status(row: GroupRow) -> tuple[GroupColour, dict[str, int] | None]:
     counts = row.reason_counts if row.rights.allows(Right.VIEW_MEMBERS) else None
     return row.colour, counts
 
 
-async def refresh_progressed(info: Info, group_id: str) -> AsyncIterator[Row]:
-    """Resolve ``refreshProgressed``: the standing run and each step of it and later ones (R26)."""
+async def refresh_progressed(info: Info, group_id: str) -> AsyncIterator[RunRow]:
+    """Resolve ``refreshProgressed``: the current run and each step of it and later ones (R26)."""
     key = decode_id(group_id, "Group")
     async with info.context.env.bus.listen(progress_channel(key)) as listener:
-        last: Row | None = None
+        last: RunRow | None = None
         listening = True
         while listening:
-            row = await _standing_run(info, key)
+            row = await _current_run(info, key)
             if row is not None and row != last:
                 last = row
                 yield row
             listening = await listener.nudged()
 
 
-async def _standing_run(info: Info, group_id: UUID) -> Row | None:
+async def _current_run(info: Info, group_id: UUID) -> RunRow | None:
     info.context.renew()
-    row = await load_group(info, group_id, always=("refresh",))
-    if row is None:
-        raise NotFound
+    row = await get_group(info, group_id, always=("refresh",))
     if not row.rights.allows(Right.VIEW_MEMBERS):
         raise Forbidden
     return await load_run(info, row.refresh_run_id) if row.refresh_run_id else None

@@ -6,7 +6,7 @@ What a user can act on comes in a payload's ``errors``; the rest are top-level e
 
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import strawberry
 import structlog
@@ -50,6 +50,15 @@ class UserError:
     )
 
 
+@strawberry.interface(description="What every mutation answers.")
+class Payload:
+    """The part that all payloads share."""
+
+    errors: list[UserError] = strawberry.field(
+        default_factory=list, description="Why it was refused; empty when it was done."
+    )
+
+
 def user_error(refusal: Refusal, language: Language) -> UserError:
     """A refusal as the payload shows it."""
     message = text(REFUSALS[refusal.code], language, **refusal.params)
@@ -60,12 +69,16 @@ def user_error(refusal: Refusal, language: Language) -> UserError:
 class RefusalsAsErrors(FieldExtension):
     """Answers a mutation's payload: its result, or why it was refused."""
 
-    def __init__(self, payload: Callable[..., Any]) -> None:
+    def __init__(self, payload: type[Payload]) -> None:
         self._payload = payload
 
     async def resolve_async(
-        self, next_: Callable[..., Awaitable[Any]], source: Any, info: Info, **kwargs: Any
-    ) -> Any:
+        self,
+        next_: Callable[..., Awaitable[Payload]],
+        source: object,
+        info: Info,
+        **kwargs: object,
+    ) -> Payload:
         """Call the use case and catch what it refuses."""
         try:
             return await next_(source, info, **kwargs)

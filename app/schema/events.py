@@ -1,11 +1,11 @@
 """The group's event log."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
-from app.resolvers.rows import Row
+from app.resolvers.events import EventRow, LaggedRow
 from app.schema.enums import EventType
 
 
@@ -24,9 +24,9 @@ class GroupEvent:
     )
 
     @classmethod
-    def is_type_of(cls, value: Any, info: Any) -> bool:
+    def is_type_of(cls, value: object, info: object) -> bool:
         """Tell it from ``Lagged``."""
-        return isinstance(value, Row) and value.typename == "GroupEvent"
+        return isinstance(value, EventRow)
 
 
 @strawberry.type(description="Events are missing: they are older than what is kept.")
@@ -38,9 +38,9 @@ class Lagged:
     )
 
     @classmethod
-    def is_type_of(cls, value: Any, info: Any) -> bool:
+    def is_type_of(cls, value: object, info: object) -> bool:
         """Tell it from ``GroupEvent``."""
-        return isinstance(value, Row) and value.typename == "Lagged"
+        return isinstance(value, LaggedRow)
 
 
 LoggedEvent = Annotated[

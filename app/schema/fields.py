@@ -1,18 +1,57 @@
-"""How the fields of the schema are made."""
+"""How the fields of the schema are made.
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar, overload
+What a resolver returns is a row of the declared type, not an instance of it: Strawberry takes
+the field's annotation for the schema, and reads the row's attributes.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Annotated, Any, Final, TypeVar, overload
 
 import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.extensions import FieldExtension
 from strawberry.permission import BasePermission
+from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from app.resolvers.context import Info
-from app.schema.errors import RefusalsAsErrors
-from app.schema.payloads import Payload
+from app.resolvers.paging import ConnectionRow, Page
+from app.schema.errors import Payload, RefusalsAsErrors
 
 Taken = TypeVar("Taken")
 Returned = TypeVar("Returned", bound=Payload)
+
+
+def computed(
+    resolver: Callable[..., object], description: str, *rights: type[BasePermission]
+) -> Any:
+    """Make a field whose value a resolver finds."""
+    return strawberry.field(
+        resolver=resolver, description=description, permission_classes=list(rights)
+    )
+
+
+def listed(
+    resolver: Callable[..., Awaitable[ConnectionRow[Any]]],
+    description: str,
+    *rights: type[BasePermission],
+) -> Any:
+    """Make a field that is a connection; its resolver takes the ``page``, last."""
+    return strawberry.field(
+        resolver=resolver,
+        description=description,
+        permission_classes=list(rights),
+        extensions=[_Paging()],
+    )
+
+
+def live(
+    resolver: Callable[..., AsyncIterator[object]], right: type[BasePermission], description: str
+) -> Any:
+    """Make a subscription."""
+    return strawberry.subscription(
+        resolver=resolver, permission_classes=[right], description=description
+    )
 
 
 @overload
@@ -55,3 +94,41 @@ def mutation(
         description=description,
     )
     return field
+
+
+_PAGE: Final = {
+    "first": Annotated[
+        int | None,
+        strawberry.argument(description="How many from the start: 50 unless told, 500 at most."),
+    ],
+    "after": Annotated[
+        str | None, strawberry.argument(description="Only those behind this cursor.")
+    ],
+    "last": Annotated[
+        int | None, strawberry.argument(description="How many from the end, 500 at most.")
+    ],
+    "before": Annotated[
+        str | None, strawberry.argument(description="Only those ahead of this cursor.")
+    ],
+}
+
+
+class _Paging(FieldExtension):
+    """Gives a field the arguments of every connection, and its resolver a ``page`` of them."""
+
+    def apply(self, field: StrawberryField) -> None:
+        """Put the arguments in the place of ``page``; once more for each schema that is built."""
+        own = [
+            argument
+            for argument in field.arguments
+            if argument.python_name != "page" and argument.python_name not in _PAGE
+        ]
+        field.arguments = own + [
+            StrawberryArgument(name, None, StrawberryAnnotation(annotation), default=None)
+            for name, annotation in _PAGE.items()
+        ]
+
+    def map_arguments(self, kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Gather what was given into a page."""
+        page = Page(**{name: kwargs.pop(name, None) for name in _PAGE})
+        return {**kwargs, "page": page}

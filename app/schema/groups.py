@@ -1,21 +1,27 @@
 """Groups: the page that everyone in them sees, and what only managers read."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
+from app.resolvers import activity as resolve_activity
 from app.resolvers import groups as resolve
 from app.resolvers import invitations as resolve_invitations
 from app.resolvers import leaves as resolve_leaves
 from app.resolvers import lists as resolve_lists
 from app.resolvers import members as resolve_members
 from app.resolvers import messages as resolve_messages
-from app.resolvers import oversight as resolve_oversight
+from app.resolvers import previews as resolve_previews
 from app.resolvers import refresh as resolve_refresh
+from app.resolvers import statistics as resolve_statistics
 from app.resolvers.context import Info
-from app.resolvers.lists import Direction, MemberOrderField, MemberQuery
-from app.resolvers.paging import Page
+from app.resolvers.group_row import GroupRow
+from app.resolvers.member_row import AnomalyRow, MemberRow
+from app.resolvers.messages import MessageRow
+from app.resolvers.paging import ConnectionRow, Page
+from app.resolvers.previews import ReminderAudienceRow, RequirementPreviewRow
+from app.resolvers.statistics import DayReportRow
 from app.schema.enums import (
     AnomalyReason,
     GroupColour,
@@ -24,11 +30,12 @@ from app.schema.enums import (
     NatValidity,
     Role,
 )
+from app.schema.fields import computed, listed
 from app.schema.invitations import Invitation
-from app.schema.lists import Exact, MemberFilter, MemberOrder, OrderBy, Search, Where
+from app.schema.lists import Exact, OrderBy, Search, Where, query_of
 from app.schema.members import Anomaly, FormerMember, LeaveRequest, Member
 from app.schema.messages import Message
-from app.schema.nodes import After, Before, Connection, First, Last, Node, computed, paged
+from app.schema.nodes import Connection, Node
 from app.schema.oversight import (
     Activity,
     DayReport,
@@ -86,92 +93,65 @@ class GroupOffer:
     until: datetime = strawberry.field(description="Until when it can be accepted.")
 
 
-def _wish(
-    search: str, exact: bool, order_by: MemberOrder | None, where: MemberFilter | None
-) -> MemberQuery:
-    field = order_by.field if order_by else MemberOrderField.JOINED_AT
-    descending = order_by is not None and order_by.direction is Direction.DESC
-    return MemberQuery(search.strip(), exact, field, descending, where)
-
-
 async def _members(
-    root: strawberry.Parent[Any],
+    root: GroupRow,
     info: Info,
+    page: Page,
     search: Search = "",
     exact: Exact = False,
     order_by: OrderBy = None,
     where: Where = None,
-    first: First = None,
-    after: After = None,
-    last: Last = None,
-    before: Before = None,
-) -> Any:
-    page = Page(first, after, last, before)
-    return await resolve_lists.members(root, info, page, _wish(search, exact, order_by, where))
+) -> ConnectionRow[MemberRow]:
+    return await resolve_lists.members(root, info, query_of(search, exact, order_by, where), page)
 
 
 async def _members_count(
-    root: strawberry.Parent[Any],
-    info: Info,
-    search: Search = "",
-    exact: Exact = False,
-    where: Where = None,
+    root: GroupRow, info: Info, search: Search = "", exact: Exact = False, where: Where = None
 ) -> int:
-    return await resolve_lists.members_count(root, info, _wish(search, exact, None, where))
+    return await resolve_lists.members_count(root, info, query_of(search, exact, None, where))
 
 
 async def _anomalies(
-    root: strawberry.Parent[Any],
-    info: Info,
-    where: Where = None,
-    first: First = None,
-    after: After = None,
-    last: Last = None,
-    before: Before = None,
-) -> Any:
-    page = Page(first, after, last, before)
-    return await resolve_lists.anomalies(root, info, page, where)
+    root: GroupRow, info: Info, page: Page, where: Where = None
+) -> ConnectionRow[AnomalyRow | None]:
+    return await resolve_lists.anomalies(root, info, where, page)
 
 
 async def _requirement_preview(
-    root: strawberry.Parent[Any],
+    root: GroupRow,
     info: Info,
     nat_validity: Annotated[
         NatValidity, strawberry.argument(description="The requirement to try.")
     ],
-) -> Any:
-    return await resolve_oversight.requirement_preview(root, info, nat_validity)
+) -> RequirementPreviewRow:
+    return await resolve_previews.requirement_preview(root, info, nat_validity)
 
 
 async def _reminder_audience(
-    root: strawberry.Parent[Any],
+    root: GroupRow,
     info: Info,
     condition: Annotated[ReminderCondition, strawberry.argument(description="Whom to remind.")],
-) -> Any:
-    return await resolve_oversight.reminder_audience(root, info, condition)
+) -> ReminderAudienceRow:
+    return await resolve_previews.reminder_audience(root, info, condition.read())
 
 
 async def _reports(
-    root: strawberry.Parent[Any],
+    root: GroupRow,
     info: Info,
     days: Annotated[int, strawberry.argument(description="How many days, seven at most.")] = 7,
-) -> Any:
-    return await resolve_oversight.reports(root, info, days)
+) -> list[DayReportRow]:
+    return await resolve_statistics.reports(root, info, days)
 
 
 async def _messages(
-    root: strawberry.Parent[Any],
+    root: GroupRow,
     info: Info,
+    page: Page,
     caused_by_me: Annotated[
         bool, strawberry.argument(description="Only those that the viewer's doing caused.")
     ] = False,
-    first: First = None,
-    after: After = None,
-    last: Last = None,
-    before: Before = None,
-) -> Any:
-    page = Page(first, after, last, before)
-    return await resolve_messages.messages(root, info, page, caused_by_me)
+) -> ConnectionRow[MessageRow]:
+    return await resolve_messages.messages(root, info, caused_by_me, page)
 
 
 @strawberry.type(description="An organisation's group; it carries one colour.")
@@ -182,22 +162,23 @@ class Group(Node):
     type: GroupType = strawberry.field(description="The kind of organisation.")
     address: str = strawberry.field(description="The group's address.")
     colour: GroupColour = strawberry.field(description="The colour that the group carries now.")
-    creator: GroupCreator = computed(resolve.creator, "Who owns the group.")
-    viewer_role: Role | None = computed(
-        resolve.viewer_role, "What the viewer is in it; null for who only enrolled others."
+    creator: GroupCreator = strawberry.field(description="Who owns the group.")
+    viewer_role: Role | None = strawberry.field(
+        description="What the viewer is in it; null for who only enrolled others."
     )
     viewer_members: list[Member] = computed(
         resolve_members.viewer_members, "The viewer's own membership, and those they enrolled."
     )
-    requirement: Requirement = computed(resolve.requirement, "What the group asks of its members.")
-    colour_reasons: list[ColourReason] | None = computed(
-        resolve.colour_reasons, "Why the group isn't green, with counts. Managers.", SeesMembers
+    requirement: Requirement = strawberry.field(description="What the group asks of its members.")
+    colour_reasons: list[ColourReason] | None = strawberry.field(
+        permission_classes=[SeesMembers],
+        description="Why the group isn't green, with counts. Managers.",
     )
     member_count: int | None = strawberry.field(
         permission_classes=[SeesMembers], description="How many people it has. Managers."
     )
-    member_limit: int | None = computed(
-        resolve.member_limit, "How many people it can have. Managers.", SeesMembers
+    member_limit: int | None = strawberry.field(
+        permission_classes=[SeesMembers], description="How many people it can have. Managers."
     )
     members_count: int | None = computed(
         _members_count, "How many members the list would hold. Managers.", SeesMembers
@@ -213,7 +194,7 @@ class Group(Node):
         resolve.offer, "The standing offer of the group to an admin. Managers.", SeesMembers
     )
     activity: Activity | None = computed(
-        resolve_oversight.activity, "Whether managers look after it. Managers.", SeesMembers
+        resolve_activity.activity, "Whether managers look after it. Managers.", SeesMembers
     )
     anomaly_alerts: bool | None = strawberry.field(
         permission_classes=[SeesMembers],
@@ -228,7 +209,7 @@ class Group(Node):
         _reminder_audience, "How many a reminder would be for. Managers.", SeesMembers
     )
     statistics: Statistics | None = computed(
-        resolve_oversight.statistics, "Counts over the members, now. Managers.", SeesMembers
+        resolve_statistics.statistics, "Counts over the members, now. Managers.", SeesMembers
     )
     reports: list[DayReport] | None = computed(
         _reports, "Today and the days before, newest first. Managers.", SeesMembers
@@ -236,33 +217,34 @@ class Group(Node):
     refresh: Refresh | None = computed(
         resolve_refresh.refresh, "How fresh the data is. Managers.", SeesMembers
     )
-    invitation_policy: InvitationPolicy | None = computed(
-        resolve.invitation_policy, "Who may invite, and how people join. Managers.", SeesMembers
+    invitation_policy: InvitationPolicy | None = strawberry.field(
+        permission_classes=[SeesMembers],
+        description="Who may invite, and how people join. Managers.",
     )
 
-    members: Connection[Member] | None = computed(
+    members: Connection[Member] | None = listed(
         _members, "The people of the group: searched, filtered, ordered. Managers.", SeesMembers
     )
-    anomalies: Connection[Anomaly] | None = computed(
+    anomalies: Connection[Anomaly] | None = listed(
         _anomalies,
         "The members who don't meet the requirement now, oldest first. Managers.",
         SeesMembers,
     )
-    leave_requests: Connection[LeaveRequest] | None = computed(
-        paged(resolve_leaves.leave_requests),
+    leave_requests: Connection[LeaveRequest] | None = listed(
+        resolve_leaves.leave_requests,
         "Who asks to leave, oldest first. Managers.",
         SeesMembers,
     )
-    former_members: Connection[FormerMember] | None = computed(
-        paged(resolve_leaves.former_members),
+    former_members: Connection[FormerMember] | None = listed(
+        resolve_leaves.former_members,
         "Who left within 30 days, newest first. Managers.",
         SeesMembers,
     )
-    messages: Connection[Message] | None = computed(
+    messages: Connection[Message] | None = listed(
         _messages, "The SMS of this group, newest first; kept 30 days. Managers.", SeesMembers
     )
-    invitations: Connection[Invitation] | None = computed(
-        paged(resolve_invitations.invitations),
+    invitations: Connection[Invitation] | None = listed(
+        resolve_invitations.invitations,
         "The invitations that still let people in. Creator; admins if they may invite.",
         SeesInvitations,
     )

@@ -6,7 +6,8 @@ import strawberry
 
 from app.resolvers import invitations as resolve
 from app.schema.enums import GroupType, InvitationState
-from app.schema.nodes import Node, computed
+from app.schema.fields import computed
+from app.schema.nodes import Node
 
 
 @strawberry.type(description="A link that lets people join for 24 hours.")

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from app.resolvers.lists import Direction, MemberOrderField
+from app.domain.ordering import Direction, MemberOrderField
+from app.resolvers.lists import MemberQuery
 from app.schema.enums import AnomalyReason, HealthCode, Role, TestResult, TestWindow, describe
 
 describe(
@@ -87,3 +88,12 @@ OrderBy = Annotated[
     strawberry.argument(description="By the time of joining unless told."),
 ]
 Where = Annotated[MemberFilter | None, strawberry.argument(description="Only these members.")]
+
+
+def query_of(
+    search: str, exact: bool, order_by: MemberOrder | None, where: MemberFilter | None
+) -> MemberQuery:
+    """Return what the arguments of a list of members ask for."""
+    field = order_by.field if order_by else MemberOrderField.JOINED_AT
+    descending = order_by is not None and order_by.direction is Direction.DESC
+    return MemberQuery(search.strip(), exact, field, descending, where)

@@ -1,6 +1,6 @@
 """The viewer."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -8,37 +8,24 @@ from app.resolvers import accesses as resolve_accesses
 from app.resolvers import families as resolve_families
 from app.resolvers import groups as resolve_groups
 from app.resolvers.context import Info
-from app.resolvers.paging import Page
+from app.resolvers.group_row import GroupRow
+from app.resolvers.paging import ConnectionRow, Page
 from app.schema.accesses import AccessRecord
 from app.schema.enums import Role
 from app.schema.families import Relative
+from app.schema.fields import computed, listed
 from app.schema.groups import Group
-from app.schema.nodes import After, Before, Connection, First, Last, Node, computed
+from app.schema.nodes import Connection, Node
 
 
 async def _groups(
-    root: strawberry.Parent[Any],
     info: Info,
+    page: Page,
     roles: Annotated[
         list[Role] | None, strawberry.argument(description="Only those with one of these roles.")
     ] = None,
-    first: First = None,
-    after: After = None,
-    last: Last = None,
-    before: Before = None,
-) -> Any:
-    page = Page(first, after, last, before)
+) -> ConnectionRow[GroupRow]:
     return await resolve_groups.groups_of_viewer(info, roles, page)
-
-
-async def _relatives(info: Info) -> Any:
-    return await resolve_families.relatives(info)
-
-
-async def _accesses(
-    info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-) -> Any:
-    return await resolve_accesses.accesses(info, Page(first, after, last, before))
 
 
 @strawberry.type(description="Whoever is signed in.")
@@ -53,10 +40,11 @@ class Me(Node):
         description="Whether an identity verification was passed, which creating a group needs."
     )
 
-    relatives: list[Relative] = computed(_relatives, "The viewer's family list.")
-    accesses: Connection[AccessRecord] | None = computed(
-        _accesses, "Who looked at the viewer's or their wards' details, newest first; 30 days."
+    relatives: list[Relative] = computed(resolve_families.relatives, "The viewer's family list.")
+    accesses: Connection[AccessRecord] | None = listed(
+        resolve_accesses.accesses,
+        "Who looked at the viewer's or their wards' details, newest first; 30 days.",
     )
-    groups: Connection[Group] | None = computed(
+    groups: Connection[Group] | None = listed(
         _groups, "The groups the viewer is in, in the order of joining."
     )

@@ -6,13 +6,16 @@ carry the right, so none is checked per row.
 
 import datetime as dt
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
-from app.resolvers import members as resolve
+from app.domain.health import NucleicAcidTest as Test
+from app.domain.health import newest_first
+from app.resolvers.member_row import MemberRow
 from app.schema.enums import AnomalyReason, DepartureCause, HealthCode, Role, TestResult
-from app.schema.nodes import Node, computed
+from app.schema.fields import computed
+from app.schema.nodes import Node
 
 
 @strawberry.type(description="A nucleic acid test.")
@@ -90,17 +93,17 @@ class Anomaly:
     opened_at: datetime = strawberry.field(
         description="Since when there has been one, without a break."
     )
-    evidence: list[Evidence] = computed(resolve.evidence, "By which record each reason stands.")
+    evidence: list[Evidence] = strawberry.field(description="By which record each reason stands.")
     next_change_at: datetime | None = strawberry.field(
         description="When time alone will change the reasons; null if it won't."
     )
 
 
 def _tests(
-    root: strawberry.Parent[Any],
+    root: MemberRow,
     first: Annotated[int, strawberry.argument(description="How many at most.")] = 20,
-) -> Any:
-    return resolve.tests(root, first)
+) -> list[Test]:
+    return newest_first(root.tests)[: max(first, 0)]
 
 
 @strawberry.type(description="One person's membership in one group.")
@@ -129,11 +132,10 @@ class Member(Node):
     health_code_at: datetime | None = strawberry.field(
         description="When the provider set the code."
     )
-    latest_test: NucleicAcidTest | None = computed(
-        resolve.latest_test,
-        "The newest test with a result; a pending one only if there is no other.",
+    latest_test: NucleicAcidTest | None = strawberry.field(
+        description="The newest test with a result; a pending one only if there is no other."
     )
-    vaccinations: list[Vaccination] = computed(resolve.vaccinations, "Every dose, in order.")
+    vaccinations: list[Vaccination] = strawberry.field(description="Every dose, in order.")
     doses: int = strawberry.field(description="The number of the highest dose; 0 without any.")
     anomaly: Anomaly | None = strawberry.field(description="Null while the requirement is met.")
     as_of: datetime | None = strawberry.field(

@@ -1,24 +1,13 @@
 """Nodes and connections, as Relay clients expect them."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import strawberry
-from strawberry.permission import BasePermission
 
-from app.resolvers.context import Info
 from app.resolvers.ids import global_id
-from app.resolvers.paging import Page
-from app.resolvers.rows import Row
+from app.schema.fields import computed
 
 T = TypeVar("T")
-
-
-def computed(resolver: Callable[..., Any], description: str, *rights: type[BasePermission]) -> Any:
-    """A field whose value a resolver finds; what it answers is a row of the declared type."""
-    return strawberry.field(
-        resolver=resolver, description=description, permission_classes=list(rights)
-    )
 
 
 @strawberry.interface(description="Anything with a global id.")
@@ -28,9 +17,9 @@ class Node:
     id: strawberry.ID = computed(global_id, "Opaque, and unique among all objects.")
 
     @classmethod
-    def is_type_of(cls, value: Any, info: Any) -> bool:
-        """Tell the types behind the interface apart by the row's marker."""
-        return isinstance(value, Row) and value.typename == cls.__name__
+    def is_type_of(cls, value: object, info: object) -> bool:
+        """Tell the types behind the interface apart by the row's ``typename``."""
+        return getattr(value, "typename", None) == cls.__name__
 
 
 @strawberry.type(description="Where a page of a connection stands.")
@@ -58,28 +47,3 @@ class Connection(Generic[T]):
     edges: list[Edge[T]] = strawberry.field(description="The nodes with their cursors.")
     nodes: list[T] = strawberry.field(description="The nodes alone.")
     page_info: PageInfo = strawberry.field(description="Where this page stands.")
-
-
-First = Annotated[
-    int | None,
-    strawberry.argument(description="How many from the start: 50 unless told, 500 at most."),
-]
-After = Annotated[str | None, strawberry.argument(description="Only those behind this cursor.")]
-Last = Annotated[int | None, strawberry.argument(description="How many from the end, 500 at most.")]
-Before = Annotated[str | None, strawberry.argument(description="Only those ahead of this cursor.")]
-
-
-def paged(resolver: Callable[..., Awaitable[Row]]) -> Callable[..., Awaitable[Row]]:
-    """Give a resolver of a connection the arguments that every connection takes."""
-
-    async def resolve(
-        root: strawberry.Parent[Any],
-        info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Row:
-        return await resolver(root, info, Page(first, after, last, before))
-
-    return resolve

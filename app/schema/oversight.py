@@ -5,7 +5,8 @@ from datetime import datetime
 
 import strawberry
 
-from app.resolvers import oversight as resolve
+from app.domain import reminders
+from app.resolvers import previews as resolve
 from app.schema.enums import (
     ActivityState,
     HealthCode,
@@ -14,8 +15,8 @@ from app.schema.enums import (
     TestResult,
     TestWindow,
 )
+from app.schema.fields import computed
 from app.schema.members import Member
-from app.schema.nodes import computed
 
 
 @strawberry.type(description="Whether managers look after the group.")
@@ -55,6 +56,14 @@ class ReminderCondition:
     health_codes: list[HealthCode] | None = strawberry.field(
         default=None, description="Everyone with one of these codes."
     )
+
+    def read(self) -> reminders.ReminderCondition:
+        """Return the condition; what was left out names nobody."""
+        return reminders.ReminderCondition(
+            anomalous=bool(self.anomalous),
+            no_negative_within=self.no_negative_within or NatValidity.NONE,
+            health_codes=frozenset(self.health_codes or ()),
+        )
 
 
 @strawberry.type(description="How many a reminder would be for.")

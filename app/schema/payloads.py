@@ -4,9 +4,14 @@ from datetime import datetime
 
 import strawberry
 
-from app.resolvers.rows import Row
+from app.resolvers.families import RelativeRow
+from app.resolvers.group_row import GroupRow
+from app.resolvers.invitations import InvitationRow
+from app.resolvers.me import MeRow, VerificationRow
+from app.resolvers.member_row import MemberRow
+from app.resolvers.refresh import RunRow
 from app.schema.enums import VerificationStatus
-from app.schema.errors import UserError
+from app.schema.errors import Payload
 from app.schema.families import Relative
 from app.schema.groups import Group
 from app.schema.invitations import Invitation
@@ -28,15 +33,6 @@ class IdentityVerification(Node):
     expires_at: datetime = strawberry.field(description="Until when the check can be taken.")
 
 
-@strawberry.interface(description="What every mutation answers.")
-class Payload:
-    """The part that all payloads share."""
-
-    errors: list[UserError] = strawberry.field(
-        default_factory=list, description="Why it was refused; empty when it was done."
-    )
-
-
 @strawberry.type(description="Answer of requestVerificationCode.")
 class RequestVerificationCodePayload(Payload):
     """The same whether the phone is known or not (R40)."""
@@ -52,7 +48,7 @@ class SessionPayload(Payload):
     refresh_token: str | None = strawberry.field(
         default=None, description="For refreshSession; lives 30 days, serves once."
     )
-    me: Row | None = strawberry.field(
+    me: MeRow | None = strawberry.field(
         graphql_type=Me | None, default=None, description="Who signed in."
     )
 
@@ -66,7 +62,7 @@ class SignOutPayload(Payload):
 class StartIdentityVerificationPayload(Payload):
     """The check to take."""
 
-    verification: Row | None = strawberry.field(
+    verification: VerificationRow | None = strawberry.field(
         graphql_type=IdentityVerification | None,
         default=None,
         description="The check that was opened.",
@@ -77,7 +73,7 @@ class StartIdentityVerificationPayload(Payload):
 class ConfirmIdentityPayload(Payload):
     """Who the viewer is now."""
 
-    me: Row | None = strawberry.field(
+    me: MeRow | None = strawberry.field(
         graphql_type=Me | None, default=None, description="The viewer, real-named."
     )
 
@@ -86,7 +82,7 @@ class ConfirmIdentityPayload(Payload):
 class GroupPayload(Payload):
     """The group as it is now."""
 
-    group: Row | None = strawberry.field(
+    group: GroupRow | None = strawberry.field(
         graphql_type=Group | None,
         default=None,
         description="The group as it is now; null if it is the viewer's no longer.",
@@ -97,7 +93,7 @@ class GroupPayload(Payload):
 class CreateInvitationPayload(Payload):
     """The invitation to share."""
 
-    invitation: Row | None = strawberry.field(
+    invitation: InvitationRow | None = strawberry.field(
         graphql_type=Invitation | None, default=None, description="The invitation to share."
     )
 
@@ -106,7 +102,7 @@ class CreateInvitationPayload(Payload):
 class JoinGroupPayload(Payload):
     """Who is a member now."""
 
-    members: list[Row] | None = strawberry.field(
+    members: list[MemberRow] | None = strawberry.field(
         graphql_type=list[Member] | None,
         default=None,
         description="The memberships, new or standing, in the order of the input; without those "
@@ -118,7 +114,7 @@ class JoinGroupPayload(Payload):
 class RefreshGroupPayload(Payload):
     """The run, new or standing."""
 
-    run: Row | None = strawberry.field(
+    run: RunRow | None = strawberry.field(
         graphql_type=RefreshRun | None,
         default=None,
         description="The run started now, or the one that stands.",
@@ -132,7 +128,7 @@ class RefreshGroupPayload(Payload):
 class MemberPayload(Payload):
     """The member as they are now."""
 
-    member: Row | None = strawberry.field(
+    member: MemberRow | None = strawberry.field(
         graphql_type=Member | None,
         default=None,
         description="The member as they are now; null if they left before the answer was written.",
@@ -143,7 +139,7 @@ class MemberPayload(Payload):
 class RelativePayload(Payload):
     """The relative as they are now."""
 
-    relative: Row | None = strawberry.field(
+    relative: RelativeRow | None = strawberry.field(
         graphql_type=Relative | None, default=None, description="The relative as they are now."
     )
 
@@ -152,7 +148,7 @@ class RelativePayload(Payload):
 class RelativesPayload(Payload):
     """The whole list."""
 
-    relatives: list[Row] | None = strawberry.field(
+    relatives: list[RelativeRow] | None = strawberry.field(
         graphql_type=list[Relative] | None,
         default=None,
         description="The family list as it is now.",
@@ -174,8 +170,7 @@ class RemindersPayload(Payload):
 
     sent: int | None = strawberry.field(default=None, description="How many were reminded.")
     skipped: int | None = strawberry.field(default=None, description="How many were skipped.")
-    skipped_because: list[Row] | None = strawberry.field(
-        graphql_type=list[SkippedReminders] | None,
+    skipped_because: list[SkippedReminders] | None = strawberry.field(
         default=None,
         description="Why those who were skipped were.",
     )

@@ -4,13 +4,15 @@ A field below a group finds its right on the group's row, decided once when the 
 read. An operation that names a group by its input asks once a request.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar, Protocol, cast
 
+from strawberry import ID
 from strawberry.permission import BasePermission
 
 from app.domain.refusals import Denied, Forbidden, NotFound
 from app.domain.roles import GroupRights, Right, Standing
 from app.resolvers.context import Info
+from app.resolvers.group_row import GroupRow
 from app.resolvers.ids import decode_id
 from app.resolvers.members import group_of
 
@@ -18,7 +20,7 @@ from app.resolvers.members import group_of
 class SignedIn(BasePermission):
     """Anyone signed in; services check again what they may do."""
 
-    async def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
+    async def has_permission(self, source: object, info: Info, **kwargs: object) -> bool:
         """Raise ``Unauthenticated`` when nobody is signed in."""
         await info.context.viewer()
         return True
@@ -27,9 +29,17 @@ class SignedIn(BasePermission):
 class Public(BasePermission):
     """Anyone at all: what leads to signing in."""
 
-    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
+    def has_permission(self, source: object, info: Info, **kwargs: object) -> bool:
         """Let everyone through."""
         return True
+
+
+class _NamesGroup(Protocol):
+    group_id: ID
+
+
+class _NamesMember(Protocol):
+    member_id: ID
 
 
 class _GroupPermission(BasePermission):
@@ -44,24 +54,32 @@ class _GroupPermission(BasePermission):
 
 
 class _FieldPermission(_GroupPermission):
-    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
+    def has_permission(self, source: GroupRow, info: Info, **kwargs: object) -> bool:
         """Decide by the rights that the group's row carries."""
         return self.demand(source.rights)
 
 
-class _OperationPermission(_GroupPermission):
-    async def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
-        """Decide by the viewer's rights in the group that the arguments name."""
-        group_id = kwargs["group_id"] if "group_id" in kwargs else kwargs["input"].group_id
+class _MutationPermission(_GroupPermission):
+    async def has_permission(self, source: object, info: Info, **kwargs: object) -> bool:
+        """Decide by the viewer's rights in the group that the input names."""
         await info.context.viewer()
-        return self.demand(await info.context.rights(decode_id(group_id, "Group")))
+        group_id = decode_id(cast(_NamesGroup, kwargs["input"]).group_id, "Group")
+        return self.demand(await info.context.rights(group_id))
 
 
 class _MemberPermission(_GroupPermission):
-    async def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
+    async def has_permission(self, source: object, info: Info, **kwargs: object) -> bool:
         """Decide by the viewer's rights in the group of the member that the input names."""
         await info.context.viewer()
-        group_id = await group_of(decode_id(kwargs["input"].member_id, "Member"))
+        member_id = decode_id(cast(_NamesMember, kwargs["input"]).member_id, "Member")
+        return self.demand(await info.context.rights(await group_of(member_id)))
+
+
+class _SubscriptionPermission(_GroupPermission):
+    async def has_permission(self, source: object, info: Info, **kwargs: object) -> bool:
+        """Decide by the viewer's rights in the group that the argument names."""
+        await info.context.viewer()
+        group_id = decode_id(cast(str, kwargs["group_id"]), "Group")
         return self.demand(await info.context.rights(group_id))
 
 
@@ -83,73 +101,73 @@ class PreviewsRequirement(_FieldPermission):
     right = Right.EDIT_GROUP
 
 
-class ViewsPage(_OperationPermission):
-    """Operation: everyone in the group."""
-
-    right = Right.VIEW_PAGE
-
-
-class EditsGroup(_OperationPermission):
-    """Operation: the creator."""
+class EditsGroup(_MutationPermission):
+    """Mutation: the creator."""
 
     right = Right.EDIT_GROUP
 
 
-class AcceptsGroup(_OperationPermission):
-    """Operation: an admin; which one was offered the group, the service knows."""
+class AcceptsGroup(_MutationPermission):
+    """Mutation: an admin; which one was offered the group, the service knows."""
 
     right = Right.ACCEPT_GROUP
 
 
-class Invites(_OperationPermission):
-    """Operation: creator, and admins where the policy allows."""
+class Invites(_MutationPermission):
+    """Mutation: creator, and admins where the policy allows."""
 
     right = Right.INVITE
 
 
-class Refreshes(_OperationPermission):
-    """Operation: managers."""
+class Refreshes(_MutationPermission):
+    """Mutation: managers."""
 
     right = Right.REFRESH
 
 
-class SwitchesAlerts(_OperationPermission):
-    """Operation: managers."""
+class SwitchesAlerts(_MutationPermission):
+    """Mutation: managers."""
 
     right = Right.SWITCH_ALERTS
 
 
-class Reminds(_OperationPermission):
-    """Operation: managers."""
+class Reminds(_MutationPermission):
+    """Mutation: managers."""
 
     right = Right.MANAGE_MEMBERS
 
 
-class Exports(_OperationPermission):
-    """Operation: managers."""
-
-    right = Right.VIEW_MEMBERS
-
-
-class WatchesGroup(_OperationPermission):
-    """Operation: managers."""
+class Exports(_MutationPermission):
+    """Mutation: managers."""
 
     right = Right.VIEW_MEMBERS
 
 
 class AppointsAdmins(_MemberPermission):
-    """Operation on a member: the creator."""
+    """Mutation of a member: the creator."""
 
     right = Right.EDIT_GROUP
 
 
 class ManagesMembers(_MemberPermission):
-    """Operation on a member: managers."""
+    """Mutation of a member: managers."""
 
     right = Right.MANAGE_MEMBERS
 
 
 class ActsForMember(_MemberPermission):
-    """Operation on a member: those in the group; the service knows whose member it is."""
+    """Mutation of a member: those in the group; the service knows whose member it is."""
 
     right = Right.VIEW_PAGE
+
+
+class ViewsPage(_SubscriptionPermission):
+    """Subscription: everyone in the group."""
+
+    right = Right.VIEW_PAGE
+
+
+class WatchesGroup(_SubscriptionPermission):
+    """Subscription: managers."""
+
+    right = Right.VIEW_MEMBERS

@@ -4,8 +4,15 @@ from typing import Annotated
 
 import strawberry
 
-from app.resolvers import groups, invitations, me, nodes
+from app.resolvers import groups as resolve_groups
+from app.resolvers import invitations as resolve_invitations
+from app.resolvers import me as resolve_me
+from app.resolvers import nodes as resolve_nodes
 from app.resolvers.context import Info
+from app.resolvers.group_row import GroupRow
+from app.resolvers.invitations import InvitationPreviewRow
+from app.resolvers.rows import NodeRow
+from app.schema.fields import computed
 from app.schema.groups import Group
 from app.schema.invitations import InvitationPreview
 from app.schema.me import Me
@@ -15,55 +22,44 @@ from app.schema.permissions import SignedIn
 GlobalId = Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
 
 
+async def _group(info: Info, id: GlobalId) -> GroupRow:
+    return await resolve_groups.group(info, id)
+
+
+async def _invitation(
+    info: Info,
+    token: Annotated[str, strawberry.argument(description="The invitation's token.")],
+) -> InvitationPreviewRow:
+    return await resolve_invitations.invitation_preview(info, token)
+
+
+async def _node(info: Info, id: GlobalId) -> NodeRow:
+    return await resolve_nodes.node(info, id)
+
+
+async def _nodes(
+    info: Info,
+    ids: Annotated[
+        list[strawberry.ID], strawberry.argument(description="Global ids, 500 at most.")
+    ],
+) -> list[NodeRow | None]:
+    return await resolve_nodes.nodes(info, [str(id) for id in ids])
+
+
 @strawberry.type(description="Everything that can be read.")
 class Query:
-    """The queries."""
-
-    @strawberry.field(
-        permission_classes=[SignedIn], description="Whoever is signed in; null when nobody is."
+    me: Me | None = computed(resolve_me.me, "Whoever is signed in; null when nobody is.", SignedIn)
+    group: Group | None = computed(
+        _group, "A group that the viewer is in; to others it isn't there.", SignedIn
     )
-    async def me(self, info: Info) -> Me | None:
-        """The viewer."""
-        return await me.me(info)  # type: ignore[return-value]
-
-    @strawberry.field(
-        permission_classes=[SignedIn],
-        description="A group that the viewer is in; to others it isn't there.",
+    invitation: InvitationPreview | None = computed(
+        _invitation, "What an invitation leads to. A made-up token is NOT_FOUND.", SignedIn
     )
-    async def group(self, info: Info, id: GlobalId) -> Group | None:
-        """One group."""
-        return await groups.group(info, id)  # type: ignore[return-value]
-
-    @strawberry.field(
-        permission_classes=[SignedIn],
-        description="What an invitation leads to. A made-up token is NOT_FOUND.",
+    node: Node | None = computed(
+        _node, "Anything that the viewer may see, by its global id.", SignedIn
     )
-    async def invitation(
-        self,
-        info: Info,
-        token: Annotated[str, strawberry.argument(description="The invitation's token.")],
-    ) -> InvitationPreview | None:
-        """The preview of an invitation."""
-        return await invitations.invitation_preview(info, token)  # type: ignore[return-value]
-
-    @strawberry.field(
-        permission_classes=[SignedIn],
-        description="Anything that the viewer may see, by its global id.",
+    nodes: list[Node | None] | None = computed(
+        _nodes,
+        "Several at once; null in the place of each that isn't the viewer's to see.",
+        SignedIn,
     )
-    async def node(self, info: Info, id: GlobalId) -> Node | None:
-        """One node."""
-        return await nodes.node(info, id)  # type: ignore[return-value]
-
-    @strawberry.field(
-        permission_classes=[SignedIn],
-        description="Several at once; null in the place of each that isn't the viewer's to see.",
-    )
-    async def nodes(
-        self,
-        info: Info,
-        ids: Annotated[
-            list[strawberry.ID], strawberry.argument(description="Global ids, 500 at most.")
-        ],
-    ) -> list[Node | None] | None:
-        """Several nodes."""
-        return await nodes.nodes(info, [str(id) for id in ids])  # type: ignore[return-value]

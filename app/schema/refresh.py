@@ -6,8 +6,8 @@ import strawberry
 
 from app.resolvers import refresh as resolve
 from app.schema.enums import RefreshStatus
+from app.schema.fields import computed
 from app.schema.members import Member
-from app.schema.nodes import computed
 
 
 @strawberry.type(description="One refresh of a group's data.")

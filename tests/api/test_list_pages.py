@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.resolvers.lists import MemberOrderField
+from app.domain.ordering import MemberOrderField
 from tests.support.members import Part, cast, enrol
 from tests.support.person import Person
 from tests.support.world import World

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.health import HealthCode
+from app.domain.ordering import MemberOrderField
 from app.domain.roles import Role
 from app.models.health import HealthRecord
 from app.models.members import Membership
 from app.models.people import Person as PersonRow
 from app.resolvers import lists
 from app.resolvers.ids import decode_id, encode_id
-from app.resolvers.lists import MemberOrderField
 from tests.support.person import Person
 from tests.support.world import World
 
@@ -206,14 +206,14 @@ async def test_a_page_whose_members_leave_while_it_is_read_still_leads_on(  # R1
     leavers, stayers = crowd.ids[:2], crowd.ids[2:]
     order = {"field": "NAME", "direction": "DESC" if back else "ASC"}
     wish: dict[str, Any] = {"by": order, "last" if back else "first": 2}
-    really_read = lists._places
+    really_read = lists._positions
 
     async def read_and_lose(*args: Any) -> Any:
         places = await really_read(*args)
         await Membership.filter(id__in=leavers).delete()
         return places
 
-    monkeypatch.setattr(lists, "_places", read_and_lose)
+    monkeypatch.setattr(lists, "_positions", read_and_lose)
     members = await page(manager, crowd, **wish)
     assert members["nodes"] == []
     ends = members["pageInfo"]

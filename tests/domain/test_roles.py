@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.roles import OUTSIDE, GroupRights, Right, Standing
+from app.domain.roles import OUTSIDE, GroupRights, Right, Role, Standing, standing_of
 
 TABLE = """
                 CREATOR  ADMIN  MEMBER  GUARDIAN  OUTSIDER
@@ -52,3 +52,16 @@ def test_the_policy_gives_nobody_else_the_right_to_invite() -> None:  # R9
 
 def test_who_has_nothing_to_do_with_a_group_may_nothing() -> None:  # R17
     assert not any(OUTSIDE.allows(right) for right in Right)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("guards", [True, False])
+def test_ones_own_membership_decides_before_those_one_guards(role: Role, guards: bool) -> None:
+    standing = standing_of(role, guards=guards)  # R17
+    assert standing.role is role
+
+
+def test_who_enrolled_a_member_is_a_guardian_and_has_no_role() -> None:  # R12, R17
+    assert standing_of(None, guards=True) is Standing.GUARDIAN
+    assert standing_of(None, guards=False) is Standing.OUTSIDER
+    assert Standing.GUARDIAN.role is Standing.OUTSIDER.role is None

@@ -30,6 +30,7 @@ VALUES = {
     "MemberVerdict",
     "NucleicAcidTest",
     "OpenAnomaly",
+    "Position",
     "ProviderRecord",
     "RegisteredRelative",
     "ReminderCondition",

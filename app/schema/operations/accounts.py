@@ -3,8 +3,7 @@
 import strawberry
 
 from app.resolvers.context import Info
-from app.resolvers.me import own_row
-from app.resolvers.rows import Row
+from app.resolvers.me import VerificationRow, own_row
 from app.schema.enums import CodePurpose, IdType, VerificationPurpose
 from app.schema.operations.reading import Input, verification_id
 from app.schema.payloads import (
@@ -106,13 +105,7 @@ async def start_identity_verification(
         input.id_type,
         input.id_number,
     )
-    row = Row(
-        "IdentityVerification",
-        id=verification.id,
-        url=url,
-        status=verification.status,
-        expires_at=verification.expires_at,
-    )
+    row = VerificationRow(verification.id, url, verification.status, verification.expires_at)
     return StartIdentityVerificationPayload(verification=row)
 
 

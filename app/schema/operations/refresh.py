@@ -3,9 +3,8 @@
 import strawberry
 
 from app.domain.refresh import next_allowed_at
-from app.domain.refusals import NotFound
 from app.resolvers.context import Info
-from app.resolvers.groups import load_group
+from app.resolvers.groups import get_group
 from app.resolvers.ids import decode_id
 from app.resolvers.refresh import load_run
 from app.schema.operations.reading import Input
@@ -23,9 +22,7 @@ async def refresh_group(info: Info, input: Input[RefreshGroupInput]) -> RefreshG
     group_id = decode_id(input.group_id, "Group")
     viewer = await info.context.viewer()
     run_id = await refresh.refresh_group(info.context.env, viewer, group_id)
-    group = await load_group(info, group_id, always=("refresh",))
-    if group is None:
-        raise NotFound
+    group = await get_group(info, group_id, always=("refresh",))
     return RefreshGroupPayload(
         run=await load_run(info, run_id),
         next_allowed_at=next_allowed_at(group.refresh_started_at, info.context.env.clock.now()),

@@ -4,10 +4,8 @@ import strawberry
 
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
-from app.resolvers.oversight import read_condition
-from app.resolvers.rows import Row
 from app.schema.operations.reading import Input
-from app.schema.oversight import ReminderCondition
+from app.schema.oversight import ReminderCondition, SkippedReminders
 from app.schema.payloads import RemindersPayload
 from app.services.health import reminders
 
@@ -23,14 +21,14 @@ async def send_health_reminders(
 ) -> RemindersPayload:
     """Remind members by SMS (R29-R31)."""
     group_id = decode_id(input.group_id, "Group")
-    condition = read_condition(input.condition)
     viewer = await info.context.viewer()
-    done = await reminders.send_reminders(info.context.env, viewer, group_id, condition)
+    done = await reminders.send_reminders(
+        info.context.env, viewer, group_id, input.condition.read()
+    )
     return RemindersPayload(
         sent=done.sent,
         skipped=sum(done.skipped.values()),
         skipped_because=[
-            Row("SkippedReminders", reason=reason, count=count)
-            for reason, count in done.skipped.items()
+            SkippedReminders(reason=reason, count=count) for reason, count in done.skipped.items()
         ],
     )

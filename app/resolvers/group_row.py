@@ -1,0 +1,174 @@
+"""A group's row: read through the viewer's own membership, or through a ward's.
+
+One statement finds right and data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, Final
+from uuid import UUID
+
+from app.domain.groups import GroupColour, GroupType, NatValidity, requirement_codes
+from app.domain.health import HealthCode
+from app.domain.limits import GROUP_PEOPLE
+from app.domain.roles import GroupRights, Role, standing_of
+from app.models.members import Membership
+from app.resolvers.rows import Columns, Row
+from app.services.kernel.env import Viewer
+
+_VISITS: Final = {"visited_on": "group__visited_on", "created_at": "group__created_at"}
+GROUP_COLUMNS: Final[Columns] = {
+    "name": {"name": "group__name"},
+    "type": {"type": "group__type"},
+    "address": {"address": "group__address"},
+    "colour": {"colour": "group__colour"},
+    "colourReasons": {"reason_counts": "group__reason_counts"},
+    "creator": {"creator_name": "group__creator__name"},
+    "memberCount": {"member_count": "group__member_count"},
+    "membersCount": {"member_count": "group__member_count"},
+    "pendingLeaveCount": {"pending_leave_count": "group__pending_leaves"},
+    "offer": {"offered_to": "group__offered_to", "offered_until": "group__offered_until"},
+    "requirement": {
+        "nat_validity": "group__nat_validity",
+        "lists_yellow": "group__lists_yellow",
+        "lists_unknown": "group__lists_unknown",
+    },
+    "invitationPolicy": {
+        "joining_open": "group__joining_open",
+        "remark_prompt": "group__remark_prompt",
+        "remark_required": "group__remark_required",
+    },
+    "refresh": {
+        "refresh_run_id": "group__refresh_run_id",
+        "refresh_started_at": "group__refresh_started_at",
+        **_VISITS,
+    },
+    "activity": {"refreshed_at": "group__refreshed_at", **_VISITS},
+    "anomalyAlerts": {"anomaly_alerts": "alerts"},
+}
+GROUP_ALWAYS: Final = {
+    "id": "group_id",
+    "version": "group__version",
+    "person_id": "person_id",
+    "role": "role",
+    "admins_may_invite": "group__admins_may_invite",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CreatorRow:
+    """Who owns a group."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementRow:
+    """What a group asks of its members (R19)."""
+
+    nat_validity: NatValidity
+    anomalous_codes: list[HealthCode]
+
+
+@dataclass(frozen=True, slots=True)
+class ColourReasonRow:
+    """A reason behind the colour, and how many members it stands against (R21)."""
+
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationPolicyRow:
+    """Who may invite, and how people join (R9)."""
+
+    admins_may_invite: bool
+    open: bool
+    remark_prompt: str
+    remark_required: bool
+
+
+class GroupRow(Row):
+    """A group as the viewer sees it; ``person_id`` and ``role`` are the membership's."""
+
+    typename: ClassVar[str] = "Group"
+    member_limit: ClassVar[int] = GROUP_PEOPLE
+
+    id: UUID
+    version: int
+    person_id: UUID
+    role: Role
+    admins_may_invite: bool
+    name: str
+    type: GroupType
+    address: str
+    colour: GroupColour
+    reason_counts: dict[str, int]
+    creator_name: str
+    member_count: int
+    pending_leave_count: int
+    offered_to: UUID | None
+    offered_until: datetime | None
+    nat_validity: NatValidity
+    lists_yellow: bool
+    lists_unknown: bool
+    joining_open: bool
+    remark_prompt: str
+    remark_required: bool
+    refresh_run_id: UUID | None
+    refresh_started_at: datetime | None
+    refreshed_at: datetime | None
+    visited_on: date | None
+    created_at: datetime
+    anomaly_alerts: bool
+
+    def __init__(self, values: Mapping[str, object], viewer: Viewer) -> None:
+        super().__init__(values)
+        own_role = self.role if self.person_id == viewer.person_id else None
+        self.rights = GroupRights(standing_of(own_role, guards=True), self.admins_may_invite)
+
+    @property
+    def viewer_role(self) -> Role | None:
+        """What the viewer is in the group; None for a guardian who isn't in it."""
+        return self.rights.standing.role
+
+    @property
+    def creator(self) -> CreatorRow:
+        """Who owns the group."""
+        return CreatorRow(self.creator_name)
+
+    @property
+    def requirement(self) -> RequirementRow:
+        """What the group asks of its members."""
+        codes = requirement_codes(self.lists_yellow, self.lists_unknown)
+        return RequirementRow(self.nat_validity, sorted(codes))
+
+    @property
+    def colour_reasons(self) -> list[ColourReasonRow]:
+        """Every reason that stands, with its count."""
+        return [ColourReasonRow(*reason) for reason in self.reason_counts.items()]
+
+    @property
+    def invitation_policy(self) -> InvitationPolicyRow:
+        """Who may invite, and how people join."""
+        return InvitationPolicyRow(
+            self.admins_may_invite, self.joining_open, self.remark_prompt, self.remark_required
+        )
+
+
+async def read_group(viewer: Viewer, group_id: UUID, columns: Mapping[str, str]) -> GroupRow | None:
+    """Read a group that isn't dissolved through the viewer's own membership in it.
+
+    A guardian who isn't a member themself reads it through a member they enrolled. Return None
+    when it isn't theirs to see; whether it exists makes no difference.
+    """
+    if viewer.person_id is None:
+        return None
+    wanted = {**columns, **GROUP_ALWAYS}
+    memberships = Membership.filter(group_id=group_id, group__dissolved_at=None)
+    rows = await memberships.filter(person_id=viewer.person_id).values(**wanted)
+    if not rows:
+        guarded = memberships.filter(guardianships__guardian_id=viewer.person_id)
+        rows = await guarded.limit(1).values(**wanted)
+    return GroupRow(rows[0], viewer) if rows else None

@@ -1,0 +1,227 @@
+"""A member's row, and what belongs to the member: anomaly, evidence, leave request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Final
+from uuid import UUID
+
+from app.domain.anomalies import AnomalyReason
+from app.domain.evidence import Evidence, JudgedRecord, evidence_of
+from app.domain.groups import NatValidity
+from app.domain.health import HealthCode, NucleicAcidTest, Vaccination, by_dose, latest_test
+from app.domain.identity import mask_id_number
+from app.domain.roles import Role
+from app.models.health import StoredTest, StoredVaccination, read_tests, read_vaccinations
+from app.resolvers.context import Info
+from app.resolvers.rows import Columns, Row, columns_for
+from app.resolvers.selection import selected_fields
+
+_RECORD: Final = "person__record__"
+MEMBER_COLUMNS: Final[Columns] = {
+    "person": {
+        "name": "person__name",
+        "id_number": "person__id_number",
+        "student": "student",
+    },
+    "phone": {"phone": "phone"},
+    "remark": {"remark": "remark"},
+    "role": {"role": "role"},
+    "joinedAt": {"joined_at": "joined_at"},
+    "enrolledBy": {"enroller_name": "enrolled_by__name"},
+    "healthCode": {"record_code": f"{_RECORD}health_code"},
+    "healthCodeAt": {"health_code_at": f"{_RECORD}health_code_at"},
+    "latestTest": {"stored_tests": f"{_RECORD}tests"},
+    "tests": {"stored_tests": f"{_RECORD}tests"},
+    "vaccinations": {"stored_vaccinations": f"{_RECORD}vaccinations"},
+    "doses": {"record_doses": f"{_RECORD}doses"},
+    "asOf": {"as_of": f"{_RECORD}as_of"},
+    "anomaly": {
+        "anomaly_id": "anomaly__id",
+        "reasons": "anomaly__reasons",
+        "opened_at": "anomaly__opened_at",
+        "next_change_at": "anomaly__next_change_at",
+    },
+    "evidence": {
+        "record_code": f"{_RECORD}health_code",
+        "health_code_at": f"{_RECORD}health_code_at",
+        "negative_at": f"{_RECORD}newest_negative_at",
+        "nat_validity": "group__nat_validity",
+        "stored_tests": f"{_RECORD}tests",
+        "as_of": f"{_RECORD}as_of",
+    },
+    "leaveRequest": {
+        "leave_id": "leave_request__id",
+        "leave_reason": "leave_request__reason",
+        "requested_at": "leave_request__requested_at",
+        "due_at": "leave_request__due_at",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """The real person behind a membership."""
+
+    name: str
+    id_number_masked: str
+    student: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianRow:
+    """Who enrolled a member."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveRequestRow:
+    """A member's request to leave, while it waits (R32)."""
+
+    member: "MemberRow"
+    reason: str
+    requested_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnomalyRow:
+    """A member's open anomaly (R20, R23)."""
+
+    member: "MemberRow"
+    reasons: list[str]
+    opened_at: datetime
+    next_change_at: datetime | None
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        """By which record each reason stands."""
+        return [self.member.evidence_of(AnomalyReason(reason)) for reason in self.reasons]
+
+
+class MemberRow(Row):
+    """A member; a ``record_`` is what the provider's health record says, None without one."""
+
+    typename: ClassVar[str] = "Member"
+
+    id: UUID
+    group_id: UUID
+    group_version: int
+    person_id: UUID
+    enrolled_by_id: UUID | None
+    name: str
+    id_number: str
+    student: bool
+    phone: str
+    remark: str
+    role: Role
+    joined_at: datetime
+    enroller_name: str | None
+    record_code: HealthCode | None
+    record_doses: int | None
+    health_code_at: datetime | None
+    negative_at: datetime | None
+    as_of: datetime | None
+    stored_tests: list[StoredTest] | None
+    stored_vaccinations: list[StoredVaccination] | None
+    nat_validity: NatValidity
+    anomaly_id: UUID | None
+    reasons: list[str]
+    opened_at: datetime
+    next_change_at: datetime | None
+    leave_id: UUID | None
+    leave_reason: str
+    requested_at: datetime
+    due_at: datetime
+
+    @property
+    def person(self) -> PersonRow:
+        """Who they are."""
+        return PersonRow(self.name, mask_id_number(self.id_number), self.student)
+
+    @property
+    def enrolled_by(self) -> GuardianRow | None:
+        """Who enrolled them; None for who acts for themselves."""
+        return GuardianRow(self.enroller_name) if self.enroller_name else None
+
+    @property
+    def health_code(self) -> HealthCode:
+        """The provider's colour; UNKNOWN without data (R20)."""
+        return self.record_code or HealthCode.UNKNOWN
+
+    @property
+    def doses(self) -> int:
+        """The number of the highest dose."""
+        return self.record_doses or 0
+
+    @property
+    def tests(self) -> list[NucleicAcidTest]:
+        """Every test, in no order."""
+        return read_tests(self.stored_tests)
+
+    @property
+    def latest_test(self) -> NucleicAcidTest | None:
+        """The newest test with a result; a pending one only if there is no other."""
+        return latest_test(self.tests)
+
+    @property
+    def vaccinations(self) -> list[Vaccination]:
+        """Every dose, in order."""
+        return by_dose(read_vaccinations(self.stored_vaccinations))
+
+    @property
+    def anomaly(self) -> AnomalyRow | None:
+        """The open anomaly; None while the requirement is met."""
+        if self.anomaly_id is None:
+            return None
+        return AnomalyRow(self, self.reasons, self.opened_at, self.next_change_at)
+
+    @property
+    def leave_request(self) -> LeaveRequestRow | None:
+        """The request that waits; None unless they asked to leave."""
+        if self.leave_id is None:
+            return None
+        return LeaveRequestRow(self, self.leave_reason, self.requested_at, self.due_at)
+
+    def evidence_of(self, reason: AnomalyReason) -> Evidence:
+        """Return by which record a reason stands (R20)."""
+        record = JudgedRecord(
+            health_code=self.record_code,
+            health_code_at=self.health_code_at,
+            tests=self.tests,
+            newest_negative_at=self.negative_at,
+            as_of=self.as_of,
+        )
+        return evidence_of(reason, record, self.nat_validity)
+
+
+def member_columns(info: Info, *path: str) -> dict[str, str]:
+    """Return the columns behind what is selected of members below ``path``."""
+    return columns_for(selected_of_members(info, *path), MEMBER_COLUMNS, "id")
+
+
+def member_columns_of_nodes(info: Info) -> dict[str, str]:
+    """Return the columns behind what is selected of a connection's members."""
+    return member_columns(info, "nodes") | member_columns(info, "edges", "node")
+
+
+def selected_of_members(info: Info, *path: str) -> set[str]:
+    """Return what is selected of members below ``path``.
+
+    Also by way of what belongs to them and back: the member of a member's anomaly.
+    """
+    selected = selected_fields(info, *path)
+    selected |= {"evidence"} & selected_fields(info, *path, "anomaly")
+    for own in selected & {"anomaly", "leaveRequest"}:
+        selected |= selected_of_members(info, *path, own, "member")
+    return selected
+
+
+def through(relation: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """Return a member's columns as seen from a row that belongs to the member by ``relation``."""
+    own = f"{relation}__"
+    return {
+        attribute: path.removeprefix(own) if path.startswith(own) else f"member__{path}"
+        for attribute, path in columns.items()
+    }
