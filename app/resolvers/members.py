@@ -4,10 +4,8 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.identity import mask_phone
-from app.domain.refusals import NotFound
 from app.domain.roles import Right
 from app.models.guardians import Guardianship
-from app.models.leaves import FormerMember
 from app.models.members import Membership
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
@@ -45,16 +43,6 @@ async def _own_and_guarded(
     guarded = of_groups.filter(guardianships__guardian_id=viewer.person_id)
     rows += await guarded.order_by("joined_at", "id").values(**columns)
     return [MemberRow(row) for row in rows]
-
-
-async def group_of(member_id: UUID) -> UUID:
-    """Return the group that a member is in, or was until lately. Raise ``NotFound`` for neither."""
-    for table in (Membership, FormerMember):
-        found = await table.filter(id=member_id).values_list("group_id")
-        if found:
-            group_id: UUID = found[0][0]
-            return group_id
-    raise NotFound
 
 
 async def load_member(info: Info, member_id: UUID, *path: str) -> MemberRow | None:

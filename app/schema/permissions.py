@@ -14,7 +14,7 @@ from app.domain.roles import GroupRights, Right, Standing
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.ids import decode_id
-from app.resolvers.members import group_of
+from app.services.kernel.rights import group_of_member
 
 
 class SignedIn(BasePermission):
@@ -72,7 +72,7 @@ class _MemberPermission(_GroupPermission):
         """Decide by the viewer's rights in the group of the member that the input names."""
         await info.context.viewer()
         member_id = decode_id(cast(_NamesMember, kwargs["input"]).member_id, "Member")
-        return self.demand(await info.context.rights(await group_of(member_id)))
+        return self.demand(await info.context.rights(await group_of_member(member_id)))
 
 
 class _SubscriptionPermission(_GroupPermission):

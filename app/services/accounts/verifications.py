@@ -21,7 +21,7 @@ from app.ports.http import GatewayError
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_document, read_person_name
 from app.services.kernel.unit import Unit, unit_of_work
-from app.services.sms.notices import own_phones
+from app.services.sms.recipients import own_phones
 
 
 async def start_verification(

@@ -19,7 +19,8 @@ from app.models.members import Membership
 from app.services.health.judging import judge_in
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
-from app.services.sms.notices import Notice, own_phones, phones_of, tell_phones
+from app.services.sms.notices import Notice, tell_phones
+from app.services.sms.recipients import own_phones, phones_of
 
 _LEAVING: Final = {
     "group_id": "group_id",

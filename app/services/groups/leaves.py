@@ -23,7 +23,8 @@ from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_text
 from app.services.kernel.rights import denial, group_of_member, require
 from app.services.kernel.unit import Unit, unit_of_work
-from app.services.sms.notices import Notice, own_phones, phones_of, tell_managers, tell_phones
+from app.services.sms.notices import Notice, tell_managers, tell_phones
+from app.services.sms.recipients import own_phones, phones_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ async def complete_leave(env: Env, viewer: Viewer, member_id: UUID) -> UUID:
 
     Answers the group's id. Refused when no request waits, or when it was complete before.
     """
-    group_id = await _group_of_leaver(member_id)
+    group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.MANAGE_MEMBERS)
         request = await LeaveRequest.get_or_none(member_id=member_id).values(
@@ -139,19 +140,6 @@ async def complete_leave(env: Env, viewer: Viewer, member_id: UUID) -> UUID:
             raise Refusal(RefusalCode.LEAVE_YOUR_OWN, "memberId")
         await depart(env, unit, member_id, DepartureCause.LEAVE_COMPLETED, viewer.person_id)
     return group_id
-
-
-async def _group_of_leaver(member_id: UUID) -> UUID:
-    """The group of a member or of a former one, asked in the order in which one becomes the other.
-
-    Raises ``NotFound`` for neither.
-    """
-    for table in (Membership, FormerMember):
-        found = await table.filter(id=member_id).values_list("group_id")
-        if found:
-            group_id: UUID = found[0][0]
-            return group_id
-    raise NotFound
 
 
 async def end_leave(env: Env, claim: Claim) -> None:

@@ -18,7 +18,8 @@ from app.services.health.judging import judge_in
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.rights import require
 from app.services.kernel.unit import Unit, unit_of_work
-from app.services.sms.notices import Notice, manager_phones, tell_phones
+from app.services.sms.notices import Notice, tell_phones
+from app.services.sms.recipients import manager_phones
 
 
 async def alert_managers(env: Env, claim: Claim) -> None:
@@ -61,7 +62,7 @@ async def _run_is_open(group_id: UUID) -> bool:
 
 async def _send(env: Env, unit: Unit, group_id: UUID, alert: Alert) -> None:
     params = {"count": str(alert.count), "red": str(alert.red)}
-    phones = await manager_phones(group_id, alerts=True)
+    phones = await manager_phones(group_id, alerted=True)
     await tell_phones(env, unit, Notice(group_id, SmsTemplate.ANOMALY_ALERT, params=params), phones)
     changes = {"alerted_at": unit.now} if alert.by_time else {}
     await unit.log(group_id, Event(EventType.ALERT_SENT, details=params), **changes)

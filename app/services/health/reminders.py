@@ -15,7 +15,8 @@ from app.models.members import Membership
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.rights import require
 from app.services.kernel.unit import Unit, unit_of_work
-from app.services.sms.notices import Notice, phones_of, queue_notices
+from app.services.sms.notices import Notice, queue_notices
+from app.services.sms.recipients import phones_of
 
 
 @dataclass(frozen=True, slots=True)

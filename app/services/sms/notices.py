@@ -1,22 +1,19 @@
 """Notices: what members and managers are told by SMS, in the causing transaction (R39)."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from app.domain.roles import Role
 from app.domain.sms import SmsTemplate
 from app.models.accounts import Account
 from app.models.groups import Group
-from app.models.guardians import Guardianship
-from app.models.members import NOWHERE, Membership
+from app.models.members import NOWHERE
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
 from app.services.sms.outbox import NewSms, queue_sms
+from app.services.sms.recipients import all_phones_of, manager_phones
 
-MANAGERS: Final = (Role.CREATOR, Role.ADMIN)
 _NAME_SHOWN: Final = 12  # characters of a group's name: an SMS has 70
 
 
@@ -32,52 +29,12 @@ class Notice:
 
 async def tell_members(env: Env, unit: Unit, notice: Notice, members: Collection[UUID]) -> None:
     """Tell these members; an enrolled one's guardians, and who of them has an account (R12)."""
-    reached = await phones_of(members)
-    phones = {phone for some in reached.values() for phone in some}
-    enrolled = Membership.filter(id__in=members, enrolled_by_id__not_isnull=True)
-    with_account = enrolled.filter(person__accounts__person_shown=True)
-    phones.update([phone for (phone,) in await with_account.values_list("person__accounts__phone")])
-    await tell_phones(env, unit, notice, phones)
+    await tell_phones(env, unit, notice, await all_phones_of(members))
 
 
 async def tell_managers(env: Env, unit: Unit, notice: Notice, *, but: UUID | None = None) -> None:
     """Tell creator and admins, ``but`` one of the members."""
     await tell_phones(env, unit, notice, await manager_phones(notice.group_id, but=but))
-
-
-async def manager_phones(group_id: UUID, *, but: UUID | None = None, **where: object) -> list[str]:
-    """Where creator and admins are reached: an enrolled one at their own account's phone."""
-    rows = await Membership.filter(group_id=group_id, role__in=MANAGERS, **where).values(
-        "id", "phone", "person_id", "enrolled_by_id"
-    )
-    phones: list[str] = []
-    for row in rows:
-        if row["id"] != but:
-            own = await own_phones(row["person_id"]) if row["enrolled_by_id"] else []
-            phones += own or [row["phone"]]
-    return phones
-
-
-async def phones_of(members: Collection[UUID]) -> dict[UUID, list[str]]:
-    """Where each member is reached: their own phone, or those of who enrolled them (R31).
-
-    Nowhere, once their phone is somebody else's (R6).
-    """
-    rows = await Membership.filter(id__in=members).values("id", "phone", "enrolled_by_id")
-    enrolled = [row["id"] for row in rows if row["enrolled_by_id"] is not None]
-    guardians: defaultdict[UUID, list[str]] = defaultdict(list)
-    if enrolled:
-        held = Guardianship.filter(member_id__in=enrolled).order_by("created_at", "id")
-        for member_id, phone in await held.values_list("member_id", "phone"):
-            guardians[member_id].append(phone)
-    reached = {row["id"]: guardians.get(row["id"]) or [row["phone"]] for row in rows}
-    return {member: [one for one in some if one != NOWHERE] for member, some in reached.items()}
-
-
-async def own_phones(person_id: UUID) -> list[str]:
-    """The phones of the accounts that someone signs in with: an enrolled one may have some."""
-    accounts = Account.filter(person_id=person_id, person_shown=True).order_by("created_at")
-    return [phone for (phone,) in await accounts.values_list("phone")]
 
 
 async def tell_phones(env: Env, unit: Unit, notice: Notice, phones: Iterable[str]) -> None:

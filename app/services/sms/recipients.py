@@ -1,0 +1,69 @@
+"""Recipients: by which phones members, managers and people are reached (R6, R12, R31)."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Final
+from uuid import UUID
+
+from app.domain.roles import Role
+from app.models.accounts import Account
+from app.models.guardians import Guardianship
+from app.models.members import NOWHERE, Membership
+
+_MANAGERS: Final = (Role.CREATOR, Role.ADMIN)
+
+
+async def phones_of(member_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Return where each member is reached: their own phone, or those of their guardians (R31).
+
+    Nowhere, once their phone is somebody else's (R6).
+    """
+    members = await Membership.filter(id__in=member_ids).only("id", "phone", "enrolled_by_id")
+    enrolled = [member.id for member in members if member.enrolled_by_id is not None]
+    guardians: defaultdict[UUID, list[str]] = defaultdict(list)
+    if enrolled:
+        held = Guardianship.filter(member_id__in=enrolled).order_by("created_at", "id")
+        for hold in await held:
+            guardians[hold.member_id].append(hold.phone)
+    reached = {member.id: guardians.get(member.id) or [member.phone] for member in members}
+    return {key: [phone for phone in phones if phone != NOWHERE] for key, phones in reached.items()}
+
+
+async def all_phones_of(member_ids: Collection[UUID]) -> set[str]:
+    """Return the phones of members and of their guardians, an enrolled one's account too (R12)."""
+    reached = await phones_of(member_ids)
+    with_account = Account.filter(
+        person_shown=True,
+        person__memberships__id__in=member_ids,
+        person__memberships__enrolled_by_id__not_isnull=True,
+    )
+    own = {account.phone for account in await with_account.only("id", "phone")}
+    return own.union(*reached.values())
+
+
+async def own_phones(person_id: UUID) -> list[str]:
+    """Return the phones of the accounts that someone signs in with, the oldest first.
+
+    An enrolled member may have some.
+    """
+    accounts = Account.filter(person_id=person_id, person_shown=True).order_by("created_at")
+    return [account.phone for account in await accounts.only("id", "phone", "created_at")]
+
+
+async def manager_phones(
+    group_id: UUID, *, but: UUID | None = None, alerted: bool = False
+) -> list[str]:
+    """Return where creator and admins are reached, ``but`` one of the members left out.
+
+    An enrolled one is reached at their own account's phone. ``alerted`` leaves out who
+    switched alerts off (R28).
+    """
+    managers = Membership.filter(group_id=group_id, role__in=_MANAGERS)
+    if alerted:
+        managers = managers.filter(alerts=True)
+    phones: list[str] = []
+    for manager in await managers.only("id", "phone", "person_id", "enrolled_by_id"):
+        if manager.id != but:
+            own = await own_phones(manager.person_id) if manager.enrolled_by_id else []
+            phones += own or [manager.phone]
+    return phones
