@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from app.domain.identity import mask_phone
+from app.domain.members import shown_phone
 from app.domain.roles import Right
 from app.models.guardians import Guardianship
 from app.models.members import Membership
@@ -72,8 +72,7 @@ async def _mask_phones(viewer: Viewer, rows: list[MemberRow]) -> None:
     proved = dict(await held.values_list("member_id", "phone"))
     for row in rows:
         own = row.person_id == viewer.person_id and row.enrolled_by_id is None
-        if not own and proved.get(row.id) != row.phone:
-            row.phone = mask_phone(row.phone)
+        row.phone = shown_phone(row.phone, own=own, proved=proved.get(row.id))
 
 
 async def _guards(viewer: Viewer, member_id: UUID) -> bool:

@@ -14,7 +14,7 @@ from app.domain.roles import GroupRights, Right, Standing
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.ids import decode_id
-from app.services.kernel.rights import group_of_member
+from app.services.kernel.members import group_of_member
 
 
 class SignedIn(BasePermission):

@@ -1,6 +1,5 @@
 """Being out: what becomes of a membership that ended, however it did (R16, R33, R34)."""
 
-from typing import Any, Final
 from uuid import UUID
 
 from app.domain.events import Event, EventType
@@ -10,35 +9,19 @@ from app.domain.limits import FORMER_KEPT
 from app.domain.members import DepartureCause
 from app.domain.roles import Role
 from app.domain.sms import SmsTemplate
+from app.models.anomalies import Anomaly
 from app.models.due import WorkKind, forget
 from app.models.groups import Group, count_on
-from app.models.health import dump_test, erase_unneeded_records, read_tests
+from app.models.health import HealthRecord, dump_test, erase_unneeded_records, read_tests
 from app.models.invitations import Invitation
-from app.models.leaves import FormerMember
+from app.models.leaves import FormerMember, LeaveRequest
 from app.models.members import Membership
 from app.services.health.judging import judge_in
 from app.services.kernel.env import Env
+from app.services.kernel.members import find_member
 from app.services.kernel.unit import Unit
 from app.services.sms.notices import Notice, tell_phones
 from app.services.sms.recipients import own_phones, phones_of
-
-_LEAVING: Final = {
-    "group_id": "group_id",
-    "person_id": "person_id",
-    "enrolled_by_id": "enrolled_by_id",
-    "role": "role",
-    "remark": "remark",
-    "joined_at": "joined_at",
-    "reminded_at": "reminded_at",
-    "name": "person__name",
-    "health_code": "person__record__health_code",
-    "tests": "person__record__tests",
-    "doses": "person__record__doses",
-    "as_of": "person__record__as_of",
-    "reason": "leave_request__reason",
-    "anomaly_id": "anomaly__id",
-    "pending": "leave_request__id",
-}
 
 
 async def depart(
@@ -49,64 +32,71 @@ async def depart(
     The person becomes a former member as they are now, is told by SMS, and the group is
     judged without them; what nobody needs any more of them goes at once.
     """
-    row: dict[str, Any] = await Membership.get(id=member_id).values(**_LEAVING)
-    group_id: UUID = row["group_id"]
-    phones = (await phones_of([member_id]))[member_id]
-    if row["enrolled_by_id"] is not None:
-        phones = phones + await own_phones(row["person_id"])
-    await _keep_as_former(unit, member_id, row, cause)
+    member = await find_member(member_id)
+    group_id = member.group_id
+    # Read before the row goes that they hang on.
+    phones = await _phones_of_leaver(member)
+    request = await LeaveRequest.get_or_none(member_id=member_id)
+    anomalous = await Anomaly.filter(member_id=member_id).exists()
+    await _keep_as_former(unit, member, request, cause)
     await Membership.filter(id=member_id).delete()
     await forget(WorkKind.END_LEAVE, member_id)
-    await end_role(unit, group_id, member_id, row["person_id"], row["role"])
-    await count_on(group_id, member_count=-1, pending_leaves=-1 if row["pending"] else 0)
-    await erase_unneeded_records([row["person_id"]])
+    await end_role(unit, member)
+    await count_on(group_id, member_count=-1, pending_leaves=-1 if request else 0)
+    await erase_unneeded_records([member.person_id])
     removed = cause is DepartureCause.REMOVED
-    notice = Notice(
-        group_id,
-        SmsTemplate.MEMBER_REMOVED if removed else SmsTemplate.LEAVE_COMPLETED,
-        actor_id,
-        {"member": mask_name(row["name"])},
-    )
-    await tell_phones(env, unit, notice, phones)
+    template = SmsTemplate.MEMBER_REMOVED if removed else SmsTemplate.LEAVE_COMPLETED
+    told = {"member": mask_name(member.person.name)}
+    await tell_phones(env, unit, Notice(group_id, template, actor_id, told), phones)
     ended = EventType.MEMBER_REMOVED if removed else EventType.MEMBER_LEFT
     events = [Event(ended, actor_id=actor_id, subject_id=member_id, details={"cause": cause.value})]
-    if row["anomaly_id"] is not None:
+    if anomalous:
         events.append(Event(EventType.ANOMALY_CLOSED, subject_id=member_id))
     await judge_in(unit, group_id, *events)
 
 
+async def _phones_of_leaver(member: Membership) -> list[str]:
+    """Return where a member, their guardians, and an enrolled one's own account are reached."""
+    phones = (await phones_of([member.id]))[member.id]
+    if member.enrolled_by_id is not None:
+        phones = phones + await own_phones(member.person_id)
+    return phones
+
+
 async def _keep_as_former(
-    unit: Unit, member_id: UUID, row: dict[str, Any], cause: DepartureCause
+    unit: Unit, member: Membership, request: LeaveRequest | None, cause: DepartureCause
 ) -> None:
-    newest = latest_test(read_tests(row["tests"]))
+    record = await HealthRecord.get_or_none(person_id=member.person_id)
+    newest = latest_test(read_tests(record.tests)) if record else None
     await FormerMember.create(
-        id=member_id,
-        group_id=row["group_id"],
-        person_id=row["person_id"],
-        name=row["name"],
-        remark=row["remark"],
+        id=member.id,
+        group_id=member.group_id,
+        person_id=member.person_id,
+        name=member.person.name,
+        remark=member.remark,
         cause=cause,
-        reason=row["reason"],
-        health_code=row["health_code"] or HealthCode.UNKNOWN,
+        reason=request.reason if request else None,
+        health_code=record.health_code if record else HealthCode.UNKNOWN,
         latest_test=dump_test(newest) if newest else None,
-        doses=row["doses"] or 0,
-        as_of=row["as_of"],
-        joined_at=row["joined_at"],
-        reminded_at=row["reminded_at"],
+        doses=record.doses if record else 0,
+        as_of=record.as_of if record else None,
+        joined_at=member.joined_at,
+        reminded_at=member.reminded_at,
         left_at=unit.now,
     )
-    await unit.schedule(WorkKind.ERASE_FORMER, member_id, at=unit.now + FORMER_KEPT)
+    await unit.schedule(WorkKind.ERASE_FORMER, member.id, at=unit.now + FORMER_KEPT)
 
 
-async def end_role(
-    unit: Unit, group_id: UUID, member_id: UUID, person_id: UUID, role: Role
-) -> None:
-    """Take from an admin what only admins have: their place, invitations, and an offer (R9)."""
-    if role is not Role.ADMIN:
+async def end_role(unit: Unit, member: Membership) -> None:
+    """Take from a member who was an admin what only admins have, under the group's row.
+
+    That is one of the five admins of the group, their invitations (R9), and an offer (R16).
+    """
+    if member.role is not Role.ADMIN:
         return
-    await count_on(group_id, admin_count=-1)
-    await withdraw_invitations_of(unit, group_id, person_id)
-    await Group.filter(id=group_id, offered_to=member_id).update(
+    await count_on(member.group_id, admin_count=-1)
+    await withdraw_invitations_of(unit, member.group_id, member.person_id)
+    await Group.filter(id=member.group_id, offered_to=member.id).update(
         offered_to=None, offered_until=None
     )
 

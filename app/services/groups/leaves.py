@@ -1,15 +1,14 @@
 """Leaving: asked for, taken back, completed by hand or by time; and being out (R32-R35)."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from app.domain.events import Event, EventType
 from app.domain.identity import mask_name
 from app.domain.limits import LEAVE_WAIT, REASON_LENGTH
-from app.domain.members import DepartureCause
+from app.domain.members import DepartureCause, why_no_request, why_not_completed, why_not_leaving
 from app.domain.refusals import NotFound, Refusal, RefusalCode
-from app.domain.roles import Right, Role
+from app.domain.roles import Right
 from app.domain.sms import SmsTemplate
 from app.domain.verifications import VerificationPurpose
 from app.models.due import Claim, WorkKind, finish, forget, repeat
@@ -20,8 +19,9 @@ from app.models.members import Membership
 from app.services.accounts.verifications import consume_verification, own_verification
 from app.services.groups.departures import depart
 from app.services.kernel.env import Env, Viewer
+from app.services.kernel.members import group_of_member
 from app.services.kernel.parsing import read_text
-from app.services.kernel.rights import denial, group_of_member, require
+from app.services.kernel.rights import denial, require
 from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.notices import Notice, tell_managers, tell_phones
 from app.services.sms.recipients import own_phones, phones_of
@@ -29,13 +29,9 @@ from app.services.sms.recipients import own_phones, phones_of
 
 @dataclass(frozen=True, slots=True)
 class _Leaver:
-    """A member on whose behalf the viewer may act, read under the group's row."""
+    """A member on whose behalf the viewer may act, and whether they asked to leave already."""
 
-    id: UUID
-    group_id: UUID
-    person_id: UUID
-    role: Role
-    name: str
+    member: Membership
     pending: bool
 
 
@@ -52,9 +48,8 @@ async def request_leave(
     leaver = await _leaver(viewer, member_id, group_id)
     if leaver.pending:
         return
-    if leaver.role is Role.CREATOR:
-        raise Refusal(RefusalCode.CREATOR_CANNOT_LEAVE, "memberId")
-    check = await own_verification(
+    _refuse_creator(leaver)
+    verification = await own_verification(
         env, viewer, verification_id, VerificationPurpose.LEAVE, "verificationId"
     )
     async with unit_of_work(env, group_id) as unit:
@@ -63,9 +58,8 @@ async def request_leave(
         leaver = await _leaver(viewer, member_id, group_id)
         if leaver.pending:
             return
-        if leaver.role is Role.CREATOR:  # by an offer accepted meanwhile
-            raise Refusal(RefusalCode.CREATOR_CANNOT_LEAVE, "memberId")
-        await consume_verification(unit, check, "verificationId")
+        _refuse_creator(leaver)  # they may have accepted the group meanwhile
+        await consume_verification(unit, verification, "verificationId")
         await _open_request(unit, viewer, leaver, reason)
         await tell_managers(
             env,
@@ -76,22 +70,29 @@ async def request_leave(
         await _tell_others(env, unit, viewer, leaver, SmsTemplate.RELATIVE_LEAVING)
 
 
+def _refuse_creator(leaver: _Leaver) -> None:
+    refusal = why_not_leaving(leaver.member.role)
+    if refusal is not None:
+        raise Refusal(refusal, "memberId")
+
+
 async def _open_request(unit: Unit, viewer: Viewer, leaver: _Leaver, reason: str) -> None:
     due_at = unit.now + LEAVE_WAIT
+    member_id, group_id = leaver.member.id, leaver.member.group_id
     await LeaveRequest.create(
         id=unit.new_id(),
-        group_id=leaver.group_id,
-        member_id=leaver.id,
+        group_id=group_id,
+        member_id=member_id,
         requested_by=viewer.person_id,
         reason=reason,
         requested_at=unit.now,
         due_at=due_at,
     )
-    await count_on(leaver.group_id, pending_leaves=1)
-    await unit.schedule(WorkKind.END_LEAVE, leaver.id, at=due_at)
+    await count_on(group_id, pending_leaves=1)
+    await unit.schedule(WorkKind.END_LEAVE, member_id, at=due_at)
     await unit.log(
-        leaver.group_id,
-        Event(EventType.LEAVE_REQUESTED, actor_id=viewer.person_id, subject_id=leaver.id),
+        group_id,
+        Event(EventType.LEAVE_REQUESTED, actor_id=viewer.person_id, subject_id=member_id),
     )
 
 
@@ -104,12 +105,12 @@ async def cancel_leave(env: Env, viewer: Viewer, member_id: UUID) -> None:
         leaver = await _leaver(viewer, member_id, group_id)
         if not leaver.pending:
             raise Refusal(RefusalCode.LEAVE_NOT_REQUESTED, "memberId")
-        await take_back(unit, viewer, group_id, member_id)
+        await cancel_in(unit, viewer, group_id, member_id)
         await _tell_others(env, unit, viewer, leaver, SmsTemplate.RELATIVE_STAYING)
 
 
-async def take_back(unit: Unit, viewer: Viewer, group_id: UUID, member_id: UUID) -> None:
-    """Take back a request that waits, under the group's row."""
+async def cancel_in(unit: Unit, viewer: Viewer, group_id: UUID, member_id: UUID) -> None:
+    """Cancel a member's waiting request within the open transaction, under the group's row."""
     await LeaveRequest.filter(member_id=member_id).delete()
     await count_on(group_id, pending_leaves=-1)
     await forget(WorkKind.END_LEAVE, member_id)
@@ -120,70 +121,70 @@ async def take_back(unit: Unit, viewer: Viewer, group_id: UUID, member_id: UUID)
 
 
 async def complete_leave(env: Env, viewer: Viewer, member_id: UUID) -> UUID:
-    """Let a member out at once, as a manager; nobody completes their own (R32, R33).
+    """Let a member out at once, as a manager (R33), and return the group's id.
 
-    Answers the group's id. Refused when no request waits, or when it was complete before.
+    Refused: one's own leave (R32), when no request waits, and when it was complete before.
     """
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.MANAGE_MEMBERS)
-        request = await LeaveRequest.get_or_none(member_id=member_id).values(
-            "requested_by", person_id="member__person_id"
-        )
+        request = await LeaveRequest.get_or_none(member_id=member_id).select_related("member")
         if request is None:
-            out = await FormerMember.filter(id=member_id).exists()
-            raise Refusal(
-                RefusalCode.LEAVE_ALREADY_COMPLETE if out else RefusalCode.LEAVE_NOT_REQUESTED,
-                "memberId",
-            )
-        if viewer.person_id in (request["requested_by"], request["person_id"]):
-            raise Refusal(RefusalCode.LEAVE_YOUR_OWN, "memberId")
+            left = await FormerMember.filter(id=member_id).exists()
+            raise Refusal(why_no_request(left), "memberId")
+        concerned = (request.requested_by, request.member.person_id)
+        refusal = why_not_completed(viewer.person_id, concerned)
+        if refusal is not None:
+            raise Refusal(refusal, "memberId")
         await depart(env, unit, member_id, DepartureCause.LEAVE_COMPLETED, viewer.person_id)
     return group_id
 
 
 async def end_leave(env: Env, claim: Claim) -> None:
     """Let a member out whose request waited 24 hours (R33); harmless twice."""
-    found = await LeaveRequest.filter(member_id=claim.subject_id).values_list("group_id", "due_at")
-    if not found:
+    request = await LeaveRequest.get_or_none(member_id=claim.subject_id)
+    if request is None:
         await finish(claim)
         return
-    group_id, due_at = found[0]
-    if env.clock.now() < due_at:  # taken back, and asked for again
-        await repeat(claim, due_at)
+    if env.clock.now() < request.due_at:  # cancelled, and asked for again
+        await repeat(claim, request.due_at)
         return
-    async with unit_of_work(env, group_id) as unit:
-        standing = await lock_group(group_id) is not None
+    async with unit_of_work(env, request.group_id) as unit:
+        existing = await lock_group(request.group_id) is not None
+        # Whoever holds the group's row and finds the request ends it: exactly one does.
         waits = LeaveRequest.filter(member_id=claim.subject_id, due_at__lte=unit.now)
-        if standing and await waits.exists():
+        if existing and await waits.exists():
             await depart(env, unit, claim.subject_id, DepartureCause.LEAVE_EXPIRED, None)
         await finish(claim)
 
 
 async def _leaver(viewer: Viewer, member_id: UUID, group_id: UUID) -> _Leaver:
-    """Read a member whose own the viewer is, or who the viewer is a guardian of (R35)."""
-    row: dict[str, Any] | None = await Membership.get_or_none(
-        id=member_id, group__dissolved_at=None
-    ).values("person_id", "role", name="person__name", pending="leave_request__id")
-    if row is None or viewer.person_id is None:
+    """Read the viewer's own membership, or one that they are a guardian of (R35).
+
+    Raise ``NotFound`` when there is none any more, ``denial`` when it is somebody else's.
+    """
+    existing = Membership.get_or_none(id=member_id, group__dissolved_at=None)
+    member = await existing.select_related("person")
+    if member is None or viewer.person_id is None:
         raise NotFound
     guards = Guardianship.filter(member_id=member_id, guardian_id=viewer.person_id)
-    if row["person_id"] != viewer.person_id and not await guards.exists():
+    if member.person_id != viewer.person_id and not await guards.exists():
         raise await denial(viewer, group_id)
-    pending = row["pending"] is not None
-    return _Leaver(member_id, group_id, row["person_id"], row["role"], row["name"], pending)
+    return _Leaver(member, await LeaveRequest.filter(member_id=member_id).exists())
 
 
 async def _tell_others(
     env: Env, unit: Unit, viewer: Viewer, leaver: _Leaver, template: SmsTemplate
 ) -> None:
     """Tell guardians of an enrolled member, and the member, what another of them did (R12)."""
-    if await Membership.filter(id=leaver.id, enrolled_by_id=None).exists():
+    member = leaver.member
+    if member.enrolled_by_id is None:
         return
-    phones = set((await phones_of([leaver.id]))[leaver.id])
-    own = Guardianship.filter(member_id=leaver.id, guardian_id=viewer.person_id)
-    phones -= set(await own.values_list("phone", flat=True))
-    if leaver.person_id != viewer.person_id:
-        phones.update(await own_phones(leaver.person_id))
-    notice = Notice(leaver.group_id, template, viewer.person_id, {"member": mask_name(leaver.name)})
+    phones = set((await phones_of([member.id]))[member.id])
+    own = Guardianship.filter(member_id=member.id, guardian_id=viewer.person_id)
+    phones -= {hold.phone for hold in await own}
+    if member.person_id != viewer.person_id:
+        phones.update(await own_phones(member.person_id))
+    told = {"member": mask_name(member.person.name)}
+    notice = Notice(member.group_id, template, viewer.person_id, told)
     await tell_phones(env, unit, notice, phones)

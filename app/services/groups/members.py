@@ -1,13 +1,18 @@
 """Members: remarks, removal, and the roles of admins (R3, R7, R16)."""
 
-from typing import Any
 from uuid import UUID
 
 from app.domain.events import Event, EventType
 from app.domain.identity import mask_name
 from app.domain.limits import GROUP_ADMINS, REMARK_LENGTH
-from app.domain.members import DepartureCause, why_not_removed
-from app.domain.refusals import NotFound, Refusal, RefusalCode
+from app.domain.members import (
+    DepartureCause,
+    why_not_admin,
+    why_not_appointed,
+    why_not_released,
+    why_not_removed,
+)
+from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role
 from app.domain.sms import SmsTemplate
 from app.models.accounts import Account
@@ -16,8 +21,9 @@ from app.models.guardians import Guardianship
 from app.models.members import Membership
 from app.services.groups.departures import depart, end_role
 from app.services.kernel.env import Env, Viewer
+from app.services.kernel.members import find_member, group_of_member
 from app.services.kernel.parsing import read_text
-from app.services.kernel.rights import denial, group_of_member, require
+from app.services.kernel.rights import denial, require
 from app.services.kernel.unit import unit_of_work
 from app.services.sms.notices import Notice, tell_phones
 
@@ -28,23 +34,23 @@ async def update_remark(env: Env, viewer: Viewer, member_id: UUID, remark: str) 
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.MANAGE_MEMBERS)
-        member = await _member(member_id)
-        if member["remark"] == remark:
+        member = await find_member(member_id)
+        if member.remark == remark:
             return
         await Membership.filter(id=member_id).update(remark=remark)
         await unit.log(group_id, _event(EventType.REMARK_CHANGED, viewer, member_id))
 
 
 async def remove_member(env: Env, viewer: Viewer, member_id: UUID) -> UUID:
-    """Remove a member, as a manager (R16); answers the group's id.
+    """Remove a member, as a manager (R16), and return the group's id.
 
     Refused: the creator, an admin who isn't dismissed yet, oneself.
     """
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.MANAGE_MEMBERS)
-        member = await _member(member_id)
-        refusal = why_not_removed(member["role"], member["person_id"] == viewer.person_id)
+        member = await find_member(member_id)
+        refusal = why_not_removed(member.role, member.person_id == viewer.person_id)
         if refusal is not None:
             raise Refusal(refusal, "memberId")
         await depart(env, unit, member_id, DepartureCause.REMOVED, viewer.person_id)
@@ -59,13 +65,13 @@ async def appoint_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.EDIT_GROUP)
-        member = await _member(member_id)
-        if member["role"] is Role.ADMIN:
+        member = await find_member(member_id)
+        if member.role is Role.ADMIN:
             return
-        if member["role"] is Role.CREATOR:
-            raise Refusal(RefusalCode.MEMBER_IS_CREATOR, "memberId")
-        if not await Account.filter(person_id=member["person_id"], person_shown=True).exists():
-            raise Refusal(RefusalCode.MEMBER_WITHOUT_ACCOUNT, "memberId")
+        accounts = Account.filter(person_id=member.person_id, person_shown=True)
+        refusal = why_not_appointed(member.role, await accounts.exists())
+        if refusal is not None:
+            raise Refusal(refusal, "memberId")
         if not await reserve_admin(group_id):
             raise Refusal(
                 RefusalCode.ADMIN_LIMIT_REACHED, "memberId", params={"limit": GROUP_ADMINS}
@@ -82,50 +88,39 @@ async def dismiss_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.EDIT_GROUP)
-        member = await _member(member_id)
-        if member["role"] is not Role.ADMIN:
-            raise Refusal(RefusalCode.MEMBER_NOT_ADMIN, "memberId")
+        member = await find_member(member_id)
+        refusal = why_not_admin(member.role)
+        if refusal is not None:
+            raise Refusal(refusal, "memberId")
         await Membership.filter(id=member_id).update(role=Role.MEMBER)
-        await end_role(unit, group_id, member_id, member["person_id"], Role.ADMIN)
+        await end_role(unit, member)
         await unit.log(group_id, _event(EventType.ADMIN_DISMISSED, viewer, member_id))
 
 
 async def end_guardianship(env: Env, viewer: Viewer, member_id: UUID) -> None:
     """End every guardian's hold on one's own membership (R12); they are told.
 
-    From now on the member is reached by the phone of their own account.
+    From now on the member is reached by the phone of their own account. Refused when nobody
+    enrolled them.
     """
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.VIEW_PAGE)
-        member = await _member(member_id)
-        if member["person_id"] != viewer.person_id:
+        member = await find_member(member_id)
+        if member.person_id != viewer.person_id:
             raise await denial(viewer, group_id)
-        if member["enrolled_by_id"] is None:
-            raise Refusal(RefusalCode.MEMBER_WITHOUT_GUARDIAN, "memberId")
+        refusal = why_not_released(member.enrolled_by_id)
+        if refusal is not None:
+            raise Refusal(refusal, "memberId")
         guardians = Guardianship.filter(member_id=member_id)
-        phones: list[Any] = await guardians.values_list("phone", flat=True)
+        phones = [guardian.phone for guardian in await guardians]
         await guardians.delete()
         account = await Account.get(id=viewer.account_id).only("phone")
         await Membership.filter(id=member_id).update(enrolled_by_id=None, phone=account.phone)
         await unit.log(group_id, _event(EventType.GUARDIANS_ENDED, viewer, member_id))
-        notice = Notice(
-            group_id,
-            SmsTemplate.GUARDIANS_ENDED,
-            viewer.person_id,
-            {"member": mask_name(member["name"])},
-        )
+        told = {"member": mask_name(member.person.name)}
+        notice = Notice(group_id, SmsTemplate.GUARDIANS_ENDED, viewer.person_id, told)
         await tell_phones(env, unit, notice, phones)
-
-
-async def _member(member_id: UUID) -> dict[str, Any]:
-    """Read a member under the group's row; they may have left since."""
-    row: dict[str, Any] | None = await Membership.get_or_none(id=member_id).values(
-        "role", "remark", "person_id", "enrolled_by_id", name="person__name"
-    )
-    if row is None:
-        raise NotFound
-    return row
 
 
 def _event(event: EventType, viewer: Viewer, member_id: UUID) -> Event:

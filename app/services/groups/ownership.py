@@ -5,6 +5,7 @@ from uuid import UUID
 from app.domain.events import Event, EventType
 from app.domain.groups import current_offer
 from app.domain.limits import DISSOLVED_KEPT, GROUP_OFFER_LIFE, OWNED_GROUPS
+from app.domain.members import why_not_admin
 from app.domain.refresh import OPEN_STATES, RefreshStatus
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role
@@ -19,9 +20,10 @@ from app.models.refresh import RefreshRun
 from app.ports.bus import progress_channel
 from app.services.accounts.verifications import consume_verification, own_verification
 from app.services.groups.departures import withdraw_invitations_of
-from app.services.groups.leaves import take_back
+from app.services.groups.leaves import cancel_in
 from app.services.kernel.env import Env, Viewer
-from app.services.kernel.rights import group_of_member, require
+from app.services.kernel.members import find_member, group_of_member
+from app.services.kernel.rights import require
 from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.notices import Notice, tell_members
 
@@ -31,19 +33,22 @@ async def offer_group(
 ) -> UUID:
     """Offer the group to an admin for 24 hours, as the creator, verified (R16).
 
-    A new offer replaces the one before. Answers the group's id.
+    A new offer replaces the one before. Return the group's id.
     """
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id):
         await require(viewer, group_id, Right.EDIT_GROUP)
-    check = await own_verification(
+        await find_member(member_id)
+    verification = await own_verification(
         env, viewer, verification_id, VerificationPurpose.TRANSFER, "verificationId"
     )
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.EDIT_GROUP)
-        if not await Membership.filter(id=member_id, role=Role.ADMIN).exists():
-            raise Refusal(RefusalCode.MEMBER_NOT_ADMIN, "memberId")
-        await consume_verification(unit, check, "verificationId")
+        member = await Membership.get_or_none(id=member_id)
+        refusal = why_not_admin(member.role if member else None)
+        if refusal is not None:
+            raise Refusal(refusal, "memberId")
+        await consume_verification(unit, verification, "verificationId")
         event = Event(EventType.GROUP_OFFERED, actor_id=viewer.person_id, subject_id=member_id)
         offer = {"offered_to": member_id, "offered_until": unit.now + GROUP_OFFER_LIFE}
         await unit.log(group_id, event, **offer)
@@ -74,41 +79,39 @@ async def accept_group(
 
     The old creator becomes an admin. Refused: no offer, a sixth group of one's own (R1).
     """
-    check = await own_verification(
+    verification = await own_verification(
         env, viewer, verification_id, VerificationPurpose.TRANSFER, "verificationId"
     )
     async with unit_of_work(env, group_id) as unit:
         group = await require(viewer, group_id, Right.ACCEPT_GROUP)
-        own = await Membership.get(group_id=group_id, person_id=viewer.person_id).values("id")
+        own = await Membership.get(group_id=group_id, person_id=viewer.person_id)
         offer = current_offer(group.offered_to, group.offered_until, unit.now)
-        if offer is None or offer.member_id != own["id"]:
+        if offer is None or offer.member_id != own.id:
             raise Refusal(RefusalCode.OFFER_NOT_FOUND, "groupId")
-        await consume_verification(unit, check, "verificationId")
-        await _hand_over(env, unit, viewer, group, own["id"])
+        await consume_verification(unit, verification, "verificationId")
+        await _hand_over(env, unit, viewer, group, own)
 
 
-async def _hand_over(env: Env, unit: Unit, viewer: Viewer, group: Group, member_id: UUID) -> None:
-    old_creator = group.creator_id
-    assert viewer.person_id is not None, "who was offered a group is a member of it"
+async def _hand_over(env: Env, unit: Unit, viewer: Viewer, group: Group, new: Membership) -> None:
+    """Make the old creator an admin and ``new`` the creator, under the group's row."""
+    old = await Membership.get(group_id=group.id, person_id=group.creator_id)
     # Rows of persons are taken in one order, whoever hands over to whom.
-    for person_id in sorted((old_creator, viewer.person_id)):
-        if person_id == old_creator:
+    for person_id in sorted((old.person_id, new.person_id)):
+        if person_id == old.person_id:
             await release_ownership(person_id)
         elif not await reserve_ownership(person_id):
             raise Refusal(RefusalCode.GROUP_LIMIT_REACHED, params={"limit": OWNED_GROUPS})
-    old = await Membership.get(group_id=group.id, person_id=old_creator).values("id")
-    await Membership.filter(id=old["id"]).update(role=Role.ADMIN)
-    await Membership.filter(id=member_id).update(role=Role.CREATOR)
-    if await LeaveRequest.filter(member_id=member_id).exists():
-        await take_back(unit, viewer, group.id, member_id)  # a creator can't leave
+    await Membership.filter(id=old.id).update(role=Role.ADMIN)
+    await Membership.filter(id=new.id).update(role=Role.CREATOR)
+    if await LeaveRequest.filter(member_id=new.id).exists():
+        await cancel_in(unit, viewer, group.id, new.id)  # a creator can't leave
     if not group.admins_may_invite:
-        await withdraw_invitations_of(unit, group.id, old_creator)  # R9
-    event = Event(EventType.GROUP_ACCEPTED, actor_id=viewer.person_id, subject_id=member_id)
-    new = {"creator_id": viewer.person_id, "offered_to": None, "offered_until": None}
-    await unit.log(group.id, event, **new)
-    await tell_members(
-        env, unit, Notice(group.id, SmsTemplate.GROUP_ACCEPTED, viewer.person_id), [old["id"]]
-    )
+        await withdraw_invitations_of(unit, group.id, old.person_id)  # R9
+    event = Event(EventType.GROUP_ACCEPTED, actor_id=new.person_id, subject_id=new.id)
+    changes = {"creator_id": new.person_id, "offered_to": None, "offered_until": None}
+    await unit.log(group.id, event, **changes)
+    notice = Notice(group.id, SmsTemplate.GROUP_ACCEPTED, new.person_id)
+    await tell_members(env, unit, notice, [old.id])
 
 
 async def dissolve_group(
@@ -122,23 +125,23 @@ async def dissolve_group(
     """Dissolve a group for good, as the creator, verified (R8).
 
     Everyone is told; running refreshes end; nobody reads it from now on; 30 days later it is
-    erased. The creator's place is free for another group (R1).
+    erased. The creator may own another group from now on (R1).
     """
     if not risk_acknowledged:
         raise Refusal(RefusalCode.ACKNOWLEDGEMENT_REQUIRED, "riskAcknowledged")
-    check = await own_verification(
+    verification = await own_verification(
         env, viewer, verification_id, VerificationPurpose.DISSOLVE, "verificationId"
     )
     async with unit_of_work(env, group_id) as unit:
         group = await require(viewer, group_id, Right.EDIT_GROUP)
-        await consume_verification(unit, check, "verificationId")
-        rows = await Membership.filter(group_id=group_id).values_list("id", "person_id")
+        await consume_verification(unit, verification, "verificationId")
+        members = await Membership.filter(group_id=group_id).only("id", "person_id")
         notice = Notice(group_id, SmsTemplate.GROUP_DISSOLVED, viewer.person_id)
-        await tell_members(env, unit, notice, [member_id for member_id, _ in rows])
+        await tell_members(env, unit, notice, [member.id for member in members])
         await release_ownership(group.creator_id)
         event = Event(EventType.GROUP_DISSOLVED, actor_id=viewer.person_id)
         await unit.log(group_id, event, dissolved_at=unit.now)
-        await erase_unneeded_records([person_id for _, person_id in rows])
+        await erase_unneeded_records([member.person_id for member in members])
         await _stop_work(unit, group_id)
         await unit.schedule(WorkKind.ERASE_GROUP, group_id, at=unit.now + DISSOLVED_KEPT)
 

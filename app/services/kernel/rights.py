@@ -6,8 +6,6 @@ from app.domain.refusals import Denied, Forbidden, NotFound
 from app.domain.roles import GroupRights, Right, Standing
 from app.models.groups import Group, lock_group
 from app.models.guardians import standing_in
-from app.models.leaves import FormerMember
-from app.models.members import Membership
 from app.services.kernel.env import Viewer
 
 
@@ -30,18 +28,3 @@ async def denial(viewer: Viewer, group_id: UUID) -> Denied:
     """Return what is raised to someone who reaches for a member that isn't theirs (R17)."""
     standing = await standing_in(group_id, viewer.person_id)
     return NotFound() if standing is Standing.OUTSIDER else Forbidden()
-
-
-async def group_of_member(member_id: UUID) -> UUID:
-    """Return the group that a member is in, or was in until they left.
-
-    Raise ``NotFound`` when there is, or was, no such member. Membership is asked before the
-    former one, in the order in which the one becomes the other.
-    """
-    member = await Membership.get_or_none(id=member_id).only("group_id")
-    if member is not None:
-        return member.group_id
-    former = await FormerMember.get_or_none(id=member_id).only("group_id")
-    if former is None:
-        raise NotFound
-    return former.group_id
