@@ -97,6 +97,24 @@ def worker(settings: Settings) -> None:
 
 
 @main.command()
+@click.option("--retry", metavar="KEY", help="Have this dead piece of work done again.")
+@click.option("--retry-all", is_flag=True, help="Have all dead work done again.")
+@_with_settings
+def work(settings: Settings, retry: str | None, retry_all: bool) -> None:
+    """Show the work that is due and the work that is dead, or try dead work again.
+
+    Work that failed too often is dead. A dead SMS has FAILED, and is sent if it is tried again;
+    a refresh that failed stays so: refresh the group anew.
+    """
+    _demand_migrated(settings)
+    from app.workers import report
+
+    found = asyncio.run(report.work(settings.database_url, retry, retry_all=retry_all))
+    click.echo("\n".join(found.lines), err=not found.good)
+    sys.exit(not found.good)
+
+
+@main.command()
 @_with_settings
 def migrate(settings: Settings) -> None:
     """Bring the database to the newest shape."""

@@ -16,7 +16,16 @@ from tests.support.processes import ROOT, answers, groupcode, serving
 from tests.support.servers import free_port
 from tests.support.waiting import eventually
 
-COMMANDS = ("serve", "worker", "migrate", "make-migration", "check-migrations", "sandbox", "schema")
+COMMANDS = (
+    "serve",
+    "worker",
+    "work",
+    "migrate",
+    "make-migration",
+    "check-migrations",
+    "sandbox",
+    "schema",
+)
 STATUS = "subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour } }"
 MEMBERS = "query($id: ID!) { group(id: $id) { colour members { nodes { role asOf } } } }"
 

@@ -236,5 +236,58 @@ async def bury(claim: Claim, now: datetime, error: str) -> bool:
     return await _rows_of(claim).update(due_at=NEVER, dead_at=now, error=error) == 1
 
 
+@dataclass(frozen=True, slots=True)
+class DueCount:
+    """How much work of one kind is due, and when the oldest of it came due."""
+
+    kind: WorkKind
+    due: int
+    oldest_at: datetime
+
+
+async def due_by_kind(now: datetime) -> list[DueCount]:
+    """Return the kinds of which work is due that nobody has claimed."""
+    return await fetch_as(
+        DueCount,
+        """
+        SELECT kind, COUNT(*) AS due, MIN(due_at) AS oldest_at
+        FROM due_work WHERE due_at <= $1 GROUP BY kind
+        """,
+        now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BuriedWork:
+    """One dead piece of work: what went wrong last, after how many attempts, and when it died."""
+
+    key: str
+    kind: WorkKind
+    subject_id: UUID
+    attempts: int
+    error: str
+    dead_at: datetime
+
+
+async def dead_work() -> list[BuriedWork]:
+    """Return all dead work, oldest death first."""
+    return await fetch_as(
+        BuriedWork,
+        """
+        SELECT key, kind, subject_id, attempts, error, dead_at
+        FROM due_work WHERE due_at = $1 ORDER BY dead_at, key
+        """,
+        NEVER,
+    )
+
+
+async def revive(key: str, due_at: datetime) -> bool:
+    """Have dead work done at ``due_at`` with all its attempts before it; False when it lives."""
+    dead = DueWork.filter(key=key, dead_at__not_isnull=True)
+    return (
+        await dead.update(due_at=due_at, attempts=0, stamp=uuid4(), dead_at=None, error=None) == 1
+    )
+
+
 def _rows_of(claim: Claim) -> QuerySet[DueWork]:
     return DueWork.filter(key=claim.key, stamp=claim.stamp, attempts=claim.attempts)

@@ -4,7 +4,7 @@ One row a kind; threads, queues, leases and retries are read from here. Kinds sh
 one that hangs, or has a backlog, holds up no other.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -54,7 +54,7 @@ class Kind:
         return min(_FIRST_PAUSE * (1 << min(attempts - 1, 16)), self.longest_pause)
 
 
-KINDS: Final[Mapping[WorkKind, Kind]] = {
+KINDS: Final[dict[WorkKind, Kind]] = {
     WorkKind.SEND_CODE: Kind(
         "sms",
         send_code,

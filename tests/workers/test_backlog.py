@@ -1,0 +1,118 @@
+"""A backlog drains at the workers' rate, each piece done once, and codes go ahead of it."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import pytest
+
+from app.domain.sms import SmsState, SmsTemplate
+from app.models.database import database
+from app.models.due import Claim, DueWork, Room, WorkKind, claim_due
+from app.models.messages import Sms
+from app.ports.bus import DUE
+from app.ports.clock import MovableClock
+from app.services.kernel.env import Env
+from app.workers import tick
+from app.workers.kinds import KINDS
+from app.workers.runtime import background_work
+from tests.support.background import CountedSms, environment_of, lay_sms
+from tests.support.waiting import eventually
+
+BACKLOG: Final = 2000
+LEASE: Final = timedelta(seconds=2)  # the backlog takes many times as long
+LONG: Final = 180.0
+TOLD: Final = {"member": "张*", "group": "第一小学"}
+
+
+@pytest.fixture(scope="module")
+async def opened(database_url: str) -> AsyncIterator[str]:
+    """A database that no server works on."""
+    async with database(database_url):
+        yield database_url
+
+
+@pytest.fixture
+async def gateway(opened: str) -> CountedSms:
+    await DueWork.all().delete()
+    await Sms.all().delete()
+    return CountedSms(seconds=0.01)
+
+
+@pytest.fixture
+def env(opened: str, gateway: CountedSms) -> Env:
+    return environment_of(opened, gateway, MovableClock())
+
+
+@pytest.fixture
+def claimed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each piece is claimed, with a lease much shorter than the backlog takes."""
+    counts: Counter[str] = Counter()
+
+    async def counting(now: datetime, rooms: Iterable[Room]) -> list[Claim]:
+        claims = await claim_due(now, rooms)
+        counts.update(claim.key for claim in claims)
+        return claims
+
+    monkeypatch.setattr(tick, "claim_due", counting)
+    short = replace(KINDS[WorkKind.SEND_SMS], lease=LEASE)
+    monkeypatch.setitem(KINDS, WorkKind.SEND_SMS, short)
+    return counts
+
+
+async def sent() -> int:
+    return await Sms.filter(state=SmsState.SENT).count()
+
+
+async def test_a_backlog_drains_each_sms_sent_once_and_no_piece_claimed_twice(  # R39
+    env: Env, gateway: CountedSms, claimed: Counter[str]
+) -> None:
+    laid = await lay_sms(env, BACKLOG, TOLD)
+    async with background_work(env), background_work(env):  # as two processes
+        await eventually(sent, lambda count: count == BACKLOG, LONG)
+    assert gateway.taken == Counter(str(sms.id) for sms in laid)
+    assert set(claimed.values()) == {1}
+    assert gateway.most_at_once <= 2 * KINDS[WorkKind.SEND_SMS].threads
+    assert await DueWork.filter(kind=WorkKind.SEND_SMS).count() == 0
+
+
+async def test_never_more_is_claimed_than_there_are_threads(  # R39
+    env: Env, gateway: CountedSms
+) -> None:
+    gateway.open.clear()
+    threads = KINDS[WorkKind.SEND_SMS].threads
+    await lay_sms(env, 5 * threads, TOLD)
+    async with background_work(env):
+
+        async def begun() -> int:
+            return gateway.at_once
+
+        await eventually(begun, lambda count: count == threads)
+        for _ in range(5):
+            await env.bus.publish(DUE)
+        waiting = DueWork.filter(kind=WorkKind.SEND_SMS, attempts=0)
+        assert await waiting.count() == 4 * threads
+        assert gateway.most_at_once == threads
+        gateway.open.set()
+
+
+async def test_a_code_to_sign_in_goes_ahead_of_a_backlog(  # R40
+    env: Env, gateway: CountedSms, claimed: Counter[str]
+) -> None:
+    await lay_sms(env, BACKLOG // 4, TOLD)
+    async with background_work(env):
+        await eventually(sent, lambda count: count > 20, LONG)
+        before = len(gateway.order)
+        await lay_sms(env, 1, {"code": "123456"}, SmsTemplate.VERIFICATION_CODE)
+        await env.bus.publish(DUE)
+
+        async def codes() -> int:
+            return gateway.order.count(SmsTemplate.VERIFICATION_CODE)
+
+        await eventually(codes, bool)
+        passed = gateway.order.index(SmsTemplate.VERIFICATION_CODE) - before
+        await eventually(sent, lambda count: count == BACKLOG // 4 + 1, LONG)
+    assert passed < 50  # of the hundreds that came before it
+    assert set(claimed.values()) == {1}

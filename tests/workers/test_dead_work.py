@@ -1,0 +1,179 @@
+"""Work that fails: tried again ever later, dead at last, told to its subject, and revived."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import pytest
+
+from app.domain.sms import SmsState, SmsTemplate
+from app.models.database import database
+from app.models.due import LEASE, NEVER, DueWork, Room, WorkKind, claim_due, schedule, work_key
+from app.models.messages import Sms
+from app.ports.bus import DUE
+from app.ports.clock import MovableClock
+from app.services.kernel.env import Env
+from app.services.kernel.unit import Unit
+from app.workers.kinds import KINDS
+from app.workers.report import overview, retry_dead
+from app.workers.running import LAPSED, do_work
+from app.workers.runtime import background_work
+from tests.support.background import CountedSms, environment_of, lay_sms
+from tests.support.waiting import eventually
+
+ATTEMPTS: Final = KINDS[WorkKind.SEND_SMS].attempts
+TOLD: Final = {"member": "张*", "group": "第一小学"}
+HOUR: Final = 3600
+SLACK: Final = timedelta(seconds=4)  # less than any two pauses differ by
+
+
+@pytest.fixture(scope="module")
+async def opened(database_url: str) -> AsyncIterator[str]:
+    """A database that no server works on."""
+    async with database(database_url):
+        yield database_url
+
+
+@pytest.fixture
+async def gateway(opened: str) -> CountedSms:
+    await DueWork.all().delete()
+    await Sms.all().delete()
+    return CountedSms()
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+def env(opened: str, gateway: CountedSms, clock: MovableClock) -> Env:
+    return environment_of(opened, gateway, clock)
+
+
+async def put_off(env: Env, key: str, attempt: int, pause: int) -> None:
+    """Wait until an attempt failed and the next is that many seconds away."""
+    latest = env.clock.now() + timedelta(seconds=pause)
+    await eventually(
+        lambda: DueWork.get(key=key),
+        lambda row: row.attempts == attempt and latest - SLACK < row.due_at <= latest + SLACK,
+    )
+
+
+async def test_an_sms_that_cant_be_written_is_tried_ever_later_then_failed_and_revived(  # R39
+    env: Env, gateway: CountedSms, clock: MovableClock
+) -> None:
+    [poison] = await lay_sms(env, 1, {})
+    key = work_key(WorkKind.SEND_SMS, poison.id)
+    async with background_work(env):
+        for attempt in range(1, ATTEMPTS):
+            pause = min(5 * 2 ** (attempt - 1), HOUR)
+            await put_off(env, key, attempt, pause)
+            clock.advance(timedelta(seconds=pause))
+        row = await eventually(lambda: DueWork.get(key=key), lambda row: row.dead_at is not None)
+        assert (row.error, row.attempts, row.due_at) == ("KeyError", ATTEMPTS, NEVER)
+        sms = await Sms.get(id=poison.id)
+        assert (sms.state, sms.attempts) == (SmsState.FAILED, 0)  # the gateway never saw it
+        assert sms.ended_at is not None
+        clock.advance(timedelta(days=1))
+        await Sms.filter(id=poison.id).update(params=TOLD)
+    assert await retry_dead(clock, key) == 1
+    assert (await Sms.get(id=poison.id)).state is SmsState.QUEUED
+    async with background_work(env):
+        await eventually(lambda: Sms.get(id=poison.id), lambda sms: sms.state is SmsState.SENT)
+        await eventually(DueWork.filter(key=key).exists, lambda left: not left)
+    assert gateway.taken == {str(poison.id): 1}
+
+
+async def test_work_whose_process_died_is_taken_by_another_and_done_once(  # R39
+    env: Env, gateway: CountedSms, clock: MovableClock
+) -> None:
+    [sms] = await lay_sms(env, 1, TOLD)
+    [lost] = await claim_due(clock.now(), [Room(WorkKind.SEND_SMS, 1)])  # and never begun
+    async with background_work(env):
+        await env.bus.publish(DUE)
+        clock.advance(LEASE - SLACK)
+        assert (await DueWork.get(key=lost.key)).attempts == 1
+        clock.advance(SLACK)
+        await eventually(lambda: Sms.get(id=sms.id), lambda row: row.state is SmsState.SENT)
+        await eventually(DueWork.filter(key=lost.key).exists, lambda left: not left)
+    assert gateway.taken == {str(sms.id): 1}
+
+
+async def test_work_goes_on_being_kept_while_it_takes_longer_than_its_lease(  # R39
+    env: Env, gateway: CountedSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = replace(KINDS[WorkKind.SEND_SMS], lease=timedelta(seconds=1))
+    monkeypatch.setitem(KINDS, WorkKind.SEND_SMS, short)
+    gateway.seconds = 3
+    [sms] = await lay_sms(env, 1, TOLD)
+    async with background_work(env), background_work(env):
+        await eventually(lambda: Sms.get(id=sms.id), lambda row: row.state is SmsState.SENT)
+    assert gateway.taken == {str(sms.id): 1}
+
+
+async def test_work_that_ends_its_process_each_time_is_dead_at_last(  # R39
+    env: Env, gateway: CountedSms
+) -> None:
+    [sms] = await lay_sms(env, 1, TOLD)
+    key = work_key(WorkKind.SEND_SMS, sms.id)
+    await DueWork.filter(key=key).update(attempts=ATTEMPTS)
+    async with background_work(env):
+        row = await eventually(lambda: DueWork.get(key=key), lambda row: row.dead_at is not None)
+    assert row.error == LAPSED
+    assert (await Sms.get(id=sms.id)).state is SmsState.FAILED
+    assert gateway.taken == {}
+
+
+async def test_what_cant_even_be_given_up_is_dead_all_the_same(
+    env: Env, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(unit: Unit, sms_id: UUID) -> None:
+        raise LookupError
+
+    broken = replace(KINDS[WorkKind.SEND_SMS], attempts=1, give_up=failing)
+    monkeypatch.setitem(KINDS, WorkKind.SEND_SMS, broken)
+    [sms] = await lay_sms(env, 1, {})
+    key = work_key(WorkKind.SEND_SMS, sms.id)
+    async with background_work(env):
+        row = await eventually(lambda: DueWork.get(key=key), lambda row: row.dead_at is not None)
+    assert row.error == "KeyError"
+
+
+async def test_work_that_was_asked_for_anew_while_it_failed_lives(env: Env) -> None:
+    [sms] = await lay_sms(env, 1, TOLD)
+    [claim] = await claim_due(env.clock.now(), [Room(WorkKind.SEND_SMS, 1)])
+    await schedule(WorkKind.SEND_SMS, env.clock.now(), sms.id)
+    late = replace(claim, attempts=ATTEMPTS + 1)
+    await do_work(env, late)
+    assert (await DueWork.get(key=claim.key)).dead_at is None
+    assert (await Sms.get(id=sms.id)).state is SmsState.QUEUED
+
+
+async def test_the_command_lists_dead_work_and_has_it_done_again(env: Env) -> None:
+    one, two = await lay_sms(env, 2, TOLD)
+    for sms in (one, two):
+        key = work_key(WorkKind.SEND_SMS, sms.id)
+        await DueWork.filter(key=key).update(attempts=ATTEMPTS)
+    await lay_sms(env, 3, TOLD, SmsTemplate.VERIFICATION_CODE)
+    later = env.clock.now() + timedelta(minutes=61)
+    for claim in await claim_due(env.clock.now(), [Room(WorkKind.SEND_SMS, 2)]):
+        await do_work(env, claim)
+    clock = MovableClock(stands_at=later)
+    lines = await overview(clock)
+    assert [line.split() for line in lines[1:3]] == [
+        ["SEND_CODE", "3", "1", "h", "1", "min", "0"],
+        ["SEND_SMS", "0", "2"],
+    ]
+    key = work_key(WorkKind.SEND_SMS, one.id)
+    [shown] = [line for line in lines if key in line]
+    assert LAPSED in shown and f"{ATTEMPTS + 1} attempts" in shown
+    assert not any(TOLD["group"] in line or one.phone in line for line in lines)
+    assert await retry_dead(clock, key) == 1
+    assert await retry_dead(clock, key) == 0
+    assert await retry_dead(clock) == 1
+    rows = await DueWork.filter(kind=WorkKind.SEND_SMS)
+    assert {(row.attempts, row.dead_at, row.error) for row in rows} == {(0, None, None)}
+    assert await Sms.filter(state=SmsState.QUEUED).count() == 5
