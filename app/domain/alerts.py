@@ -43,7 +43,7 @@ def opened_by_time(
     """Return whether time alone opened an anomaly.
 
     It did where the one reason is a lapsed test that was still good at ``as_of``, when the
-    provider was last asked.
+    provider was last queried.
     """
     validity = requirement.nat_validity.duration
     if tuple(reasons) != (AnomalyReason.TEST_EXPIRED,) or validity is None:

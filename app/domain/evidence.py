@@ -1,4 +1,4 @@
-"""By which record a reason stands against a member (R20)."""
+"""The evidence of a reason: the code or the test that caused it, and since when (R20)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _CODES: Final = {AnomalyReason.CODE_RED, AnomalyReason.CODE_YELLOW, AnomalyReaso
 
 @dataclass(frozen=True, slots=True)
 class JudgedRecord:
-    """What was on record of a member when they were judged; ``as_of`` is when it was asked for.
+    """What was on record of a member when they were judged; ``as_of`` is when it was queried.
 
     Code and times are None where the provider said nothing.
     """
@@ -28,7 +28,7 @@ class JudgedRecord:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The code or the test by which a reason stands, and since when."""
+    """The code or the test that caused a reason, and since when."""
 
     reason: AnomalyReason
     as_of: datetime | None
@@ -40,7 +40,7 @@ class Evidence:
 def evidence_of(reason: AnomalyReason, record: JudgedRecord, validity: NatValidity) -> Evidence:
     """Return the evidence of one reason in a group that asks for ``validity``.
 
-    A code stands since it was set, a positive test since its result, an expired one since it
+    A code counts since it was set, a positive test since its result, an expired one since it
     lapsed. For a missing test there is nothing to show.
     """
     if reason in _CODES:

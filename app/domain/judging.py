@@ -57,7 +57,7 @@ class OpenAnomaly:
 class MemberState:
     """A member as they are on record: what is judged, and what the last judgement left.
 
-    ``as_of`` is when the provider was asked for what it last said of the person. Doses aren't
+    ``as_of`` is when the provider was queried for what it last said of the person. Doses aren't
     judged but reported (R36); ``reminded_at`` is the last reminder from this group (R31).
     """
 

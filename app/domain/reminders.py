@@ -11,6 +11,7 @@ from app.domain.groups import NatValidity
 from app.domain.health import HealthCode
 from app.domain.judging import MemberState
 from app.domain.limits import REMINDER_GAP
+from app.domain.refusals import Refusal, RefusalCode
 
 NO_CODES: Final[frozenset[HealthCode]] = frozenset()
 
@@ -44,6 +45,18 @@ class Audience:
 
     members: Sequence[UUID]
     reminded: Sequence[UUID]
+
+    @property
+    def to_remind(self) -> list[UUID]:
+        """The members who had no reminder just now."""
+        reminded = set(self.reminded)
+        return [member for member in self.members if member not in reminded]
+
+
+def check_condition(condition: ReminderCondition) -> None:
+    """Raise ``Refusal`` for a condition that names nobody (R30)."""
+    if condition.empty:
+        raise Refusal(RefusalCode.CONDITION_REQUIRED, "condition")
 
 
 def audience_of(

@@ -1,7 +1,7 @@
 """Health records: what the provider last said of each person.
 
-A record stands beside its person under their random key, its judged columns in the clear so
-that SQL can count them.
+A record is linked to its person by a random key. The columns that are judged and counted are
+in the clear, so that SQL can count them; the rest is encrypted.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -35,7 +35,7 @@ class StoredVaccination(TypedDict):
 
 
 class HealthRecord(Model):
-    """The provider's last answer about a person; ``as_of`` is when it was given."""
+    """What the provider last said of a person; ``as_of`` is when it was queried."""
 
     id = fields.UUIDField(primary_key=True)
     person_id: UUID
@@ -76,7 +76,7 @@ def dump_vaccination(vaccination: Vaccination) -> StoredVaccination:
 
 
 def read_tests(stored: Iterable[StoredTest] | None) -> list[NucleicAcidTest]:
-    """Read stored tests back."""
+    """Return stored tests as they were; none for None."""
     return [
         NucleicAcidTest(
             sampled_at=datetime.fromisoformat(test["sampled_at"]),
@@ -89,7 +89,7 @@ def read_tests(stored: Iterable[StoredTest] | None) -> list[NucleicAcidTest]:
 
 
 def read_vaccinations(stored: Iterable[StoredVaccination] | None) -> list[Vaccination]:
-    """Read stored vaccinations back."""
+    """Return stored vaccinations as they were; none for None."""
     return [
         Vaccination(dose["dose"], date.fromisoformat(dose["date"]), dose["manufacturer"])
         for dose in stored or ()
@@ -115,8 +115,9 @@ _REPLACED: Final = ", ".join(f"{column} = excluded.{column}" for column in _COLU
 async def replace_records(records: Sequence[HealthRecord]) -> None:
     """Store these records in one statement; one that is newer already stays.
 
-    An answer asked for earlier may arrive later: ``as_of`` decides, not the order of arrival.
+    An answer requested earlier may arrive later: ``as_of`` decides, not the order of arrival.
     """
+    # One statement for a batch. In the order of persons, so that no two of them wait in a ring.
     width = len(_COLUMNS)
     rows = ", ".join(
         f"({placeholders(width, start=index * width + 1)})" for index in range(len(records))
@@ -134,13 +135,13 @@ async def replace_records(records: Sequence[HealthRecord]) -> None:
 
 
 async def erase_unneeded_records(person_ids: Collection[UUID]) -> None:
-    """Erase the health records of those who are in no standing group any more (R8, R34)."""
+    """Erase the health records of those who are in no undissolved group any more (R8, R34)."""
     if person_ids:
         await _erase_records(placeholders(len(person_ids)), *person_ids)
 
 
 async def erase_left_records(group_id: UUID, since: datetime) -> None:
-    """The same for everyone of a group, and who left it at ``since`` or later."""
+    """Do the same for everyone of a group, and for who left it at ``since`` or later."""
     people = """
         SELECT person_id FROM membership WHERE group_id = $1
         UNION SELECT person_id FROM former_member WHERE group_id = $1 AND left_at >= $2
@@ -149,7 +150,8 @@ async def erase_left_records(group_id: UUID, since: datetime) -> None:
 
 
 async def _erase_records(people: str, *params: object) -> None:
-    # Rows are taken in the order of persons, as ``replace_records`` takes them.
+    # It must stay one statement: a person may join between a look and a delete. Rows are locked
+    # in the order of persons, as ``replace_records`` locks them, so that no two wait in a ring.
     lock = "" if dialect() == "sqlite" else "FOR UPDATE"
     await fetch(
         f"""

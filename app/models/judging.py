@@ -1,12 +1,12 @@
 """What a judgement reads: the members of a group, with their records and open anomalies."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from datetime import datetime
+from typing import Final, TypedDict, cast
 from uuid import UUID
 
 from app.domain.anomalies import AnomalyReason
 from app.domain.groups import Requirement
-from app.domain.health import HealthCode, TestSummary
+from app.domain.health import HealthCode, TestResult, TestSummary
 from app.domain.judging import GroupState, MemberFacts, MemberState, OpenAnomaly
 from app.models.groups import Group
 from app.models.members import Membership
@@ -41,16 +41,35 @@ def group_state(group: Group, former_requirement: Requirement | None) -> GroupSt
     )
 
 
+class _MemberRow(TypedDict):
+    """The columns of ``_COLUMNS``; those of a record or an anomaly that isn't there are None."""
+
+    member_id: UUID
+    awaited_until: datetime | None
+    reminded_at: datetime | None
+    health_code: HealthCode | None
+    newest_result: TestResult | None
+    newest_result_at: datetime | None
+    newest_negative_at: datetime | None
+    doses: int | None
+    as_of: datetime | None
+    reasons: list[str] | None
+    reason_mask: int | None
+    next_change_at: datetime | None
+    alert_at: datetime | None
+
+
 async def read_member_states(group_id: UUID) -> list[MemberState]:
     """Return the members of a group as they are on record, in the order of joining.
 
-    One statement for a group of any size, and none of its columns is decrypted.
+    It is one statement for a group of any size, and decrypts nothing.
     """
     members = Membership.filter(group_id=group_id).order_by("joined_at", "id")
-    return [_state(row) for row in await members.values(**_COLUMNS)]
+    rows = cast("list[_MemberRow]", await members.values(**_COLUMNS))
+    return [_state(row) for row in rows]
 
 
-def _state(row: Mapping[str, Any]) -> MemberState:
+def _state(row: _MemberRow) -> MemberState:
     tests = TestSummary(row["newest_result"], row["newest_result_at"], row["newest_negative_at"])
     return MemberState(
         facts=MemberFacts(
@@ -61,15 +80,17 @@ def _state(row: Mapping[str, Any]) -> MemberState:
         ),
         as_of=row["as_of"],
         doses=row["doses"] or 0,
-        anomaly=_anomaly(row) if row["reasons"] else None,
+        anomaly=_anomaly(row),
         reminded_at=row["reminded_at"],
     )
 
 
-def _anomaly(row: Mapping[str, Any]) -> OpenAnomaly:
+def _anomaly(row: _MemberRow) -> OpenAnomaly | None:
+    if not row["reasons"]:
+        return None
     return OpenAnomaly(
         reasons=tuple(AnomalyReason(reason) for reason in row["reasons"]),
-        reason_mask=row["reason_mask"],
+        reason_mask=row["reason_mask"] or 0,
         next_change_at=row["next_change_at"],
         alert_at=row["alert_at"],
     )

@@ -11,7 +11,7 @@ from app.models.groups import Group
 
 
 class RefreshRun(Model):
-    """One refresh of a group: ``done`` of ``total`` people asked about so far."""
+    """One refresh of a group: ``done`` of ``total`` people queried so far."""
 
     id = fields.UUIDField(primary_key=True)
     group_id: UUID

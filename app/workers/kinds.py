@@ -16,7 +16,7 @@ from app.services.accounts.families import fetch_family
 from app.services.groups.erasure import erase_former, erase_group, erase_old
 from app.services.groups.leaves import end_leave
 from app.services.health.alerts import alert_managers
-from app.services.health.judging import judge_due
+from app.services.health.judging import judge_group
 from app.services.health.records import fetch_person
 from app.services.health.refresh import start_refresh
 from app.services.health.runs import give_up_run, run_refresh
@@ -68,7 +68,7 @@ KINDS: Final[dict[WorkKind, Kind]] = {
         "person", fetch_person, threads=6, longest_pause=FIRST_FETCH_GRACE / 4
     ),
     WorkKind.FETCH_FAMILY: Kind("person", fetch_family, threads=2),
-    WorkKind.JUDGE_GROUP: Kind("group", judge_due, threads=4),
+    WorkKind.JUDGE_GROUP: Kind("group", judge_group, threads=4),
     WorkKind.ALERT_MANAGERS: Kind("group", alert_managers, threads=2),
     WorkKind.START_REFRESH: Kind("group", start_refresh, threads=2),
     WorkKind.RUN_REFRESH: Kind(

@@ -35,7 +35,8 @@ async def alert_managers(env: Env, claim: Claim) -> None:
             # What lapses at this very moment is gathered with the rest, whichever came first.
             await judge_in(unit, group_id)
             later = await _alert_of_waiting(env, unit, group_id)
-        # Also what this judgement asked for: alerts are asked for under the group's row alone.
+        # This forgets what the judgement above scheduled, too. No other alert is lost by it:
+        # whoever schedules one holds the group's row.
         await forget(WorkKind.ALERT_MANAGERS, group_id)
         if later is not None:
             await unit.schedule(WorkKind.ALERT_MANAGERS, group_id, at=later)

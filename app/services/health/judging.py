@@ -21,7 +21,7 @@ from app.services.kernel.unit import Unit, unit_of_work
 NO_CHANGES: Final[Mapping[str, object]] = MappingProxyType({})
 
 
-async def judge_due(env: Env, claim: Claim) -> None:
+async def judge_group(env: Env, claim: Claim) -> None:
     """Judge a group because news came or a moment passed (R20, R22); harmless twice."""
     async with unit_of_work(env, claim.subject_id) as unit:
         await judge_in(unit, claim.subject_id)
@@ -36,7 +36,7 @@ async def judge_in(
 ) -> Sequence[MemberState]:
     """Judge a group within the open transaction; return its members as they were judged.
 
-    ``events``, and ``changes`` to the group's row that they stand for, are the caller's own,
+    ``events``, and the ``changes`` to the group's row that they tell of, are the caller's own,
     logged ahead of what the judgement finds. ``former_requirement`` is given when it was just
     changed: what it wouldn't have opened alerts nobody (R28). A group that is dissolved isn't
     judged, and has no members to return.

@@ -19,7 +19,7 @@ class Preview:
 
 
 async def preview_requirement(env: Env, group_id: UUID, validity: NatValidity) -> Preview:
-    """Judge a group as if it asked for ``validity``; nothing is changed.
+    """Judge a group as if it required ``validity``; change nothing.
 
     ``turning`` is in the order of joining.
     """

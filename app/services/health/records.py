@@ -68,7 +68,7 @@ async def store_records(
 ) -> None:
     """Replace what is stored of these people, in one statement (R18).
 
-    Whoever asked forgets at its end who left meanwhile: ``erase_unneeded_records`` (R34).
+    The caller then erases the records of who left meanwhile: ``erase_unneeded_records`` (R34).
     """
     if records:
         await replace_records(

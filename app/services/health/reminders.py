@@ -6,8 +6,13 @@ from uuid import UUID
 
 from app.domain.events import Event, EventType
 from app.domain.identity import mask_name
-from app.domain.refusals import Refusal, RefusalCode
-from app.domain.reminders import Audience, ReminderCondition, SkipReason, audience_of
+from app.domain.reminders import (
+    Audience,
+    ReminderCondition,
+    SkipReason,
+    audience_of,
+    check_condition,
+)
 from app.domain.roles import Right
 from app.domain.sms import SmsTemplate
 from app.models.judging import read_member_states
@@ -27,16 +32,10 @@ class Reminded:
     skipped: Mapping[SkipReason, int]
 
 
-def check_condition(condition: ReminderCondition) -> None:
-    """Refuse a condition that names nobody (R30)."""
-    if condition.empty:
-        raise Refusal(RefusalCode.CONDITION_REQUIRED, "condition")
-
-
 async def find_audience(env: Env, group_id: UUID, condition: ReminderCondition) -> Audience:
     """Return the members whom a condition means now: what is shown is what is sent (R29, R30).
 
-    Refused: a condition that names nobody.
+    Raise ``Refusal`` for a condition that names nobody.
     """
     check_condition(condition)
     return audience_of(condition, await read_member_states(group_id), env.clock.now())
@@ -53,14 +52,13 @@ async def send_reminders(
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.MANAGE_MEMBERS)
         audience = await find_audience(env, group_id, condition)
-        skipped = set(audience.reminded)
-        members = [member for member in audience.members if member not in skipped]
+        members = audience.to_remind
         phones = await phones_of(members)
         reached = {member: phones[member] for member in members if phones[member]}
         if reached:
             await _remind(env, unit, viewer, group_id, reached)
     counts = {
-        SkipReason.REMINDED_WITHIN_AN_HOUR: len(skipped),
+        SkipReason.REMINDED_WITHIN_AN_HOUR: len(audience.reminded),
         SkipReason.NO_PHONE: len(members) - len(reached),
     }
     return Reminded(len(reached), {reason: count for reason, count in counts.items() if count})
@@ -72,17 +70,11 @@ async def _remind(
     of_reached = Membership.filter(id__in=list(reached))
     await of_reached.update(reminded_at=unit.now)
     names = dict(await of_reached.values_list("id", "person__name"))
-    notices = [
-        (
-            Notice(
-                group_id, SmsTemplate.HEALTH_REMINDER, viewer.person_id, {"member": mask_name(name)}
-            ),
-            phone,
-        )
-        for member_id, phones in reached.items()
-        for name in [names[member_id]]
-        for phone in phones
-    ]
+    notices = []
+    for member_id, phones in reached.items():
+        params = {"member": mask_name(names[member_id])}
+        notice = Notice(group_id, SmsTemplate.HEALTH_REMINDER, viewer.person_id, params)
+        notices += [(notice, phone) for phone in phones]
     await queue_notices(env, unit, group_id, notices)
     details = {"count": str(len(reached))}
     await unit.log(

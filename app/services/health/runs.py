@@ -51,7 +51,7 @@ class _Progress:
 
     @property
     def missing(self) -> list[str]:
-        """The ids of the members whom the provider gave no answer about."""
+        """The ids of the members whom the provider didn't answer for."""
         return [
             str(member.member_id)
             for document, member in self.members.items()
@@ -165,7 +165,7 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
 async def give_up_run(unit: Unit, run_id: UUID) -> None:
     """End a run as failed that can't be carried out: it holds up no later one (R25).
 
-    The judgement is asked for, not made here: it may be what can't be done.
+    The group is judged later, not here: the judgement may be what can't be done.
     """
     run = await RefreshRun.get_or_none(id=run_id)
     if run is None:

@@ -95,7 +95,7 @@ class _Cells:
 def render_xlsx(
     rows: Sequence[ReportRow], *, title: str, timezone: ZoneInfo, language: Language
 ) -> bytes:
-    """The report as an XLSX workbook of one sheet, named after ``title`` (R37).
+    """Return the report as an XLSX workbook of one sheet, named after ``title`` (R37).
 
     Texts are written as texts, unchanged but for characters that no workbook can hold; times
     are dates in ``timezone``. The same rows make the same bytes.
@@ -111,7 +111,7 @@ def render_xlsx(
 
 
 def render_csv(rows: Sequence[ReportRow], *, timezone: ZoneInfo, language: Language) -> bytes:
-    """The report as CSV: UTF-8 with a byte order mark, lines ended by CRLF (R37).
+    """Return the report as CSV: UTF-8 with a byte order mark, lines ended by CRLF (R37).
 
     A text that a spreadsheet would run as a formula gets an apostrophe before it. Times are
     ``2022-09-01 08:00`` in ``timezone``.
@@ -145,11 +145,11 @@ def _writable(text: str) -> str:
 
 
 def _defuse(text: str) -> str:
-    return _CELL_BEGINS.sub(lambda place: "'" if _may_run(text[place.end() :]) else "", text)
+    return _CELL_BEGINS.sub(lambda begin: "'" if _may_run(text[begin.end() :]) else "", text)
 
 
 def _may_run(cell: str) -> bool:
-    """Whether a cell's first visible character, full-width or not, makes it a formula."""
+    """Return whether a cell's first visible character, full-width or not, makes it a formula."""
     seen = (char for char in cell if char.isprintable() and char not in ' "')
     first = unicodedata.normalize("NFKC", next(seen, ""))
     return cell.lstrip('"').startswith("\t") or first.startswith(("=", "+", "-", "@"))
@@ -183,7 +183,7 @@ def _write_header(
 
 
 def _width(value: str | datetime | int | None) -> int:
-    """The characters a cell takes; a Chinese one takes two."""
+    """Return how many characters wide a cell is; a Chinese one counts as two."""
     if isinstance(value, datetime):
         return len("2022-09-01 08:00")
     return sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in str(value or ""))
