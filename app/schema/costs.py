@@ -3,13 +3,14 @@
 Checked on the document before anything is read, so a hostile query costs nothing.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
     ValidationContext,
@@ -27,7 +28,7 @@ class _CostRule(ValidationRule):
         super().__init__(context)
         self._selections = 0
 
-    def enter_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> None:
+    def enter_operation_definition(self, node: OperationDefinitionNode, *_: object) -> None:
         """Measure one operation, its fragments laid out."""
         self._selections = 0
         try:
@@ -50,8 +51,8 @@ class _CostRule(ValidationRule):
                     self._field(node, depth, within)
                 case FragmentSpreadNode():
                     self._spread(node, depth, within)
-                case _:
-                    self._measure(node.selection_set, depth, within)  # type: ignore[attr-defined]
+                case InlineFragmentNode():
+                    self._measure(node.selection_set, depth, within)
 
     def _field(self, node: FieldNode, depth: int, within: tuple[str, ...]) -> None:
         if node.name.value.startswith("__"):

@@ -7,17 +7,17 @@ the gateways live.
 """
 
 import asyncio
+import logging
 import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 import dramatiq
 from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
 from dramatiq.brokers.stub import StubBroker
-from dramatiq.logging import get_logger
 from dramatiq.middleware import AsyncIO, Middleware, TimeLimit
 
 from app.models.due import Claim, Room, WorkKind, schedule
@@ -27,6 +27,8 @@ from app.services.kernel.env import Env
 from app.workers.kinds import KINDS
 from app.workers.running import do_work
 from app.workers.tick import tick
+
+R = TypeVar("R")
 
 _LONGEST_PAUSE_MS: Final = 2_000
 # What isn't done by then comes due again when its claim lapses.
@@ -38,18 +40,18 @@ class _RunningLoop(EventLoopThread):
     """Stands for the loop of the process, which runs whether or not Dramatiq does."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(get_logger(__name__))  # type: ignore[no-untyped-call]
+        super().__init__(logging.getLogger(__name__))
         self.loop.close()
         self.loop = loop
 
-    def run_coroutine(self, coro: Coroutine[Any, Any, Any]) -> Any:  # type: ignore[override]
+    def run_coroutine(self, coro: Awaitable[R]) -> R:
         """Run it on the loop, waiting out a pause: whoever owns the loop may rest it a moment."""
         pause = threading.Event()
         for _ in range(_LONGEST_PAUSE_MS // 10):
             if self.loop.is_running() or self.loop.is_closed():
                 break
             pause.wait(0.01)
-        if not self.loop.is_running():
+        if not self.loop.is_running() and isinstance(coro, Coroutine):
             coro.close()  # never begun; its row comes due again
         return super().run_coroutine(coro)
 
@@ -87,14 +89,14 @@ class InFlight(Middleware):
         return [Room(kind, some, KINDS[kind].lease) for kind, some in free.items() if some > 0]
 
     def before_enqueue(
-        self, broker: dramatiq.Broker, message: dramatiq.Message[Any], delay: int | None
+        self, broker: dramatiq.Broker, message: dramatiq.Message[object], delay: int | None
     ) -> None:
         """Count a piece that begins."""
         with self._lock:
             self._counts[message.queue_name] += 1
 
     def after_process_message(
-        self, broker: dramatiq.Broker, message: dramatiq.MessageProxy, **ended: Any
+        self, broker: dramatiq.Broker, message: dramatiq.MessageProxy, **ended: object
     ) -> None:
         """Count a piece that ended, however it did."""
         with self._lock:
@@ -140,7 +142,9 @@ class _Hands:
         await asyncio.gather(*(asyncio.to_thread(one.stop, _STOP_MS) for one in self._workers))
 
 
-def _declare(broker: dramatiq.Broker, env: Env, kind: WorkKind) -> dramatiq.Actor[Any, Any]:
+def _declare(
+    broker: dramatiq.Broker, env: Env, kind: WorkKind
+) -> dramatiq.Actor[[str, str, int], None]:
     # The broker has no Retries middleware: the row comes due again.
     @dramatiq.actor(broker=broker, actor_name=kind, queue_name=kind, time_limit=_TIME_LIMIT_MS)
     async def act(subject_id: str, stamp: str, attempts: int) -> None:
