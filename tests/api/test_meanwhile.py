@@ -8,11 +8,12 @@ from uuid import uuid4
 
 import pytest
 
+from app.domain import accesses
 from app.domain.refusals import NotFound
 from app.domain.verifications import VerificationOutcome, VerificationStatus
 from app.models.reports import DayReport
 from app.resolvers.ids import decode_id, encode_id
-from app.services.groups import accesses, joining, leaves, members
+from app.services.groups import joining, leaves, members
 from app.services.kernel.env import Viewer
 from tests.api.test_dissolving import dissolve
 from tests.api.test_identity import confirm

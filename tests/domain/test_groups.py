@@ -1,10 +1,18 @@
 """What a group may require of its people (R19)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
-from app.domain.groups import CHOOSABLE_CODES, NatValidity, Requirement, requirement_codes
+from app.domain.groups import (
+    CHOOSABLE_CODES,
+    GroupOffer,
+    NatValidity,
+    Requirement,
+    current_offer,
+    requirement_codes,
+)
 from app.domain.health import HealthCode
 
 
@@ -38,3 +46,11 @@ def test_a_group_lists_the_codes_it_chose(yellow: bool, unknown: bool) -> None: 
 
 def test_a_new_group_asks_for_no_test_and_lists_every_code() -> None:  # R19
     assert Requirement() == Requirement(NatValidity.NONE, requirement_codes(True, True))
+
+
+def test_an_offer_may_be_accepted_until_its_time_is_over() -> None:  # R16
+    member, until = UUID(int=1), datetime(2022, 9, 2, 8, 0, tzinfo=UTC)
+    tick = timedelta(microseconds=1)
+    assert current_offer(member, until, until - tick) == GroupOffer(member, until)
+    assert current_offer(member, until, until) is None
+    assert current_offer(None, None, until) is None

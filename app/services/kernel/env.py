@@ -1,10 +1,11 @@
 """What every use case is given: the outside, and who is asking."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.domain.accesses import Viewings
 from app.ports.bus import Bus
 from app.ports.cipher import Cipher
 from app.ports.clock import Clock
@@ -14,11 +15,15 @@ from app.ports.identity import IdentityVerification
 from app.ports.ids import Ids
 from app.ports.sms import SmsGateway
 from app.ports.tokens import Tokens
+from app.services.kernel.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
 class Env:
-    """The outside of the server, as Protocols, and the settings that rules depend on."""
+    """The outside of the server, as Protocols, and the settings that rules depend on.
+
+    ``turns`` and ``viewings`` are what a process remembers between requests.
+    """
 
     clock: Clock
     ids: Ids
@@ -32,6 +37,8 @@ class Env:
     timezone: ZoneInfo
     public_url: str
     rate_limits: bool = True
+    turns: Turns = field(default_factory=Turns)
+    viewings: Viewings = field(default_factory=Viewings)
 
     def day_of(self, moment: datetime) -> date:
         """Return the day of a moment in the configured zone."""

@@ -5,12 +5,10 @@ once go out after the commit. A process that dies between the two loses no work:
 finds the rows.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from uuid import UUID
-from weakref import WeakValueDictionary
 
 from app.domain.events import Event
 from app.models import due
@@ -19,8 +17,6 @@ from app.models.due import WorkKind
 from app.models.events import append_events
 from app.ports.bus import DUE, group_channel
 from app.services.kernel.env import Env
-
-_turns: WeakValueDictionary[tuple[int, UUID], asyncio.Lock] = WeakValueDictionary()
 
 
 class Unit:
@@ -38,7 +34,7 @@ class Unit:
         return self._ids.new()
 
     async def log(self, group_id: UUID, *events: Event, **changes: object) -> int:
-        """Append events to a group's log, with ``changes`` to its row; answers its new version."""
+        """Append events to a group's log, with ``changes`` to its row; return its version."""
         self._channels.add(group_channel(group_id))
         return await append_events(group_id, events, self.now, changes, self.new_id)
 
@@ -68,16 +64,8 @@ async def unit_of_work(env: Env, group_id: UUID | None = None) -> AsyncIterator[
     """
     async with AsyncExitStack() as stack:
         if group_id is not None:
-            await stack.enter_async_context(_turn(group_id))
+            await stack.enter_async_context(env.turns.of(group_id))
         async with transaction():
             unit = Unit(env)
             yield unit
     await unit.publish(env)
-
-
-def _turn(group_id: UUID) -> asyncio.Lock:
-    key = (id(asyncio.get_running_loop()), group_id)
-    lock = _turns.get(key)
-    if lock is None:
-        lock = _turns[key] = asyncio.Lock()
-    return lock
