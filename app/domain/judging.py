@@ -188,11 +188,16 @@ def plan_judging(
     new = {
         member.facts.member_id: _anomaly(group, member, found, now, zone)
         for member in members
-        if (found := verdict.anomalies.get(member.facts.member_id)) is not None
+        if (found := verdict.anomalies.get(member.facts.member_id))
     }
     opened = {key: anomaly for key, anomaly in new.items() if key not in old}
     changed = {key: anomaly for key, anomaly in new.items() if key in old and anomaly != old[key]}
     closed = [key for key in old if key not in new]
+    of_members = [
+        *(Event(EventType.ANOMALY_OPENED, subject_id=key) for key in opened),
+        *(Event(EventType.ANOMALY_CLOSED, subject_id=key) for key in closed),
+        *(Event(EventType.ANOMALY_CHANGED, subject_id=key) for key in changed),
+    ]
     of_group = _group_events(group, verdict)
     return JudgingPlan(
         opened=opened,
@@ -200,12 +205,7 @@ def plan_judging(
         closed=closed,
         verdict=verdict,
         verdict_is_new=bool(of_group),
-        events=[
-            *(Event(EventType.ANOMALY_OPENED, subject_id=key) for key in opened),
-            *(Event(EventType.ANOMALY_CLOSED, subject_id=key) for key in closed),
-            *(Event(EventType.ANOMALY_CHANGED, subject_id=key) for key in changed),
-            *of_group,
-        ],
+        events=of_members + of_group,
         first_alert_at=min((one.alert_at for one in new.values() if one.alert_at), default=None),
     )
 
