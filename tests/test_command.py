@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from app.cli import main
 from app.models.due import LEASE
-from tests.support.processes import ROOT, answers, groupcode, serving
+from tests.support.processes import ROOT, answering, groupcode, serving
 from tests.support.servers import free_port
 from tests.support.waiting import eventually
 
@@ -152,7 +152,7 @@ async def test_what_a_killed_server_left_undone_is_done_after_a_restart(
         await eventually(claimed, lambda kinds: {"FETCH_PERSON", "SEND_CODE"} <= kinds)
         process.kill()
         process.start()
-        await answers(process, world.http, world.url)
+        await answering(world.http, f"{world.url}/readyz", process)
         assert await world.messages(waiting.phone) == []
         await world.advance(seconds=LEASE.total_seconds())
         messages = await eventually(lambda: world.messages(waiting.phone), bool)

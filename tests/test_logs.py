@@ -21,7 +21,7 @@ from app.main import create_server
 from app.tracebacks import ExceptionFrames, as_text, describe_exception
 from tests.support.logs import logged
 from tests.support.noisy_server import NOISES, group
-from tests.support.processes import ROOT, Process, answers, environment, groupcode
+from tests.support.processes import ROOT, Process, answering, environment, groupcode
 from tests.support.servers import free_port
 
 SECRET: Final = "13800001234-wang"
@@ -73,7 +73,7 @@ async def log(tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"http://127.0.0.1:{port}"
     with NoisyProcess(folder, env, "serve") as process:
         async with httpx.AsyncClient(timeout=30) as http:
-            await answers(process, http, url)
+            await answering(http, f"{url}/readyz", process)
             for name in NOISES:
                 await http.get(f"{url}/noise/{name}", headers={"secret": SECRET})
             await http.get(f"{url}/graphql?query={SECRET}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.support.processes import Process, answers, environment, serving
+from tests.support.processes import Process, answering, environment, serving
 from tests.support.servers import free_port
 from tests.support.sms import all_told, told
 from tests.support.waiting import START_PATIENCE, eventually
@@ -54,7 +54,7 @@ async def test_whoever_a_killed_server_had_to_tell_is_told_once(tmp_path: Path) 
             await world.faults()
             let_claims_lapse(tmp_path)
             process.start()
-            await answers(process, world.http, world.url)
+            await answering(world.http, f"{world.url}/readyz", process)
             await all_told(everyone, "group_dissolved")
 
             async def unsent() -> int:

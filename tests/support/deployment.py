@@ -1,8 +1,6 @@
 """A deployment of several processes, each of which a test may kill."""
 
 import asyncio
-import os
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -10,11 +8,22 @@ from pathlib import Path
 
 import httpx
 
+from tests.support.in_process import SECRET
 from tests.support.person import Person
-from tests.support.processes import GROUPCODE, Process
+from tests.support.processes import Process, answering, environment, migrate
 from tests.support.servers import PostgresServer, RedisServer, free_ports
-from tests.support.waiting import START_PATIENCE
 from tests.support.world import World
+
+
+def deployment_environment(database_url: str, sandbox_url: str, **settings: str) -> dict[str, str]:
+    """Return the environment that the processes of a deployment share."""
+    return environment(
+        database_url=database_url,
+        sandbox_url=sandbox_url,
+        secret_key=SECRET,
+        rate_limits="0",
+        **settings,
+    )
 
 
 @dataclass
@@ -36,14 +45,9 @@ async def deployed(
     """Deploy everything, four processes migrating at once; end it all."""
     ports = free_ports(3)
     sandbox = f"http://127.0.0.1:{ports[2]}"
-    env = os.environ | {
-        "GROUPCODE_DATABASE_URL": postgres.create_database(database),
-        "GROUPCODE_REDIS_URL": redis.url,
-        "GROUPCODE_SANDBOX_URL": sandbox,
-        "GROUPCODE_RATE_LIMITS": "0",
-        "GROUPCODE_SECRET_KEY": "a secret of the tests that is long enough",
-    }
-    migrations = await asyncio.gather(*(_migrate(env) for _ in range(4)))
+    database_url = postgres.create_database(database)
+    env = deployment_environment(database_url, sandbox, redis_url=redis.url)
+    migrations = await asyncio.gather(*(migrate(env) for _ in range(4)))
     with (
         Process(folder, env, "sandbox", "--port", str(ports[2])),
         Process(folder, env | {"GROUPCODE_PORT": str(ports[0])}, "serve") as one,
@@ -52,34 +56,14 @@ async def deployed(
         Process(folder, env, "worker") as four,
     ):
         async with httpx.AsyncClient(timeout=30) as http:
-            await _answers(http, f"{sandbox}/sandbox/clock")
+            await answering(http, f"{sandbox}/sandbox/clock")
             worlds = []
             for port in ports[:2]:
-                await _answers(http, f"http://127.0.0.1:{port}/readyz")
+                await answering(http, f"http://127.0.0.1:{port}/readyz")
                 worlds.append(World(f"http://127.0.0.1:{port}", f"{sandbox}/sandbox", http))
             yield Deployment(postgres, redis, worlds, [one, two], [three, four], migrations)
 
 
-async def _migrate(env: dict[str, str]) -> str:
-    process = await asyncio.create_subprocess_exec(
-        GROUPCODE, "migrate", env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    output, _ = await process.communicate()
-    assert process.returncode == 0, output.decode()
-    return output.decode()
-
-
-async def _answers(http: httpx.AsyncClient, url: str) -> None:
-    async with asyncio.timeout(START_PATIENCE):
-        while True:
-            try:
-                if (await http.get(url)).status_code == 200:
-                    return
-            except httpx.TransportError:
-                pass
-            await asyncio.sleep(0.05)
-
-
 def elsewhere(person: Person, world: World) -> Person:
-    """The same signed-in person at another server."""
+    """Return the same signed-in person at another server."""
     return replace(person, server=world)

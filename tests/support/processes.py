@@ -1,13 +1,16 @@
 """The `groupcode` command in processes of its own, each of which a test may kill."""
 
+import asyncio
+import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import ClassVar, Final, Self
 
 import httpx
@@ -17,57 +20,80 @@ from tests.support.waiting import START_PATIENCE, eventually
 from tests.support.world import World
 
 ROOT: Final = Path(__file__).parent.parent.parent
-
-GROUPCODE = Path(sys.executable).parent / "groupcode"
+GROUPCODE: Final = Path(sys.executable).parent / "groupcode"
+_STARTING_SECONDS: Final = 5.0
+_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
+_set_process = ctypes.CDLL(None).prctl
 
 
 class Process:
-    """One `groupcode` process; stopped by its own id whatever happens."""
+    """One `groupcode` process and its log; it ends with whoever started it, however that ends."""
 
     program: ClassVar[tuple[str | Path, ...]] = (GROUPCODE,)
 
-    def __init__(self, folder: Path, env: dict[str, str], *command: str) -> None:
+    def __init__(
+        self, folder: Path, env: Mapping[str, str], *command: str, name: str | None = None
+    ) -> None:
+        self.name = name or command[0]
         self.command, self.env = command, env
-        self.log = folder / f"{'-'.join(command[:1])}-{id(self)}.log"
+        self.log = folder / f"{name or f'{self.name}-{id(self)}'}.log"
         self.start()
 
     def start(self) -> None:
         """Start it, or start it again."""
+        self._started_at = time.monotonic()
         with self.log.open("ab") as log:
-            self.running = subprocess.Popen(
+            self._running = subprocess.Popen(
                 [*self.program, *self.command],
                 env=self.env,
                 cwd=self.log.parent,
+                stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                stdin=subprocess.DEVNULL,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - one call of the kernel, no lock
             )
 
-    def kill(self) -> None:
-        """End it without a word."""
-        self.running.kill()
-        self.running.wait()
+    @property
+    def ended(self) -> bool:
+        """Whether it isn't there any more."""
+        return self._running.poll() is not None
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it has had the time to start: a server that listens, a worker of some age."""
+        if self.ended:
+            return False
+        if port := self.env.get("GROUPCODE_PORT"):
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", int(port))) == 0
+        return time.monotonic() - self._started_at > _STARTING_SECONDS
+
+    def kill(self) -> bool:
+        """End it without a word; return whether it was still running."""
+        if self.ended:
+            return False
+        self._running.kill()
+        self._running.wait()
+        return True
 
     def stop(self) -> int:
-        """Ask it to end; answer its exit code."""
-        self.running.send_signal(signal.SIGTERM)
-        return self.running.wait(timeout=30)
+        """Ask it to end; return its exit code."""
+        self._running.send_signal(signal.SIGTERM)
+        return self._running.wait(timeout=30)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.running.kill()
-        self.running.wait()
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+
+def _end_with_parent() -> None:
+    _set_process(_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """The environment with these settings, and none from outside the tests."""
+    """Return the environment with these settings, and none from outside."""
     kept = {name: value for name, value in os.environ.items() if "GROUPCODE_" not in name}
     return kept | {f"GROUPCODE_{name.upper()}": value for name, value in settings.items()}
 
@@ -94,16 +120,28 @@ async def serving(folder: Path, **settings: str) -> AsyncIterator[tuple[Process,
     url = f"http://127.0.0.1:{port}"
     with Process(folder, env, "serve") as process:
         async with httpx.AsyncClient(timeout=30) as http:
-            await answers(process, http, url)
+            await answering(http, f"{url}/readyz", process)
             yield process, World(url, f"{url}/sandbox", http)
 
 
-async def answers(process: Process, http: httpx.AsyncClient, url: str) -> None:
-    async def ready() -> bool:
-        assert process.running.poll() is None, process.log.read_text()
+async def answering(http: httpx.AsyncClient, url: str, process: Process | None = None) -> None:
+    """Wait until a URL answers 200; raise ``AssertionError`` when its process ends before."""
+
+    async def answers() -> bool:
+        assert process is None or not process.ended, process.log.read_text()
         try:
-            return (await http.get(f"{url}/readyz")).status_code == 200
+            return (await http.get(url)).status_code == 200
         except httpx.TransportError:
             return False
 
-    await eventually(ready, bool, START_PATIENCE)
+    await eventually(answers, bool, START_PATIENCE)
+
+
+async def migrate(env: Mapping[str, str]) -> str:
+    """Run `groupcode migrate`; return what it printed. Raise ``AssertionError`` if it failed."""
+    process = await asyncio.create_subprocess_exec(
+        GROUPCODE, "migrate", env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0, output.decode()
+    return output.decode()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tools.storm.plan import Plan, short
 from tools.storm.report import table_of_changes, table_of_checks
-from tools.storm.storm import storm
+from tools.storm.run import storm
 
 
 def main() -> None:
@@ -45,13 +45,13 @@ def _options() -> argparse.Namespace:
 
 
 async def _run(plan: Plan, folder: Path) -> bool:
-    """Run a storm; answers whether everything held."""
+    """Run a storm; return whether everything held."""
     shape = "one process on SQLite" if plan.embedded else "two servers, two workers"
     print(f"Storm {plan.seed} on {shape}: {plan.kills} kills in {plan.seconds:.0f} s", flush=True)
-    async with storm(plan, folder) as raging:
-        checks = await raging.pass_over()
-        supervisor = raging.stage.supervisor
-        print(f"\n{table_of_changes(raging.ledger.counts)}\n\n{table_of_checks(checks)}\n")
+    async with storm(plan, folder) as run:
+        checks = await run.run()
+        supervisor = run.deployment.supervisor
+        print(f"\n{table_of_changes(run.recorder.counts)}\n\n{table_of_checks(checks)}\n")
         kills, restarts = supervisor.kills.total(), supervisor.restarts.total()
         print(f"{kills} kills {dict(supervisor.kills)}, {restarts} restarts")
     holds = all(check.holds for check in checks)

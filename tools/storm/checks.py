@@ -1,15 +1,15 @@
-"""After the storm: everything that was answered is there, and nothing that wasn't asked for."""
+"""After the storm: everything that was answered is there, and nothing that nobody requested."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.domain.events import EventType
-from tools.storm.ledger import GroupState, Ledger
-from tools.storm.limits import Limits
+from tools.storm.limit_checks import Limits
+from tools.storm.recorder import GroupState, Recorder
 from tools.storm.report import Check
 from tools.storm.rows import Database, Row
-from tools.storm.watchers import Watcher
+from tools.storm.subscribers import Subscriber
 
 _OF_MEMBERS = (
     EventType.MEMBER_JOINED,
@@ -31,7 +31,7 @@ class Log:
     groups: dict[str, Row]
 
     def count(self, event: EventType, group_id: str, subject_id: str = "") -> int:
-        """How often a log tells of something."""
+        """Return how often an event is in a group's log."""
         return sum(
             one["type"] == event and subject_id in ("", one["subject_id"])
             for one in self.events.get(group_id, ())
@@ -39,7 +39,7 @@ class Log:
 
 
 async def read_log(database: Database) -> Log:
-    """Read all of them."""
+    """Read the logs of all groups."""
     events: dict[str, list[Row]] = {}
     sql = "SELECT group_id, seq, type, subject_id, details FROM group_event ORDER BY group_id, seq"
     for row in await database.read(sql):
@@ -48,18 +48,18 @@ async def read_log(database: Database) -> Log:
     return Log(events, {row["id"]: row for row in groups})
 
 
-def check_log(ledger: Ledger, log: Log) -> Iterator[Check]:
+def check_log(recorder: Recorder, log: Log) -> Iterator[Check]:
     """Each answered change is in the log, as often as it was answered; no other is."""
     for event in (*_OF_MEMBERS, EventType.GROUP_CREATED, EventType.GROUP_DISSOLVED):
-        yield _check_event(ledger, log, event)
-    made = [key for key in ledger.events if key[0] is EventType.INVITATION_CREATED]
+        yield _check_event(recorder, log, event)
+    made = [key for key in recorder.events if key[0] is EventType.INVITATION_CREATED]
     missing = [str(key) for key in made if log.count(*key) != 1]
     yield Check("invitations answered", len(made), len(made) - len(missing), missing)
 
 
-def _check_event(ledger: Ledger, log: Log, event: EventType) -> Check:
+def _check_event(recorder: Recorder, log: Log, event: EventType) -> Check:
     answered = Counter(
-        {key[1:]: number for key, number in ledger.events.items() if key[0] is event}
+        {key[1:]: number for key, number in recorder.events.items() if key[0] is event}
     )
     logged: Counter[tuple[str, str]] = Counter(
         (group_id, row["subject_id"] or "")
@@ -67,12 +67,12 @@ def _check_event(ledger: Ledger, log: Log, event: EventType) -> Check:
         for row in rows
         if row["type"] == event
     )
-    unseen = Counter(ledger.unseen_joins if event is EventType.MEMBER_JOINED else ())
+    unseen = Counter(recorder.unseen_joins if event is EventType.MEMBER_JOINED else ())
     for key in [*answered, *logged]:
-        if key[1] in ledger.doubtful_members or _is_doubtful(ledger.groups.get(key[0])):
+        if key[1] in recorder.doubtful_members or _is_doubtful(recorder.groups.get(key[0])):
             answered.pop(key, None)
             logged.pop(key, None)
-        elif unseen[key[0]] and key not in answered and _is_dissolved(ledger, key[0]):
+        elif unseen[key[0]] and key not in answered and _is_dissolved(recorder, key[0]):
             unseen[key[0]] -= 1
             logged.pop(key)
     wrong = [
@@ -87,8 +87,8 @@ def _is_doubtful(group: GroupState | None) -> bool:
     return group is not None and group.doubtful
 
 
-def _is_dissolved(ledger: Ledger, group_id: str) -> bool:
-    return group_id in ledger.groups and ledger.groups[group_id].dissolved
+def _is_dissolved(recorder: Recorder, group_id: str) -> bool:
+    return group_id in recorder.groups and recorder.groups[group_id].dissolved
 
 
 def check_numbers(log: Log) -> Check:
@@ -107,18 +107,20 @@ def _versions(log: Log) -> list[int]:
     return [group["version"] for group in log.groups.values()]
 
 
-def check_watchers(log: Log, watchers: dict[str, list[Watcher]], behind: list[str]) -> Check:
+def check_subscribers(
+    log: Log, subscribers: dict[str, list[Subscriber]], behind: list[str]
+) -> Check:
     """Each subscriber that came back with its last number saw each event once."""
     wrong = list(behind)
-    for group_id, some in watchers.items():
+    for group_id, some in subscribers.items():
         version = log.groups[group_id]["version"]
         for one in some:
             if one.seen != list(range(1, version + 1)) or one.lagged:
                 twice = len(one.seen) - len(set(one.seen))
                 wrong.append(f"{group_id}: {len(one.seen)} of {version}, {twice} twice")
-    owed = sum(len(some) * log.groups[key]["version"] for key, some in watchers.items())
-    seen = sum(len(one.seen) for some in watchers.values() for one in some)
-    return Check("events to subscribers", owed, seen, wrong)
+    expected = sum(len(some) * log.groups[key]["version"] for key, some in subscribers.items())
+    seen = sum(len(one.seen) for some in subscribers.values() for one in some)
+    return Check("events to subscribers", expected, seen, wrong)
 
 
 def check_limits(limits: Limits) -> Iterator[Check]:
@@ -128,13 +130,13 @@ def check_limits(limits: Limits) -> Iterator[Check]:
     yield Check("looks at the counters", limits.looks, limits.looks, limits.wrongs)
 
 
-def check_answers(ledger: Ledger) -> Check:
+def check_answers(recorder: Recorder) -> Check:
     """No answer contradicted an earlier one; nothing stayed unknown is held against it."""
-    return Check("answers that can't be", 0, len(ledger.wrongs), ledger.wrongs)
+    return Check("answers that can't be", 0, len(recorder.wrongs), recorder.wrongs)
 
 
 async def check_leaves(database: Database, log: Log) -> Check:
-    """Each who is out is one former member, left once, and is no member any more."""
+    """Everyone who left is one former member, left once, and is no member any more."""
     former = await database.read("SELECT id, group_id FROM former_member")
     members = {row["id"] for row in await database.read("SELECT id FROM membership")}
     out = (EventType.MEMBER_LEFT, EventType.MEMBER_REMOVED)
@@ -170,9 +172,9 @@ async def check_orphans(database: Database) -> Check:
     return Check("leave requests with their end", requests, times, wrong)
 
 
-async def check_runs(ledger: Ledger, database: Database) -> Check:
+async def check_runs(recorder: Recorder, database: Database) -> Check:
     """Every refresh that was answered has ended well."""
     rows = await database.read("SELECT id, status FROM refresh_run")
     ended = {row["id"] for row in rows if row["status"] == "DONE"}
-    answered = {run for group in ledger.groups.values() for run in group.runs}
+    answered = {run for group in recorder.groups.values() for run in group.runs}
     return Check("refreshes answered, done", len(answered), len(answered & ended))

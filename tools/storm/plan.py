@@ -1,4 +1,4 @@
-"""What a storm is made of: how many do what, and what befalls the deployment when."""
+"""What a storm is made of: how many do what, and which faults are injected when."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ POSTGRES: Final = "postgres"
 class Plan:
     """One storm.
 
-    The same seed gives everyone the same choices and troubles the same moments; how they meet
+    The same seed gives everyone the same choices and each fault the same moment; how they meet
     is the machine's doing, and so is which process works at the moment one is to be killed.
     """
 
@@ -25,24 +25,24 @@ class Plan:
     seconds: float = 500.0
     embedded: bool = False
     groups: int = 6
-    seats: int = 6  # people who come and go, a group
-    contenders: int = 8  # for the last places of the full group
-    places: int = 6  # the free places they contend for
+    members: int = 6  # who join and leave, a group
+    contenders: int = 8  # for the last free places of the full group
+    free_places: int = 6  # how many free places they contend for
     owners: int = 3
     requests_at_once: int = 12
 
     def chance(self, *names: object) -> Random:
-        """A generator of one actor's own: what others do doesn't change what it gives."""
+        """Return a random generator of one script's own: others don't change what it gives."""
         return Random("/".join(map(str, (self.seed, *names))))
 
     @property
-    def troubles(self) -> list[tuple[float, str]]:
-        """What befalls the deployment, and how many seconds after the beginning."""
-        return sorted(self._troubles())
+    def faults(self) -> list[tuple[float, str]]:
+        """Return the faults, each with the seconds after the beginning."""
+        return sorted(self._faults())
 
-    def _troubles(self) -> Iterator[tuple[float, str]]:
+    def _faults(self) -> Iterator[tuple[float, str]]:
         """Spread each kind over the storm, at a random moment of its own share of the time."""
-        chance = self.chance("troubles")
+        chance = self.chance("faults")
         kinds = [(KILL, self.kills)]
         if not self.embedded:
             kinds += [(REDIS, self.redis_losses), (POSTGRES, self.postgres_restarts)]
@@ -53,7 +53,7 @@ class Plan:
 
 
 def short(seed: int, *, embedded: bool) -> Plan:
-    """The form that the suite runs."""
+    """Return the short form, which the suite runs."""
     return Plan(
         seed=seed,
         kills=6,
@@ -62,7 +62,7 @@ def short(seed: int, *, embedded: bool) -> Plan:
         seconds=9.0,
         embedded=embedded,
         groups=2,
-        seats=4,
+        members=4,
         contenders=7,
         owners=1,
         requests_at_once=8,

@@ -1,20 +1,20 @@
-"""The SMS after the storm: owed by the log, in the outbox, at the gateway: the same, once."""
+"""The SMS after the storm: expected by the log, in the outbox, at the gateway: alike, once."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
 from app.ports.cipher import Cipher
+from tests.support.in_process import SECRET
 from tools.storm.checks import Log
-from tools.storm.ledger import Ledger
-from tools.storm.owed import Owed, Replay
-from tools.storm.phone import Net
+from tools.storm.client import Network
+from tools.storm.expected_sms import ExpectedSms, Replay
+from tools.storm.recorder import Recorder
 from tools.storm.report import Check
 from tools.storm.rows import Database, Row
-from tools.storm.stage import SECRET
 
 REMINDER: Final = "health_reminder"
-OWED: Final = (
+EXPECTED: Final = (
     "leave_requested",
     "leave_completed",
     "member_removed",
@@ -23,34 +23,36 @@ OWED: Final = (
 )
 
 
-async def check_messages(ledger: Ledger, log: Log, database: Database, net: Net) -> list[Check]:
+async def check_messages(
+    recorder: Recorder, log: Log, database: Database, network: Network
+) -> list[Check]:
     """Check the chain from the cause to the phone."""
     outbox = await database.read("SELECT id, template, group_id, phone, state FROM sms")
-    shown = (await net.http.get(f"{net.sandbox}/messages")).json()["messages"]
+    shown = (await network.http.get(f"{network.sandbox}/messages")).json()["messages"]
     cipher = Cipher(SECRET)
     for row in outbox:
         row["phone"] = cipher.decrypt(bytes(row["phone"]), b"sms.phone").decode()
-    phones = await _phones(ledger, database, cipher)
+    phones = await _phones(recorder, database, cipher)
     replays = {
-        group_id: _replay(ledger, rows, phones, group_id) for group_id, rows in log.events.items()
+        group_id: _replay(recorder, rows, phones, group_id) for group_id, rows in log.events.items()
     }
     return [
         _check_gateway(outbox, shown),
-        *_check_owed(outbox, replays),
-        *_check_reminders(ledger, outbox, replays),
+        *_check_expected(outbox, replays),
+        *_check_reminders(recorder, outbox, replays),
     ]
 
 
-async def _phones(ledger: Ledger, database: Database, cipher: Cipher) -> dict[str, str]:
+async def _phones(recorder: Recorder, database: Database, cipher: Cipher) -> dict[str, str]:
     rows = await database.read("SELECT id, phone FROM membership")
-    standing = {
+    current = {
         row["id"]: cipher.decrypt(bytes(row["phone"]), b"membership.phone").decode() for row in rows
     }
-    return standing | ledger.phones
+    return current | recorder.phones
 
 
-def _replay(ledger: Ledger, events: list[Row], phones: dict[str, str], group_id: str) -> Replay:
-    group = ledger.groups.get(group_id)
+def _replay(recorder: Recorder, events: list[Row], phones: dict[str, str], group_id: str) -> Replay:
+    group = recorder.groups.get(group_id)
     replay = Replay(group.creator if group else "someone unknown", phones)
     for event in events:
         replay.take(event)
@@ -71,26 +73,26 @@ def _check_gateway(outbox: list[Row], shown: list[dict[str, Any]]) -> Check:
     return Check("SMS of the outbox, at the gateway", len(outbox), len(taken), wrong)
 
 
-def _check_owed(outbox: list[Row], replays: dict[str, Replay]) -> Iterator[Check]:
+def _check_expected(outbox: list[Row], replays: dict[str, Replay]) -> Iterator[Check]:
     """Each cause in the log has its one SMS a recipient: none is missing, none doubled."""
-    rows: defaultdict[str, Owed] = defaultdict(Counter)
+    rows: defaultdict[str, ExpectedSms] = defaultdict(Counter)
     for row in outbox:
         rows[row["group_id"]][row["template"], row["phone"]] += 1
-    for template in OWED:
-        wrong, owed, found = [], 0, 0
+    for template in EXPECTED:
+        wrong, expected, found = [], 0, 0
         for group_id, replay in replays.items():
-            for key in {*replay.owed, *rows[group_id]}:
+            for key in {*replay.expected, *rows[group_id]}:
                 if key[0] != template:
                     continue
-                owed, found = owed + replay.owed[key], found + rows[group_id][key]
-                if replay.owed[key] != rows[group_id][key]:
-                    counts = f"owed {replay.owed[key]}, written {rows[group_id][key]}"
+                expected, found = expected + replay.expected[key], found + rows[group_id][key]
+                if replay.expected[key] != rows[group_id][key]:
+                    counts = f"expected {replay.expected[key]}, written {rows[group_id][key]}"
                     wrong.append(f"{group_id} {key}: {counts}")
-        yield Check(f"{template} SMS owed", owed, found, wrong)
+        yield Check(f"{template} SMS expected", expected, found, wrong)
 
 
 def _check_reminders(
-    ledger: Ledger, outbox: list[Row], replays: dict[str, Replay]
+    recorder: Recorder, outbox: list[Row], replays: dict[str, Replay]
 ) -> Iterator[Check]:
     """Reminders by the log are those sent, and every answered one is among them."""
     written = Counter(row["group_id"] for row in outbox if row["template"] == REMINDER)
@@ -99,7 +101,7 @@ def _check_reminders(
         for group_id, replay in replays.items()
         if replay.reminded != written[group_id]
     ]
-    for group_id, group in ledger.groups.items():
+    for group_id, group in recorder.groups.items():
         replay = replays.get(group_id)
         if replay is None:
             continue
@@ -107,4 +109,4 @@ def _check_reminders(
         if replay.reminded < group.reminded or not 0 <= extra <= group.reminders_lost:
             wrong.append(f"{group_id}: {group.reminders} answered, {replay.reminders} logged")
     logged = sum(replay.reminded for replay in replays.values())
-    yield Check(f"{REMINDER} SMS owed", logged, written.total(), wrong)
+    yield Check(f"{REMINDER} SMS expected", logged, written.total(), wrong)

@@ -47,7 +47,7 @@ class Limits:
                 owned[group["creator_id"]] = owned.get(group["creator_id"], 0) + 1
         for group in groups:
             counted = owned.get(group["creator_id"], 0)
-            self._demand(group["owned_groups"] == counted, group, f"owner of {counted} groups")
+            self._require(group["owned_groups"] == counted, group, f"owner of {counted} groups")
         self.owned = max(self.owned, *owned.values(), 0)
 
     def _check_group(self, group: dict[str, Any]) -> None:
@@ -60,9 +60,9 @@ class Limits:
             ("version", "events"),
             ("version", "newest"),
         ):
-            self._demand(group[column] == group[counted], group, f"{column} is not {counted}")
+            self._require(group[column] == group[counted], group, f"{column} is not {counted}")
 
-    def _demand(self, holds: bool, group: dict[str, Any], what: str) -> None:
+    def _require(self, holds: bool, group: dict[str, Any], what: str) -> None:
         if not holds:
             self.wrongs.append(f"{group['name']}: {what}: {group}")
 

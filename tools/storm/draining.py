@@ -1,4 +1,4 @@
-"""Waiting for the calm: until nothing that is due is left undone."""
+"""Waiting until the work is drained: until nothing that is due is left undone."""
 
 import asyncio
 import time
@@ -8,7 +8,7 @@ from typing import Final
 
 from app.models.due import LEASE
 from tools.storm.rows import Database
-from tools.storm.watchers import Watcher
+from tools.storm.subscribers import Subscriber
 
 _PATIENCE_SECONDS: Final = 150.0
 _DUE: Final = "SELECT kind, due_at, attempts FROM due_work"
@@ -19,8 +19,8 @@ _VERSIONS: Final = "SELECT id, version FROM groups"
 Say = Callable[[str], None]
 
 
-async def calm(database: Database, say: Say) -> list[str]:
-    """Wait until all work is done; answers what was still undone when patience ended."""
+async def drained(database: Database, say: Say) -> list[str]:
+    """Wait until all work is done; return what was still undone when patience ended."""
     give_up_at = time.monotonic() + _PATIENCE_SECONDS
     told_at = 0.0
     while undone := await _undone(database):
@@ -47,22 +47,22 @@ async def _undone(database: Database) -> list[str]:
 
 
 async def caught_up(
-    database: Database, watchers: dict[str, list[Watcher]], seconds: float
+    database: Database, subscribers: dict[str, list[Subscriber]], seconds: float
 ) -> list[str]:
-    """Give subscribers that long to see the newest event; answers those who didn't."""
+    """Give subscribers that long to see the newest event; return those who didn't."""
     give_up_at = time.monotonic() + seconds
     while True:
-        behind = await _behind(database, watchers)
+        behind = await _behind(database, subscribers)
         if not behind or time.monotonic() > give_up_at:
             return behind
         await asyncio.sleep(0.2)
 
 
-async def _behind(database: Database, watchers: dict[str, list[Watcher]]) -> list[str]:
+async def _behind(database: Database, subscribers: dict[str, list[Subscriber]]) -> list[str]:
     versions = {row["id"]: row["version"] for row in await database.read(_VERSIONS)}
     return [
         f"a subscriber of {group_id} saw {one.seen[-1:]} of {versions[group_id]}"
-        for group_id, some in watchers.items()
+        for group_id, some in subscribers.items()
         for one in some
         if one.seen[-1:] != [versions[group_id]]
     ]

@@ -1,4 +1,4 @@
-"""The ledger: what was answered, and so must stand when the storm is over."""
+"""The recorder: what was answered, and so must be there when the storm is over."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -8,19 +8,19 @@ from app.resolvers.ids import decode_any_id
 
 
 def key_of(global_id: str) -> str:
-    """The database's key of a global id."""
+    """Return the database's key of a global id."""
     return str(decode_any_id(global_id)[1])
 
 
 @dataclass
-class SeatState:
-    """How one person stands in one group, as far as they were answered."""
+class MembershipState:
+    """A person's membership of a group, as far as they were answered."""
 
     group_id: str
-    number: str
-    member_id: str = ""  # empty: not in it
+    phone: str
+    member_id: str = ""  # empty: not a member
     remark: str = ""
-    reason: str = ""  # of the leave request that waits
+    reason: str = ""  # of the pending leave request
     admin: bool = False
     doubtful: bool = False  # an answer never came
 
@@ -30,7 +30,7 @@ class GroupState:
     """A group, as far as its creator was answered."""
 
     name: str
-    creator: str  # the phone number
+    creator: str  # their phone
     dissolved: bool = False
     doubtful: bool = False
     reminded: int = 0  # members, by answers
@@ -40,34 +40,36 @@ class GroupState:
 
 
 @dataclass
-class Ledger:
+class Recorder:
     """Everything that was answered; ids are the database's keys."""
 
     counts: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     events: Counter[tuple[EventType, str, str]] = field(default_factory=Counter)
-    unseen_joins: Counter[str] = field(default_factory=Counter)  # by groups: may have happened
+    unseen_joins: Counter[str] = field(
+        default_factory=Counter
+    )  # by group: joins that may have happened
     doubtful_members: set[str] = field(default_factory=set)
-    phones: dict[str, str] = field(default_factory=dict)  # of each member ever
-    names: dict[str, str] = field(default_factory=dict)  # of each phone number
+    phones: dict[str, str] = field(default_factory=dict)  # by member, former members too
+    names: dict[str, str] = field(default_factory=dict)  # by phone
     former: dict[str, tuple[str, str, str | None]] = field(default_factory=dict)
     groups: dict[str, GroupState] = field(default_factory=dict)
-    seats: list[SeatState] = field(default_factory=list)
+    memberships: list[MembershipState] = field(default_factory=list)
     wrongs: list[str] = field(default_factory=list)  # answers that contradict earlier ones
 
     def note(self, event: EventType, group_id: str, subject_id: str = "") -> None:
         """Note an answered change: the group's log must tell of it, this once."""
         self.events[event, group_id, subject_id] += 1
 
-    def left(self, seat: SeatState, cause: str) -> None:
-        """Note that someone is out, which of their requests was granted, and how."""
-        self.former[seat.member_id] = (seat.group_id, cause, seat.reason or None)
-        seat.member_id = seat.reason = seat.remark = ""
-        seat.admin = False
+    def left(self, membership: MembershipState, cause: str) -> None:
+        """Note that someone left: why, and the reason of their leave request if they had one."""
+        self.former[membership.member_id] = (membership.group_id, cause, membership.reason or None)
+        membership.member_id = membership.reason = membership.remark = ""
+        membership.admin = False
 
-    def doubt(self, seat: SeatState) -> None:
-        """Note that it isn't known how someone stands."""
-        seat.doubtful = True
-        self.doubtful_members.add(seat.member_id)
+    def doubt(self, membership: MembershipState) -> None:
+        """Note that it isn't known what became of a membership."""
+        membership.doubtful = True
+        self.doubtful_members.add(membership.member_id)
 
     def wrong(self, what: str) -> None:
         """Note an answer that can't be, and say so at once."""
@@ -75,5 +77,5 @@ class Ledger:
         self.wrongs.append(what)
 
     def total(self, what: str) -> int:
-        """How many changes of any kind were answered, refused, lost or stayed unknown."""
+        """Return how many changes of any kind were answered, refused, lost or stayed unknown."""
         return sum(count[what] for count in self.counts.values())

@@ -1,11 +1,11 @@
-"""The SMS that a group owes by its log: the log is replayed, each event owing its own."""
+"""The SMS to expect by a group's event log, which is replayed event by event."""
 
 import json
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-Owed: TypeAlias = Counter[tuple[str, str]]  # template and phone
+ExpectedSms: TypeAlias = Counter[tuple[str, str]]  # template and phone
 
 
 @dataclass
@@ -14,7 +14,7 @@ class Replay:
 
     creator: str  # phones
     phones: dict[str, str]  # of every member there ever was
-    owed: Owed = field(default_factory=Counter)
+    expected: ExpectedSms = field(default_factory=Counter)
     reminded: int = 0
     reminders: int = 0
     _people: set[str] = field(default_factory=set)
@@ -27,8 +27,8 @@ class Replay:
             subject = event["subject_id"]
             handler(self.phones.get(subject, f"member {subject}"), event)
 
-    def _owe(self, template: str, *phones: str) -> None:
-        self.owed.update((template, phone) for phone in phones)
+    def _expect(self, template: str, *phones: str) -> None:
+        self.expected.update((template, phone) for phone in phones)
 
     def _member_joined(self, phone: str, event: dict[str, Any]) -> None:
         self._people.add(phone)
@@ -40,23 +40,23 @@ class Replay:
         self._admins.discard(phone)
 
     def _leave_requested(self, phone: str, event: dict[str, Any]) -> None:
-        self._owe("leave_requested", *({self.creator} | self._admins) - {phone})
+        self._expect("leave_requested", *({self.creator} | self._admins) - {phone})
 
     def _member_left(self, phone: str, event: dict[str, Any]) -> None:
-        self._owe("leave_completed", phone)
+        self._expect("leave_completed", phone)
         self._people.discard(phone)
         self._admins.discard(phone)
 
     def _member_removed(self, phone: str, event: dict[str, Any]) -> None:
-        self._owe("member_removed", phone)
+        self._expect("member_removed", phone)
         self._people.discard(phone)
         self._admins.discard(phone)
 
     def _group_dissolved(self, phone: str, event: dict[str, Any]) -> None:
-        self._owe("group_dissolved", self.creator, *self._people)
+        self._expect("group_dissolved", self.creator, *self._people)
 
     def _alert_sent(self, phone: str, event: dict[str, Any]) -> None:
-        self._owe("anomaly_alert", self.creator, *self._admins)
+        self._expect("anomaly_alert", self.creator, *self._admins)
 
     def _reminders_sent(self, phone: str, event: dict[str, Any]) -> None:
         details = event["details"]

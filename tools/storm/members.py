@@ -1,0 +1,176 @@
+"""What one person does: join a group, leave it, join again; and what its managers do to them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from random import Random
+
+from app.domain.events import EventType
+from tools.storm.client import Lost, Outcome, StormClient
+from tools.storm.recorder import MembershipState, Recorder, key_of
+from tools.storm.setup import TargetGroup, appoint, invite, join, member_id_of
+
+Step = Callable[[], Awaitable[None]]
+
+
+class MemberScript:
+    """Takes one step after the other; nothing else changes this person's membership."""
+
+    def __init__(self, target: TargetGroup, client: StormClient, chance: Random) -> None:
+        self._target, self._client, self._chance = target, client, chance
+        self._recorder: Recorder = client.recorder
+        self._state = MembershipState(key_of(target.id), client.phone)
+        self._recorder.memberships.append(self._state)
+        self._turn = 0
+        self._removed = False
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Go on until told to stop, or until an answer is lost for good."""
+        while not stop.is_set():
+            try:
+                await self._choose()()
+            except Lost:
+                self._recorder.doubt(self._state)
+                return
+            await asyncio.sleep(self._chance.uniform(0.05, 0.6))
+
+    def _choose(self) -> Step:
+        state = self._state
+        if not state.member_id:
+            return self._join
+        if state.reason:
+            return self._pick((self._cancel, 3), (self._complete, 3), (self._complete_twice, 3))
+        plain = [(self._request_leave, 5), (self._remark, 3), (self._remove, 1), (self._refresh, 1)]
+        if not self._target.full:
+            return self._pick(*plain, (self._remind, 2))
+        return self._pick(*plain, (self._dismiss if state.admin else self._appoint, 6))
+
+    def _pick(self, *weighted: tuple[Step, int]) -> Step:
+        steps, weights = zip(*weighted, strict=True)
+        chosen: Step = self._chance.choices(steps, weights)[0]
+        return chosen
+
+    def _manager(self) -> StormClient:
+        return self._chance.choice(self._target.managers)
+
+    def _check(self, outcome: Outcome, what: str, *once_done: str) -> bool:
+        """Return whether a change is done; ``once_done``: codes that say so after a lost answer."""
+        if not outcome.refused or (outcome.lost and outcome.refused in once_done):
+            return True
+        self._recorder.wrong(f"{what} of {self._client.phone}: {outcome.refused}")
+        return False
+
+    def _note(self, event: EventType) -> None:
+        self._recorder.note(event, self._state.group_id, self._state.member_id)
+
+    async def _join(self) -> None:
+        refused = await join(self._client, self._target.token, self._state)
+        if refused == "GROUP_FULL" and self._target.full:
+            await asyncio.sleep(self._chance.uniform(0.2, 1))
+        elif refused == "INVITATION_WITHDRAWN" and self._removed:
+            # R16: who was removed comes back by a new invitation only.
+            self._target.token = await invite(self._target.creator, self._target.id)
+        elif refused:
+            self._recorder.wrong(f"join of {self._client.phone}: {refused}")
+
+    async def _request_leave(self) -> None:
+        self._turn += 1
+        reason = f"理由 {self._turn}"
+        verification_id = await self._client.verify("LEAVE")
+        outcome = await self._client.try_change(
+            "requestLeave",
+            "member { id }",
+            memberId=member_id_of(self._state),
+            reason=reason,
+            verificationId=verification_id,
+        )
+        if self._check(outcome, "leave request"):
+            self._state.reason = reason
+            self._note(EventType.LEAVE_REQUESTED)
+
+    async def _cancel(self) -> None:
+        member_id = member_id_of(self._state)
+        outcome = await self._client.try_change("cancelLeave", "member { id }", memberId=member_id)
+        if self._check(outcome, "cancelling a leave", "LEAVE_NOT_REQUESTED"):
+            self._state.reason = ""
+            self._note(EventType.LEAVE_CANCELLED)
+
+    async def _complete(self) -> None:
+        await self._complete_by(self._manager())
+
+    async def _complete_twice(self) -> None:
+        await self._complete_by(*self._target.managers[:2])
+
+    async def _complete_by(self, *managers: StormClient) -> None:
+        """Have managers complete the leave at once: it is done once."""
+        given = {"memberId": member_id_of(self._state)}
+        outcomes = await asyncio.gather(
+            *(manager.try_change("completeLeave", "group { id }", **given) for manager in managers)
+        )
+        done = [outcome for outcome in outcomes if not outcome.refused]
+        lost = any(outcome.lost for outcome in outcomes)
+        refused = {outcome.refused for outcome in outcomes if outcome.refused}
+        if len(done) > 1 or not (done or lost) or refused - {"LEAVE_ALREADY_COMPLETE"}:
+            self._recorder.wrong(f"completing of {self._client.phone}: {len(done)} did, {refused}")
+        self._note(EventType.MEMBER_LEFT)
+        self._recorder.left(self._state, "LEAVE_COMPLETED")
+
+    async def _remove(self) -> None:
+        member_id = member_id_of(self._state)
+        outcome = await self._manager().try_change(
+            "removeMember", "group { id }", memberId=member_id
+        )
+        if self._state.admin and outcome.refused == "MEMBER_IS_ADMIN":
+            return
+        if self._check(outcome, "removal", "NOT_FOUND"):
+            self._note(EventType.MEMBER_REMOVED)
+            self._recorder.left(self._state, "REMOVED")
+            self._removed = True
+
+    async def _remark(self) -> None:
+        self._turn += 1
+        remark = f"备注 {self._turn}"
+        outcome = await self._manager().try_change(
+            "updateMemberRemark", "member { id }", memberId=member_id_of(self._state), remark=remark
+        )
+        if self._check(outcome, "remark"):
+            self._state.remark = remark
+            self._note(EventType.REMARK_CHANGED)
+
+    async def _appoint(self) -> None:
+        refused = await appoint(self._target.creator, self._target.id, self._state)
+        if refused and refused != "ADMIN_LIMIT_REACHED":
+            self._recorder.wrong(f"appointing {self._client.phone}: {refused}")
+
+    async def _dismiss(self) -> None:
+        member_id = member_id_of(self._state)
+        outcome = await self._target.creator.try_change(
+            "dismissAdmin", "member { id }", memberId=member_id
+        )
+        if self._check(outcome, "dismissal", "MEMBER_NOT_ADMIN"):
+            self._state.admin = False
+            self._note(EventType.ADMIN_DISMISSED)
+
+    async def _refresh(self) -> None:
+        outcome = await self._manager().try_change(
+            "refreshGroup", "run { id }", groupId=self._target.id
+        )
+        if self._check(outcome, "refresh"):
+            run_id = key_of(outcome.payload["run"]["id"])
+            self._recorder.groups[self._state.group_id].runs.add(run_id)
+
+    async def _remind(self) -> None:
+        group = self._recorder.groups[self._state.group_id]
+        try:
+            outcome = await self._manager().try_change(
+                "sendHealthReminders",
+                "sent skipped",
+                groupId=self._target.id,
+                condition={"anomalous": True},
+            )
+        except Lost:
+            group.reminders_lost += 200
+            return
+        group.reminders_lost += outcome.lost
+        if self._check(outcome, "reminder") and outcome.payload["sent"]:
+            group.reminded += outcome.payload["sent"]
+            group.reminders += 1
