@@ -7,7 +7,7 @@ from app.models.accounts import Account
 from app.models.database import database
 from tests.support.groups import a_group
 from tests.support.in_process import served
-from tests.support.leaves import ask_to_leave, former_of, glimpse, managed
+from tests.support.leaves import former_of, group_view, group_view_now, request_leave
 from tests.support.refreshes import runs_of
 from tests.support.waiting import eventually
 
@@ -15,8 +15,8 @@ from tests.support.waiting import eventually
 async def test_out_by_time_though_no_server_ran_at_that_minute(database_url: str) -> None:  # R33
     async with served(database_url=database_url) as world:
         creator, group_id, [member] = await a_group(world)
-        await ask_to_leave(member, group_id)
-        [request] = (await managed(creator, group_id))["leaveRequests"]["nodes"]
+        await request_leave(member, group_id)
+        [request] = (await group_view(creator, group_id))["leaveRequests"]["nodes"]
         stopped_at = datetime.fromisoformat(await world.now())
     async with database(database_url):
         # A server takes time up where the newest row left it: three days went by.
@@ -26,8 +26,10 @@ async def test_out_by_time_though_no_server_ran_at_that_minute(database_url: str
         assert datetime.fromisoformat(await world.now()) >= away
         again = replace(creator, server=world, token="", refresh_token="")
         await again.sign_in()
-        await eventually(lambda: glimpse(again, group_id), lambda seen: seen["memberCount"] == 1)
-        group = await managed(again, group_id)
+        await eventually(
+            lambda: group_view_now(again, group_id), lambda seen: seen["memberCount"] == 1
+        )
+        group = await group_view(again, group_id)
         [former] = group["formerMembers"]["nodes"]
         assert (former["name"], former["cause"]) == (member.name, "LEAVE_EXPIRED")
         assert former["leftAt"] >= request["dueAt"]
@@ -52,5 +54,5 @@ async def test_times_missed_are_made_up_for_once(database_url: str) -> None:  # 
         await eventually(lambda: runs_of(group_id), lambda runs: len(runs) == before + 1)
         creator.server = world
         await creator.sign_in_again()
-        await glimpse(creator, group_id)
+        await group_view_now(creator, group_id)
         assert len(await runs_of(group_id)) == before + 1

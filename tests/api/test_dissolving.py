@@ -14,12 +14,12 @@ from tests.api.test_subscriptions import error_of
 from tests.support.families import enrol_child
 from tests.support.gates import provider_held
 from tests.support.groups import a_group
-from tests.support.leaves import ask_to_leave, leave
+from tests.support.leaves import leave, request_leave
 from tests.support.members import member_id_of
 from tests.support.person import Person
 from tests.support.processes import ROOT
 from tests.support.records import has_record
-from tests.support.sms import all_told, told
+from tests.support.sms import each_got_one, sms_of
 from tests.support.waiting import eventually
 from tests.support.world import World
 
@@ -93,15 +93,15 @@ async def test_everyone_is_told_once_a_phone(world: World) -> None:  # R8, R12
     guardian, token = await world.real_person(), await creator.invite(group_id)
     for _ in range(2):
         await enrol_child(guardian, token, world.stranger())
-    await ask_to_leave(waiting, group_id)
+    await request_leave(waiting, group_id)
     await leave(gone, group_id, creator)
     await dissolve(creator, group_id)
-    await all_told((creator, member, waiting, guardian), "group_dissolved")
-    [message] = await told(member, "group_dissolved")
+    await each_got_one((creator, member, waiting, guardian), "group_dissolved")
+    [message] = await sms_of(member, "group_dissolved")
     assert "第一小学" in message["text"]
     await world.advance(hours=24)  # whoever waited to leave has left with everyone
-    await all_told((gone,), "leave_completed")
-    assert await told(gone, "group_dissolved") == await told(waiting, "leave_completed") == []
+    await each_got_one((gone,), "leave_completed")
+    assert await sms_of(gone, "group_dissolved") == await sms_of(waiting, "leave_completed") == []
 
 
 async def test_nothing_of_it_answers_any_more(world: World) -> None:  # R8
@@ -173,7 +173,7 @@ async def test_a_refresh_under_way_ends_and_keeps_nothing(world: World) -> None:
     key = decode_id(group_id, "Group")
     with provider_held(world) as provider:
         await creator.change("refreshGroup", "run { id }", groupId=group_id)
-        await provider.asked()
+        await provider.query_came()
         await dissolve(creator, group_id)
         assert not await has_record(creator) and not await has_record(member)
         run = await RefreshRun.get(group_id=key)
@@ -235,7 +235,7 @@ async def test_a_dissolved_group_frees_its_place_once(world: World) -> None:  # 
     assert await creator.denied("dissolveGroup", **given) == "NOT_FOUND"
     await creator.create_group()
     assert await creator.refused("createGroup", **new) == "GROUP_LIMIT_REACHED"
-    await all_told((creator,), "group_dissolved")
+    await each_got_one((creator,), "group_dissolved")
 
 
 async def rows_of(group_id: str) -> dict[str, int]:
@@ -258,7 +258,7 @@ async def test_after_30_days_nothing_is_left(world: World, elsewhere: bool) -> N
         await member.join(await other.invite(await other.create_group()))
         await eventually(lambda: has_record(member), bool)
     await creator.change("refreshGroup", "run { id }", groupId=group_id)
-    await ask_to_leave(waiting, group_id)
+    await request_leave(waiting, group_id)
     await leave(gone, group_id, creator)
     assert all((await rows_of(group_id)).values()), await rows_of(group_id)
     await dissolve(creator, group_id)

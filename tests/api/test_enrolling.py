@@ -12,14 +12,14 @@ from tests.support.families import (
     add_relative,
     come_of_age,
     enrol,
-    entry,
-    joining,
-    joining_too,
-    managed,
-    members_of,
+    enrolling,
+    enrolling_too,
+    group_seen_by,
+    join_with,
+    members_listed,
     register,
+    registry_entry,
     relatives_of,
-    seen_by,
     sync,
 )
 from tests.support.groups import fill
@@ -52,8 +52,8 @@ async def test_a_child_is_enrolled_without_the_parent(world: World) -> None:  # 
     relative_id = await add_relative(guardian, child, student=True)
     [member_id] = await enrol(guardian, token, relative_id)
     expected = of(guardian, child, id=member_id, person={"name": child.name, "student": True})
-    assert (await managed(creator, group_id))[1:] == [expected]
-    group = await seen_by(guardian, group_id)
+    assert (await members_listed(creator, group_id))[1:] == [expected]
+    group = await group_seen_by(guardian, group_id)
     assert group == {"viewerRole": None, "viewerMembers": [expected | {"leaveRequest": None}]}
 
 
@@ -61,16 +61,16 @@ async def test_parent_and_two_children_are_enrolled_at_once(world: World) -> Non
     creator, group_id, token, guardian = await invited(world)
     first, second = world.stranger(), world.stranger()
     chosen = [await add_relative(guardian, child) for child in (first, second)]
-    wish = await joining_too(guardian, token, *reversed(chosen))
-    member_ids = await members_of(guardian, wish)
-    members = {member["id"]: member for member in await managed(creator, group_id)}
+    wish = await enrolling_too(guardian, token, *reversed(chosen))
+    member_ids = await join_with(guardian, wish)
+    members = {member["id"]: member for member in await members_listed(creator, group_id)}
     parent, *children = [members[member_id] for member_id in member_ids]  # in the input's order
     assert children == [
         of(guardian, child, id=member_id)
         for child, member_id in zip((second, first), member_ids[1:], strict=True)
     ]
     assert (parent["enrolledBy"], parent["person"]["name"]) == (None, guardian.name)
-    group = await seen_by(guardian, group_id)
+    group = await group_seen_by(guardian, group_id)
     assert group["viewerRole"] == "MEMBER"
     assert {member["id"] for member in group["viewerMembers"]} == set(member_ids)
 
@@ -78,10 +78,10 @@ async def test_parent_and_two_children_are_enrolled_at_once(world: World) -> Non
 async def test_one_who_may_not_join_keeps_all_out_and_costs_nothing(world: World) -> None:
     creator, group_id, token, guardian = await invited(world)  # R12, R40
     fine, unproved = world.stranger(), world.stranger()
-    await register(guardian, entry(fine), entry(unproved, verified=False))
+    await register(guardian, registry_entry(fine), registry_entry(unproved, verified=False))
     await sync(guardian)
     listed = {one["name"]: one["id"] for one in await relatives_of(guardian)}
-    wish = await joining_too(guardian, token, listed[fine.name], listed[unproved.name])
+    wish = await enrolling_too(guardian, token, listed[fine.name], listed[unproved.name])
     phone = guardian.phone.replace("+86139", "+86138")
     wish |= {"phone": phone, "code": await guardian.code_for("JOIN", phone)}
     payload = await guardian.payload("joinGroup", "members { id }", **wish)
@@ -89,16 +89,16 @@ async def test_one_who_may_not_join_keeps_all_out_and_costs_nothing(world: World
     [error] = payload["errors"]
     assert error["code"] == "RELATIVE_NOT_VERIFIED"
     assert error["path"] == ["people", "2", "relativeId"]
-    assert len(await managed(creator, group_id)) == 1
+    assert len(await members_listed(creator, group_id)) == 1
     # The same check and the same code serve those who may.
-    assert len(await members_of(guardian, wish | {"people": wish["people"][:2]})) == 2
-    assert {member["phone"] for member in (await managed(creator, group_id))[1:]} == {phone}
+    assert len(await join_with(guardian, wish | {"people": wish["people"][:2]})) == 2
+    assert {member["phone"] for member in (await members_listed(creator, group_id))[1:]} == {phone}
 
 
 async def test_who_joins_must_be_said_clearly(world: World) -> None:  # R12
     creator, group_id, token, guardian = await invited(world)
     one, two = [await add_relative(guardian, world.stranger()) for _ in range(2)]
-    wish = await joining_too(guardian, token, one, two)
+    wish = await enrolling_too(guardian, token, one, two)
     own, first, second = wish["people"]
     for people in (
         [],
@@ -112,8 +112,8 @@ async def test_who_joins_must_be_said_clearly(world: World) -> None:  # R12
         wrong = wish | {"people": people}
         assert await guardian.refused("joinGroup", **wrong) == "PEOPLE_INVALID", people[:3]
     assert await guardian.refused("joinGroup", **wish | {"consent": False}) == "CONSENT_REQUIRED"
-    assert len(await managed(creator, group_id)) == 1
-    assert len(await members_of(guardian, wish)) == 3
+    assert len(await members_listed(creator, group_id)) == 1
+    assert len(await join_with(guardian, wish)) == 3
 
 
 async def test_nobody_enrols_whom_they_do_not_have(world: World) -> None:  # R12
@@ -123,18 +123,18 @@ async def test_nobody_enrols_whom_they_do_not_have(world: World) -> None:  # R12
     removed = await add_relative(guardian, world.stranger())
     await guardian.change("removeRelative", "relatives { id }", relativeId=removed)
     for relative_id in (theirs, removed, made_up(7)["relativeId"], "garbage", group_id):
-        wish = joining(token, mine, relative_id)
+        wish = enrolling(token, mine, relative_id)
         assert await guardian.refused("joinGroup", **wish) == "RELATIVE_NOT_FOUND"
     unnamed = await world.someone()
-    assert await unnamed.refused("joinGroup", **joining(token, mine)) == "RELATIVE_NOT_FOUND"
-    assert len(await managed(creator, group_id)) == 1
+    assert await unnamed.refused("joinGroup", **enrolling(token, mine)) == "RELATIVE_NOT_FOUND"
+    assert len(await members_listed(creator, group_id)) == 1
 
 
 async def test_one_place_is_not_enough_for_two(world: World) -> None:  # R2, R12
     creator, group_id, token, guardian = await invited(world)
     relative_id = await add_relative(guardian, world.stranger())
     await fill(group_id, 498)
-    wish = await joining_too(guardian, token, relative_id)
+    wish = await enrolling_too(guardian, token, relative_id)
     assert await guardian.refused("joinGroup", **wish) == "GROUP_FULL"
     count = "query($id: ID!) { group(id: $id) { memberCount members(last: 1) { nodes { id } } } }"
     assert (await creator.ask(count, id=group_id))["group"]["memberCount"] == 499
@@ -147,25 +147,25 @@ async def test_one_place_is_not_enough_for_two(world: World) -> None:  # R2, R12
 async def test_enrolling_twice_is_harmless(world: World) -> None:  # R13
     creator, group_id, token, guardian = await invited(world)
     relative_id, other = [await add_relative(guardian, world.stranger()) for _ in range(2)]
-    wish = await joining_too(guardian, token, relative_id)
-    first = await members_of(guardian, wish)
-    assert await members_of(guardian, wish) == first  # its check is used
+    wish = await enrolling_too(guardian, token, relative_id)
+    first = await join_with(guardian, wish)
+    assert await join_with(guardian, wish) == first  # its check is used
     assert await enrol(guardian, token, relative_id) == first[1:]
     assert await enrol(guardian, token, other, relative_id) == [
-        (await managed(creator, group_id))[-1]["id"],
+        (await members_listed(creator, group_id))[-1]["id"],
         first[1],
     ]
-    assert len(await managed(creator, group_id)) == 4
-    assert len((await seen_by(guardian, group_id))["viewerMembers"]) == 3
+    assert len(await members_listed(creator, group_id)) == 4
+    assert len((await group_seen_by(guardian, group_id))["viewerMembers"]) == 3
 
 
 async def test_a_child_whom_both_parents_enrol_is_one_member(world: World) -> None:  # R12
     household = await a_household(world, parents=2)
     mother, father = household.parents
-    [_, member] = await managed(household.creator, household.group_id)
+    [_, member] = await members_listed(household.creator, household.group_id)
     assert (member["id"], member["enrolledBy"]) == (household.member_id, {"name": mother.name})
     for parent in (mother, father):
-        [seen] = (await seen_by(parent, household.group_id))["viewerMembers"]
+        [seen] = (await group_seen_by(parent, household.group_id))["viewerMembers"]
         assert (seen["id"], seen["enrolledBy"]["name"]) == (household.member_id, mother.name)
 
 
@@ -181,12 +181,12 @@ async def test_parents_may_enrol_their_children_at_the_same_moment(  # R12, R13
     wishes = []
     for place, parent in enumerate(parents):
         chosen = [await add_relative(parent, child) for child in children]
-        wishes.append(joining(tokens[place % groups], *chosen[:: -1 if place % 2 else 1]))
+        wishes.append(enrolling(tokens[place % groups], *chosen[:: -1 if place % 2 else 1]))
     pairs = zip(parents, wishes, strict=True)
-    answers = await asyncio.gather(*(members_of(parent, wish) for parent, wish in pairs))
+    answers = await asyncio.gather(*(join_with(parent, wish) for parent, wish in pairs))
     assert len({member_id for member_ids in answers for member_id in member_ids}) == 6 * groups
     for group_id in group_ids:
-        assert len(await managed(creator, group_id)) == 7
+        assert len(await members_listed(creator, group_id)) == 7
 
 
 async def test_spouses_may_enrol_each_other_at_the_same_moment(world: World) -> None:  # R12
@@ -204,13 +204,13 @@ async def test_who_joined_themselves_is_not_taken_over(world: World) -> None:  #
     member_id = await child.join(token)
     relative_id, other = [await add_relative(guardian, one) for one in (child, sibling)]
     for chosen in ([relative_id], [other, relative_id]):
-        wish = joining(token, *chosen)
+        wish = enrolling(token, *chosen)
         assert await guardian.refused("joinGroup", **wish) == "RELATIVE_JOINED_THEMSELVES"
-    assert len(await managed(creator, group_id)) == 2
+    assert len(await members_listed(creator, group_id)) == 2
     assert await guardian.error_code("query($id: ID!) { node(id: $id) { id } }", id=member_id) == (
         "NOT_FOUND"
     )
-    assert (await seen_by(child, group_id))["viewerMembers"][0]["enrolledBy"] is None
+    assert (await group_seen_by(child, group_id))["viewerMembers"][0]["enrolledBy"] is None
 
 
 async def test_an_enrolled_child_who_joins_themselves_finds_what_stands(world: World) -> None:
@@ -218,5 +218,5 @@ async def test_an_enrolled_child_who_joins_themselves_finds_what_stands(world: W
     child = household.child
     await come_of_age(child)
     assert await child.join(household.token) == household.member_id
-    [_, member] = await managed(household.creator, household.group_id)
+    [_, member] = await members_listed(household.creator, household.group_id)
     assert member["enrolledBy"] == {"name": household.parent.name}

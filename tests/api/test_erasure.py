@@ -17,7 +17,7 @@ from tests.support.clock import advance_to, time_until
 from tests.support.families import enrol_child
 from tests.support.gates import provider_held
 from tests.support.groups import a_group
-from tests.support.leaves import REASON, ask_to_leave, former_of, leave, managed
+from tests.support.leaves import REASON, former_of, group_view, leave, request_leave
 from tests.support.members import member_id_of
 from tests.support.person import Person
 from tests.support.records import has_record, row_of
@@ -138,9 +138,9 @@ async def test_the_group_is_judged_anew_without_who_left(world: World, removed: 
     creator, group_id, [member] = await a_group(world, record=HEALTHY)  # R21, R33
     await world.set_record(member.id_number, health_code="RED")
     await creator.change("refreshGroup", "run { id }", groupId=group_id)
-    await eventually(lambda: managed(creator, group_id), lambda seen: seen["colour"] == "RED")
-    member_id = await ask_to_leave(member, group_id)
-    assert (await managed(creator, group_id))["colour"] == "RED"  # counts until out
+    await eventually(lambda: group_view(creator, group_id), lambda seen: seen["colour"] == "RED")
+    member_id = await request_leave(member, group_id)
+    assert (await group_view(creator, group_id))["colour"] == "RED"  # counts until out
     fields = "group { colour memberCount colourReasons { count } anomalies { nodes { reasons } } }"
     way_out = "removeMember" if removed else "completeLeave"
     payload = await creator.change(way_out, fields, memberId=member_id)
@@ -156,17 +156,17 @@ async def test_the_group_is_judged_anew_without_who_left(world: World, removed: 
 
 async def test_a_refresh_under_way_forgets_who_left(world: World) -> None:  # R34
     creator, group_id, [member] = await a_group(world, record=HEALTHY)
-    member_id = await ask_to_leave(member, group_id)
+    member_id = await request_leave(member, group_id)
     await world.set_record(member.id_number, health_code="RED")
     with provider_held(world) as provider:
         await creator.change("refreshGroup", "run { id }", groupId=group_id)
-        await provider.asked()
+        await provider.query_came()
         await creator.change("completeLeave", "group { id }", memberId=member_id)
         assert not await has_record(member)
     run = await run_ended(creator, group_id)
     assert (run["status"], run["missing"]) == ("DONE", [])
     assert not await has_record(member) and await has_record(creator)
-    assert (await managed(creator, group_id))["colour"] == "GREEN"
+    assert (await group_view(creator, group_id))["colour"] == "GREEN"
     [former] = await former_of(creator, group_id)
     assert former["healthCode"] == "GREEN"
 
@@ -176,7 +176,7 @@ async def test_a_refresh_whose_worker_died_forgets_who_left(  # R8, R25, R34
     world: World, monkeypatch: pytest.MonkeyPatch, dissolved: bool
 ) -> None:
     creator, group_id, [member] = await a_group(world, record=HEALTHY)
-    member_id = await ask_to_leave(member, group_id)
+    member_id = await request_leave(member, group_id)
     check = await creator.start_verification("DISSOLVE")
     end = {"groupId": group_id, "verificationId": check["id"], "riskAcknowledged": True}
     key, died = decode_id(group_id, "Group"), asyncio.Event()
@@ -189,7 +189,7 @@ async def test_a_refresh_whose_worker_died_forgets_who_left(  # R8, R25, R34
         patch.setattr(refresh, "_end", die)
         with provider_held(world) as provider:
             await creator.change("refreshGroup", "run { id }", groupId=group_id)
-            await provider.asked()
+            await provider.query_came()
             if dissolved:
                 await creator.change("dissolveGroup", "group { id }", **end)
             else:
@@ -205,7 +205,7 @@ async def test_a_refresh_whose_worker_died_forgets_who_left(  # R8, R25, R34
 
 async def test_events_and_messages_are_kept_30_days(world: World) -> None:  # R34
     creator, group_id, [member] = await a_group(world)
-    await ask_to_leave(member, group_id)
+    await request_leave(member, group_id)
     key = decode_id(group_id, "Group")
     await world.advance(days=29, hours=22)
     assert await Sms.filter(group_id=key, template="leave_requested").count() == 1

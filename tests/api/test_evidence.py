@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.groups import NatValidity
 from tests.support.clock import pass_time
-from tests.support.members import Part, cast, member_id_of
+from tests.support.members import Profile, group_of, member_id_of
 from tests.support.person import Person
 from tests.support.waiting import settled
 from tests.support.world import World
@@ -82,15 +82,15 @@ async def test_every_reason_shows_the_record_it_stands_by(world: World) -> None:
     set_at = now - timedelta(hours=5)
     coded = {"health_code_at": set_at.isoformat(), "tests": [nat(now, 1)]}
     positive, older = nat(now, 3, "POSITIVE"), nat(now, 90)
-    group_id, people = await cast(
+    group_id, people = await group_of(
         world,
-        Part(CREATOR, "", {"tests": [nat(now, 2)]}),
-        Part("红", "", coded | {"health_code": "RED"}),
-        Part("黄", "", coded | {"health_code": "YELLOW"}),
-        Part("灰", "", coded | {"health_code": "UNKNOWN"}),
-        Part("无", "", None),
-        Part("过", "", {"tests": [older, nat(now, 30), nat(now, 0, "PENDING")]}),
-        Part("阳", "", {"tests": [older, positive]}),
+        Profile(CREATOR, "", {"tests": [nat(now, 2)]}),
+        Profile("红", "", coded | {"health_code": "RED"}),
+        Profile("黄", "", coded | {"health_code": "YELLOW"}),
+        Profile("灰", "", coded | {"health_code": "UNKNOWN"}),
+        Profile("无", "", None),
+        Profile("过", "", {"tests": [older, nat(now, 30), nat(now, 0, "PENDING")]}),
+        Profile("阳", "", {"tests": [older, positive]}),
     )
     creator, red, *_ = people
     await require(creator, group_id, "H24")
@@ -139,7 +139,7 @@ async def test_of_two_results_at_once_the_positive_one_is_shown(  # R20
 ) -> None:
     now = datetime.fromisoformat(await world.now())
     tests = [nat(now, 3, "POSITIVE"), nat(now, 3)][::order]
-    group_id, people = await cast(world, Part(CREATOR), Part("阳", "", {"tests": tests}))
+    group_id, people = await group_of(world, Profile(CREATOR), Profile("阳", "", {"tests": tests}))
     found = await anomalies_of(people[0], group_id)
     assert found["阳"]["reasons"] == ["TEST_POSITIVE"]
     assert found["阳"]["evidence"][0]["test"]["result"] == "POSITIVE"
@@ -149,8 +149,8 @@ async def test_of_two_results_at_once_the_positive_one_is_shown(  # R20
 
 
 async def test_a_request_to_leave_shows_the_members_evidence(world: World) -> None:  # R20, R32
-    group_id, (creator, leaver) = await cast(
-        world, Part(CREATOR), Part("黄", "备注", {"health_code": "YELLOW"})
+    group_id, (creator, leaver) = await group_of(
+        world, Profile(CREATOR), Profile("黄", "备注", {"health_code": "YELLOW"})
     )
     check = await leaver.start_verification("LEAVE")
     member_id = await member_id_of(leaver, group_id)
@@ -171,7 +171,7 @@ async def test_a_request_to_leave_shows_the_members_evidence(world: World) -> No
 async def test_evidence_follows_time_and_an_anomaly_stays_open(world: World) -> None:  # R22, R23
     now = datetime.fromisoformat(await world.now())
     record = {"health_code": "YELLOW", "tests": [nat(now, 23)]}
-    group_id, (creator, *_) = await cast(world, Part(CREATOR), Part("黄", "", record))
+    group_id, (creator, *_) = await group_of(world, Profile(CREATOR), Profile("黄", "", record))
     await require(creator, group_id, "H24")
     before = (await anomalies_of(creator, group_id))["黄"]
     lapses_at = now + timedelta(hours=1)
@@ -193,13 +193,13 @@ async def state(creator: Person, group_id: str) -> dict[str, Any]:
 async def test_a_preview_says_what_setting_it_then_does(world: World) -> None:  # R19
     now = datetime.fromisoformat(await world.now())
     ages = {"一": 1, "二": 30, "三": 60, "四": 100, "五": 200}
-    group_id, (creator, *_) = await cast(
+    group_id, (creator, *_) = await group_of(
         world,
-        Part(CREATOR),
-        *(Part(name, "", {"tests": [nat(now, age)]}) for name, age in ages.items()),
-        Part("红", "", {"health_code": "RED", "tests": [nat(now, 40)]}),
-        Part("阳", "", {"tests": [nat(now, 1, "POSITIVE"), nat(now, 40)]}),
-        Part("灰", "", None),
+        Profile(CREATOR),
+        *(Profile(name, "", {"tests": [nat(now, age)]}) for name, age in ages.items()),
+        Profile("红", "", {"health_code": "RED", "tests": [nat(now, 40)]}),
+        Profile("阳", "", {"tests": [nat(now, 1, "POSITIVE"), nat(now, 40)]}),
+        Profile("灰", "", None),
     )
     turned: set[int] = set()
     for codes, standing, wanted in product(([], ["YELLOW", "UNKNOWN"]), NatValidity, NatValidity):
@@ -223,7 +223,7 @@ async def test_a_preview_says_what_setting_it_then_does(world: World) -> None:  
 
 
 async def test_only_the_creator_previews_a_requirement(world: World) -> None:  # R7, R17
-    group_id, (creator, admin, member) = await cast(world, *map(Part, (CREATOR, "管", "员")))
+    group_id, (creator, admin, member) = await group_of(world, *map(Profile, (CREATOR, "管", "员")))
     member_id = await member_id_of(admin, group_id)
     await creator.change("appointAdmin", "member { id }", memberId=member_id)
     await settled(world)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.clock import SHANGHAI, pass_time, pass_until, today
 from tests.support.lists import CREATOR
-from tests.support.members import Part, enrol, member_id_of
+from tests.support.members import Profile, add_members, member_id_of
 from tests.support.person import Person
 from tests.support.refreshes import refresh
 from tests.support.reports import OWN_DATA, a_report, get, link, works
@@ -35,8 +35,8 @@ async def test_a_report_is_a_sheet_of_typed_cells_or_csv(world: World) -> None: 
     tested_at = datetime.fromisoformat(await world.now()) - timedelta(days=3)
     tests = [{"result": "POSITIVE", "tested_at": tested_at.isoformat()}]
     record = {"health_code": "RED", "tests": tests, "vaccinations": [{"dose": 3}]}
-    parts = [Part("诸葛孔明", "三年二班", record), Part("无", "", None)]
-    parts += [Part(f"员{n}", remark) for n, remark in enumerate(FORMULAS)]
+    parts = [Profile("诸葛孔明", "三年二班", record), Profile("无", "", None)]
+    parts += [Profile(f"员{n}", remark) for n, remark in enumerate(FORMULAS)]
     group_id, (creator, *_) = await a_report(world, *parts)
     day = await today(world)
     answer = await get(world, await link(creator, group_id, day, "XLSX"))
@@ -78,9 +78,9 @@ async def test_a_download_is_kept_by_nobody_on_the_way(world: World, format: str
 
 
 async def test_who_left_since_and_who_joined_later_are_not_in_it(world: World) -> None:  # R37
-    group_id, (creator, *_, leaver) = await a_report(world, Part("留"), Part("走"))
+    group_id, (creator, *_, leaver) = await a_report(world, Profile("留"), Profile("走"))
     day = await today(world)
-    await enrol(creator, group_id, Part("新"))
+    await add_members(creator, group_id, Profile("新"))
     assert [row[0] for row in await read_csv(creator, group_id, day)] == [CREATOR, "留", "走"]
     made = await link(creator, group_id, day, "XLSX")
     member_id = await member_id_of(leaver, group_id)
@@ -94,7 +94,7 @@ async def test_who_left_since_and_who_joined_later_are_not_in_it(world: World) -
 
 
 async def test_a_day_before_is_exported_as_it_was(world: World) -> None:  # R37
-    group_id, (creator, member) = await a_report(world, Part("员", "旧备注"))
+    group_id, (creator, member) = await a_report(world, Profile("员", "旧备注"))
     first = await today(world)
     await world.set_record(member.id_number, health_code="RED")
     await pass_time(creator, days=1)
@@ -121,7 +121,7 @@ async def refused(person: Person, group_id: str, day: date) -> str:
 
 
 async def test_what_there_is_no_report_of(world: World) -> None:  # R37, R38
-    group_id, (creator, member) = await a_report(world, Part("员"))
+    group_id, (creator, member) = await a_report(world, Profile("员"))
     day = await today(world)
     assert await refused(creator, group_id, day - timedelta(days=6)) == "NO_REPORT_FOR_DAY"
     for away in (-3650, -7, 1, 3650):
@@ -144,7 +144,7 @@ async def test_a_link_lives_ten_minutes(world: World) -> None:  # R37
 
 
 async def test_a_link_dies_with_the_right_and_with_the_session(world: World) -> None:  # R37
-    group_id, (creator, admin) = await a_report(world, Part("管"))
+    group_id, (creator, admin) = await a_report(world, Profile("管"))
     day = await today(world)
     admin_id = await member_id_of(admin, group_id)
     await creator.change("appointAdmin", "member { id }", memberId=admin_id)

@@ -7,14 +7,14 @@ import pytest
 from tests.support.families import (
     a_household,
     add_relative,
-    ask_to_leave,
-    check_of,
-    document_of,
+    relative_input,
     relatives_of,
+    request_leave,
     sync,
+    verify_relative,
 )
 from tests.support.person import Person
-from tests.support.sms import hears
+from tests.support.sms import wait_for_sms
 from tests.support.world import World
 
 NODE = "query($id: ID!) { node(id: $id) { ... on Relative { name } } }"
@@ -27,7 +27,9 @@ async def names_of(guardian: Person) -> list[str]:
 
 async def test_a_relative_comes_onto_the_list_by_their_face(world: World) -> None:  # R12
     guardian, child = await world.real_person(), world.stranger()
-    entered = document_of(child, student=True, verificationId=await check_of(guardian, child))
+    entered = relative_input(
+        child, student=True, verificationId=await verify_relative(guardian, child)
+    )
     added = (await guardian.change("addRelative", FIELDS, **entered))["relative"]
     number = child.id_number
     assert {key: added[key] for key in added if key != "id"} == {
@@ -46,36 +48,38 @@ async def test_nobody_comes_onto_the_list_without_their_own_face(world: World) -
     guardian, child, other = await world.real_person(), world.stranger(), world.stranger()
     misnamed = world.stranger()
     misnamed.id_number = child.id_number
-    failing = await check_of(guardian, child)
+    failing = await verify_relative(guardian, child)
     await world.faults(identity={"result": "FAILED"})
     try:
-        failed = await guardian.refused("addRelative", **document_of(child, verificationId=failing))
+        failed = await guardian.refused(
+            "addRelative", **relative_input(child, verificationId=failing)
+        )
     finally:
         await world.faults()
     assert failed == "VERIFICATION_FAILED"
-    used = await check_of(guardian, other)
-    await guardian.change("addRelative", FIELDS, **document_of(other, verificationId=used))
+    used = await verify_relative(guardian, other)
+    await guardian.change("addRelative", FIELDS, **relative_input(other, verificationId=used))
     for check, refusal in (
-        (await check_of(guardian, other), "VERIFICATION_MISMATCH"),
-        (await check_of(guardian, misnamed), "VERIFICATION_MISMATCH"),  # not their name
-        (await check_of(guardian, guardian), "VERIFICATION_MISMATCH"),
-        (await check_of(guardian, child, "IDENTIFY"), "VERIFICATION_MISMATCH"),
-        (await check_of(guardian, child, "JOIN"), "VERIFICATION_MISMATCH"),
-        (await check_of(await world.real_person(), child), "VERIFICATION_REQUIRED"),
+        (await verify_relative(guardian, other), "VERIFICATION_MISMATCH"),
+        (await verify_relative(guardian, misnamed), "VERIFICATION_MISMATCH"),  # not their name
+        (await verify_relative(guardian, guardian), "VERIFICATION_MISMATCH"),
+        (await verify_relative(guardian, child, "IDENTIFY"), "VERIFICATION_MISMATCH"),
+        (await verify_relative(guardian, child, "JOIN"), "VERIFICATION_MISMATCH"),
+        (await verify_relative(await world.real_person(), child), "VERIFICATION_REQUIRED"),
         ("garbage", "VERIFICATION_REQUIRED"),
     ):
-        wish = document_of(child, verificationId=check)
+        wish = relative_input(child, verificationId=check)
         assert await guardian.refused("addRelative", **wish) == refusal
-    again = document_of(other, verificationId=used)
+    again = relative_input(other, verificationId=used)
     assert await guardian.refused("addRelative", **again) == "VERIFICATION_USED"
     assert await names_of(guardian) == [other.name]
 
 
 async def test_nobody_is_their_own_relative_nor_has_any_before_a_name(world: World) -> None:  # R12
     guardian, unnamed, child = await world.real_person(), await world.someone(), world.stranger()
-    own = document_of(guardian, verificationId=await check_of(guardian, guardian))
+    own = relative_input(guardian, verificationId=await verify_relative(guardian, guardian))
     assert await guardian.refused("addRelative", **own) == "RELATIVE_IS_SELF"
-    early = document_of(child, verificationId=await check_of(unnamed, child))
+    early = relative_input(child, verificationId=await verify_relative(unnamed, child))
     assert await unnamed.refused("addRelative", **early) == "VERIFICATION_REQUIRED"
     assert await sync(unnamed) == ["VERIFICATION_REQUIRED"]
     assert await relatives_of(guardian) == await relatives_of(unnamed) == []
@@ -94,10 +98,10 @@ async def test_what_no_document_says_is_refused(  # R12
     world: World, wrong: dict[str, Any], refusal: str
 ) -> None:
     guardian, child = await world.real_person(), world.stranger()
-    check = await check_of(guardian, child)
-    wish = document_of(child, verificationId=check, **wrong)
+    check = await verify_relative(guardian, child)
+    wish = relative_input(child, verificationId=check, **wrong)
     assert await guardian.refused("addRelative", **wish) == refusal
-    await guardian.change("addRelative", FIELDS, **document_of(child, verificationId=check))
+    await guardian.change("addRelative", FIELDS, **relative_input(child, verificationId=check))
 
 
 async def test_added_twice_a_relative_is_one_as_told_last(world: World) -> None:  # R12
@@ -116,10 +120,10 @@ async def test_who_is_enrolled_stays_on_the_list_until_they_left(world: World) -
     left = await guardian.change("removeRelative", "relatives { id }", relativeId=other_id)
     assert left["relatives"] == [{"id": child_id}]
     assert await guardian.refused("removeRelative", relativeId=child_id) == "RELATIVE_ENROLLED"
-    await ask_to_leave(guardian, household.member_id)
+    await request_leave(guardian, household.member_id)
     assert await guardian.refused("removeRelative", relativeId=child_id) == "RELATIVE_ENROLLED"
     await household.creator.change("completeLeave", "__typename", memberId=household.member_id)
-    await hears(guardian, "leave_completed")
+    await wait_for_sms(guardian, "leave_completed")
     assert await guardian.change("removeRelative", "relatives { id }", relativeId=child_id)
     assert await relatives_of(guardian) == []
 
@@ -127,7 +131,7 @@ async def test_who_is_enrolled_stays_on_the_list_until_they_left(world: World) -
 async def test_anothers_relative_is_out_of_reach(world: World) -> None:  # R12
     guardian, other, child = await world.real_person(), await world.real_person(), world.stranger()
     relative_id = await add_relative(guardian, child)
-    check = await check_of(other, child)
+    check = await verify_relative(other, child)
     reach = {"relativeId": relative_id}
     assert await other.refused("removeRelative", **reach) == "RELATIVE_NOT_FOUND"
     verify = reach | {"verificationId": check}

@@ -6,13 +6,13 @@ from tests.support.families import (
     PAGE,
     a_household,
     add_relative,
+    code_at_the_end,
     come_of_age,
-    ends_with,
     enrol,
+    group_seen_by,
     groups_of,
     is_out,
-    managed,
-    seen_by,
+    members_listed,
 )
 from tests.support.groups import a_group
 from tests.support.world import World
@@ -57,7 +57,7 @@ async def test_a_guardian_sees_nothing_of_others(world: World, field: str) -> No
 async def test_a_guardian_changes_nothing_and_reaches_no_other_member(world: World) -> None:  # R17
     household = await a_household(world)
     guardian, group_id = household.parent, household.group_id
-    [creators_own] = (await seen_by(household.creator, group_id))["viewerMembers"]
+    [creators_own] = (await group_seen_by(household.creator, group_id))["viewerMembers"]
     for mutation, target in (
         ("updateGroup", {"groupId": group_id, "name": "x"}),
         ("refreshGroup", {"groupId": group_id}),
@@ -90,7 +90,7 @@ async def test_a_guardian_watches_the_colour_until_the_child_is_out(world: World
             seen = await socket.next()
         assert seen["groupStatusChanged"] == {"colour": "RED", "viewerRole": None}
         await creator.change("removeMember", "group { id }", memberId=member_id)
-        assert await ends_with(socket) == "NOT_FOUND"
+        assert await code_at_the_end(socket) == "NOT_FOUND"
     assert await is_out(guardian, group_id)
 
 
@@ -112,7 +112,7 @@ async def test_a_group_is_listed_once_however_one_stands_to_it(world: World) -> 
 
 async def test_who_looked_at_a_childs_details_is_told_to_the_guardian(world: World) -> None:  # R15
     household = await a_household(world)
-    await managed(household.creator, household.group_id)
+    await members_listed(household.creator, household.group_id)
     query = "{ me { accesses { nodes { by groupName kind } } } }"
     [seen] = (await household.parent.ask(query))["me"]["accesses"]["nodes"]
     by = household.creator.name
@@ -134,5 +134,5 @@ async def test_one_guardian_does_not_learn_the_others_phone(world: World) -> Non
     ):
         assert (await viewer.ask(phone, id=household.member_id))["node"] == {"phone": shown}
     for viewer, shown in ((mother, mother.phone), (father, masked), (household.child, masked)):
-        [member] = (await seen_by(viewer, household.group_id))["viewerMembers"]
+        [member] = (await group_seen_by(viewer, household.group_id))["viewerMembers"]
         assert member["phone"] == shown

@@ -15,10 +15,18 @@ from app.services.groups.leaves import end_leave
 from tests.support.clock import advance_to, time_until
 from tests.support.groups import a_group
 from tests.support.in_process import env_of
-from tests.support.leaves import REASON, ask_to_leave, former_of, glimpse, leave, leaving, managed
+from tests.support.leaves import (
+    REASON,
+    former_of,
+    group_view,
+    group_view_now,
+    leave,
+    leave_request,
+    request_leave,
+)
 from tests.support.members import member_id_of
 from tests.support.person import Person
-from tests.support.sms import all_told, told
+from tests.support.sms import each_got_one, sms_of
 from tests.support.waiting import eventually
 from tests.support.world import World
 
@@ -49,9 +57,9 @@ async def test_asking_needs_a_fresh_check_of_ones_own_face_for_it(world: World) 
         (await member.start_verification("JOIN"), "VERIFICATION_MISMATCH"),
         (failed, "VERIFICATION_FAILED"),
     ):
-        asking = await leaving(member, member_id, verificationId=check["id"])
+        asking = await leave_request(member, member_id, verificationId=check["id"])
         assert await member.refused("requestLeave", **asking) == refusal
-    asking = await leaving(member, member_id)
+    asking = await leave_request(member, member_id)
     await member.change("requestLeave", "member { id }", **asking)
     await member.change("cancelLeave", "member { id }", memberId=member_id)
     assert await member.refused("requestLeave", **asking) == "VERIFICATION_USED"
@@ -60,15 +68,15 @@ async def test_asking_needs_a_fresh_check_of_ones_own_face_for_it(world: World) 
     await world.advance(minutes=10)
     late = asking | {"verificationId": old["id"]}
     assert await member.refused("requestLeave", **late) == "VERIFICATION_EXPIRED"
-    assert (await managed(creator, group_id))["pendingLeaveCount"] == 0
-    await ask_to_leave(member, group_id)
-    assert (await managed(creator, group_id))["pendingLeaveCount"] == 1
+    assert (await group_view(creator, group_id))["pendingLeaveCount"] == 0
+    await request_leave(member, group_id)
+    assert (await group_view(creator, group_id))["pendingLeaveCount"] == 1
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 201, "a\x00b"])
 async def test_asking_needs_a_reason_that_can_be_read(world: World, reason: str) -> None:  # R32
     _, group_id, [member] = await a_group(world)
-    asking = await leaving(member, await member_id_of(member, group_id))
+    asking = await leave_request(member, await member_id_of(member, group_id))
     payload = await member.payload("requestLeave", "__typename", **asking | {"reason": reason})
     [error] = payload["errors"]
     assert (error["code"], error["path"]) == ("REASON_INVALID", ["reason"])
@@ -77,25 +85,27 @@ async def test_asking_needs_a_reason_that_can_be_read(world: World, reason: str)
 
 async def test_nobody_asks_for_the_creator_or_for_someone_else(world: World) -> None:  # R16, R32
     creator, group_id, [member, other] = await a_group(world, members=2)
-    asking = await leaving(creator, await member_id_of(creator, group_id))
+    asking = await leave_request(creator, await member_id_of(creator, group_id))
     assert await creator.refused("requestLeave", **asking) == "CREATOR_CANNOT_LEAVE"
     member_id, outsider = await member_id_of(member, group_id), await world.real_person()
     for person, error in ((creator, "FORBIDDEN"), (other, "FORBIDDEN"), (outsider, "NOT_FOUND")):
-        assert await person.denied("requestLeave", **await leaving(person, member_id)) == error
+        assert (
+            await person.denied("requestLeave", **await leave_request(person, member_id)) == error
+        )
         assert await person.denied("cancelLeave", memberId=member_id) == error
-    assert (await managed(creator, group_id))["pendingLeaveCount"] == 0
+    assert (await group_view(creator, group_id))["pendingLeaveCount"] == 0
 
 
 async def test_managers_are_told_and_see_who_asks_and_why(world: World) -> None:  # R32
     creator, group_id, [member, admin, other] = await a_group(world, members=3)
     await appoint(creator, group_id, admin)
     token = await creator.invite(group_id)
-    member_id = await ask_to_leave(member, group_id)
-    await all_told((creator, admin), "leave_requested")
-    [told_creator] = await told(creator, "leave_requested")
+    member_id = await request_leave(member, group_id)
+    await each_got_one((creator, admin), "leave_requested")
+    [told_creator] = await sms_of(creator, "leave_requested")
     assert member.name not in told_creator["text"] and REASON not in told_creator["text"]
-    assert await told(member, "leave_requested") == await told(other, "leave_requested") == []
-    group = await managed(creator, group_id)
+    assert await sms_of(member, "leave_requested") == await sms_of(other, "leave_requested") == []
+    group = await group_view(creator, group_id)
     [request] = group["leaveRequests"]["nodes"]
     assert request["member"] == {"id": member_id, "person": {"name": member.name}}
     assert request["reason"] == REASON
@@ -106,14 +116,14 @@ async def test_managers_are_told_and_see_who_asks_and_why(world: World) -> None:
     assert own == {"reason": REASON, "dueAt": request["dueAt"]}
     assert await other.error_code(PENDING, id=group_id) == "FORBIDDEN"
     # Asking again, by a check that serves nothing and for another reason: nothing changes.
-    again = await leaving(member, member_id, reason="还有别的原因")
+    again = await leave_request(member, member_id, reason="还有别的原因")
     again["verificationId"] = await member.verify("JOIN")
     await member.change("requestLeave", "member { id }", **again)
     assert await member.join(token) == member_id
-    assert await managed(admin, group_id) == group
+    assert await group_view(admin, group_id) == group
     await creator.change("completeLeave", "group { id }", memberId=member_id)
-    await all_told((member,), "leave_completed")  # SMS sent after any second leave_requested
-    assert len(await told(creator, "leave_requested")) == 1
+    await each_got_one((member,), "leave_completed")  # SMS sent after any second leave_requested
+    assert len(await sms_of(creator, "leave_requested")) == 1
 
 
 async def test_an_admin_asks_like_anyone_and_the_role_ends_on_the_way_out(world: World) -> None:
@@ -122,9 +132,9 @@ async def test_an_admin_asks_like_anyone_and_the_role_ends_on_the_way_out(world:
     admin, other = people[:2]
     sixth = await member_id_of(people[5], group_id)
     token = await admin.invite(group_id)
-    member_id = await ask_to_leave(admin, group_id)
-    await all_told((creator, other), "leave_requested")
-    assert await told(admin, "leave_requested") == []
+    member_id = await request_leave(admin, group_id)
+    await each_got_one((creator, other), "leave_requested")
+    assert await sms_of(admin, "leave_requested") == []
     assert await admin.refused("completeLeave", memberId=member_id) == "LEAVE_YOUR_OWN"
     assert await creator.refused("appointAdmin", memberId=sixth) == "ADMIN_LIMIT_REACHED"
     await other.change("completeLeave", "group { id }", memberId=member_id)
@@ -139,17 +149,17 @@ async def test_a_request_taken_back_lets_nobody_out(world: World) -> None:  # R3
     creator, group_id, [member, other] = await a_group(world, members=2)
     member_id = await member_id_of(member, group_id)
     assert await member.refused("cancelLeave", memberId=member_id) == "LEAVE_NOT_REQUESTED"
-    await ask_to_leave(member, group_id)
-    await ask_to_leave(other, group_id)
+    await request_leave(member, group_id)
+    await request_leave(other, group_id)
     await member.change("cancelLeave", "member { id }", memberId=member_id)
-    assert (await managed(creator, group_id))["pendingLeaveCount"] == 1
+    assert (await group_view(creator, group_id))["pendingLeaveCount"] == 1
     assert await member.refused("cancelLeave", memberId=member_id) == "LEAVE_NOT_REQUESTED"
     assert await creator.refused("completeLeave", memberId=member_id) == "LEAVE_NOT_REQUESTED"
     await world.advance(hours=24)
-    await all_told((other,), "leave_completed")
+    await each_got_one((other,), "leave_completed")
     await creator.sign_in_again()
     assert [one["name"] for one in await former_of(creator, group_id)] == [other.name]
-    assert await told(member, "leave_completed") == []
+    assert await sms_of(member, "leave_completed") == []
 
 
 async def test_who_is_let_out_is_out_at_once(world: World) -> None:  # R33
@@ -157,7 +167,7 @@ async def test_who_is_let_out_is_out_at_once(world: World) -> None:  # R33
     outsider = await world.real_person()
     member_id = await member_id_of(member, group_id)
     assert await creator.refused("completeLeave", memberId=member_id) == "LEAVE_NOT_REQUESTED"
-    await ask_to_leave(member, group_id)
+    await request_leave(member, group_id)
     assert await other.denied("completeLeave", memberId=member_id) == "FORBIDDEN"
     assert await member.denied("completeLeave", memberId=member_id) == "FORBIDDEN"
     assert await outsider.denied("completeLeave", memberId=member_id) == "NOT_FOUND"
@@ -169,9 +179,9 @@ async def test_who_is_let_out_is_out_at_once(world: World) -> None:  # R33
     assert await member.error_code(NODE, id=member_id) == "NOT_FOUND"
     assert (await member.ask(GROUPS))["me"]["groups"]["nodes"] == []
     assert await member.denied("cancelLeave", memberId=member_id) == "NOT_FOUND"
-    asking = await leaving(member, member_id)
+    asking = await leave_request(member, member_id)
     assert await member.denied("requestLeave", **asking) == "NOT_FOUND"
-    await all_told((member,), "leave_completed")
+    await each_got_one((member,), "leave_completed")
     assert await creator.refused("completeLeave", memberId=member_id) == "LEAVE_ALREADY_COMPLETE"
     assert await other.denied("completeLeave", memberId=member_id) == "FORBIDDEN"
     [former] = await former_of(creator, group_id)
@@ -180,28 +190,30 @@ async def test_who_is_let_out_is_out_at_once(world: World) -> None:  # R33
 
 async def test_after_24_hours_one_is_out_by_time_alone(world: World) -> None:  # R33
     creator, group_id, [member] = await a_group(world)
-    await ask_to_leave(member, group_id)
-    [request] = (await managed(creator, group_id))["leaveRequests"]["nodes"]
+    await request_leave(member, group_id)
+    [request] = (await group_view(creator, group_id))["leaveRequests"]["nodes"]
     await advance_to(world, request["dueAt"], minutes=3)
     await creator.sign_in_again()
     await advance_to(world, request["dueAt"], seconds=15)
-    assert (await managed(creator, group_id))["memberCount"] == 2
+    assert (await group_view(creator, group_id))["memberCount"] == 2
     assert await time_until(world, request["dueAt"]) > timedelta()  # it was seen before
     await advance_to(world, request["dueAt"])
-    await eventually(lambda: glimpse(creator, group_id), lambda seen: seen["memberCount"] == 1)
-    group = await managed(creator, group_id)
+    await eventually(
+        lambda: group_view_now(creator, group_id), lambda seen: seen["memberCount"] == 1
+    )
+    group = await group_view(creator, group_id)
     [former] = group["formerMembers"]["nodes"]
     assert former["cause"] == "LEAVE_EXPIRED" and former["leftAt"] >= request["dueAt"]
     assert await member.error_code(GROUP, id=group_id) == "UNAUTHENTICATED"
     await member.sign_in_again()
     assert await member.error_code(GROUP, id=group_id) == "NOT_FOUND"
-    await all_told((member,), "leave_completed")
+    await each_got_one((member,), "leave_completed")
 
 
 async def test_completed_in_the_very_second_one_is_out_once(world: World) -> None:  # R33
     creator, group_id, people = await a_group(world, members=4)
-    member_ids = [await ask_to_leave(person, group_id) for person in people]
-    last = (await managed(creator, group_id))["leaveRequests"]["nodes"][-1]["dueAt"]
+    member_ids = [await request_leave(person, group_id) for person in people]
+    last = (await group_view(creator, group_id))["leaveRequests"]["nodes"][-1]["dueAt"]
     await advance_to(world, last, minutes=3)
     await creator.sign_in_again()
     keys = [decode_id(member_id, "Member") for member_id in member_ids]
@@ -214,26 +226,26 @@ async def test_completed_in_the_very_second_one_is_out_once(world: World) -> Non
     answers, _ = await asyncio.gather(asyncio.gather(*by_hand), asyncio.gather(*by_time))
     refusals = {error["code"] for answer in answers for error in answer["errors"]}
     assert refusals <= {"LEAVE_ALREADY_COMPLETE"}
-    group = await managed(creator, group_id)
+    group = await group_view(creator, group_id)
     assert (group["memberCount"], group["pendingLeaveCount"]) == (1, 0)
     former = [one["id"] for one in group["formerMembers"]["nodes"]]
     assert len(former) == 4
     left = GroupEvent.filter(type=EventType.MEMBER_LEFT, subject_id__in=keys)
     assert await left.count() == 4
-    await all_told(people, "leave_completed")
+    await each_got_one(people, "leave_completed")
 
 
 async def test_a_removed_member_is_told_and_may_join_again(world: World) -> None:  # R16
     creator, group_id, [member] = await a_group(world)
-    member_id = await ask_to_leave(member, group_id)
+    member_id = await request_leave(member, group_id)
     await creator.change("removeMember", "group { id }", memberId=member_id)
-    await all_told((member,), "member_removed")
+    await each_got_one((member,), "member_removed")
     assert await creator.refused("completeLeave", memberId=member_id) == "LEAVE_ALREADY_COMPLETE"
     [former] = await former_of(creator, group_id)
     assert (former["id"] != member_id, former["cause"]) == (True, "REMOVED")
     again = await member.join(await creator.invite(group_id))
     assert again != member_id
-    assert (await managed(creator, group_id))["pendingLeaveCount"] == 0
+    assert (await group_view(creator, group_id))["pendingLeaveCount"] == 0
     await leave(member, group_id, creator)
     causes = [one["cause"] for one in await former_of(creator, group_id)]
     assert causes == ["LEAVE_COMPLETED", "REMOVED"]

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from tests.support.in_process import env_of
-from tests.support.lists import CREATOR, EVERYONE, School, a_school
-from tests.support.members import Part, cast
+from tests.support.lists import CREATOR, EVERYONE, MixedGroup, mixed_group
+from tests.support.members import Profile, group_of
 from tests.support.waiting import settled
 from tests.support.world import World
 
 
 @pytest.fixture(scope="module")
-async def school(world: World) -> School:
-    return await a_school(world)
+async def mixed(world: World) -> MixedGroup:
+    return await mixed_group(world)
 
 
 WHERE: list[tuple[dict[str, Any], list[str]]] = [
@@ -58,16 +58,16 @@ WHERE: list[tuple[dict[str, Any], list[str]]] = [
 
 @pytest.mark.parametrize(("where", "expected"), WHERE)
 async def test_where_means_the_same_on_members_their_count_and_anomalies(  # R15
-    school: School, where: dict[str, Any], expected: list[str]
+    mixed: MixedGroup, where: dict[str, Any], expected: list[str]
 ) -> None:
-    seen = await school.ask(where=where)
+    seen = await mixed.ask(where=where)
     members = seen["members"]["nodes"]
     assert [member["person"]["name"] for member in members] == expected
     assert seen["membersCount"] == len(expected)
     anomalous = [one["person"]["name"] for one in members if one["anomaly"]]
     listed = [one["member"]["person"]["name"] for one in seen["anomalies"]["nodes"]]
     assert sorted(listed) == sorted(anomalous)
-    narrowed = await school.ask(where=where, search="三", by={"field": "NAME", "direction": "DESC"})
+    narrowed = await mixed.ask(where=where, search="三", by={"field": "NAME", "direction": "DESC"})
     names = [member["person"]["name"] for member in narrowed["members"]["nodes"]]
     third = [name for name in ("张三", "曾国", "小曾") if name in expected]
     assert narrowed["membersCount"] == len(third) and sorted(names) == sorted(third)
@@ -83,9 +83,9 @@ async def test_at_exactly_its_length_a_window_is_over(  # R15, R19
     clock = env_of(world).clock
     tested_at = clock.now() - timedelta(hours=hours) + timedelta(minutes=1)
     record = {"tests": [{"tested_at": tested_at.isoformat()}]}
-    group_id, [creator] = await cast(world, Part(CREATOR, "", record))
+    group_id, [creator] = await group_of(world, Profile(CREATOR, "", record))
     await settled(world)
-    school = School(creator, group_id)
+    mixed = MixedGroup(creator, group_id)
     over_at = tested_at + timedelta(hours=hours)
     for at, window in (
         (over_at - timedelta(microseconds=1), before),
@@ -94,6 +94,6 @@ async def test_at_exactly_its_length_a_window_is_over(  # R15, R19
     ):
         monkeypatch.setattr(clock, "now", lambda at=at: at)
         for asked in ("H24", "H48", "H72", "D7", "OLDER", "NONE"):
-            found = await school.names(where={"testWindows": [asked]})
+            found = await mixed.names(where={"testWindows": [asked]})
             assert found == ([CREATOR] if asked == window else []), (at, asked)
     monkeypatch.undo()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.ordering import MemberOrderField
-from tests.support.members import Part, cast, enrol
+from tests.support.members import Profile, add_members, group_of
 from tests.support.person import Person
 from tests.support.world import World
 
@@ -25,13 +25,13 @@ ORDERS = [
 ]
 NEGATIVE: dict[str, Any] = {"tests": [{}]}
 PARTS = (
-    Part("创建人"),
-    Part("张三", "1班", {"health_code": "YELLOW"}),
-    Part("李安", "10班", {"health_code": "RED"}),
-    Part("张三", "2班", NEGATIVE),  # alike in all but the remark
-    Part("吕布", "1班", {"health_code": "YELLOW", **NEGATIVE}),
-    Part("Annabella", "2班", None),
-    Part("曾国", "", NEGATIVE),
+    Profile("创建人"),
+    Profile("张三", "1班", {"health_code": "YELLOW"}),
+    Profile("李安", "10班", {"health_code": "RED"}),
+    Profile("张三", "2班", NEGATIVE),  # alike in all but the remark
+    Profile("吕布", "1班", {"health_code": "YELLOW", **NEGATIVE}),
+    Profile("Annabella", "2班", None),
+    Profile("曾国", "", NEGATIVE),
 )
 
 
@@ -67,7 +67,7 @@ async def walk(manager: Person, group_id: str, *, back: bool, **wish: Any) -> li
 
 @pytest.fixture(scope="module")
 async def group(world: World) -> tuple[Person, str]:
-    group_id, people = await cast(world, *PARTS)
+    group_id, people = await group_of(world, *PARTS)
     return people[0], group_id
 
 
@@ -105,7 +105,7 @@ async def test_a_page_lies_between_two_cursors(  # R15
 async def test_who_stays_is_seen_once_though_others_come_and_go(  # R15
     world: World, field: str, back: bool
 ) -> None:
-    group_id, (creator, *_) = await cast(world, *PARTS[:6])
+    group_id, (creator, *_) = await group_of(world, *PARTS[:6])
     wish: dict[str, Any] = {"by": {"field": field}}
     everyone = (await page(creator, group_id, **wish))["edges"]
     at_cursor = everyone[-3]["node"] if back else everyone[2]["node"]
@@ -117,7 +117,7 @@ async def test_who_stays_is_seen_once_though_others_come_and_go(  # R15
     far = everyone[0]["node"] if back else everyone[-1]["node"]
     if gone is not None:
         await creator.change("removeMember", "__typename", memberId=gone["id"])
-    (late,) = await enrol(creator, group_id, Part("大山", "1班", NEGATIVE))
+    (late,) = await add_members(creator, group_id, Profile("大山", "1班", NEGATIVE))
     # Renamed to the far end, where the second page still finds them once.
     remark = "" if back else "终"
     await creator.change("updateMemberRemark", "member { id }", memberId=far["id"], remark=remark)
@@ -139,7 +139,7 @@ async def test_who_stays_is_seen_once_though_others_come_and_go(  # R15
 async def test_a_cursor_stays_valid_when_nobody_is_left_behind_it(  # R15
     world: World, field: str
 ) -> None:
-    group_id, (creator, *_) = await cast(world, *PARTS[:3])
+    group_id, (creator, *_) = await group_of(world, *PARTS[:3])
     wish = {"by": {"field": field, "direction": "DESC"}}
     edges = (await page(creator, group_id, **wish))["edges"]
     for edge in edges:

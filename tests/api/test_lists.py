@@ -3,8 +3,8 @@
 import pytest
 
 from tests.support.groups import fill
-from tests.support.lists import CREATOR, EVERYONE, NAMES, School, a_school
-from tests.support.members import Part, cast, member_id_of
+from tests.support.lists import CREATOR, EVERYONE, NAMES, MixedGroup, mixed_group
+from tests.support.members import Profile, group_of, member_id_of
 from tests.support.statements import counted_statements
 from tests.support.waiting import settled
 from tests.support.world import World
@@ -14,8 +14,8 @@ ORDERED = """query($id: ID!, $search: String!) { group(id: $id) {
 
 
 @pytest.fixture(scope="module")
-async def school(world: World) -> School:
-    return await a_school(world)
+async def mixed(world: World) -> MixedGroup:
+    return await mixed_group(world)
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,9 @@ async def school(world: World) -> School:
     ],
 )
 async def test_a_fuzzy_search_finds_parts_pinyin_and_initials(  # R15
-    school: School, search: str, found: list[str]
+    mixed: MixedGroup, search: str, found: list[str]
 ) -> None:
-    seen = await school.ask(search=search)
+    seen = await mixed.ask(search=search)
     names = [node["person"]["name"] for node in seen["members"]["nodes"]]
     assert sorted(names) == sorted(found)
     assert names == [name for name in EVERYONE if name in found]  # still as they joined
@@ -61,20 +61,20 @@ async def test_a_fuzzy_search_finds_parts_pinyin_and_initials(  # R15
     ],
 )
 async def test_an_exact_search_finds_the_whole_name_or_remark(  # R15
-    school: School, search: str, found: list[str]
+    mixed: MixedGroup, search: str, found: list[str]
 ) -> None:
-    seen = await school.ask(search=search, exact=True)
+    seen = await mixed.ask(search=search, exact=True)
     assert [node["person"]["name"] for node in seen["members"]["nodes"]] == found
     assert seen["membersCount"] == len(found)
 
 
 @pytest.mark.parametrize("field", ["members { nodes", "membersCount"])
-async def test_a_search_may_not_be_too_long(school: School, field: str) -> None:  # R15
+async def test_a_search_may_not_be_too_long(mixed: MixedGroup, field: str) -> None:  # R15
     name, _, rest = field.partition(" ")
     query = f"query($id: ID!, $search: String!) {{ group(id: $id) {{ {name}(search: $search) "
     query += "{ nodes { id } } } }" if rest else "} }"
-    assert await school.creator.ask(query, id=school.group_id, search="x" * 60)
-    code = await school.creator.error_code(query, id=school.group_id, search="x" * 61)
+    assert await mixed.creator.ask(query, id=mixed.group_id, search="x" * 60)
+    code = await mixed.creator.error_code(query, id=mixed.group_id, search="x" * 61)
     assert code == "BAD_USER_INPUT"
 
 
@@ -102,31 +102,33 @@ async def test_a_search_may_not_be_too_long(school: School, field: str) -> None:
     ],
 )
 async def test_members_are_ordered_in_both_directions(  # R15
-    school: School, field: str, order: list[list[str]]
+    mixed: MixedGroup, field: str, order: list[list[str]]
 ) -> None:
-    ascending = await school.names(by={"field": field})
+    ascending = await mixed.names(by={"field": field})
     places = iter(ascending)
     assert [sorted(next(places) for _ in alike) for alike in order] == [
         sorted(alike) for alike in order
     ]
-    assert await school.names(by={"field": field, "direction": "DESC"}) == ascending[::-1]
-    searched = await school.names(by={"field": field}, search="an")
+    assert await mixed.names(by={"field": field, "direction": "DESC"}) == ascending[::-1]
+    searched = await mixed.names(by={"field": field}, search="an")
     assert searched == [name for name in ascending if name != "吕布"]
 
 
-async def test_nobody_but_managers_search_and_filter(school: School, world: World) -> None:  # R17
+async def test_nobody_but_managers_search_and_filter(
+    mixed: MixedGroup, world: World
+) -> None:  # R17
     member = await world.someone()
-    await member.join(await school.creator.invite(school.group_id))
+    await member.join(await mixed.creator.invite(mixed.group_id))
     for field in ('membersCount(search: "x")', 'members(search: "x") { nodes { id } }'):
         query = f"query($id: ID!) {{ group(id: $id) {{ {field} }} }}"
-        assert await member.error_code(query, id=school.group_id) == "FORBIDDEN"
-    leaving = await member_id_of(member, school.group_id)
-    await school.creator.change("removeMember", "__typename", memberId=leaving)
-    assert await member.error_code(query, id=school.group_id) == "NOT_FOUND"
+        assert await member.error_code(query, id=mixed.group_id) == "FORBIDDEN"
+    leaving = await member_id_of(member, mixed.group_id)
+    await mixed.creator.change("removeMember", "__typename", memberId=leaving)
+    assert await member.error_code(query, id=mixed.group_id) == "NOT_FOUND"
 
 
 async def test_a_searched_page_of_500_costs_few_statements(world: World) -> None:  # R15
-    group_id, [creator] = await cast(world, Part(CREATOR))
+    group_id, [creator] = await group_of(world, Profile(CREATOR))
     await fill(group_id, 499)
     await settled(world)
     for query in (ORDERED, NAMES):

@@ -21,7 +21,7 @@ from tests.api.test_ownership import accept, offer
 from tests.support.clock import today
 from tests.support.groups import a_group
 from tests.support.in_process import env_of
-from tests.support.leaves import ask_to_leave, leaving, managed
+from tests.support.leaves import group_view, leave_request, request_leave
 from tests.support.members import member_id_of
 from tests.support.person import Person
 from tests.support.reports import a_report, get, link
@@ -70,7 +70,7 @@ async def test_who_is_out_meanwhile_asks_for_no_leave(  # R8, R16, R32
 ) -> None:
     creator, group_id, [member] = await a_group(world)
     member_id = await member_id_of(member, group_id)
-    given = await leaving(member, member_id)
+    given = await leave_request(member, member_id)
 
     async def act() -> None:
         await (dissolve(creator, group_id) if end == "dissolved" else remove(creator, member_id))
@@ -89,7 +89,7 @@ async def test_of_two_who_ask_for_the_same_leave_one_does(  # R32
 ) -> None:
     creator, group_id, [member] = await a_group(world)
     member_id = await member_id_of(member, group_id)
-    first, second = [await leaving(member, member_id, reason=reason) for reason in "先后"]
+    first, second = [await leave_request(member, member_id, reason=reason) for reason in "先后"]
 
     async def act() -> None:
         await member.change("requestLeave", "member { id }", **first)
@@ -97,7 +97,7 @@ async def test_of_two_who_ask_for_the_same_leave_one_does(  # R32
     meanwhile(leaves, "own_verification", act)
     answer = await member.change("requestLeave", "member { leaveRequest { reason } }", **second)
     assert answer["member"]["leaveRequest"]["reason"] == "先"
-    assert (await managed(creator, group_id))["pendingLeaveCount"] == 1
+    assert (await group_view(creator, group_id))["pendingLeaveCount"] == 1
 
 
 async def test_who_accepts_the_group_meanwhile_asks_for_no_leave(  # R16, R32
@@ -107,7 +107,7 @@ async def test_who_accepts_the_group_meanwhile_asks_for_no_leave(  # R16, R32
     admin_id = await member_id_of(admin, group_id)
     await creator.change("appointAdmin", "", memberId=admin_id)
     await offer(creator, admin_id)
-    given = await leaving(admin, admin_id)
+    given = await leave_request(admin, admin_id)
     meanwhile(leaves, "own_verification", lambda: accept(admin, group_id))
     assert await admin.refused("requestLeave", **given) == "CREATOR_CANNOT_LEAVE"
 
@@ -116,7 +116,7 @@ async def test_no_leave_is_taken_back_in_a_dissolved_group(  # R8, R32
     world: World, meanwhile: Meanwhile
 ) -> None:
     creator, group_id, [member] = await a_group(world)
-    member_id = await ask_to_leave(member, group_id)
+    member_id = await request_leave(member, group_id)
     meanwhile(leaves, "group_of_member", lambda: dissolve(creator, group_id))
     assert await member.denied("cancelLeave", memberId=member_id) == "NOT_FOUND"
 

@@ -18,10 +18,10 @@ from app.ports.sms import HttpSmsGateway
 from app.resolvers.ids import decode_id
 from app.services.sms.texts import TEXTS, render_sms
 from tests.support.groups import a_group
-from tests.support.leaves import ask_to_leave, leave
+from tests.support.leaves import leave, request_leave
 from tests.support.members import member_id_of
 from tests.support.person import Person
-from tests.support.sms import all_told, told
+from tests.support.sms import each_got_one, sms_of
 from tests.support.waiting import eventually
 from tests.support.world import World
 
@@ -56,7 +56,7 @@ async def test_managers_see_what_became_of_each_sms(world: World) -> None:  # R3
     creator, group_id, [admin, member, gone] = await a_group(world, members=3)
     admin_id = await member_id_of(admin, group_id)
     await creator.change("appointAdmin", "member { role }", memberId=admin_id)
-    await ask_to_leave(member, group_id)
+    await request_leave(member, group_id)
     await leave(gone, group_id, admin)
     seen = await settled(creator, group_id)
     assert [one["template"] for one in seen] == ["leave_completed"] + ["leave_requested"] * 4
@@ -108,7 +108,7 @@ async def test_an_sms_is_tried_again_ever_later_and_given_up_visibly(world: Worl
                 work.get,
                 lambda row, times=(earliest, latest): times[0] < row.due_at < times[1],  # type: ignore[misc]
             )
-            assert await told(member, "member_removed") == []
+            assert await sms_of(member, "member_removed") == []
             await world.advance(seconds=wait)
         [seen] = await settled(creator, group_id)
         assert (seen["state"], seen["attempts"]) == ("FAILED", 8)
@@ -116,7 +116,7 @@ async def test_an_sms_is_tried_again_ever_later_and_given_up_visibly(world: Worl
     finally:
         await world.faults()
     await eventually(work.exists, lambda left: not left)
-    assert await told(member, "member_removed") == []
+    assert await sms_of(member, "member_removed") == []
 
 
 async def test_an_sms_that_was_refused_for_good_is_not_tried_again(world: World) -> None:  # R39
@@ -125,7 +125,7 @@ async def test_an_sms_that_was_refused_for_good_is_not_tried_again(world: World)
     await creator.change("removeMember", "group { id }", memberId=member_id)
     [seen] = await settled(creator, group_id)
     assert (seen["state"], seen["attempts"]) == ("FAILED", 1)
-    assert await told(member, "member_removed") == []
+    assert await sms_of(member, "member_removed") == []
     kept = await Sms.get(group_id=decode_id(group_id, "Group"))
     assert kept.params is None  # what it said is forgotten
 
@@ -142,7 +142,7 @@ async def test_an_sms_arrives_though_the_gateway_was_away(world: World) -> None:
         await world.advance(seconds=10)
     [seen] = await settled(creator, group_id)
     assert (seen["state"], seen["attempts"]) == ("SENT", 3)
-    await all_told((member,), "member_removed")
+    await each_got_one((member,), "member_removed")
 
 
 async def test_one_sms_is_one_to_the_gateway_though_its_answers_were_lost(  # R39
@@ -169,7 +169,7 @@ async def test_one_sms_is_one_to_the_gateway_though_its_answers_were_lost(  # R3
         await world.advance(seconds=10)
     [seen] = await settled(creator, group_id)
     assert (seen["state"], seen["attempts"]) == ("SENT", 3)
-    [message] = await told(member, "member_removed")
+    [message] = await sms_of(member, "member_removed")
     assert set(keys) == {message["id"]}
 
 
@@ -193,10 +193,10 @@ async def test_names_are_cut_and_masked_and_everyone_reads_their_language(world:
     await chinese.join(await creator.invite(group_id))
     for person in (member, chinese):
         await leave(person, group_id, creator)
-    await all_told((member, chinese), "leave_completed")
+    await each_got_one((member, chinese), "leave_completed")
     [english], [text] = (
-        await told(member, "leave_completed"),
-        await told(chinese, "leave_completed"),
+        await sms_of(member, "leave_completed"),
+        await sms_of(chinese, "leave_completed"),
     )
     group, name = f"{'中' * 11}…", mask_name(member.name)
     assert english["params"] == {"member": name, "group": group}

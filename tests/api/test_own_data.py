@@ -6,7 +6,7 @@ import logging
 from app.domain.identity import mask_id_number
 from tests.support.clock import today
 from tests.support.logs import logged
-from tests.support.members import Part, cast, member_id_of
+from tests.support.members import Profile, group_of, member_id_of
 from tests.support.reports import CREATOR, OWN_DATA, a_report, get, link, works
 from tests.support.world import World
 
@@ -14,7 +14,7 @@ ACCESSES = "{ me { accesses { nodes { by kind groupName } } } }"
 
 
 async def test_who_counts_someone_by_name_has_looked_at_them(world: World) -> None:  # R17
-    group_id, (creator, member) = await cast(world, Part(CREATOR), Part("员"))
+    group_id, (creator, member) = await group_of(world, Profile(CREATOR), Profile("员"))
     count = """query($id: ID!, $search: String!) { group(id: $id) {
         membersCount(search: $search, exact: true, where: {healthCodes: [UNKNOWN, GREEN]}) } }"""
     await creator.ask(count, id=group_id, search="")
@@ -25,7 +25,7 @@ async def test_who_counts_someone_by_name_has_looked_at_them(world: World) -> No
 
 
 async def test_members_see_who_exported_them(world: World) -> None:  # R17, R37
-    group_id, (creator, member) = await a_report(world, Part("员"))
+    group_id, (creator, member) = await a_report(world, Profile("员"))
     exported = {"by": CREATOR, "kind": "EXPORTED", "groupName": "第一小学"}
     made = await link(creator, group_id, await today(world))
     seen = (await member.ask(ACCESSES))["me"]["accesses"]["nodes"]
@@ -41,7 +41,7 @@ async def test_members_see_who_exported_them(world: World) -> None:  # R17, R37
 async def test_ones_own_data_is_ones_own_alone(world: World) -> None:  # R17
     record = {"health_code": "YELLOW", "tests": [{}], "vaccinations": [{"dose": 2}]}
     group_id, (creator, member, other) = await a_report(
-        world, Part("诸葛孔明", "三年二班靠窗", record), Part("司马懿", "三年三班靠门")
+        world, Profile("诸葛孔明", "三年二班靠窗", record), Profile("司马懿", "三年三班靠门")
     )
     answer = await get(world, (await member.ask(OWN_DATA))["exportMyData"])
     assert answer.headers["content-type"] == "application/json"

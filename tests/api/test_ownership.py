@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.support.groups import a_group
-from tests.support.leaves import ask_to_leave, former_of
+from tests.support.leaves import former_of, request_leave
 from tests.support.members import member_id_of
 from tests.support.person import Person
 from tests.support.waiting import eventually
@@ -36,7 +36,7 @@ async def a_group_with_an_admin(world: World) -> tuple[Person, str, Person, str]
 
 async def test_who_accepts_a_group_takes_back_their_wish_to_leave_it(world: World) -> None:  # R16
     creator, group_id, admin, admin_id = await a_group_with_an_admin(world)
-    await ask_to_leave(admin, group_id)
+    await request_leave(admin, group_id)
     await offer(creator, admin_id)
     await accept(admin, group_id)
     page: Any = {"viewerRole": "CREATOR", "memberCount": 3, "pendingLeaveCount": 0}
@@ -44,7 +44,7 @@ async def test_who_accepts_a_group_takes_back_their_wish_to_leave_it(world: Worl
     refused = await creator.refused("completeLeave", memberId=admin_id)
     assert refused == "LEAVE_NOT_REQUESTED"
     # The 24 hours pass for somebody who asked later, so they have passed for the creator, too.
-    await ask_to_leave(creator, group_id)
+    await request_leave(creator, group_id)
     await world.advance(hours=24)
     await admin.sign_in_again()
     [gone] = await eventually(lambda: former_of(admin, group_id), bool)

@@ -4,13 +4,13 @@ from typing import Any
 
 from app.models.due import DueWork, WorkKind, work_key
 from app.resolvers.ids import decode_id
-from tests.support.families import Household, a_household, ask_to_leave, come_of_age
+from tests.support.families import Household, a_household, come_of_age, request_leave
 from tests.support.groups import a_group
 from tests.support.leaves import leave
 from tests.support.members import member_id_of
 from tests.support.person import Person
 from tests.support.records import row_of
-from tests.support.sms import hears, told
+from tests.support.sms import sms_of, wait_for_sms
 from tests.support.waiting import eventually
 from tests.support.world import World
 
@@ -35,7 +35,7 @@ async def take_over(person: Person) -> Person:
 async def heard(*people: Person, template: str) -> list[int]:
     """How many SMS of a kind each of them was sent."""
     await all_sent()
-    return [len(await told(person, template)) for person in people]
+    return [len(await sms_of(person, template)) for person in people]
 
 
 async def an_enrolled_admin(world: World) -> Household:
@@ -51,9 +51,9 @@ async def test_an_enrolled_admin_is_told_as_a_manager_at_their_own_phone(world: 
     other = await world.someone()
     await world.set_record(other.id_number, health_code="RED")
     await other.join(house.token)
-    await ask_to_leave(other, await member_id_of(other, house.group_id))
+    await request_leave(other, await member_id_of(other, house.group_id))
     for template in ("anomaly_alert", "leave_requested"):
-        await hears(house.creator, template)
+        await wait_for_sms(house.creator, template)
         assert await heard(house.parent, house.child, template=template) == [0, 1]
 
 

@@ -133,11 +133,11 @@ async def test_a_run_carried_out_twice_ends_once(world: World) -> None:  # R25
     creator, group_id, _ = await a_group(world)
     with provider_held(world) as provider:
         await start(creator, group_id)
-        await provider.asked()
+        await provider.query_came()
         work = await DueWork.get(kind=WorkKind.RUN_REFRESH)
         again = run_refresh(env_of(world), Claim(work.kind, work.subject_id, work.stamp))
         second = asyncio.create_task(again)
-        await provider.asked()
+        await provider.query_came()
     await second
     await ended(creator, group_id)
     events = GroupEvent.filter(group_id=decode_id(group_id, "Group"), type="REFRESH_ENDED")
@@ -150,13 +150,13 @@ async def test_a_run_taken_up_after_its_time_asks_nobody_and_ends(world: World) 
     env = env_of(world)
     with provider_held(world) as provider:
         await start(creator, group_id)
-        await provider.asked()
+        await provider.query_came()
         work = await DueWork.get(kind=WorkKind.RUN_REFRESH)
         late = MovableClock(stands_at=env.clock.now() + timedelta(minutes=30))
         claim = Claim(work.kind, work.subject_id, work.stamp)
         await run_refresh(replace(env, clock=late), claim)
         run = await ended(creator, group_id)
-    assert (run["status"], len(run["missing"]), provider.questions) == ("FAILED", 2, 1)
+    assert (run["status"], len(run["missing"]), provider.queries) == ("FAILED", 2, 1)
 
 
 async def test_of_half_of_the_people_the_last_data_stays_and_says_how_old_it_is(  # R25

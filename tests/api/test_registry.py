@@ -9,14 +9,14 @@ from app.models.due import DueWork, WorkKind
 from tests.support.families import (
     a_household,
     add_relative,
-    check_of,
-    document_of,
     enrol,
-    entry,
-    joining,
+    enrolling,
     register,
+    registry_entry,
+    relative_input,
     relatives_of,
     sync,
+    verify_relative,
 )
 from tests.support.in_process import env_of
 from tests.support.person import Person
@@ -37,19 +37,19 @@ async def test_an_unverified_entry_of_the_registry_needs_the_relatives_face(  # 
     guardian, child, other = await world.real_person(), world.stranger(), world.stranger()
     creator = await world.real_person()
     token = await creator.invite(await creator.create_group())
-    await register(guardian, entry(child, verified=False))
+    await register(guardian, registry_entry(child, verified=False))
     assert await sync(guardian) == [child.name]
     [listed] = await relatives_of(guardian)
     assert not listed["verified"]
-    wish = joining(token, listed["id"])
+    wish = enrolling(token, listed["id"])
     assert await guardian.refused("joinGroup", **wish) == "RELATIVE_NOT_VERIFIED"
     misnamed = world.stranger()
     misnamed.id_number = child.id_number
     for face, purpose in ((other, "ADD_RELATIVE"), (misnamed, "ADD_RELATIVE"), (child, "JOIN")):
-        check = await check_of(guardian, face, purpose)
+        check = await verify_relative(guardian, face, purpose)
         given = {"relativeId": listed["id"], "verificationId": check}
         assert await guardian.refused("verifyRelative", **given) == "VERIFICATION_MISMATCH"
-    given = {"relativeId": listed["id"], "verificationId": await check_of(guardian, child)}
+    given = {"relativeId": listed["id"], "verificationId": await verify_relative(guardian, child)}
     verified = (await guardian.change("verifyRelative", FIELDS, **given))["relative"]
     assert verified == listed | {"verified": True}
     assert await sync(guardian) == [child.name]  # the registry still says unverified
@@ -61,9 +61,9 @@ async def test_relatives_come_by_themselves_once_one_has_a_name(world: World) ->
     guardian, child, mother = await world.someone(), world.stranger(), world.stranger()
     await register(
         guardian,
-        entry(child, student=True),
-        entry(mother, relation="PARENT", verified=False),
-        entry(guardian, relation="OTHER"),  # a registry may list whom it was asked about
+        registry_entry(child, student=True),
+        registry_entry(mother, relation="PARENT", verified=False),
+        registry_entry(guardian, relation="OTHER"),  # a registry may list whom it was asked about
     )
     await guardian.identify()
     listed = await eventually(lambda: relatives_of(guardian), bool)
@@ -76,7 +76,7 @@ async def test_relatives_come_by_themselves_to_who_got_a_name_by_joining(  # R6,
     world: World,
 ) -> None:
     creator, guardian, child = await world.real_person(), await world.someone(), world.stranger()
-    await register(guardian, entry(child))
+    await register(guardian, registry_entry(child))
     await guardian.join(await creator.invite(await creator.create_group()))
     assert await eventually(lambda: names_of(guardian), bool) == [child.name]
 
@@ -90,7 +90,7 @@ async def nobody_is_fetched_for() -> QuerySet[DueWork]:
 
 async def test_relatives_come_later_when_the_registry_was_down(world: World) -> None:  # R12
     guardian, child = await world.someone(), world.stranger()
-    await register(guardian, entry(child))
+    await register(guardian, registry_entry(child))
     waiting = await nobody_is_fetched_for()
     await world.faults(family={"status": 503})
     try:
@@ -110,7 +110,7 @@ async def test_relatives_come_later_when_the_registry_was_down(world: World) -> 
 
 async def test_a_registry_that_refuses_is_not_asked_again(world: World) -> None:  # R12
     guardian, child = await world.someone(), world.stranger()
-    await register(guardian, entry(child))
+    await register(guardian, registry_entry(child))
     waiting = await nobody_is_fetched_for()
     await world.faults(family={"status": 403})
     try:
@@ -126,12 +126,14 @@ async def test_the_list_follows_the_registry(world: World) -> None:  # R12
     household = await a_household(world)
     guardian, enrolled, token = household.parent, household.child, household.token
     pupil, stays, goes, comes = (world.stranger() for _ in range(4))
-    await register(guardian, *(entry(one) for one in (pupil, stays, goes)))
+    await register(guardian, *(registry_entry(one) for one in (pupil, stays, goes)))
     assert set(await sync(guardian)) == {one.name for one in (enrolled, pupil, stays, goes)}
     [pupil_id] = [one["id"] for one in await relatives_of(guardian) if one["name"] == pupil.name]
     await enrol(guardian, token, pupil_id)
     before = {one["name"]: one["id"] for one in await relatives_of(guardian)}
-    await register(guardian, entry(stays, relation="SIBLING", student=True), entry(comes))
+    await register(
+        guardian, registry_entry(stays, relation="SIBLING", student=True), registry_entry(comes)
+    )
     # Gone is only who is neither enrolled nor was added by hand.
     assert set(await sync(guardian)) == {one.name for one in (enrolled, pupil, stays, comes)}
     after = {one["name"]: one for one in await relatives_of(guardian)}
@@ -143,12 +145,12 @@ async def test_the_list_follows_the_registry(world: World) -> None:  # R12
 
 async def test_what_was_entered_by_hand_is_not_the_registrys_to_change(world: World) -> None:  # R12
     guardian, child, pupil = await world.real_person(), world.stranger(), world.stranger()
-    await register(guardian, entry(child))
+    await register(guardian, registry_entry(child))
     assert await sync(guardian) == [child.name]
     for relative in (child, pupil):
         await add_relative(guardian, relative, student=True)
     before = await relatives_of(guardian)
-    await register(guardian, *(entry(one, relation="OTHER") for one in (child, pupil)))
+    await register(guardian, *(registry_entry(one, relation="OTHER") for one in (child, pupil)))
     assert await sync(guardian) == [child.name, pupil.name]
     await register(guardian)
     assert await sync(guardian) == [child.name, pupil.name]
@@ -158,10 +160,10 @@ async def test_what_was_entered_by_hand_is_not_the_registrys_to_change(world: Wo
 
 async def test_a_registry_that_is_down_leaves_the_list_as_it_was(world: World) -> None:  # R12
     guardian, child, other = await world.real_person(), world.stranger(), world.stranger()
-    await register(guardian, entry(child))
+    await register(guardian, registry_entry(child))
     assert await sync(guardian) == [child.name]
     await nobody_is_fetched_for()
-    await register(guardian, entry(other))
+    await register(guardian, registry_entry(other))
     await world.faults(family={"status": 503})
     try:
         assert await sync(guardian) == ["FAMILY_REGISTRY_UNAVAILABLE"]
@@ -173,16 +175,16 @@ async def test_a_registry_that_is_down_leaves_the_list_as_it_was(world: World) -
 
 async def test_one_failed_answer_of_the_registry_is_not_noticed(world: World) -> None:  # R12
     guardian, child = await world.real_person(), world.stranger()
-    await register(guardian, entry(child))
+    await register(guardian, registry_entry(child))
     await world.faults(family={"status": 503, "times": 1})
     assert await sync(guardian) == [child.name]
 
 
 async def test_the_registry_asked_several_times_at_once_answers_each(world: World) -> None:  # R12
     guardian, children = await world.real_person(), [world.stranger() for _ in range(5)]
-    await register(guardian, *map(entry, children))
-    face = await check_of(guardian, children[0])
-    wish = document_of(children[0], verificationId=face)
+    await register(guardian, *map(registry_entry, children))
+    face = await verify_relative(guardian, children[0])
+    wish = relative_input(children[0], verificationId=face)
     *answers, _ = await asyncio.gather(
         *(sync(guardian) for _ in range(4)), guardian.change("addRelative", FIELDS, **wish)
     )
@@ -197,21 +199,21 @@ async def test_entries_that_make_no_sense_are_left_out(world: World) -> None:  #
     illegible.name, endless.name = "李\u0007", "李" * 61
     await register(
         guardian,
-        entry(malformed, relation="NEIGHBOUR"),
-        entry(misnumbered),
-        entry(illegible),
-        entry(endless),
-        entry(child),
+        registry_entry(malformed, relation="NEIGHBOUR"),
+        registry_entry(misnumbered),
+        registry_entry(illegible),
+        registry_entry(endless),
+        registry_entry(child),
     )
     assert await sync(guardian) == [child.name]
 
 
 async def test_a_family_list_ends_somewhere(world: World) -> None:  # R12
     guardian, child = await world.real_person(), world.stranger()
-    await register(guardian, *(entry(world.stranger()) for _ in range(51)))
+    await register(guardian, *(registry_entry(world.stranger()) for _ in range(51)))
     assert len(await sync(guardian)) == 50
-    check = await check_of(guardian, child)
-    wish = document_of(child, verificationId=check)
+    check = await verify_relative(guardian, child)
+    wish = relative_input(child, verificationId=check)
     assert await guardian.refused("addRelative", **wish) == "FAMILY_TOO_LARGE"
     first = (await relatives_of(guardian))[0]
     await guardian.change("removeRelative", "relatives { id }", relativeId=first["id"])

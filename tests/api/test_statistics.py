@@ -10,7 +10,7 @@ from app.resolvers.ids import decode_id
 from tests.support.clock import SHANGHAI, pass_time, pass_until, today
 from tests.support.groups import fill
 from tests.support.in_process import env_of
-from tests.support.members import Part, cast, enrol, member_id_of
+from tests.support.members import Profile, add_members, group_of, member_id_of
 from tests.support.person import Person
 from tests.support.refreshes import leave_to_managers, refresh
 from tests.support.statements import counted_statements
@@ -47,9 +47,9 @@ def codes(found: dict[str, Any]) -> dict[str, int]:
     return {line["healthCode"]: line["count"] for line in found["byHealthCode"] if line["count"]}
 
 
-async def a_quiet_group(world: World, *parts: Part) -> tuple[str, list[Person]]:
+async def a_quiet_group(world: World, *parts: Profile) -> tuple[str, list[Person]]:
     """A group that is refreshed only when the test says so."""
-    group_id, people = await cast(world, Part(CREATOR), *parts)
+    group_id, people = await group_of(world, Profile(CREATOR), *parts)
     await leave_to_managers(group_id)
     return group_id, people
 
@@ -58,17 +58,17 @@ async def test_everyone_is_counted_by_code_test_and_doses(world: World) -> None:
     now = datetime.fromisoformat(await world.now())
     ages = {"H24": 1, "H48": 25, "H72": 49, "D7": 73, "OLDER": 169}
     tested = [
-        Part("测", "", {"tests": [nat(now, hours, result), nat(now, hours + 1)]})
+        Profile("测", "", {"tests": [nat(now, hours, result), nat(now, hours + 1)]})
         for hours in ages.values()
         for result in ("NEGATIVE", "POSITIVE")
     ]
     group_id, people = await a_quiet_group(
         world,
         *tested,
-        Part("红", "", {"health_code": "RED", "vaccinations": [{"dose": 1}, {"dose": 3}]}),
-        Part("黄", "", {"health_code": "YELLOW", "vaccinations": [{}], "tests": [nat(now, 2)]}),
-        Part("待", "", {"health_code": "UNKNOWN", "tests": [nat(now, 1, "PENDING")]}),
-        Part("无", "", None),
+        Profile("红", "", {"health_code": "RED", "vaccinations": [{"dose": 1}, {"dose": 3}]}),
+        Profile("黄", "", {"health_code": "YELLOW", "vaccinations": [{}], "tests": [nat(now, 2)]}),
+        Profile("待", "", {"health_code": "UNKNOWN", "tests": [nat(now, 1, "PENDING")]}),
+        Profile("无", "", None),
     )
     found = await statistics(people[0], group_id)
     assert found["total"] == 15
@@ -110,7 +110,7 @@ async def test_at_exactly_its_length_a_window_is_over(  # R19, R36
     for place, hours in enumerate((24, 48, 72, 168)):
         tested_at = clock.now() - timedelta(hours=hours) + timedelta(minutes=1)
         record = {"tests": [{"tested_at": tested_at.isoformat()}]}
-        group_id, (creator,) = await cast(world, Part(CREATOR, "", record))
+        group_id, (creator,) = await group_of(world, Profile(CREATOR, "", record))
         over_at = tested_at + timedelta(hours=hours)
         tick = timedelta(microseconds=1)
         for at, later in ((over_at - tick, 0), (over_at, 1), (over_at + tick, 1)):
@@ -135,7 +135,9 @@ async def test_counting_is_one_statement_however_many_there_are(world: World) ->
 
 
 async def test_a_report_is_kept_of_a_refresh_and_null_without_one(world: World) -> None:  # R36
-    group_id, (creator, *_) = await a_quiet_group(world, Part("黄", "", {"health_code": "YELLOW"}))
+    group_id, (creator, *_) = await a_quiet_group(
+        world, Profile("黄", "", {"health_code": "YELLOW"})
+    )
     await pass_until(9, creator)
     day = await today(world)
     days = [str(day - timedelta(days=back)) for back in range(7)]
@@ -155,7 +157,7 @@ async def test_a_report_is_kept_of_a_refresh_and_null_without_one(world: World) 
 
 
 async def test_the_last_refresh_of_a_day_counts(world: World) -> None:  # R36
-    group_id, (creator, member) = await a_quiet_group(world, Part("员"))
+    group_id, (creator, member) = await a_quiet_group(world, Profile("员"))
     await pass_until(9, creator)
     await refresh(creator, group_id)
     (first, *_) = await reports(creator, group_id)
@@ -166,7 +168,9 @@ async def test_the_last_refresh_of_a_day_counts(world: World) -> None:  # R36
     second = await reports(creator, group_id)
     assert codes(second[0]["statistics"]) == {"GREEN": 1, "RED": 1}
     assert second[0]["refreshedAt"] > first["refreshedAt"]
-    await enrol(creator, group_id, Part("后"))  # who joins changes the present, not the report
+    await add_members(
+        creator, group_id, Profile("后")
+    )  # who joins changes the present, not the report
     assert (await statistics(creator, group_id))["total"] == 3
     assert await reports(creator, group_id) == second
     await world.faults(health={"status": 503})  # a failed run makes no report
@@ -192,7 +196,7 @@ async def test_a_day_of_failed_runs_has_no_report(world: World) -> None:  # R36
 
 
 async def test_the_day_is_that_of_shanghai(world: World) -> None:  # R36: it begins at 16:00 UTC
-    group_id, (creator, member) = await a_quiet_group(world, Part("员"))
+    group_id, (creator, member) = await a_quiet_group(world, Profile("员"))
     await pass_until(23, creator)
     day = await today(world)
     await refresh(creator, group_id)
@@ -226,7 +230,7 @@ async def test_a_report_is_kept_seven_days_and_then_erased(world: World) -> None
 
 
 async def test_only_managers_see_statistics_and_reports(world: World) -> None:  # R17
-    group_id, (creator, admin, member) = await a_quiet_group(world, Part("管"), Part("员"))
+    group_id, (creator, admin, member) = await a_quiet_group(world, Profile("管"), Profile("员"))
     member_id = await member_id_of(admin, group_id)
     await creator.change("appointAdmin", "member { id }", memberId=member_id)
     await refresh(creator, group_id)

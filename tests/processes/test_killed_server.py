@@ -9,7 +9,7 @@ import httpx
 
 from tests.support.processes import Process, answering, environment, serving
 from tests.support.servers import free_port
-from tests.support.sms import all_told, told
+from tests.support.sms import each_got_one, sms_of
 from tests.support.waiting import START_PATIENCE, eventually
 from tests.support.world import World
 
@@ -49,13 +49,13 @@ async def test_whoever_a_killed_server_had_to_tell_is_told_once(tmp_path: Path) 
             await world.faults(sms={"delay_ms": 5000})
             await creator.change("dissolveGroup", "group { name }", **given)
             process.kill()
-            sent = [one for person in everyone for one in await told(person, "group_dissolved")]
+            sent = [one for person in everyone for one in await sms_of(person, "group_dissolved")]
             assert len(sent) < PEOPLE  # it was killed in time
             await world.faults()
             let_claims_lapse(tmp_path)
             process.start()
             await answering(world.http, f"{world.url}/readyz", process)
-            await all_told(everyone, "group_dissolved")
+            await each_got_one(everyone, "group_dissolved")
 
             async def unsent() -> int:
                 with closing(sqlite3.connect(tmp_path / "groupcode.sqlite3")) as connection:
@@ -63,4 +63,4 @@ async def test_whoever_a_killed_server_had_to_tell_is_told_once(tmp_path: Path) 
                     return int(connection.execute(of_sms).fetchone()[0])
 
             await eventually(unsent, lambda count: count == 0)
-            await all_told(everyone, "group_dissolved")
+            await each_got_one(everyone, "group_dissolved")

@@ -25,7 +25,7 @@ async def test_the_end_of_a_run_takes_the_group_before_anything_else(
             async with holder.transaction():
                 with provider_held(world) as provider:
                     await creator.change("refreshGroup", "run { id }", groupId=group_id)
-                    await provider.asked()
+                    await provider.query_came()
                     await holder.execute("SELECT 1 FROM groups FOR NO KEY UPDATE")
                 await eventually(lambda: holder.fetchval(WAITING), lambda count: count > 0)
                 for table in ("refresh_run", "health_record", "due_work"):

@@ -15,7 +15,14 @@ from app.models.people import erase_unneeded_people
 from app.resolvers.ids import decode_id
 from app.services.groups import erasure
 from app.services.kernel import unit
-from tests.support.families import a_household, check_of, entry, register, relatives_of, sync
+from tests.support.families import (
+    a_household,
+    register,
+    registry_entry,
+    relatives_of,
+    sync,
+    verify_relative,
+)
 from tests.support.gates import provider_held
 from tests.support.groups import a_group
 from tests.support.in_process import served
@@ -63,7 +70,7 @@ async def test_a_first_fetch_forgets_who_is_removed_meanwhile(world: World, hold
     async with holder.transaction():
         with provider_held(world) as provider:
             member_id = await member.join(token)
-            await provider.asked()
+            await provider.query_came()
             key = decode_id(member_id, "Member")
             await holder.execute("SELECT 1 FROM membership WHERE id = $1 FOR UPDATE", key)
             removing = asyncio.create_task(creator.change("removeMember", "", memberId=member_id))
@@ -76,10 +83,10 @@ async def test_a_first_fetch_forgets_who_is_removed_meanwhile(world: World, hold
 
 async def test_a_relative_verified_during_a_sync_stays_verified(world: World, holder: Any) -> None:
     guardian, child = await world.real_person(), world.stranger()  # R12
-    await register(guardian, entry(child, verified=False, student=False))
+    await register(guardian, registry_entry(child, verified=False, student=False))
     await sync(guardian)
     [relative] = await relatives_of(guardian)
-    given = {"relativeId": relative["id"], "verificationId": await check_of(guardian, child)}
+    given = {"relativeId": relative["id"], "verificationId": await verify_relative(guardian, child)}
     async with holder.transaction():
         await holder.execute("SELECT 1 FROM relative FOR UPDATE")
         verifying = asyncio.create_task(guardian.change("verifyRelative", "", **given))

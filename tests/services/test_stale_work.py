@@ -19,7 +19,7 @@ from app.services.groups.leaves import end_leave
 from tests.api.test_alerts import GREEN, alerted, alerts, refresh
 from tests.support.groups import a_group
 from tests.support.in_process import env_of
-from tests.support.leaves import ask_to_leave, managed
+from tests.support.leaves import group_view, request_leave
 from tests.support.waiting import eventually
 from tests.support.world import World
 
@@ -41,12 +41,12 @@ async def test_work_about_what_is_gone_ends_without_a_trace(world: World, kind: 
 
 async def test_a_leave_whose_time_has_not_come_goes_on_waiting(world: World) -> None:  # R33
     creator, group_id, [member] = await a_group(world)
-    member_id = decode_id(await ask_to_leave(member, group_id), "Member")
+    member_id = decode_id(await request_leave(member, group_id), "Member")
     work = await DueWork.get(key=work_key(WorkKind.END_LEAVE, member_id))
     await end_leave(env_of(world), Claim(work.kind, work.subject_id, work.stamp))
     [(due_at,)] = await LeaveRequest.filter(member_id=member_id).values_list("due_at")
     assert (await DueWork.get(key=work.key)).due_at == due_at
-    assert (await managed(creator, group_id))["pendingLeaveCount"] == 1
+    assert (await group_view(creator, group_id))["pendingLeaveCount"] == 1
 
 
 async def test_an_alert_that_waits_is_not_sent_before_its_moment(world: World) -> None:  # R28

@@ -34,19 +34,19 @@ def face_of(guardian: Person, relative: Person) -> Person:
     return replace(guardian, name=relative.name, id_number=relative.id_number)
 
 
-async def check_of(guardian: Person, relative: Person, purpose: str = "ADD_RELATIVE") -> str:
+async def verify_relative(guardian: Person, relative: Person, purpose: str = "ADD_RELATIVE") -> str:
     """Open a check of a relative's face in the guardian's session; answer its id."""
     return await face_of(guardian, relative).verify(purpose)
 
 
-def document_of(relative: Person, **fields: Any) -> dict[str, Any]:
+def relative_input(relative: Person, **fields: Any) -> dict[str, Any]:
     """What a guardian enters of a relative."""
     return {**relative.document, "relation": "CHILD", **fields}
 
 
 async def add_relative(guardian: Person, relative: Person, **fields: Any) -> str:
     """Put a relative on the family list by their face; answer the relative's id."""
-    entered = document_of(relative, verificationId=await check_of(guardian, relative))
+    entered = relative_input(relative, verificationId=await verify_relative(guardian, relative))
     payload = await guardian.change("addRelative", "relative { id }", **entered, **fields)
     relative_id: str = payload["relative"]["id"]
     return relative_id
@@ -58,7 +58,7 @@ async def relatives_of(guardian: Person) -> list[dict[str, Any]]:
     return relatives
 
 
-def entry(relative: Person, **fields: Any) -> dict[str, Any]:
+def registry_entry(relative: Person, **fields: Any) -> dict[str, Any]:
     """How the registry lists a relative."""
     document = {"id_type": "RESIDENT_ID", "id_number": relative.id_number}
     return {"name": relative.name, **document, "relation": "CHILD", **fields}
@@ -78,19 +78,19 @@ async def sync(guardian: Person) -> list[str]:
     return [error["code"] for error in payload["errors"]] or [one["name"] for one in listed]
 
 
-def joining(token: str, *relative_ids: str) -> dict[str, Any]:
+def enrolling(token: str, *relative_ids: str) -> dict[str, Any]:
     """The input with which these relatives are enrolled."""
     people = [{"relativeId": relative_id, "remark": "一年级"} for relative_id in relative_ids]
     return {"token": token, "consent": True, "people": people}
 
 
-async def joining_too(guardian: Person, token: str, *relative_ids: str) -> dict[str, Any]:
+async def enrolling_too(guardian: Person, token: str, *relative_ids: str) -> dict[str, Any]:
     """The same with the guardian themself ahead of them, by a fresh check of their face."""
     own = await guardian.joining(token)
-    return own | {"people": own["people"] + joining(token, *relative_ids)["people"]}
+    return own | {"people": own["people"] + enrolling(token, *relative_ids)["people"]}
 
 
-async def members_of(guardian: Person, wish: Mapping[str, Any]) -> list[str]:
+async def join_with(guardian: Person, wish: Mapping[str, Any]) -> list[str]:
     """Join as wished; answer the memberships' ids."""
     payload = await guardian.change("joinGroup", "members { id }", **wish)
     return [member["id"] for member in payload["members"]]
@@ -98,16 +98,16 @@ async def members_of(guardian: Person, wish: Mapping[str, Any]) -> list[str]:
 
 async def enrol(guardian: Person, token: str, *relative_ids: str) -> list[str]:
     """Enrol relatives, without the guardian; answer the memberships' ids."""
-    return await members_of(guardian, joining(token, *relative_ids))
+    return await join_with(guardian, enrolling(token, *relative_ids))
 
 
-async def seen_by(person: Person, group_id: str) -> dict[str, Any]:
+async def group_seen_by(person: Person, group_id: str) -> dict[str, Any]:
     """What someone sees of a group of their own and their wards."""
     group: dict[str, Any] = (await person.ask(OWN, id=group_id))["group"]
     return group
 
 
-async def managed(creator: Person, group_id: str) -> list[dict[str, Any]]:
+async def members_listed(creator: Person, group_id: str) -> list[dict[str, Any]]:
     """The members whom the creator sees, in the order of joining; the count agrees."""
     group = (await creator.ask(MEMBERS, id=group_id))["group"]
     members: list[dict[str, Any]] = group["members"]["nodes"]
@@ -127,7 +127,7 @@ async def is_out(person: Person, group_id: str) -> bool:
     return gone and group_id not in [group["id"] for group in await groups_of(person)]
 
 
-async def ends_with(socket: Socket) -> str:
+async def code_at_the_end(socket: Socket) -> str:
     """Wait for the coded end of the one subscription."""
     message = await socket.receive()
     while not (errors := message["payload"].get("errors")):
@@ -170,7 +170,7 @@ async def come_of_age(child: Person) -> None:
     await child.identify()
 
 
-async def ask_to_leave(person: Person, member_id: str, **fields: Any) -> None:
+async def request_leave(person: Person, member_id: str, **fields: Any) -> None:
     """Ask for oneself or a ward to leave, with one's own face."""
     check = await person.start_verification("LEAVE")
     wish = {"memberId": member_id, "reason": "转学", "verificationId": check["id"], **fields}

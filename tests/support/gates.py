@@ -1,4 +1,4 @@
-"""The health records provider, held in the middle of an answer until a test has seen enough."""
+"""The health records provider, which holds its answers back until a test has seen enough."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,25 +13,25 @@ from tests.support.world import World
 
 
 class Gate:
-    """Where questions to the provider wait until it is opened, and are counted."""
+    """Where queries to the provider wait until it is opened, and are counted."""
 
     def __init__(self) -> None:
-        self.questions = 0
-        self._asked = asyncio.Semaphore(0)
+        self.queries = 0
+        self._came = asyncio.Semaphore(0)
         self._opened = asyncio.Event()
 
     def open(self) -> None:
         """Let those who wait pass, and whoever comes later."""
         self._opened.set()
 
-    async def asked(self) -> None:
-        """Wait until one question more has come."""
-        await asyncio.wait_for(self._asked.acquire(), PATIENCE)
+    async def query_came(self) -> None:
+        """Wait until one query more has come."""
+        await asyncio.wait_for(self._came.acquire(), PATIENCE)
 
-    async def passed(self) -> None:
+    async def wait(self) -> None:
         """Come to the gate, and wait until it is open."""
-        self.questions += 1
-        self._asked.release()
+        self.queries += 1
+        self._came.release()
         await self._opened.wait()
 
 
@@ -42,7 +42,7 @@ def provider_held(world: World) -> Iterator[Gate]:
     query = health.query
 
     async def held(people: Sequence[Document]) -> Mapping[Document, ProviderRecord]:
-        await gate.passed()
+        await gate.wait()
         return await query(people)
 
     with patch.object(health, "query", held):

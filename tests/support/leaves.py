@@ -15,37 +15,37 @@ MANAGED = """query($id: ID!) { group(id: $id) { colour memberCount pendingLeaveC
         latestTest { result institution } doses } } } }"""
 
 
-async def leaving(person: Person, member_id: str, **changes: Any) -> dict[str, Any]:
+async def leave_request(person: Person, member_id: str, **changes: Any) -> dict[str, Any]:
     """The input with which someone asks to leave, with a fresh check of their face."""
     given = {"memberId": member_id, "reason": REASON}
     return given | {"verificationId": await person.verify("LEAVE")} | changes
 
 
-async def ask_to_leave(person: Person, group_id: str, **changes: Any) -> str:
+async def request_leave(person: Person, group_id: str, **changes: Any) -> str:
     """Ask to leave a group; answer the member's id."""
     member_id = await member_id_of(person, group_id)
     await person.change(
-        "requestLeave", "member { id }", **await leaving(person, member_id, **changes)
+        "requestLeave", "member { id }", **await leave_request(person, member_id, **changes)
     )
     return member_id
 
 
 async def leave(person: Person, group_id: str, manager: Person) -> str:
     """Ask to leave a group, and be let out by a manager; answer the member's id."""
-    member_id = await ask_to_leave(person, group_id)
+    member_id = await request_leave(person, group_id)
     await manager.change("completeLeave", "group { id }", memberId=member_id)
     return member_id
 
 
-async def glimpse(manager: Person, group_id: str) -> dict[str, Any]:
+async def group_view_now(manager: Person, group_id: str) -> dict[str, Any]:
     """A group as its managers see it while someone may be leaving: not all of one moment."""
     group: dict[str, Any] = (await manager.ask(MANAGED, id=group_id))["group"]
     return group
 
 
-async def managed(manager: Person, group_id: str) -> dict[str, Any]:
+async def group_view(manager: Person, group_id: str) -> dict[str, Any]:
     """A group as its managers see it, once its counts agree with its lists."""
-    return await eventually(lambda: glimpse(manager, group_id), _is_of_one_moment)
+    return await eventually(lambda: group_view_now(manager, group_id), _is_of_one_moment)
 
 
 def _is_of_one_moment(group: dict[str, Any]) -> bool:
@@ -56,5 +56,5 @@ def _is_of_one_moment(group: dict[str, Any]) -> bool:
 
 async def former_of(manager: Person, group_id: str) -> list[dict[str, Any]]:
     """Who left a group, as its managers see them."""
-    nodes: list[dict[str, Any]] = (await managed(manager, group_id))["formerMembers"]["nodes"]
+    nodes: list[dict[str, Any]] = (await group_view(manager, group_id))["formerMembers"]["nodes"]
     return nodes

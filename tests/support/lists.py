@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from tests.support.families import add_relative
-from tests.support.leaves import ask_to_leave
-from tests.support.members import Part, cast, member_id_of
+from tests.support.leaves import request_leave
+from tests.support.members import Profile, group_of, member_id_of
 from tests.support.person import Person
 from tests.support.records import nat, shots
 from tests.support.waiting import settled
@@ -25,7 +25,7 @@ EVERYONE = [CREATOR, "张三", "李安", "Anna Lee", "安娜", "吕布", "曾国
 
 
 @dataclass
-class School:
+class MixedGroup:
     """A group of all kinds of people; it asks for a test within 48 hours."""
 
     creator: Person
@@ -51,25 +51,25 @@ async def enrol_student(guardian: Person, token: str) -> None:
     await guardian.change("joinGroup", "members { id }", token=token, consent=True, people=people)
 
 
-async def a_school(world: World) -> School:
+async def mixed_group(world: World) -> MixedGroup:
     """Everyone there, with all that lists are searched, filtered and ordered by."""
     now = datetime.fromisoformat(await world.now())
-    group_id, people = await cast(
+    group_id, people = await group_of(
         world,
-        Part(CREATOR),
-        Part("张三", "三年2班", {"tests": [nat(now, 1)], "vaccinations": shots(3)}),
-        Part("李安", "100%", {"health_code": "YELLOW", "tests": [nat(now, 30)]}),
-        Part("Anna Lee", "a_b", {"health_code": "RED", "tests": [nat(now, 50, "POSITIVE")]}),
-        Part("安娜", "1000", {"health_code": "UNKNOWN", "tests": [nat(now, 100)]}),
-        Part("吕布", "axb", None),
-        Part("曾国", "三年10班", {"tests": [nat(now, 200)], "vaccinations": shots(1)}),
+        Profile(CREATOR),
+        Profile("张三", "三年2班", {"tests": [nat(now, 1)], "vaccinations": shots(3)}),
+        Profile("李安", "100%", {"health_code": "YELLOW", "tests": [nat(now, 30)]}),
+        Profile("Anna Lee", "a_b", {"health_code": "RED", "tests": [nat(now, 50, "POSITIVE")]}),
+        Profile("安娜", "1000", {"health_code": "UNKNOWN", "tests": [nat(now, 100)]}),
+        Profile("吕布", "axb", None),
+        Profile("曾国", "三年10班", {"tests": [nat(now, 200)], "vaccinations": shots(1)}),
     )
     creator, leaver = people[0], people[2]
     await enrol_student(people[-1], await creator.invite(group_id))
     await creator.change(
         "appointAdmin", "member { id }", memberId=await member_id_of(people[1], group_id)
     )
-    await ask_to_leave(leaver, group_id, reason="毕业")
+    await request_leave(leaver, group_id, reason="毕业")
     await creator.change("setRequirement", "__typename", groupId=group_id, natValidity="H48")
     await settled(world)
-    return School(creator, group_id)
+    return MixedGroup(creator, group_id)

@@ -19,7 +19,7 @@ async def member_id_of(person: Person, group_id: str) -> str:
     return member_id
 
 
-class Part(NamedTuple):
+class Profile(NamedTuple):
     """A member to be: a name, a remark (not the creator's), and what the provider says.
 
     It knows nothing of them if ``record`` is None.
@@ -30,17 +30,17 @@ class Part(NamedTuple):
     record: Mapping[str, Any] | None = MappingProxyType({})
 
 
-async def cast(world: World, *parts: Part, **fields: Any) -> tuple[str, list[Person]]:
+async def group_of(world: World, *parts: Profile, **fields: Any) -> tuple[str, list[Person]]:
     """A group and everyone in it, in this order, the creator first; all their data came."""
     creator = await world.someone()
     creator.name = parts[0].name
     await creator.identify()
     await _say(creator, parts[0])
     group_id = await creator.create_group(**fields)
-    return group_id, [creator, *await enrol(creator, group_id, *parts[1:])]
+    return group_id, [creator, *await add_members(creator, group_id, *parts[1:])]
 
 
-async def enrol(creator: Person, group_id: str, *parts: Part) -> list[Person]:
+async def add_members(creator: Person, group_id: str, *parts: Profile) -> list[Person]:
     """Have more people join, in this order, until their data came and was judged."""
     world, token = creator.world, await creator.invite(group_id)
     people = await asyncio.gather(*(world.someone() for _ in parts))
@@ -54,7 +54,7 @@ async def enrol(creator: Person, group_id: str, *parts: Part) -> list[Person]:
     return people
 
 
-async def _say(person: Person, part: Part) -> None:
+async def _say(person: Person, part: Profile) -> None:
     if part.record is None:
         await person.world.forget_record(person.id_number)
     else:

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from tests.support.clock import pass_until
-from tests.support.members import Part, cast
+from tests.support.members import Profile, group_of
 from tests.support.person import Person
 from tests.support.refreshes import leave_to_managers, refresh
 from tests.support.world import World
@@ -16,9 +16,9 @@ OWN_DATA = "mutation { exportMyData { url expiresAt errors { code } } }"
 CREATOR = "欧阳创"
 
 
-async def a_report(world: World, *parts: Part) -> tuple[str, list[Person]]:
+async def a_report(world: World, *parts: Profile) -> tuple[str, list[Person]]:
     """A group that was refreshed at noon, and is refreshed only when the test says so."""
-    group_id, people = await cast(world, Part(CREATOR), *parts)
+    group_id, people = await group_of(world, Profile(CREATOR), *parts)
     await leave_to_managers(group_id)
     await pass_until(12, *people)
     await refresh(people[0], group_id)
