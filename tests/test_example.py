@@ -15,7 +15,7 @@ PEOPLE = 30
 
 
 async def run(example: str, tmp_path: Path, *options: str) -> list[str]:
-    """Run an example until it ends well; answer what it printed."""
+    """Run an example until it ends well; return what it printed."""
     done = await asyncio.to_thread(
         subprocess.run,
         [sys.executable, str(ROOT / "examples" / example), *options],

@@ -1,4 +1,4 @@
-"""The colour and its reasons: what stands against whom, and when it changes (R18-R23)."""
+"""The colour and its reasons: which there are against whom, and when they change (R18-R23)."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,7 +36,7 @@ async def status(creator: Person, group_id: str) -> dict[str, Any]:
 
 
 async def refreshed(world: World, creator: Person, group_id: str) -> dict[str, Any]:
-    """Refresh, a new run where the last is younger than half an hour; answer the status."""
+    """Refresh, a new run where the last is younger than half an hour; return the status."""
     run = "query($id: ID!) { group(id: $id) { refresh { run { id status } } } }"
     before = (await creator.ask(run, id=group_id))["group"]["refresh"]["run"]
     if before is not None:

@@ -61,8 +61,8 @@ async def test_parent_and_two_children_are_enrolled_at_once(world: World) -> Non
     creator, group_id, token, guardian = await invited(world)
     first, second = world.stranger(), world.stranger()
     chosen = [await add_relative(guardian, child) for child in (first, second)]
-    wish = await enrolling_too(guardian, token, *reversed(chosen))
-    member_ids = await join_with(guardian, wish)
+    request = await enrolling_too(guardian, token, *reversed(chosen))
+    member_ids = await join_with(guardian, request)
     members = {member["id"]: member for member in await members_listed(creator, group_id)}
     parent, *children = [members[member_id] for member_id in member_ids]  # in the input's order
     assert children == [
@@ -81,25 +81,25 @@ async def test_one_who_may_not_join_keeps_all_out_and_costs_nothing(world: World
     await register(guardian, registry_entry(fine), registry_entry(unproved, verified=False))
     await sync(guardian)
     listed = {one["name"]: one["id"] for one in await relatives_of(guardian)}
-    wish = await enrolling_too(guardian, token, listed[fine.name], listed[unproved.name])
+    request = await enrolling_too(guardian, token, listed[fine.name], listed[unproved.name])
     phone = guardian.phone.replace("+86139", "+86138")
-    wish |= {"phone": phone, "code": await guardian.code_for("JOIN", phone)}
-    payload = await guardian.payload("joinGroup", "members { id }", **wish)
+    request |= {"phone": phone, "code": await guardian.code_for("JOIN", phone)}
+    payload = await guardian.payload("joinGroup", "members { id }", **request)
     assert payload["members"] is None
     [error] = payload["errors"]
     assert error["code"] == "RELATIVE_NOT_VERIFIED"
     assert error["path"] == ["people", "2", "relativeId"]
     assert len(await members_listed(creator, group_id)) == 1
-    # The same check and the same code serve those who may.
-    assert len(await join_with(guardian, wish | {"people": wish["people"][:2]})) == 2
+    # The same verification and the same code serve those who may.
+    assert len(await join_with(guardian, request | {"people": request["people"][:2]})) == 2
     assert {member["phone"] for member in (await members_listed(creator, group_id))[1:]} == {phone}
 
 
 async def test_who_joins_must_be_said_clearly(world: World) -> None:  # R12
     creator, group_id, token, guardian = await invited(world)
     one, two = [await add_relative(guardian, world.stranger()) for _ in range(2)]
-    wish = await enrolling_too(guardian, token, one, two)
-    own, first, second = wish["people"]
+    request = await enrolling_too(guardian, token, one, two)
+    own, first, second = request["people"]
     for people in (
         [],
         [first, second, first],
@@ -109,11 +109,11 @@ async def test_who_joins_must_be_said_clearly(world: World) -> None:  # R12
         [{"remark": "一年级"}],
         [own, *(made_up(number) for number in range(51))],  # more than a family list holds
     ):
-        wrong = wish | {"people": people}
+        wrong = request | {"people": people}
         assert await guardian.refused("joinGroup", **wrong) == "PEOPLE_INVALID", people[:3]
-    assert await guardian.refused("joinGroup", **wish | {"consent": False}) == "CONSENT_REQUIRED"
+    assert await guardian.refused("joinGroup", **request | {"consent": False}) == "CONSENT_REQUIRED"
     assert len(await members_listed(creator, group_id)) == 1
-    assert len(await join_with(guardian, wish)) == 3
+    assert len(await join_with(guardian, request)) == 3
 
 
 async def test_nobody_enrols_whom_they_do_not_have(world: World) -> None:  # R12
@@ -123,8 +123,8 @@ async def test_nobody_enrols_whom_they_do_not_have(world: World) -> None:  # R12
     removed = await add_relative(guardian, world.stranger())
     await guardian.change("removeRelative", "relatives { id }", relativeId=removed)
     for relative_id in (theirs, removed, made_up(7)["relativeId"], "garbage", group_id):
-        wish = enrolling(token, mine, relative_id)
-        assert await guardian.refused("joinGroup", **wish) == "RELATIVE_NOT_FOUND"
+        request = enrolling(token, mine, relative_id)
+        assert await guardian.refused("joinGroup", **request) == "RELATIVE_NOT_FOUND"
     unnamed = await world.someone()
     assert await unnamed.refused("joinGroup", **enrolling(token, mine)) == "RELATIVE_NOT_FOUND"
     assert len(await members_listed(creator, group_id)) == 1
@@ -134,8 +134,8 @@ async def test_one_place_is_not_enough_for_two(world: World) -> None:  # R2, R12
     creator, group_id, token, guardian = await invited(world)
     relative_id = await add_relative(guardian, world.stranger())
     await fill(group_id, 498)
-    wish = await enrolling_too(guardian, token, relative_id)
-    assert await guardian.refused("joinGroup", **wish) == "GROUP_FULL"
+    request = await enrolling_too(guardian, token, relative_id)
+    assert await guardian.refused("joinGroup", **request) == "GROUP_FULL"
     count = "query($id: ID!) { group(id: $id) { memberCount members(last: 1) { nodes { id } } } }"
     assert (await creator.ask(count, id=group_id))["group"]["memberCount"] == 499
     assert await guardian.error_code(count, id=group_id) == "NOT_FOUND"
@@ -147,9 +147,9 @@ async def test_one_place_is_not_enough_for_two(world: World) -> None:  # R2, R12
 async def test_enrolling_twice_is_harmless(world: World) -> None:  # R13
     creator, group_id, token, guardian = await invited(world)
     relative_id, other = [await add_relative(guardian, world.stranger()) for _ in range(2)]
-    wish = await enrolling_too(guardian, token, relative_id)
-    first = await join_with(guardian, wish)
-    assert await join_with(guardian, wish) == first  # its check is used
+    request = await enrolling_too(guardian, token, relative_id)
+    first = await join_with(guardian, request)
+    assert await join_with(guardian, request) == first  # its verification is used
     assert await enrol(guardian, token, relative_id) == first[1:]
     assert await enrol(guardian, token, other, relative_id) == [
         (await members_listed(creator, group_id))[-1]["id"],
@@ -178,12 +178,12 @@ async def test_parents_may_enrol_their_children_at_the_same_moment(  # R12, R13
     tokens = [await creator.invite(group_id) for group_id in group_ids]
     parents = await asyncio.gather(*(world.real_person() for _ in range(4)))
     children = [world.stranger() for _ in range(6)]
-    wishes = []
-    for place, parent in enumerate(parents):
+    requests = []
+    for index, parent in enumerate(parents):
         chosen = [await add_relative(parent, child) for child in children]
-        wishes.append(enrolling(tokens[place % groups], *chosen[:: -1 if place % 2 else 1]))
-    pairs = zip(parents, wishes, strict=True)
-    answers = await asyncio.gather(*(join_with(parent, wish) for parent, wish in pairs))
+        requests.append(enrolling(tokens[index % groups], *chosen[:: -1 if index % 2 else 1]))
+    pairs = zip(parents, requests, strict=True)
+    answers = await asyncio.gather(*(join_with(parent, request) for parent, request in pairs))
     assert len({member_id for member_ids in answers for member_id in member_ids}) == 6 * groups
     for group_id in group_ids:
         assert len(await members_listed(creator, group_id)) == 7
@@ -204,8 +204,8 @@ async def test_who_joined_themselves_is_not_taken_over(world: World) -> None:  #
     member_id = await child.join(token)
     relative_id, other = [await add_relative(guardian, one) for one in (child, sibling)]
     for chosen in ([relative_id], [other, relative_id]):
-        wish = enrolling(token, *chosen)
-        assert await guardian.refused("joinGroup", **wish) == "RELATIVE_JOINED_THEMSELVES"
+        request = enrolling(token, *chosen)
+        assert await guardian.refused("joinGroup", **request) == "RELATIVE_JOINED_THEMSELVES"
     assert len(await members_listed(creator, group_id)) == 2
     assert await guardian.error_code("query($id: ID!) { node(id: $id) { id } }", id=member_id) == (
         "NOT_FOUND"

@@ -90,8 +90,8 @@ async def test_of_a_child_who_left_nothing_stays_after_30_days(world: World) -> 
     token = await creator.invite(group_id)
     member_id, _ = [await enrol_child(guardian, token, one) for one in (child, sibling)]
     await eventually(lambda: has_record(child), bool)
-    check = await guardian.start_verification("LEAVE")
-    asking = {"memberId": member_id, "reason": "毕业了", "verificationId": check["id"]}
+    verification_id = await guardian.verify("LEAVE")
+    asking = {"memberId": member_id, "reason": "毕业了", "verificationId": verification_id}
     await guardian.change("requestLeave", "member { id }", **asking)
     await creator.change("completeLeave", "group { id }", memberId=member_id)
     assert not await has_record(child)
@@ -177,8 +177,8 @@ async def test_a_refresh_whose_worker_died_forgets_who_left(  # R8, R25, R34
 ) -> None:
     creator, group_id, [member] = await a_group(world, record=HEALTHY)
     member_id = await request_leave(member, group_id)
-    check = await creator.start_verification("DISSOLVE")
-    end = {"groupId": group_id, "verificationId": check["id"], "riskAcknowledged": True}
+    verification_id = await creator.verify("DISSOLVE")
+    end = {"groupId": group_id, "verificationId": verification_id, "riskAcknowledged": True}
     key, died = decode_id(group_id, "Group"), asyncio.Event()
 
     async def die(*given: object) -> None:

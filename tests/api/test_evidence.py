@@ -48,7 +48,7 @@ def nat(now: datetime, hours: float, result: str = "NEGATIVE") -> dict[str, Any]
 
 
 def found_at(group: dict[str, Any], way: tuple[str, str]) -> dict[str, dict[str, Any]]:
-    """Everyone's anomaly by name, whichever way it was asked for."""
+    """Everyone's anomaly by name, whichever way it was queried."""
     anomalies: dict[str, dict[str, Any]] = {}
     for one in group[way[0]][way[1]]:
         node = one.get("node", one)
@@ -152,9 +152,9 @@ async def test_a_request_to_leave_shows_the_members_evidence(world: World) -> No
     group_id, (creator, leaver) = await group_of(
         world, Profile(CREATOR), Profile("黄", "备注", {"health_code": "YELLOW"})
     )
-    check = await leaver.start_verification("LEAVE")
+    verification_id = await leaver.verify("LEAVE")
     member_id = await member_id_of(leaver, group_id)
-    leaving = {"memberId": member_id, "reason": "毕业", "verificationId": check["id"]}
+    leaving = {"memberId": member_id, "reason": "毕业", "verificationId": verification_id}
     await leaver.change("requestLeave", "member { id }", **leaving)
     way_back = "leaveRequest { reason member { remark anomaly { member { role } } } }"
     query = f"""query($id: ID!) {{ group(id: $id) {{
@@ -202,8 +202,8 @@ async def test_a_preview_says_what_setting_it_then_does(world: World) -> None:  
         Profile("灰", "", None),
     )
     turned: set[int] = set()
-    for codes, standing, wanted in product(([], ["YELLOW", "UNKNOWN"]), NatValidity, NatValidity):
-        before = {"groupId": group_id, "natValidity": standing, "anomalousCodes": codes}
+    for codes, current, wanted in product(([], ["YELLOW", "UNKNOWN"]), NatValidity, NatValidity):
+        before = {"groupId": group_id, "natValidity": current, "anomalousCodes": codes}
         await creator.change("setRequirement", "__typename", **before)
         was = await state(creator, group_id)
         data = await creator.ask(PREVIEW, id=group_id, validity=wanted)
@@ -227,9 +227,9 @@ async def test_only_the_creator_previews_a_requirement(world: World) -> None:  #
     member_id = await member_id_of(admin, group_id)
     await creator.change("appointAdmin", "member { id }", memberId=member_id)
     await settled(world)
-    asked = {"id": group_id, "validity": "H24"}
-    assert (await creator.ask(PREVIEW, **asked))["group"]["requirementPreview"]["count"] == 3
+    given = {"id": group_id, "validity": "H24"}
+    assert (await creator.ask(PREVIEW, **given))["group"]["requirementPreview"]["count"] == 3
     outsider = await world.real_person()
     for person, code in ((admin, "FORBIDDEN"), (member, "FORBIDDEN"), (outsider, "NOT_FOUND")):
-        assert await person.error_code(PREVIEW, **asked) == code
+        assert await person.error_code(PREVIEW, **given) == code
     assert await creator.error_code(PREVIEW, id=group_id, validity="H12") == "BAD_USER_INPUT"

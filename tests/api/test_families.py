@@ -59,7 +59,7 @@ async def test_nobody_comes_onto_the_list_without_their_own_face(world: World) -
     assert failed == "VERIFICATION_FAILED"
     used = await verify_relative(guardian, other)
     await guardian.change("addRelative", FIELDS, **relative_input(other, verificationId=used))
-    for check, refusal in (
+    for verification, refusal in (
         (await verify_relative(guardian, other), "VERIFICATION_MISMATCH"),
         (await verify_relative(guardian, misnamed), "VERIFICATION_MISMATCH"),  # not their name
         (await verify_relative(guardian, guardian), "VERIFICATION_MISMATCH"),
@@ -68,8 +68,8 @@ async def test_nobody_comes_onto_the_list_without_their_own_face(world: World) -
         (await verify_relative(await world.real_person(), child), "VERIFICATION_REQUIRED"),
         ("garbage", "VERIFICATION_REQUIRED"),
     ):
-        wish = relative_input(child, verificationId=check)
-        assert await guardian.refused("addRelative", **wish) == refusal
+        request = relative_input(child, verificationId=verification)
+        assert await guardian.refused("addRelative", **request) == refusal
     again = relative_input(other, verificationId=used)
     assert await guardian.refused("addRelative", **again) == "VERIFICATION_USED"
     assert await names_of(guardian) == [other.name]
@@ -98,10 +98,12 @@ async def test_what_no_document_says_is_refused(  # R12
     world: World, wrong: dict[str, Any], refusal: str
 ) -> None:
     guardian, child = await world.real_person(), world.stranger()
-    check = await verify_relative(guardian, child)
-    wish = relative_input(child, verificationId=check, **wrong)
-    assert await guardian.refused("addRelative", **wish) == refusal
-    await guardian.change("addRelative", FIELDS, **relative_input(child, verificationId=check))
+    verification = await verify_relative(guardian, child)
+    request = relative_input(child, verificationId=verification, **wrong)
+    assert await guardian.refused("addRelative", **request) == refusal
+    await guardian.change(
+        "addRelative", FIELDS, **relative_input(child, verificationId=verification)
+    )
 
 
 async def test_added_twice_a_relative_is_one_as_told_last(world: World) -> None:  # R12
@@ -131,10 +133,10 @@ async def test_who_is_enrolled_stays_on_the_list_until_they_left(world: World) -
 async def test_anothers_relative_is_out_of_reach(world: World) -> None:  # R12
     guardian, other, child = await world.real_person(), await world.real_person(), world.stranger()
     relative_id = await add_relative(guardian, child)
-    check = await verify_relative(other, child)
+    verification = await verify_relative(other, child)
     reach = {"relativeId": relative_id}
     assert await other.refused("removeRelative", **reach) == "RELATIVE_NOT_FOUND"
-    verify = reach | {"verificationId": check}
+    verify = reach | {"verificationId": verification}
     assert await other.refused("verifyRelative", **verify) == "RELATIVE_NOT_FOUND"
     assert await other.error_code(NODE, id=relative_id) == "NOT_FOUND"
     assert await other.denied("removeRelative", relativeId="garbage") == "BAD_USER_INPUT"

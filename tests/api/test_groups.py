@@ -207,15 +207,15 @@ async def test_only_managers_change_a_group(world: World, operation: str) -> Non
     creator, member = await world.real_person(), await world.someone()
     group_id = await creator.create_group()
     await member.join(await creator.invite(group_id))
-    asked = {"groupId": group_id}
+    given = {"groupId": group_id}
     if operation == "setRequirement":
-        asked["natValidity"] = "H24"
+        given["natValidity"] = "H24"
     people = (world.stranger(), await world.real_person(), member)
-    denials = [await person.denied(operation, **asked) for person in people]
+    denials = [await person.denied(operation, **given) for person in people]
     assert denials == ["UNAUTHENTICATED", "NOT_FOUND", "FORBIDDEN"]
     group = (await creator.ask(STATE, id=group_id))["group"]
     assert group == {"requirement": {"natValidity": "NONE"}, "refresh": {"run": None}}
-    await creator.change(operation, "__typename", **asked)
+    await creator.change(operation, "__typename", **given)
     assert (await creator.ask(STATE, id=group_id))["group"] != group
 
 
@@ -223,11 +223,11 @@ async def test_to_outsiders_a_group_is_not_there(world: World) -> None:  # R17
     creator, outsider = await world.real_person(), await world.real_person()
     group_id = await creator.create_group()
     made_up = base64.urlsafe_b64encode(f"Group:{uuid4().hex}".encode()).decode().rstrip("=")
-    for asked in (PAGE, NODE):
-        answers = [await outsider.send(asked, id=id) for id in (group_id, made_up)]
+    for given in (PAGE, NODE):
+        answers = [await outsider.send(given, id=id) for id in (group_id, made_up)]
         assert answers[0] == answers[1]
-        assert await outsider.error_code(asked, id=group_id) == "NOT_FOUND"
-        assert await world.stranger().error_code(asked, id=group_id) == "UNAUTHENTICATED"
-        assert await creator.error_code(asked, id="garbage") == "BAD_USER_INPUT"
+        assert await outsider.error_code(given, id=group_id) == "NOT_FOUND"
+        assert await world.stranger().error_code(given, id=group_id) == "UNAUTHENTICATED"
+        assert await creator.error_code(given, id="garbage") == "BAD_USER_INPUT"
     member_id = (await creator.ask(OWN, id=group_id))["group"]["viewerMembers"][0]["id"]
     assert await creator.error_code(PAGE, id=member_id) == "BAD_USER_INPUT"

@@ -40,24 +40,24 @@ async def page(person: Person) -> tuple[Any, bool, dict[str, str]]:
     return me["name"], me["realNamed"], groups
 
 
-async def confirm(person: Person, check: str) -> str:
+async def confirm(person: Person, verification: str) -> str:
     """``DONE``, or the code of the refusal."""
-    payload = await person.payload("confirmIdentity", "__typename", verificationId=check)
+    payload = await person.payload("confirmIdentity", "__typename", verificationId=verification)
     return str(payload["errors"][0]["code"]) if payload["errors"] else "DONE"
 
 
 async def opened(person: Person, **document: str) -> str:
-    """Open a check with a document other than one's own; answer its id or the refusal."""
-    asked = {"idType": "RESIDENT_ID", "idNumber": person.id_number, "name": person.name}
+    """Start a verification with a document other than one's own; return its id or the refusal."""
+    given = {"idType": "RESIDENT_ID", "idNumber": person.id_number, "name": person.name}
     payload = await person.payload(
-        "startIdentityVerification", "verification { id }", purpose="IDENTIFY", **asked | document
+        "startIdentityVerification", "verification { id }", purpose="IDENTIFY", **given | document
     )
     found = payload["errors"][0]["code"] if payload["errors"] else payload["verification"]["id"]
     return str(found)
 
 
-async def end(check: dict[str, Any], world: World, status: str) -> None:
-    (await world.http.post(check["url"], json={"status": status})).raise_for_status()
+async def end(verification: dict[str, Any], world: World, status: str) -> None:
+    (await world.http.post(verification["url"], json={"status": status})).raise_for_status()
 
 
 def with_check_digit(first: str) -> str:
@@ -79,9 +79,9 @@ async def test_a_mainland_phone_is_taken_in_every_usual_form(world: World, form:
 
 async def test_only_a_passed_check_makes_someone_real_named(world: World) -> None:  # R6
     person = await world.someone()
-    check = await person.start_verification("IDENTIFY")
-    await end(check, world, "FAILED")
-    assert await confirm(person, check["id"]) == "VERIFICATION_FAILED"
+    verification = await person.start_verification("IDENTIFY")
+    await end(verification, world, "FAILED")
+    assert await confirm(person, verification["id"]) == "VERIFICATION_FAILED"
     assert await page(person) == (None, False, {})
     await person.identify()
     assert await page(person) == (person.name, True, {})
@@ -137,16 +137,16 @@ async def test_another_person_takes_a_phone_over(world: World, days: int) -> Non
 
 async def test_a_check_serves_once_also_when_used_twice_at_once(world: World) -> None:  # R6
     person = await world.someone()
-    check = await person.start_verification("IDENTIFY")
-    outcomes = await asyncio.gather(*(confirm(person, check["id"]) for _ in range(3)))
+    verification_id = await person.verify("IDENTIFY")
+    outcomes = await asyncio.gather(*(confirm(person, verification_id) for _ in range(3)))
     assert Counter(outcomes) == {"DONE": 1, "VERIFICATION_USED": 2}
-    assert await confirm(person, check["id"]) == "VERIFICATION_USED"
+    assert await confirm(person, verification_id) == "VERIFICATION_USED"
 
 
 async def test_a_check_serves_ten_minutes(world: World) -> None:  # R6
     person = await world.someone()
     early, late = [await person.start_verification("IDENTIFY") for _ in range(2)]
-    await asyncio.gather(*(end(check, world, "PASSED") for check in (early, late)))
+    await asyncio.gather(*(end(verification, world, "PASSED") for verification in (early, late)))
     await world.advance(minutes=9, seconds=50)
     assert await confirm(person, early["id"]) == "DONE"
     await world.advance(seconds=10)
@@ -159,23 +159,23 @@ async def test_only_a_check_of_ones_own_for_this_purpose_serves(world: World) ->
     for given in (theirs["id"], "garbage", await other.create_group()):
         assert await confirm(person, given) == "VERIFICATION_REQUIRED"
     for purpose in ("JOIN", "LEAVE", "DISSOLVE", "TRANSFER", "ADD_RELATIVE"):
-        check = await person.start_verification(purpose)
-        assert await confirm(person, check["id"]) == "VERIFICATION_MISMATCH"
+        verification_id = await person.verify(purpose)
+        assert await confirm(person, verification_id) == "VERIFICATION_MISMATCH"
     assert await page(person) == (None, False, {})
     assert await confirm(other, theirs["id"]) == "DONE"
 
 
 async def test_while_the_identity_provider_is_down_one_is_told_so(world: World) -> None:  # R6
     person = await world.someone()
-    check = await person.start_verification("IDENTIFY")
+    verification_id = await person.verify("IDENTIFY")
     try:
         await world.faults(identity={"status": 503})
         assert await opened(person) == "IDENTITY_SERVICE_UNAVAILABLE"
         await world.faults(identity={"status": 403})
-        assert await confirm(person, check["id"]) == "IDENTITY_SERVICE_UNAVAILABLE"
+        assert await confirm(person, verification_id) == "IDENTITY_SERVICE_UNAVAILABLE"
     finally:
         await world.faults()
-    assert await confirm(person, check["id"]) == "DONE"
+    assert await confirm(person, verification_id) == "DONE"
 
 
 SPELLINGS: dict[str, Callable[[str], str]] = {
@@ -238,8 +238,8 @@ OTHER_DOCUMENTS = [
 @pytest.mark.parametrize(("id_type", "number"), OTHER_DOCUMENTS)
 async def test_every_document_makes_real_named(world: World, id_type: str, number: str) -> None:
     person = await world.someone()  # R11
-    check = await opened(person, idType=id_type, idNumber=number)
-    assert await confirm(person, check) == "DONE"
+    verification = await opened(person, idType=id_type, idNumber=number)
+    assert await confirm(person, verification) == "DONE"
     assert (await page(person))[:2] == (person.name, True)
 
 

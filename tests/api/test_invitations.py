@@ -199,12 +199,12 @@ async def test_only_managers_make_and_withdraw_invitations(world: World) -> None
     member, outsider = await member_of(creator, group_id), await world.real_person()
     made = await make(creator, group_id)
     live = await listed(creator, group_id)
-    for operation, asked in (
+    for operation, given in (
         ("createInvitation", {"groupId": group_id}),
         ("withdrawInvitation", {"invitationId": made["id"]}),
     ):
         people = (member, outsider, world.stranger())
-        denials = [await person.denied(operation, **asked) for person in people]
+        denials = [await person.denied(operation, **given) for person in people]
         assert denials == ["FORBIDDEN", "NOT_FOUND", "UNAUTHENTICATED"]
     assert await listed(creator, group_id) == live
     assert await state(outsider, made) == "OPEN"

@@ -36,9 +36,14 @@ async def attempt(person: Person, joining: dict[str, Any]) -> str:
     return str(found)
 
 
-def by(token: str, check: dict[str, Any] | None, **person: Any) -> dict[str, Any]:
-    """The input with which one joins by a check."""
-    joiner = {"self": True, "remark": "", "verificationId": check and check["id"], **person}
+def by(token: str, verification: dict[str, Any] | None, **person: Any) -> dict[str, Any]:
+    """The input with which one joins by a verification."""
+    joiner = {
+        "self": True,
+        "remark": "",
+        "verificationId": verification and verification["id"],
+        **person,
+    }
     return {"token": token, "consent": True, "people": [joiner]}
 
 
@@ -71,9 +76,9 @@ async def other_phone_of(person: Person) -> Person:
     return other
 
 
-async def end(check: dict[str, Any], world: World, status: str) -> dict[str, Any]:
-    (await world.http.post(check["url"], json={"status": status})).raise_for_status()
-    return check
+async def end(verification: dict[str, Any], world: World, status: str) -> dict[str, Any]:
+    (await world.http.post(verification["url"], json={"status": status})).raise_for_status()
+    return verification
 
 
 async def test_whoever_joins_sees_their_own_membership(world: World) -> None:  # R11
@@ -85,7 +90,7 @@ async def test_whoever_joins_sees_their_own_membership(world: World) -> None:  #
     assert (seen["id"], seen["role"], seen["phone"]) == (member_id, "MEMBER", member.phone)
     assert (seen["remark"], seen["person"]) == ("三年二班 张三", {"name": member.name})
     assert (await managed(creator, group_id))["memberCount"] == 2
-    me = (await member.ask("{ me { name realNamed } }"))["me"]  # R6: the check says who they are
+    me = (await member.ask("{ me { name realNamed } }"))["me"]  # R6: by the verification
     assert me == {"name": member.name, "realNamed": True}
 
 
@@ -151,7 +156,7 @@ async def test_joining_needs_a_fresh_check_of_ones_own_for_it(world: World) -> N
     about_other = replace(person)
     about_other.id_number, about_other.name = other.id_number, other.name
     failed = await end(await person.start_verification("JOIN"), world, "FAILED")
-    for check, refusal in (
+    for verification, refusal in (
         (None, "VERIFICATION_REQUIRED"),
         ({"id": "garbage"}, "VERIFICATION_REQUIRED"),
         (await other.start_verification("JOIN"), "VERIFICATION_REQUIRED"),
@@ -159,7 +164,7 @@ async def test_joining_needs_a_fresh_check_of_ones_own_for_it(world: World) -> N
         (await person.start_verification("IDENTIFY"), "VERIFICATION_MISMATCH"),
         (failed, "VERIFICATION_FAILED"),
     ):
-        assert await attempt(person, by(token, check)) == refusal
+        assert await attempt(person, by(token, verification)) == refusal
     used = await person.start_verification("JOIN")
     await attempt(person, by((await group_of(world))[2], used))
     assert await attempt(person, by(token, used)) == "VERIFICATION_USED"
@@ -175,7 +180,7 @@ async def test_joining_again_answers_the_membership_that_stands(world: World) ->
     member = await world.someone()
     joining = await member.joining(token)
     member_id = await attempt(member, joining)
-    assert await attempt(member, joining) == member_id  # its check is used
+    assert await attempt(member, joining) == member_id  # its verification is used
     assert await (await other_phone_of(member)).join(token) == member_id
     await world.advance(hours=24)
     await member.sign_in()
@@ -212,7 +217,7 @@ async def test_the_last_place_is_taken_once_and_costs_the_others_nothing(world: 
     elsewhere, other_id, other = await group_of(world)
     people = await asyncio.gather(*(world.someone() for _ in range(10)))
     inputs = await asyncio.gather(*(ready(person, token) for person in people))
-    # 498 more people can't be signed in here: the count of places taken is set by hand.
+    # 498 more people can't be signed in here: the count of members is set by hand.
     await Group.filter(id=decode_id(group_id, "Group")).update(member_count=499)
     pairs = list(zip(people, inputs, strict=True))
     outcomes = await asyncio.gather(*(attempt(*pair) for pair in pairs))
@@ -270,6 +275,6 @@ async def test_a_joining_whose_group_is_gone_before_the_answer_answers_nobody(  
         return members
 
     monkeypatch.setattr(use_cases, "join_group", join_and_lose_the_group)
-    wish = by(token, await person.start_verification("JOIN"))
-    payload = await person.payload("joinGroup", "members { id }", **wish)
+    request = by(token, await person.start_verification("JOIN"))
+    payload = await person.payload("joinGroup", "members { id }", **request)
     assert payload == {"members": [], "errors": []}

@@ -1,4 +1,4 @@
-"""Leaving: asked for, taken back, completed by hand or by time (R16, R32, R33)."""
+"""Leaving: requested, cancelled, completed by hand or by time (R16, R32, R33)."""
 
 import asyncio
 from dataclasses import replace
@@ -50,14 +50,14 @@ async def test_asking_needs_a_fresh_check_of_ones_own_face_for_it(world: World) 
     about_other.id_number, about_other.name = other.id_number, other.name
     failed = await member.start_verification("LEAVE")
     (await world.http.post(failed["url"], json={"status": "FAILED"})).raise_for_status()
-    for check, refusal in (
+    for verification, refusal in (
         ({"id": "garbage"}, "VERIFICATION_REQUIRED"),
         (await other.start_verification("LEAVE"), "VERIFICATION_REQUIRED"),
         (await about_other.start_verification("LEAVE"), "VERIFICATION_MISMATCH"),
         (await member.start_verification("JOIN"), "VERIFICATION_MISMATCH"),
         (failed, "VERIFICATION_FAILED"),
     ):
-        asking = await leave_request(member, member_id, verificationId=check["id"])
+        asking = await leave_request(member, member_id, verificationId=verification["id"])
         assert await member.refused("requestLeave", **asking) == refusal
     asking = await leave_request(member, member_id)
     await member.change("requestLeave", "member { id }", **asking)
@@ -115,7 +115,7 @@ async def test_managers_are_told_and_see_who_asks_and_why(world: World) -> None:
     own = (await member.ask(OWN, id=group_id))["group"]["viewerMembers"][0]["leaveRequest"]
     assert own == {"reason": REASON, "dueAt": request["dueAt"]}
     assert await other.error_code(PENDING, id=group_id) == "FORBIDDEN"
-    # Asking again, by a check that serves nothing and for another reason: nothing changes.
+    # Asking again, by a verification that serves nothing and for another reason: nothing changes.
     again = await leave_request(member, member_id, reason="还有别的原因")
     again["verificationId"] = await member.verify("JOIN")
     await member.change("requestLeave", "member { id }", **again)

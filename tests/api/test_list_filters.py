@@ -93,7 +93,7 @@ async def test_at_exactly_its_length_a_window_is_over(  # R15, R19
         (over_at + timedelta(microseconds=1), after),
     ):
         monkeypatch.setattr(clock, "now", lambda at=at: at)
-        for asked in ("H24", "H48", "H72", "D7", "OLDER", "NONE"):
-            found = await mixed.names(where={"testWindows": [asked]})
-            assert found == ([CREATOR] if asked == window else []), (at, asked)
+        for wanted in ("H24", "H48", "H72", "D7", "OLDER", "NONE"):
+            found = await mixed.names(where={"testWindows": [wanted]})
+            assert found == ([CREATOR] if wanted == window else []), (at, wanted)
     monkeypatch.undo()

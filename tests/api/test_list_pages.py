@@ -45,13 +45,13 @@ def ids_of(seen: dict[str, Any]) -> list[str]:
     return [edge["node"]["id"] for edge in seen["edges"]]
 
 
-async def walk(manager: Person, group_id: str, *, back: bool, **wish: Any) -> list[str]:
+async def walk(manager: Person, group_id: str, *, back: bool, **request: Any) -> list[str]:
     """Everyone, page by page from the start or from the end."""
     found: list[str] = []
     cursor: dict[str, Any] = {}
     while True:
         size = {"last": SIZE} if back else {"first": SIZE}
-        seen = await page(manager, group_id, **wish, **size, **cursor)
+        seen = await page(manager, group_id, **request, **size, **cursor)
         info = seen["pageInfo"]
         assert len(seen["edges"]) <= SIZE
         found = ids_of(seen) + found if back else found + ids_of(seen)
@@ -76,11 +76,11 @@ async def group(world: World) -> tuple[Person, str]:
 async def test_pages_of_every_order_have_no_gap_and_no_overlap(  # R15
     group: tuple[Person, str], order: dict[str, str], search: str
 ) -> None:
-    wish: dict[str, Any] = {"by": order, "search": search}
-    whole = ids_of(await page(*group, **wish))
+    request: dict[str, Any] = {"by": order, "search": search}
+    whole = ids_of(await page(*group, **request))
     assert len(set(whole)) == len(whole) == (6 if search else len(PARTS))
-    assert await walk(*group, back=False, **wish) == whole
-    assert await walk(*group, back=True, **wish) == whole
+    assert await walk(*group, back=False, **request) == whole
+    assert await walk(*group, back=True, **request) == whole
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -106,13 +106,13 @@ async def test_who_stays_is_seen_once_though_others_come_and_go(  # R15
     world: World, field: str, back: bool
 ) -> None:
     group_id, (creator, *_) = await group_of(world, *PARTS[:6])
-    wish: dict[str, Any] = {"by": {"field": field}}
-    everyone = (await page(creator, group_id, **wish))["edges"]
+    request: dict[str, Any] = {"by": {"field": field}}
+    everyone = (await page(creator, group_id, **request))["edges"]
     at_cursor = everyone[-3]["node"] if back else everyone[2]["node"]
     # The creator stays whatever happens, and may be the one whose cursor it is.
     gone = at_cursor if at_cursor["person"]["name"] != "创建人" else None
     size: dict[str, Any] = {"last": 3} if back else {"first": 3}
-    seen = await page(creator, group_id, **wish, **size)
+    seen = await page(creator, group_id, **request, **size)
     near = ids_of(seen)
     far = everyone[0]["node"] if back else everyone[-1]["node"]
     if gone is not None:
@@ -126,7 +126,7 @@ async def test_who_stays_is_seen_once_though_others_come_and_go(  # R15
         if back
         else {"after": seen["pageInfo"]["endCursor"]}
     )
-    rest = await page(creator, group_id, **wish, **turn)
+    rest = await page(creator, group_id, **request, **turn)
     both = near + ids_of(rest)
     assert len(set(both)) == len(both)
     stayed = {edge["node"]["id"] for edge in everyone} - ({gone["id"]} if gone else set())
@@ -140,17 +140,17 @@ async def test_a_cursor_stays_valid_when_nobody_is_left_behind_it(  # R15
     world: World, field: str
 ) -> None:
     group_id, (creator, *_) = await group_of(world, *PARTS[:3])
-    wish = {"by": {"field": field, "direction": "DESC"}}
-    edges = (await page(creator, group_id, **wish))["edges"]
+    request = {"by": {"field": field, "direction": "DESC"}}
+    edges = (await page(creator, group_id, **request))["edges"]
     for edge in edges:
         if edge["node"]["person"]["name"] != "创建人":
             await creator.change("removeMember", "__typename", memberId=edge["node"]["id"])
-    place = next(n for n, edge in enumerate(edges) if edge["node"]["person"]["name"] == "创建人")
+    position = next(n for n, edge in enumerate(edges) if edge["node"]["person"]["name"] == "创建人")
     for n, edge in enumerate(edges):
-        beyond = ids_of(await page(creator, group_id, **wish, after=edge["cursor"]))
-        assert len(beyond) == (1 if n < place else 0)
-        ahead = ids_of(await page(creator, group_id, **wish, before=edge["cursor"]))
-        assert len(ahead) == (1 if n > place else 0)
+        beyond = ids_of(await page(creator, group_id, **request, after=edge["cursor"]))
+        assert len(beyond) == (1 if n < position else 0)
+        ahead = ids_of(await page(creator, group_id, **request, before=edge["cursor"]))
+        assert len(ahead) == (1 if n > position else 0)
 
 
 @pytest.mark.parametrize("order", ORDERS[::2])
@@ -172,8 +172,8 @@ async def test_a_cursor_of_another_order_or_of_nobodys_is_bad_input(  # R15
     made_up += [urlsafe_b64encode(text.encode()).decode() for text in plain]
     for cursor in (*foreign, *made_up):
         for side in ("after", "before"):
-            wish = {"id": group_id, "by": order, side: cursor}
-            assert await creator.error_code(PAGE, **wish) == "BAD_USER_INPUT", (side, cursor)
+            request = {"id": group_id, "by": order, side: cursor}
+            assert await creator.error_code(PAGE, **request) == "BAD_USER_INPUT", (side, cursor)
 
 
 @pytest.mark.parametrize("order", ORDERS)

@@ -41,10 +41,10 @@ class Looks:
 
 @dataclass(frozen=True)
 class Change:
-    """Somebody comes, or the one at ``place`` leaves or looks different from now on."""
+    """Somebody comes, or the one at ``position`` leaves or looks different from now on."""
 
     kind: str
-    place: int
+    position: int
     looks: Looks
 
 
@@ -81,12 +81,12 @@ class Crowd:
             await self._come(one)
         self.untouched = set(self.ids)
 
-    async def befall(self, change: Change) -> None:
+    async def apply(self, change: Change) -> None:
         """Let a change happen; what there is nobody for doesn't."""
         if change.kind == "comes":
             await self._come(change.looks)
         elif self.ids:
-            chosen = self.ids[change.place % len(self.ids)]
+            chosen = self.ids[change.position % len(self.ids)]
             self.untouched.discard(chosen)
             if change.kind == "leaves":
                 self.ids.remove(chosen)
@@ -142,8 +142,8 @@ async def manager_and_crowd(world: World) -> tuple[Person, Crowd]:
     return creator, Crowd(decode_id(await creator.create_group(), "Group"))
 
 
-async def page(manager: Person, crowd: Crowd, **wish: Any) -> dict[str, Any]:
-    data = await manager.ask(PAGE, id=encode_id("Group", crowd.group_id), **wish)
+async def page(manager: Person, crowd: Crowd, **request: Any) -> dict[str, Any]:
+    data = await manager.ask(PAGE, id=encode_id("Group", crowd.group_id), **request)
     members: dict[str, Any] = data["group"]["members"]
     return members
 
@@ -157,18 +157,18 @@ async def walk(
 ) -> list[UUID]:
     """Everyone seen from one end to the other, in the list's own order."""
     seen: list[UUID] = []
-    wish: dict[str, Any] = {"by": order, "last" if back else "first": size}
+    request: dict[str, Any] = {"by": order, "last" if back else "first": size}
     pending = list(between)
     while True:
-        members = await page(manager, crowd, **wish)
+        members = await page(manager, crowd, **request)
         found, info = ids_of(members), members["pageInfo"]
         assert len(found) <= size
         seen = found + seen if back else seen + found
         if not info["hasPreviousPage" if back else "hasNextPage"]:
             return seen
-        wish |= {"before": info["startCursor"]} if back else {"after": info["endCursor"]}
+        request |= {"before": info["startCursor"]} if back else {"after": info["endCursor"]}
         for change in pending.pop(0) if pending else ():
-            await crowd.befall(change)
+            await crowd.apply(change)
 
 
 @settings(max_examples=100)
@@ -205,18 +205,18 @@ async def test_a_page_whose_members_leave_while_it_is_read_still_leads_on(  # R1
     await crowd.begin(Looks(name, "1班", HealthCode.GREEN, 0) for name in ("a1", "a2", "a3", "a4"))
     leavers, stayers = crowd.ids[:2], crowd.ids[2:]
     order = {"field": "NAME", "direction": "DESC" if back else "ASC"}
-    wish: dict[str, Any] = {"by": order, "last" if back else "first": 2}
+    request: dict[str, Any] = {"by": order, "last" if back else "first": 2}
     really_read = lists._positions
 
     async def read_and_lose(*args: Any) -> Any:
-        places = await really_read(*args)
+        positions = await really_read(*args)
         await Membership.filter(id__in=leavers).delete()
-        return places
+        return positions
 
     monkeypatch.setattr(lists, "_positions", read_and_lose)
-    members = await page(manager, crowd, **wish)
+    members = await page(manager, crowd, **request)
     assert members["nodes"] == []
     ends = members["pageInfo"]
-    wish |= {"before": ends["startCursor"]} if back else {"after": ends["endCursor"]}
-    assert None not in wish.values()
-    assert set(ids_of(await page(manager, crowd, **wish))) == set(stayers)
+    request |= {"before": ends["startCursor"]} if back else {"after": ends["endCursor"]}
+    assert None not in request.values()
+    assert set(ids_of(await page(manager, crowd, **request))) == set(stayers)

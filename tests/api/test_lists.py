@@ -105,8 +105,8 @@ async def test_members_are_ordered_in_both_directions(  # R15
     mixed: MixedGroup, field: str, order: list[list[str]]
 ) -> None:
     ascending = await mixed.names(by={"field": field})
-    places = iter(ascending)
-    assert [sorted(next(places) for _ in alike) for alike in order] == [
+    positions = iter(ascending)
+    assert [sorted(next(positions) for _ in alike) for alike in order] == [
         sorted(alike) for alike in order
     ]
     assert await mixed.names(by={"field": field, "direction": "DESC"}) == ascending[::-1]

@@ -19,7 +19,7 @@ FORMER = """query($id: ID!) { group(id: $id) { memberCount
 
 
 async def appoint(creator: Person, group_id: str, *people: Person) -> list[str]:
-    """Make members admins; answer their members' ids."""
+    """Make members admins; return their members' ids."""
     ids = [await member_id_of(person, group_id) for person in people]
     for member_id in ids:
         await creator.change("appointAdmin", "member { role }", memberId=member_id)
@@ -29,11 +29,6 @@ async def appoint(creator: Person, group_id: str, *people: Person) -> list[str]:
 async def page(person: Person, group_id: str) -> dict[str, Any]:
     seen: dict[str, Any] = (await person.ask(PAGE, id=group_id))["group"]
     return seen
-
-
-async def check(person: Person, purpose: str) -> str:
-    opened: str = await person.verify(purpose)
-    return opened
 
 
 async def test_the_creator_edits_the_page(world: World) -> None:  # R7
@@ -99,7 +94,7 @@ async def test_five_admins_and_not_one_more_however_many_at_once(world: World) -
     assert sum(member["role"] == "ADMIN" for member in members) == 5
     admin = next(member["id"] for member in members if member["role"] == "ADMIN")
     plain = next(member["id"] for member in members if member["role"] == "MEMBER")
-    await creator.change("appointAdmin", "", memberId=admin)  # harmless, takes no place
+    await creator.change("appointAdmin", "", memberId=admin)  # harmless, uses no capacity
     await creator.change("dismissAdmin", "", memberId=admin)
     await creator.change("appointAdmin", "", memberId=plain)
 
@@ -176,7 +171,7 @@ async def offer(creator: Person, member_id: str) -> dict[str, Any]:
         "offerGroup",
         "group { offer { memberId } }",
         memberId=member_id,
-        verificationId=await check(creator, "TRANSFER"),
+        verificationId=await creator.verify("TRANSFER"),
     )
 
 
@@ -187,15 +182,15 @@ async def test_the_group_changes_hands(world: World) -> None:  # R16
     await eventually(
         lambda: world.messages(admin.phone), lambda seen: seen[-1]["template"] == "group_offered"
     )
-    accepting = {"groupId": group_id, "verificationId": await check(other, "TRANSFER")}
+    accepting = {"groupId": group_id, "verificationId": await other.verify("TRANSFER")}
     assert await other.refused("acceptGroup", **accepting) == "OFFER_NOT_FOUND"
-    accepting["verificationId"] = await check(admin, "TRANSFER")
+    accepting["verificationId"] = await admin.verify("TRANSFER")
     payload = await admin.change("acceptGroup", "group { viewerRole offer { until } }", **accepting)
     assert payload["group"] == {"viewerRole": "CREATOR", "offer": None}
     seen = await page(creator, group_id)
     assert (seen["viewerRole"], seen["creator"]["name"]) == ("ADMIN", admin.name)
     assert await creator.denied("updateGroup", groupId=group_id, name="新") == "FORBIDDEN"
-    # R1: the old creator's place is free, and the new one's is taken.
+    # R1: the old creator's capacity is released, and the new one's reserved.
     for _ in range(5):
         await creator.create_group()
     for _ in range(4):
@@ -209,9 +204,9 @@ async def test_an_offer_needs_an_admin_and_ones_own_face(world: World) -> None: 
     member_id = await member_id_of(member, group_id)
     assert (await offer(creator, member_id))["errors"][0]["code"] == "MEMBER_NOT_ADMIN"
     await appoint(creator, group_id, member)
-    given = {"memberId": member_id, "verificationId": await check(creator, "DISSOLVE")}
+    given = {"memberId": member_id, "verificationId": await creator.verify("DISSOLVE")}
     assert await creator.refused("offerGroup", **given) == "VERIFICATION_MISMATCH"
-    given["verificationId"] = await check(member, "TRANSFER")
+    given["verificationId"] = await member.verify("TRANSFER")
     assert await creator.refused("offerGroup", **given) == "VERIFICATION_REQUIRED"
     assert (await page(creator, group_id))["offer"] is None
 
@@ -222,7 +217,7 @@ async def test_an_offer_ends_with_a_day_a_dismissal_or_a_word(world: World) -> N
 
     async def accepted() -> str:
         return await admin.refused(
-            "acceptGroup", groupId=group_id, verificationId=await check(admin, "TRANSFER")
+            "acceptGroup", groupId=group_id, verificationId=await admin.verify("TRANSFER")
         )
 
     assert not (await offer(creator, admin_id))["errors"]
@@ -246,6 +241,6 @@ async def test_nobody_takes_over_a_sixth_group(world: World) -> None:  # R1
     for _ in range(5):
         await admin.create_group()
     assert not (await offer(creator, admin_id))["errors"]
-    given = {"groupId": group_id, "verificationId": await check(admin, "TRANSFER")}
+    given = {"groupId": group_id, "verificationId": await admin.verify("TRANSFER")}
     assert await admin.refused("acceptGroup", **given) == "GROUP_LIMIT_REACHED"
     assert (await page(creator, group_id))["viewerRole"] == "CREATOR"

@@ -77,7 +77,7 @@ async def test_who_is_out_meanwhile_asks_for_no_leave(  # R8, R16, R32
 
     meanwhile(leaves, "own_verification", act)
     assert await member.denied("requestLeave", **given) == "NOT_FOUND"
-    # The check was not used up.
+    # The verification was not used up.
     other, other_id, _ = await a_group(world, 0)
     await member.join(await other.invite(other_id))
     again = given | {"memberId": await member_id_of(member, other_id)}
@@ -159,22 +159,22 @@ async def test_a_check_that_goes_on_may_be_asked_about_again(  # R6
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = await world.someone()
-    check = await person.verify("IDENTIFY")
+    verification = await person.verify("IDENTIFY")
     answering(world, monkeypatch, status=VerificationStatus.PENDING)
-    assert await confirm(person, check) == "VERIFICATION_PENDING"
+    assert await confirm(person, verification) == "VERIFICATION_PENDING"
     monkeypatch.undo()
-    assert await confirm(person, check) == "DONE"
+    assert await confirm(person, verification) == "DONE"
 
 
 async def test_a_check_that_somebody_else_passed_proves_nothing(  # R6
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = await world.someone()
-    check = await person.verify("IDENTIFY")
+    verification = await person.verify("IDENTIFY")
     answering(world, monkeypatch, name="冒名顶替")
-    assert await confirm(person, check) == "VERIFICATION_FAILED"
+    assert await confirm(person, verification) == "VERIFICATION_FAILED"
     monkeypatch.undo()
-    assert await confirm(person, check) == "VERIFICATION_FAILED"
+    assert await confirm(person, verification) == "VERIFICATION_FAILED"
 
 
 async def test_a_manager_who_reads_many_groups_is_noted_in_each(  # R17

@@ -12,18 +12,13 @@ from tests.support.world import World
 PAGE = "query($id: ID!) { group(id: $id) { viewerRole memberCount pendingLeaveCount } }"
 
 
-async def check(person: Person, purpose: str) -> str:
-    check_id: str = await person.verify(purpose)
-    return check_id
-
-
 async def offer(creator: Person, admin_id: str) -> None:
-    given = {"memberId": admin_id, "verificationId": await check(creator, "TRANSFER")}
+    given = {"memberId": admin_id, "verificationId": await creator.verify("TRANSFER")}
     await creator.change("offerGroup", "", **given)
 
 
 async def accept(admin: Person, group_id: str) -> None:
-    given = {"groupId": group_id, "verificationId": await check(admin, "TRANSFER")}
+    given = {"groupId": group_id, "verificationId": await admin.verify("TRANSFER")}
     await admin.change("acceptGroup", "", **given)
 
 

@@ -60,8 +60,8 @@ async def test_an_enrolled_admin_is_told_as_a_manager_at_their_own_phone(world: 
 async def test_a_dissolution_is_told_to_guardians_and_to_whom_they_enrolled(world: World) -> None:
     house = await a_household(world)  # R8, R12
     await come_of_age(house.child)
-    check = (await house.creator.start_verification("DISSOLVE"))["id"]
-    given = {"groupId": house.group_id, "riskAcknowledged": True, "verificationId": check}
+    verification = await house.creator.verify("DISSOLVE")
+    given = {"groupId": house.group_id, "riskAcknowledged": True, "verificationId": verification}
     await house.creator.change("dissolveGroup", "", **given)
     assert await heard(house.parent, house.child, template="group_dissolved") == [1, 1]
 

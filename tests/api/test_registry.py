@@ -41,13 +41,13 @@ async def test_an_unverified_entry_of_the_registry_needs_the_relatives_face(  # 
     assert await sync(guardian) == [child.name]
     [listed] = await relatives_of(guardian)
     assert not listed["verified"]
-    wish = enrolling(token, listed["id"])
-    assert await guardian.refused("joinGroup", **wish) == "RELATIVE_NOT_VERIFIED"
+    request = enrolling(token, listed["id"])
+    assert await guardian.refused("joinGroup", **request) == "RELATIVE_NOT_VERIFIED"
     misnamed = world.stranger()
     misnamed.id_number = child.id_number
     for face, purpose in ((other, "ADD_RELATIVE"), (misnamed, "ADD_RELATIVE"), (child, "JOIN")):
-        check = await verify_relative(guardian, face, purpose)
-        given = {"relativeId": listed["id"], "verificationId": check}
+        verification = await verify_relative(guardian, face, purpose)
+        given = {"relativeId": listed["id"], "verificationId": verification}
         assert await guardian.refused("verifyRelative", **given) == "VERIFICATION_MISMATCH"
     given = {"relativeId": listed["id"], "verificationId": await verify_relative(guardian, child)}
     verified = (await guardian.change("verifyRelative", FIELDS, **given))["relative"]
@@ -63,7 +63,7 @@ async def test_relatives_come_by_themselves_once_one_has_a_name(world: World) ->
         guardian,
         registry_entry(child, student=True),
         registry_entry(mother, relation="PARENT", verified=False),
-        registry_entry(guardian, relation="OTHER"),  # a registry may list whom it was asked about
+        registry_entry(guardian, relation="OTHER"),  # a registry may list who was queried
     )
     await guardian.identify()
     listed = await eventually(lambda: relatives_of(guardian), bool)
@@ -82,7 +82,7 @@ async def test_relatives_come_by_themselves_to_who_got_a_name_by_joining(  # R6,
 
 
 async def nobody_is_fetched_for() -> QuerySet[DueWork]:
-    """Wait until nobody's relatives are still to be fetched; answer the rows of that work."""
+    """Wait until nobody's relatives are still to be fetched; return the rows of that work."""
     waiting = DueWork.filter(kind=WorkKind.FETCH_FAMILY)
     await eventually(waiting.count, lambda left: left == 0)
     return waiting
@@ -184,9 +184,9 @@ async def test_the_registry_asked_several_times_at_once_answers_each(world: Worl
     guardian, children = await world.real_person(), [world.stranger() for _ in range(5)]
     await register(guardian, *map(registry_entry, children))
     face = await verify_relative(guardian, children[0])
-    wish = relative_input(children[0], verificationId=face)
+    request = relative_input(children[0], verificationId=face)
     *answers, _ = await asyncio.gather(
-        *(sync(guardian) for _ in range(4)), guardian.change("addRelative", FIELDS, **wish)
+        *(sync(guardian) for _ in range(4)), guardian.change("addRelative", FIELDS, **request)
     )
     for names in (*answers, await names_of(guardian)):
         assert sorted(names) == sorted(child.name for child in children)
@@ -212,10 +212,10 @@ async def test_a_family_list_ends_somewhere(world: World) -> None:  # R12
     guardian, child = await world.real_person(), world.stranger()
     await register(guardian, *(registry_entry(world.stranger()) for _ in range(51)))
     assert len(await sync(guardian)) == 50
-    check = await verify_relative(guardian, child)
-    wish = relative_input(child, verificationId=check)
-    assert await guardian.refused("addRelative", **wish) == "FAMILY_TOO_LARGE"
+    verification = await verify_relative(guardian, child)
+    request = relative_input(child, verificationId=verification)
+    assert await guardian.refused("addRelative", **request) == "FAMILY_TOO_LARGE"
     first = (await relatives_of(guardian))[0]
     await guardian.change("removeRelative", "relatives { id }", relativeId=first["id"])
-    await guardian.change("addRelative", FIELDS, **wish)  # the check was not used up
+    await guardian.change("addRelative", FIELDS, **request)  # the verification was not used up
     assert child.name in await names_of(guardian)

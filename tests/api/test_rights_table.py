@@ -167,9 +167,9 @@ async def cast(world: World) -> Cast:
 
 
 async def enrol_a_child(guardian: Person, token: str) -> tuple[str, str]:
-    """Add a child to the family list and enrol it alone; answer the relative's and member's id."""
+    """Add a child to the family list and enrol it alone; return the relative's and member's id."""
     child = {"name": "小明", "idType": "RESIDENT_ID", "idNumber": resident_id(700_000)}
-    check = await guardian.change(
+    verification = await guardian.change(
         "startIdentityVerification", "verification { id }", purpose="ADD_RELATIVE", **child
     )
     added = await guardian.change(
@@ -177,7 +177,7 @@ async def enrol_a_child(guardian: Person, token: str) -> tuple[str, str]:
         "relative { id }",
         **child,
         relation="CHILD",
-        verificationId=check["verification"]["id"],
+        verificationId=verification["verification"]["id"],
     )
     relative_id: str = added["relative"]["id"]
     people = [{"relativeId": relative_id, "remark": "小明"}]

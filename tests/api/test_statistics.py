@@ -107,7 +107,7 @@ async def test_at_exactly_its_length_a_window_is_over(  # R19, R36
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = env_of(world).clock
-    for place, hours in enumerate((24, 48, 72, 168)):
+    for index, hours in enumerate((24, 48, 72, 168)):
         tested_at = clock.now() - timedelta(hours=hours) + timedelta(minutes=1)
         record = {"tests": [{"tested_at": tested_at.isoformat()}]}
         group_id, (creator,) = await group_of(world, Profile(CREATOR, "", record))
@@ -118,7 +118,7 @@ async def test_at_exactly_its_length_a_window_is_over(  # R19, R36
                 patch.setattr(clock, "now", lambda at=at: at)
                 found = await statistics(creator, group_id)
             windows = [line["window"] for line in found["byTest"] if line["count"]]
-            assert windows == [WINDOWS[place + later]]
+            assert windows == [WINDOWS[index + later]]
 
 
 async def test_counting_is_one_statement_however_many_there_are(world: World) -> None:  # R36

@@ -38,12 +38,12 @@ async def former(creator: Person, group_id: str) -> list[dict[str, Any]]:
 async def test_a_guardian_asks_for_the_child_with_their_own_face(world: World) -> None:  # R35, R33
     household = await a_household(world, parents=2)
     mother, father = household.parents
-    wish = {"memberId": household.member_id, "reason": "转学"}
-    for check in (
+    request = {"memberId": household.member_id, "reason": "转学"}
+    for verification in (
         await verify_relative(father, household.child, "LEAVE"),
         await verify_relative(father, father, "JOIN"),
     ):
-        given = wish | {"verificationId": check}
+        given = request | {"verificationId": verification}
         assert await father.refused("requestLeave", **given) == "VERIFICATION_MISMATCH"
     await request_leave(father, household.member_id)
     for parent in (mother, father):
@@ -111,9 +111,13 @@ async def test_nobody_else_asks_for_the_child(world: World) -> None:  # R35
         (household.creator, "FORBIDDEN"),
         (outsider, "NOT_FOUND"),
     ):
-        check = await person.start_verification("LEAVE")
-        wish = {"memberId": household.member_id, "reason": "x", "verificationId": check["id"]}
-        assert await person.denied("requestLeave", **wish) == denial
+        verification_id = await person.verify("LEAVE")
+        request = {
+            "memberId": household.member_id,
+            "reason": "x",
+            "verificationId": verification_id,
+        }
+        assert await person.denied("requestLeave", **request) == denial
     assert await outsider.error_code(MEMBER, id=household.member_id) == "NOT_FOUND"
 
 
@@ -181,9 +185,13 @@ async def test_a_child_with_an_account_ends_the_guardians_hold(world: World) -> 
         again = await add_relative(parent, child)
         refusal = await parent.refused("joinGroup", **enrolling(household.token, again))
         assert refusal == "RELATIVE_JOINED_THEMSELVES"
-        check = await parent.start_verification("LEAVE")
-        wish = {"memberId": household.member_id, "reason": "x", "verificationId": check["id"]}
-        assert await parent.denied("requestLeave", **wish) == "NOT_FOUND"
+        verification_id = await parent.verify("LEAVE")
+        request = {
+            "memberId": household.member_id,
+            "reason": "x",
+            "verificationId": verification_id,
+        }
+        assert await parent.denied("requestLeave", **request) == "NOT_FOUND"
     [_, member] = await members_listed(household.creator, group_id)
     assert (member["phone"], member["enrolledBy"]) == (child.phone, None)
     ending = {"memberId": household.member_id}
@@ -203,11 +211,11 @@ async def test_who_joined_themselves_has_no_guardian_to_end(world: World) -> Non
 
 async def test_only_with_an_account_a_child_becomes_admin(world: World) -> None:  # R7
     household = await a_household(world)
-    wish = {"memberId": household.member_id}
-    assert await household.creator.refused("appointAdmin", **wish) == "MEMBER_WITHOUT_ACCOUNT"
+    request = {"memberId": household.member_id}
+    assert await household.creator.refused("appointAdmin", **request) == "MEMBER_WITHOUT_ACCOUNT"
     await household.child.sign_in()
-    assert await household.creator.refused("appointAdmin", **wish) == "MEMBER_WITHOUT_ACCOUNT"
+    assert await household.creator.refused("appointAdmin", **request) == "MEMBER_WITHOUT_ACCOUNT"
     await household.child.identify()
-    await household.creator.change("appointAdmin", "member { id }", **wish)
+    await household.creator.change("appointAdmin", "member { id }", **request)
     assert (await group_seen_by(household.child, household.group_id))["viewerRole"] == "ADMIN"
     assert (await group_seen_by(household.parent, household.group_id))["viewerRole"] is None

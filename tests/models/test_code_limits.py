@@ -65,20 +65,22 @@ times = st.tuples(starts, patience).map(
 @settings(max_examples=40)
 @given(times)
 async def test_never_two_codes_within_a_minute_nor_eleven_on_one_day(
-    asked: list[datetime],
+    requested: list[datetime],
 ) -> None:  # R40
     phone = f"asks again {next(_phones)}"
-    sent = [at for at in asked if await ask(phone, at)]
+    sent = [at for at in requested if await ask(phone, at)]
     assert all(later - earlier >= MINUTE for earlier, later in pairwise(sent))
     assert all(count <= 10 for count in Counter(map(day_of, sent)).values())
 
 
 @settings(max_examples=40)
 @given(times)
-async def test_nobody_is_refused_a_code_that_they_may_have(asked: list[datetime]) -> None:  # R40
+async def test_nobody_is_refused_a_code_that_they_may_have(
+    requested: list[datetime],
+) -> None:  # R40
     phone = f"may have one {next(_phones)}"
     sent: list[datetime] = []
-    for at in asked:
+    for at in requested:
         may = not sent or at - sent[-1] >= MINUTE
         may = may and sum(day_of(other) == day_of(at) for other in sent) < 10
         assert await ask(phone, at) == may
@@ -92,9 +94,9 @@ async def test_the_limits_hold_for_requests_that_arrive_at_once_in_any_order(
     waits: list[timedelta],
 ) -> None:  # R40
     phone = f"asks at once {next(_phones)}"
-    asked = [MIDNIGHT + wait for wait in waits]
-    answers = await asyncio.gather(*(ask(phone, at) for at in asked))
-    sent = sorted(at for at, given_out in zip(asked, answers, strict=True) if given_out)
+    requested = [MIDNIGHT + wait for wait in waits]
+    answers = await asyncio.gather(*(ask(phone, at) for at in requested))
+    sent = sorted(at for at, given_out in zip(requested, answers, strict=True) if given_out)
     assert sent  # someone came first
     assert all(later - earlier >= MINUTE for earlier, later in pairwise(sent))
 

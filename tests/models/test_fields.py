@@ -1,4 +1,4 @@
-"""Columns of our own: what is encrypted comes back as it was, from its own place only."""
+"""Columns of our own: what is encrypted comes back as it was, in its own column only."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime

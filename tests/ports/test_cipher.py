@@ -1,4 +1,4 @@
-"""What is stored can be read back with the right key, in the right place, and not otherwise."""
+"""What is stored is read back with the same key and associated data, and not otherwise."""
 
 import re
 
@@ -9,53 +9,53 @@ from hypothesis import strategies as st
 from app.ports.cipher import Cipher, derive_key
 
 SECRET = "a secret of the tests that is long enough"
-PLACE = b"person.name"
+DATA = b"person.name"
 cipher = Cipher(SECRET)
 
 
 @given(st.binary(max_size=200), st.binary(max_size=20))
-def test_what_is_encrypted_is_read_back(plain: bytes, place: bytes) -> None:
-    token = cipher.encrypt(plain, place)
-    assert Cipher(SECRET).decrypt(token, place) == plain
+def test_what_is_encrypted_is_read_back(plain: bytes, data: bytes) -> None:
+    token = cipher.encrypt(plain, data)
+    assert Cipher(SECRET).decrypt(token, data) == plain
 
 
 def test_a_ciphertext_does_not_hold_the_plain_text() -> None:
     plain = "440103199001011234 张三".encode()
-    assert plain not in cipher.encrypt(plain, PLACE)
-    assert plain[:8] not in cipher.encrypt(plain, PLACE)
+    assert plain not in cipher.encrypt(plain, DATA)
+    assert plain[:8] not in cipher.encrypt(plain, DATA)
 
 
 def test_the_same_plain_text_never_looks_the_same_twice() -> None:
-    tokens = {cipher.encrypt(b"+8613812345678", PLACE) for _ in range(100)}
+    tokens = {cipher.encrypt(b"+8613812345678", DATA) for _ in range(100)}
     assert len(tokens) == 100
 
 
 def test_a_value_made_with_another_secret_is_refused() -> None:
-    token = cipher.encrypt(b"secret", PLACE)
+    token = cipher.encrypt(b"secret", DATA)
     with pytest.raises(ValueError, match="GROUPCODE_SECRET_KEY"):
-        Cipher(SECRET + "!").decrypt(token, PLACE)
+        Cipher(SECRET + "!").decrypt(token, DATA)
 
 
-def test_a_value_moved_to_another_place_is_refused() -> None:
-    token = cipher.encrypt(b"secret", PLACE)
-    for place in (b"person.id_number", b"", PLACE + b"x"):
+def test_a_value_moved_to_another_column_is_refused() -> None:
+    token = cipher.encrypt(b"secret", DATA)
+    for data in (b"person.id_number", b"", DATA + b"x"):
         with pytest.raises(ValueError, match="can't be decrypted"):
-            cipher.decrypt(token, place)
+            cipher.decrypt(token, data)
 
 
 @given(st.data())
 def test_a_value_that_was_touched_is_refused(data: st.DataObject) -> None:
-    token = bytearray(cipher.encrypt(b"secret", PLACE))
+    token = bytearray(cipher.encrypt(b"secret", DATA))
     token[data.draw(st.integers(0, len(token) - 1))] ^= data.draw(st.integers(1, 255))
     with pytest.raises(ValueError, match="can't be decrypted"):
-        cipher.decrypt(bytes(token), PLACE)
+        cipher.decrypt(bytes(token), DATA)
 
 
 @pytest.mark.parametrize("length", [0, 1, 12, 13, 20, 28])
 def test_a_value_that_was_cut_short_is_refused(length: int) -> None:
-    token = cipher.encrypt(b"secret", PLACE)
+    token = cipher.encrypt(b"secret", DATA)
     with pytest.raises(ValueError, match="decrypted|Nonce"):
-        cipher.decrypt(token[:length], PLACE)
+        cipher.decrypt(token[:length], DATA)
 
 
 def test_a_value_is_found_again_by_its_hash_under_its_kind_and_key_only() -> None:

@@ -216,10 +216,10 @@ async def test_an_answer_malformed_as_a_whole_is_an_error(connect: Connect, body
 
 async def test_a_check_passes_by_default(identity: HttpIdentityVerification) -> None:
     before = datetime.now(UTC)
-    check = await identity.start(LI, "李明", VerificationPurpose.JOIN)
-    assert check.url == f"{BASE_URL}/identity/verifications/{check.id}/face"
-    assert check.expires_at > before
-    outcome = await identity.outcome(check.id)
+    verification = await identity.start(LI, "李明", VerificationPurpose.JOIN)
+    assert verification.url == f"{BASE_URL}/identity/verifications/{verification.id}/face"
+    assert verification.expires_at > before
+    outcome = await identity.outcome(verification.id)
     assert outcome.passed_at is not None
     assert before <= outcome.passed_at <= datetime.now(UTC)
     assert outcome == VerificationOutcome(
@@ -230,9 +230,9 @@ async def test_a_check_passes_by_default(identity: HttpIdentityVerification) -> 
 async def test_a_check_fails_when_the_person_fails_it(
     identity: HttpIdentityVerification, control: httpx.AsyncClient
 ) -> None:
-    check = await identity.start(LI, "李明", VerificationPurpose.LEAVE)
-    await control.post(check.url, json={"status": "FAILED"})
-    outcome = await identity.outcome(check.id)
+    verification = await identity.start(LI, "李明", VerificationPurpose.LEAVE)
+    await control.post(verification.url, json={"status": "FAILED"})
+    outcome = await identity.outcome(verification.id)
     assert (outcome.status, outcome.passed_at) == (VerificationStatus.FAILED, None)
 
 
@@ -449,5 +449,5 @@ async def test_time_moves_in_the_sandbox_as_it_is_told(
     identity: HttpIdentityVerification, control: httpx.AsyncClient
 ) -> None:
     await control.post("/clock", json={"advance_seconds": 86400})
-    check = await identity.start(LI, "李明", VerificationPurpose.JOIN)
-    assert check.expires_at > datetime.now(UTC) + timedelta(days=1)
+    verification = await identity.start(LI, "李明", VerificationPurpose.JOIN)
+    assert verification.expires_at > datetime.now(UTC) + timedelta(days=1)

@@ -44,8 +44,12 @@ async def test_whoever_a_killed_server_had_to_tell_is_told_once(tmp_path: Path) 
             for member in members:
                 await member.join(token)
             everyone = (creator, *members)
-            check = await creator.start_verification("DISSOLVE")
-            given = {"groupId": group_id, "verificationId": check["id"], "riskAcknowledged": True}
+            verification_id = await creator.verify("DISSOLVE")
+            given = {
+                "groupId": group_id,
+                "verificationId": verification_id,
+                "riskAcknowledged": True,
+            }
             await world.faults(sms={"delay_ms": 5000})
             await creator.change("dissolveGroup", "group { name }", **given)
             process.kill()

@@ -255,30 +255,30 @@ async def test_records_can_be_dropped_and_spoiled(http: httpx.AsyncClient) -> No
 async def start(http: httpx.AsyncClient) -> dict[str, str]:
     response = await http.post("/identity/verifications", json=CHECK)
     assert response.status_code == 201
-    check: dict[str, str] = response.json()
-    return check
+    verification: dict[str, str] = response.json()
+    return verification
 
 
-async def outcome(http: httpx.AsyncClient, check: dict[str, str]) -> dict[str, str | None]:
+async def outcome(http: httpx.AsyncClient, verification: dict[str, str]) -> dict[str, str | None]:
     answer: dict[str, str | None] = (
-        await http.get(f"/identity/verifications/{check['id']}")
+        await http.get(f"/identity/verifications/{verification['id']}")
     ).json()
     return answer
 
 
 async def test_a_check_passes_at_once_when_nobody_ends_it(http: httpx.AsyncClient) -> None:
-    check = await start(http)
-    assert check["expires_at"] > "2022-09-01T12:00:00Z"
+    verification = await start(http)
+    assert verification["expires_at"] > "2022-09-01T12:00:00Z"
     await http.post("/clock", json={"advance_seconds": 60})
     expected = {
-        "id": check["id"],
+        "id": verification["id"],
         "status": "PASSED",
         **CHECK,
         "passed_at": "2022-09-01T12:01:00Z",
     }
-    assert await outcome(http, check) == expected
+    assert await outcome(http, verification) == expected
     await http.post("/clock", json={"advance_seconds": 60})
-    assert await outcome(http, check) == expected
+    assert await outcome(http, verification) == expected
 
 
 async def test_a_check_ends_as_the_person_ends_it(http: httpx.AsyncClient) -> None:
@@ -293,10 +293,10 @@ async def test_a_check_ends_as_the_person_ends_it(http: httpx.AsyncClient) -> No
 
 
 async def test_a_check_ends_once(http: httpx.AsyncClient) -> None:
-    check = await start(http)
-    assert (await http.post(check["url"], json={"status": "FAILED"})).status_code == 200
-    assert (await http.post(check["url"], json={"status": "PASSED"})).status_code == 409
-    assert (await outcome(http, check))["status"] == "FAILED"
+    verification = await start(http)
+    assert (await http.post(verification["url"], json={"status": "FAILED"})).status_code == 200
+    assert (await http.post(verification["url"], json={"status": "PASSED"})).status_code == 409
+    assert (await outcome(http, verification))["status"] == "FAILED"
 
 
 async def test_the_identity_fault_fails_the_next_check(http: httpx.AsyncClient) -> None:
@@ -347,14 +347,14 @@ async def test_a_message_is_taken_once_by_its_id(http: httpx.AsyncClient) -> Non
 
 
 @pytest.mark.parametrize(
-    "asked", ["+8613800001111", "%2B8613800001111", "%208613800001111", "8613800001111"]
+    "given", ["+8613800001111", "%2B8613800001111", "%208613800001111", "8613800001111"]
 )
 async def test_messages_are_found_by_phone_however_the_plus_is_written(
-    http: httpx.AsyncClient, asked: str
+    http: httpx.AsyncClient, given: str
 ) -> None:
     for number, phone in enumerate(["+8613800001111", "+8613800002222", "+8613800001111"]):
         await http.post("/sms/messages", json={**SMS, "id": f"m{number}", "phone": phone})
-    messages = (await http.get(f"/messages?phone={asked}")).json()["messages"]
+    messages = (await http.get(f"/messages?phone={given}")).json()["messages"]
     assert [message["id"] for message in messages] == ["m0", "m2"]
     assert len((await http.get("/messages")).json()["messages"]) == 3
 

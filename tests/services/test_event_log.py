@@ -80,7 +80,7 @@ async def version(group_id: UUID) -> int:
 
 
 async def write(env: Env, group_id: UUID, writer: Writer) -> dict[int, UUID]:
-    """Record as the writer does; answers whose events stand at which numbers."""
+    """Record as the writer does; return whose events have which numbers."""
     actor_id, written = uuid4(), dict[int, UUID]()
     with suppress(GaveUp):
         async with unit_of_work(env, group_id if writer.takes_turns else None) as unit:

@@ -35,7 +35,7 @@ def face_of(guardian: Person, relative: Person) -> Person:
 
 
 async def verify_relative(guardian: Person, relative: Person, purpose: str = "ADD_RELATIVE") -> str:
-    """Open a check of a relative's face in the guardian's session; answer its id."""
+    """Start a verification of a relative's face in the guardian's session; return its id."""
     return await face_of(guardian, relative).verify(purpose)
 
 
@@ -45,7 +45,7 @@ def relative_input(relative: Person, **fields: Any) -> dict[str, Any]:
 
 
 async def add_relative(guardian: Person, relative: Person, **fields: Any) -> str:
-    """Put a relative on the family list by their face; answer the relative's id."""
+    """Put a relative on the family list by their face; return the relative's id."""
     entered = relative_input(relative, verificationId=await verify_relative(guardian, relative))
     payload = await guardian.change("addRelative", "relative { id }", **entered, **fields)
     relative_id: str = payload["relative"]["id"]
@@ -72,7 +72,7 @@ async def register(guardian: Person, *entries: Mapping[str, Any]) -> None:
 
 
 async def sync(guardian: Person) -> list[str]:
-    """Bring the list in line with the registry; answer the names on it, or the refusal's code."""
+    """Bring the list in line with the registry; return the names on it, or the refusal's code."""
     payload = (await guardian.ask(SYNC))["syncRelatives"]
     listed = payload["relatives"] or ()
     return [error["code"] for error in payload["errors"]] or [one["name"] for one in listed]
@@ -85,19 +85,19 @@ def enrolling(token: str, *relative_ids: str) -> dict[str, Any]:
 
 
 async def enrolling_too(guardian: Person, token: str, *relative_ids: str) -> dict[str, Any]:
-    """The same with the guardian themself ahead of them, by a fresh check of their face."""
+    """The same with the guardian themself ahead of them, by a new verification of their face."""
     own = await guardian.joining(token)
     return own | {"people": own["people"] + enrolling(token, *relative_ids)["people"]}
 
 
-async def join_with(guardian: Person, wish: Mapping[str, Any]) -> list[str]:
-    """Join as wished; answer the memberships' ids."""
-    payload = await guardian.change("joinGroup", "members { id }", **wish)
+async def join_with(guardian: Person, request: Mapping[str, Any]) -> list[str]:
+    """Join by this input; return the memberships' ids."""
+    payload = await guardian.change("joinGroup", "members { id }", **request)
     return [member["id"] for member in payload["members"]]
 
 
 async def enrol(guardian: Person, token: str, *relative_ids: str) -> list[str]:
-    """Enrol relatives, without the guardian; answer the memberships' ids."""
+    """Enrol relatives, without the guardian; return the memberships' ids."""
     return await join_with(guardian, enrolling(token, *relative_ids))
 
 
@@ -172,12 +172,17 @@ async def come_of_age(child: Person) -> None:
 
 async def request_leave(person: Person, member_id: str, **fields: Any) -> None:
     """Ask for oneself or a ward to leave, with one's own face."""
-    check = await person.start_verification("LEAVE")
-    wish = {"memberId": member_id, "reason": "转学", "verificationId": check["id"], **fields}
-    await person.change("requestLeave", "member { id }", **wish)
+    verification_id = await person.verify("LEAVE")
+    request = {
+        "memberId": member_id,
+        "reason": "转学",
+        "verificationId": verification_id,
+        **fields,
+    }
+    await person.change("requestLeave", "member { id }", **request)
 
 
 async def enrol_child(guardian: Person, token: str, child: Person) -> str:
-    """Have a real-named guardian enrol a child; answer the child's membership."""
+    """Have a real-named guardian enrol a child; return the child's membership."""
     [member_id] = await enrol(guardian, token, await add_relative(guardian, child))
     return member_id

@@ -50,7 +50,7 @@ async def a_group(
 
 
 async def fill(group_id: str, people: int) -> list[str]:
-    """Have a group hold this many people more; answer their ID numbers."""
+    """Have a group hold this many people more; return their ID numbers."""
     group = await Group.get(id=decode_id(group_id, "Group"))
     known = await PersonRow.all().count()
     numbers = [resident_id(_FIRST_SERIAL + known + number) for number in range(people)]

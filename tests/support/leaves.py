@@ -16,13 +16,13 @@ MANAGED = """query($id: ID!) { group(id: $id) { colour memberCount pendingLeaveC
 
 
 async def leave_request(person: Person, member_id: str, **changes: Any) -> dict[str, Any]:
-    """The input with which someone asks to leave, with a fresh check of their face."""
+    """The input with which someone asks to leave, with a new verification of their face."""
     given = {"memberId": member_id, "reason": REASON}
     return given | {"verificationId": await person.verify("LEAVE")} | changes
 
 
 async def request_leave(person: Person, group_id: str, **changes: Any) -> str:
-    """Ask to leave a group; answer the member's id."""
+    """Ask to leave a group; return the member's id."""
     member_id = await member_id_of(person, group_id)
     await person.change(
         "requestLeave", "member { id }", **await leave_request(person, member_id, **changes)
@@ -31,7 +31,7 @@ async def request_leave(person: Person, group_id: str, **changes: Any) -> str:
 
 
 async def leave(person: Person, group_id: str, manager: Person) -> str:
-    """Ask to leave a group, and be let out by a manager; answer the member's id."""
+    """Ask to leave a group, and be let out by a manager; return the member's id."""
     member_id = await request_leave(person, group_id)
     await manager.change("completeLeave", "group { id }", memberId=member_id)
     return member_id

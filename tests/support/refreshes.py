@@ -14,7 +14,7 @@ ENDED = ("DONE", "PARTLY_DONE", "FAILED")
 
 
 async def refresh(manager: Person, group_id: str) -> str:
-    """Refresh, and wait for the end of the run that was answered; answer how it ended."""
+    """Refresh, and wait for the end of the run that was answered; return how it ended."""
     payload = await manager.change("refreshGroup", "run { id }", groupId=group_id)
     data = await eventually(
         lambda: manager.ask(RUN, id=group_id),
