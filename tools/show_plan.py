@@ -1,11 +1,15 @@
 """Shows how PostgreSQL finds what is due among a million scheduled refreshes (R24)."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Final
 
 import asyncpg
 
+from app.models.due import claim_statement, next_statement
 from app.models.migrating import migrate
+from app.workers.kinds import KINDS
 from tests.support.servers import PostgresServer
 
 _GROUPS: Final = 1_000_000
@@ -15,15 +19,6 @@ _FILL: Final = """
            now() + (number % 21600) * interval '1 second', 0, id
     FROM (SELECT number, gen_random_uuid() AS id FROM generate_series(1, $1::int) number) made
 """
-_CLAIM: Final = """
-    UPDATE due_work SET due_at = now() + interval '30 seconds', attempts = attempts + 1
-    WHERE key IN (
-        SELECT key FROM due_work WHERE due_at <= now() + interval '2 seconds'
-        ORDER BY due_at LIMIT 100 FOR UPDATE SKIP LOCKED
-    )
-    RETURNING kind, subject_id, stamp, attempts
-"""
-_NEXT: Final = "SELECT MIN(due_at) AS due_at FROM due_work"
 
 
 async def _show(url: str) -> None:
@@ -32,11 +27,21 @@ async def _show(url: str) -> None:
     print(f"writing {_GROUPS:,} groups' next refreshes…", flush=True)
     await connection.execute(_FILL, _GROUPS)
     await connection.execute("ANALYZE due_work")
-    for title, statement in (("a hundred that are due", _CLAIM), ("the next due time", _NEXT)):
-        print(f"\n{title}:")
-        for row in await connection.fetch(f"EXPLAIN (ANALYZE) {statement}"):
-            print(f"  {row[0]}")
+    now = datetime.now(UTC) + timedelta(seconds=2)  # so that some are due
+    rooms = [(kind.value, now + row.lease, row.threads) for kind, row in KINDS.items()]
+    claim = claim_statement(len(rooms), postgres=True)
+    await _explain(connection, "what is due and has a free thread", claim, now, *chain(*rooms))
+    kinds = [kind.value for kind in KINDS]
+    await _explain(connection, "the next due time", next_statement(len(kinds)), *kinds)
     await connection.close()
+
+
+async def _explain(
+    connection: asyncpg.Connection[asyncpg.Record], title: str, statement: str, *values: object
+) -> None:
+    print(f"\n{title}:")
+    for row in await connection.fetch(f"EXPLAIN (ANALYZE) {statement}", *values):
+        print(f"  {row[0]}")
 
 
 if __name__ == "__main__":

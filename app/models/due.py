@@ -9,7 +9,7 @@ Work that failed too often is dead: ``dead_at`` and ``error`` say so, and its ``
 of every claim's reach until it is asked for anew.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -165,49 +165,55 @@ _DUE_OF_KIND = """
 """
 
 
-async def claim_due(now: datetime, rooms: Iterable[Room]) -> list[Claim]:
-    """Take what is due and there is room for, oldest first; no two processes take the same.
+def claim_statement(kinds: int, *, postgres: bool) -> str:
+    """Return the statement that claims of so many kinds, oldest first.
 
-    One statement for all kinds. ``MATERIALIZED`` has PostgreSQL choose the rows once: it may
-    otherwise run the choice again for every row it updates, and take more than there is room for.
+    Parameters: now, then for each kind its name, the end of its lease, and how many pieces.
+    ``MATERIALIZED`` has PostgreSQL choose the rows once: it may otherwise run the choice again
+    for every row it updates, and take more than there is room for.
     """
-    rooms = [room for room in rooms if room.pieces > 0]
-    if not rooms:
-        return []
-    sqlite = dialect() == "sqlite"
     due = " UNION ALL ".join(
         _DUE_OF_KIND.format(
             number=number,
             kind=f"${number}",
-            until=f"${number + 1}" if sqlite else f"${number + 1}::timestamptz",
+            until=f"${number + 1}::timestamptz" if postgres else f"${number + 1}",
             pieces=f"${number + 2}",
-            skip_locked="" if sqlite else "FOR UPDATE SKIP LOCKED",
+            skip_locked="FOR UPDATE SKIP LOCKED" if postgres else "",
         )
-        for number in range(2, 3 * len(rooms) + 2, 3)
+        for number in range(2, 3 * kinds + 2, 3)
     )
-    return await fetch_as(
-        Claim,
-        f"""
+    return f"""
         WITH taken AS MATERIALIZED ({due})
         UPDATE due_work SET due_at = until, attempts = attempts + 1
         FROM taken WHERE due_work.key = taken.key
         RETURNING kind, subject_id, stamp, attempts
-        """,
-        now,
-        *(value for room in rooms for value in (room.kind, now + room.lease, room.pieces)),
+    """
+
+
+async def claim_due(now: datetime, rooms: Sequence[Room]) -> list[Claim]:
+    """Take what is due and there is room for, in one statement; no two processes take the same."""
+    if not rooms:
+        return []
+    values = (value for room in rooms for value in (room.kind, now + room.lease, room.pieces))
+    statement = claim_statement(len(rooms), postgres=dialect() == "postgres")
+    return await fetch_as(Claim, statement, now, *values)
+
+
+def next_statement(kinds: int) -> str:
+    """Return the statement that finds when the next piece of so many kinds comes due."""
+    # The first entry of each kind in the index: one MIN over several kinds reads all of them.
+    firsts = " UNION ALL ".join(
+        f"SELECT MIN(due_at) AS due_at FROM due_work WHERE kind = ${number}"
+        for number in range(1, kinds + 1)
     )
+    return f"SELECT MIN(due_at) AS due_at FROM ({firsts}) AS firsts"
 
 
 async def next_due_at(kinds: Collection[WorkKind] = tuple(WorkKind)) -> datetime | None:
     """Return when the next piece of these kinds comes due; dead work never does."""
     if not kinds:
         return None
-    # The first entry of each kind in the index: one MIN over several kinds reads all of them.
-    firsts = " UNION ALL ".join(
-        f"SELECT MIN(due_at) AS due_at FROM due_work WHERE kind = ${number}"
-        for number in range(1, len(kinds) + 1)
-    )
-    due_at = await fetch_value(datetime, f"SELECT MIN(due_at) FROM ({firsts}) AS firsts", *kinds)
+    due_at = await fetch_value(datetime, next_statement(len(kinds)), *kinds)
     return None if due_at == NEVER else due_at
 
 
@@ -234,59 +240,6 @@ async def retry(claim: Claim, at: datetime, error: str) -> bool:
 async def bury(claim: Claim, now: datetime, error: str) -> bool:
     """Put work that failed too often among the dead; False as for ``retry``."""
     return await _rows_of(claim).update(due_at=NEVER, dead_at=now, error=error) == 1
-
-
-@dataclass(frozen=True, slots=True)
-class DueCount:
-    """How much work of one kind is due, and when the oldest of it came due."""
-
-    kind: WorkKind
-    due: int
-    oldest_at: datetime
-
-
-async def due_by_kind(now: datetime) -> list[DueCount]:
-    """Return the kinds of which work is due that nobody has claimed."""
-    return await fetch_as(
-        DueCount,
-        """
-        SELECT kind, COUNT(*) AS due, MIN(due_at) AS oldest_at
-        FROM due_work WHERE due_at <= $1 GROUP BY kind
-        """,
-        now,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class BuriedWork:
-    """One dead piece of work: what went wrong last, after how many attempts, and when it died."""
-
-    key: str
-    kind: WorkKind
-    subject_id: UUID
-    attempts: int
-    error: str
-    dead_at: datetime
-
-
-async def dead_work() -> list[BuriedWork]:
-    """Return all dead work, oldest death first."""
-    return await fetch_as(
-        BuriedWork,
-        """
-        SELECT key, kind, subject_id, attempts, error, dead_at
-        FROM due_work WHERE due_at = $1 ORDER BY dead_at, key
-        """,
-        NEVER,
-    )
-
-
-async def revive(key: str, due_at: datetime) -> bool:
-    """Have dead work done at ``due_at`` with all its attempts before it; False when it lives."""
-    dead = DueWork.filter(key=key, dead_at__not_isnull=True)
-    return (
-        await dead.update(due_at=due_at, attempts=0, stamp=uuid4(), dead_at=None, error=None) == 1
-    )
 
 
 def _rows_of(claim: Claim) -> QuerySet[DueWork]:

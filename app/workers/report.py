@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.models.database import database, transaction
-from app.models.due import BuriedWork, dead_work, due_by_kind, revive
+from app.models.dead_work import BuriedWork, dead_work, due_by_kind, revive
 from app.ports.clock import Clock, SystemClock
 from app.workers.kinds import KINDS
 
@@ -68,7 +68,7 @@ async def _retry(buried: BuriedWork, now: datetime) -> bool:
         tell = KINDS[buried.kind].revive
         if tell is not None:
             await tell(buried.subject_id)
-        return await revive(buried.key, now)
+        return await revive(buried, now)
 
 
 def _line(buried: BuriedWork) -> str:

@@ -6,7 +6,7 @@ that something is due, and as a slow sweep.
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Final, Protocol
 
 import structlog
@@ -24,7 +24,7 @@ _SHORTEST_WAIT_SECONDS: Final = 0.02
 class Hands(Protocol):
     """Whoever does the work: how much more they can take, and how to give it to them."""
 
-    def rooms(self) -> Collection[Room]:
+    def rooms(self) -> Sequence[Room]:
         """Return the kinds with a free thread, and how many threads are free."""
 
     def begin(self, claim: Claim) -> None:

@@ -1,7 +1,7 @@
 """A backlog drains at the workers' rate, each piece done once, and codes go ahead of it."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -51,7 +51,7 @@ def claimed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each piece is claimed, with a lease much shorter than the backlog takes."""
     counts: Counter[str] = Counter()
 
-    async def counting(now: datetime, rooms: Iterable[Room]) -> list[Claim]:
+    async def counting(now: datetime, rooms: Sequence[Room]) -> list[Claim]:
         claims = await claim_due(now, rooms)
         counts.update(claim.key for claim in claims)
         return claims
