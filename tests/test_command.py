@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from app.cli import main
 from app.models.due import LEASE
+from app.workers.kinds import KINDS
 from tests.support.processes import ROOT, answering, groupcode, serving
 from tests.support.servers import free_port
 from tests.support.waiting import eventually
@@ -69,6 +70,23 @@ def test_migrating_twice_is_harmless(tmp_path: Path) -> None:
     assert first.stdout.startswith("applied ")
     assert second.stdout == "the database is up to date\n"
     assert (first.stderr, second.stderr) == ("", "")
+
+
+def test_work_is_listed_by_kind_and_a_key_that_nothing_dead_has_is_refused(tmp_path: Path) -> None:
+    unmigrated = groupcode(tmp_path, "work")
+    assert unmigrated.returncode == 2 and "groupcode migrate" in unmigrated.stderr
+    groupcode(tmp_path, "migrate")
+    listed = groupcode(tmp_path, "work")
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == ["kind", *KINDS]
+    everything = groupcode(tmp_path, "work", "--retry-all")
+    assert (everything.returncode, everything.stdout) == (
+        0,
+        "0 dead pieces of work are due again\n",
+    )
+    unknown = groupcode(tmp_path, "work", "--retry", "SEND_SMS:1")
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert unknown.stderr == "no dead work has the key SEND_SMS:1\n"
 
 
 @pytest.mark.parametrize("command", ["serve", "worker", "migrate"])
