@@ -11,7 +11,7 @@ from tools.storm.rows import Database
 from tools.storm.subscribers import Subscriber
 
 _PATIENCE_SECONDS: Final = 150.0
-_DUE: Final = "SELECT kind, due_at, attempts FROM due_work"
+_DUE: Final = "SELECT kind, due_at, attempts, dead_at FROM due_work"
 _NEWS: Final = timedelta(seconds=2)
 _SMS: Final = "SELECT COUNT(*) AS count FROM sms WHERE state = 'QUEUED'"
 _RUNS: Final = "SELECT COUNT(*) AS count FROM refresh_run WHERE status IN ('QUEUED', 'RUNNING')"
@@ -38,7 +38,9 @@ async def _undone(database: Database) -> list[str]:
     kinds: dict[str, int] = {}
     for row in await database.read(_DUE):
         claimed = row["attempts"] > 0 and row["due_at"] <= now + LEASE
-        if claimed or row["due_at"] <= now:
+        if row["dead_at"] is not None:  # killed processes cost attempts, but never all of them
+            kinds[f"dead {row['kind']}"] = kinds.get(f"dead {row['kind']}", 0) + 1
+        elif claimed or row["due_at"] <= now:
             kinds[row["kind"]] = kinds.get(row["kind"], 0) + 1
     for what, sql in (("queued SMS", _SMS), ("open refreshes", _RUNS)):
         if count := (await database.read(sql))[0]["count"]:
