@@ -10,7 +10,10 @@ from app.models.groups import Group
 
 
 class Sms(Model):
-    """One SMS; its id is the idempotency key. The content goes once it is sent or given up."""
+    """One SMS; its id is the idempotency key.
+
+    The content goes once it is sent or refused; that of dead work stays, to be tried again (R34).
+    """
 
     id = fields.UUIDField(primary_key=True)
     template = enum_field(SmsTemplate, 32)

@@ -1,1 +1,1 @@
-"""Work in the background: the tick claims due rows, Dramatiq's actors carry them out."""
+"""Work in the background: what kinds there are, the tick that claims it, the threads that do it."""

@@ -84,7 +84,7 @@ async def send_sms(env: Env, claim: Claim) -> None:
 
 
 async def give_up_sms(unit: Unit, sms_id: UUID) -> None:
-    """Show an SMS as failed that can't be sent; what it says is kept, to try it again (R39)."""
+    """Show an SMS as failed that can't be sent; what it says stays, to try it again (R34)."""
     await Sms.filter(id=sms_id, state=SmsState.QUEUED).update(
         state=SmsState.FAILED, ended_at=unit.now
     )
