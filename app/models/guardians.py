@@ -5,7 +5,7 @@ from uuid import UUID
 from tortoise import Model, fields
 from tortoise.expressions import Q
 
-from app.domain.roles import Role, Standing
+from app.domain.roles import Standing, standing_of
 from app.models.fields import encrypted_text
 from app.models.members import Membership
 from app.models.people import Person
@@ -38,10 +38,9 @@ async def standing_in(group_id: UUID, person_id: UUID | None) -> Standing:
         return Standing.OUTSIDER
     own = await Membership.filter(group_id=group_id, person_id=person_id).values_list("role")
     if own:
-        role: Role = own[0][0]
-        return Standing(role.value)
+        return standing_of(own[0][0], guards=False)
     guards = await Guardianship.filter(member__group_id=group_id, guardian_id=person_id).exists()
-    return Standing.GUARDIAN if guards else Standing.OUTSIDER
+    return standing_of(None, guards=guards)
 
 
 async def move_phone(person_id: UUID, old: str, new: str) -> None:

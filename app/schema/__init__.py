@@ -1,13 +1,14 @@
 """What the world sees: types, inputs, operations with their rights, errors. Declarations."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Final
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import MaxTokensLimiter
+from strawberry.extensions import MaxTokensLimiter, SchemaExtension
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
+from strawberry.schema.schema import StreamResult
+from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from app.resolvers.context import Context
@@ -18,35 +19,70 @@ from app.schema.mutations import Mutation
 from app.schema.queries import Query
 from app.schema.subscriptions import Subscription
 
+LARGEST_DOCUMENT: Final = 2000  # tokens
+_OVER_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
+
 
 class GroupCodeSchema(strawberry.Schema):
     """The schema, with errors shaped as the API promises."""
 
-    async def execute(self, query: str | None, *args: Any, **options: Any) -> Any:
+    async def execute(
+        self,
+        query: str | None,
+        variable_values: dict[str, object] | None = None,
+        context_value: object = None,
+        root_value: object = None,
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, object] | None = None,
+    ) -> ExecutionResult:
         """Run a query or mutation; what streams goes through ``stream``."""
-        allowed = set(options.get("allowed_operation_types") or OperationType)
-        options["allowed_operation_types"] = allowed - {OperationType.SUBSCRIPTION}
-        return await super().execute(query, *args, **options)
+        allowed = _OVER_POST.intersection(allowed_operation_types or OperationType)
+        return await super().execute(
+            query,
+            variable_values,
+            context_value,
+            root_value,
+            operation_name,
+            allowed,
+            operation_extensions,
+        )
 
-    async def stream(self, query: str | None, *args: Any, **options: Any) -> Any:
+    async def stream(
+        self,
+        query: str | None,
+        variable_values: dict[str, object] | None = None,
+        context_value: object = None,
+        root_value: object = None,
+        operation_name: str | None = None,
+        operation_extensions: dict[str, object] | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+    ) -> StreamResult:
         """Run one operation of a connection: what it finds out about the viewer is its own."""
-        context = options.get("context_value")
-        if isinstance(context, Context):
-            options["context_value"] = context.alone()
-        return await super().stream(query, *args, **options)
+        if isinstance(context_value, Context):
+            context_value = context_value.alone()
+        return await super().stream(
+            query,
+            variable_values,
+            context_value,
+            root_value,
+            operation_name,
+            operation_extensions,
+            allowed_operation_types,
+        )
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
         """Give every error its code and its text; log the unexpected ones."""
-        context: Any = execution_context.context if execution_context else None
+        context = execution_context.context if execution_context else None
         shape_errors(errors, context if isinstance(context, Context) else None)
 
 
 def build_schema() -> GroupCodeSchema:
     """Build the schema."""
-    extensions: Sequence[Any] = [
-        lambda: MaxTokensLimiter(max_token_count=2000),
+    extensions: list[type[SchemaExtension] | Callable[[], SchemaExtension]] = [
+        lambda: MaxTokensLimiter(max_token_count=LARGEST_DOCUMENT),
         CostLimiter,
         CachedParsing,
         CachedValidation,

@@ -9,9 +9,7 @@ from app.schema.enums import AccessKind
 
 
 @strawberry.type(description="Someone read or exported the details of a group's members.")
-class AccessRecord:
-    """One viewer's access on one day, while the viewer of this was in the group."""
-
+class AccessRecord:  # of days on which who reads this was in the group
     by: str = strawberry.field(description="The name of who did it.")
     group_name: str = strawberry.field(description="In which group.")
     kind: AccessKind = strawberry.field(description="What they did.")

@@ -18,7 +18,7 @@ class CachedParsing(ParserCache):
         super().__init__(maxsize=DOCUMENTS_KEPT)
 
     def on_parse(self) -> Iterator[None]:
-        """Answer the cached document. An error raised here would end a stream unanswered."""
+        """Take the cached document. An error raised here would end a stream without an error."""
         context = self.execution_context
         try:
             context.graphql_document = self.cached_parse_document(
@@ -36,10 +36,10 @@ class CachedValidation(ValidationCache):
         super().__init__(maxsize=DOCUMENTS_KEPT)
 
     def on_validate(self) -> Iterator[None]:
-        """Answer the cached verdict."""
+        """Take the cached errors, if any."""
         context = self.execution_context
         found = self.cached_validate_document(
-            context.schema._schema,
+            context.schema._schema,  # graphql-core's own schema: there is no public way to it
             context.graphql_document,
             context.validation_rules,
         )
@@ -60,4 +60,5 @@ def _is_ambiguous(context: ExecutionContext) -> bool:
         for node in (document.definitions if document else ())
         if isinstance(node, OperationDefinitionNode)
     ]
+    # The public ``operation_name`` is the first operation's where the request names none.
     return len(operations) > 1 and context._provided_operation_name is None

@@ -9,7 +9,6 @@ from app.domain.accesses import AccessKind
 from app.domain.activity import ActivityState
 from app.domain.anomalies import AnomalyReason
 from app.domain.codes import CodePurpose
-from app.domain.events import EventType
 from app.domain.family import Relation
 from app.domain.groups import GroupColour, GroupType, NatValidity
 from app.domain.health import HealthCode, TestResult
@@ -33,6 +32,8 @@ def describe(enum: EnumMeta, what: str, *, name: str | None = None, **values: st
     A value without a description raises ``KeyError``.
     """
     strawberry.enum(enum, name=name, description=what)
+    # Strawberry describes values only of enums that are written for it; the domain's know nothing
+    # of it, so the descriptions are put where it keeps them.
     definition: StrawberryEnumDefinition = vars(enum)["__strawberry_definition__"]
     for value in definition.values:
         value.description = values[value.name]
@@ -171,41 +172,6 @@ describe(
     REMOVED="A manager removed them.",
 )
 describe(
-    EventType,
-    "What happened in a group.",
-    name="GroupEventType",
-    GROUP_CREATED="The group was opened.",
-    GROUP_UPDATED="Its name, type or address was edited.",
-    GROUP_OFFERED="It was offered to an admin.",
-    GROUP_OFFER_WITHDRAWN="The offer ended untaken.",
-    GROUP_ACCEPTED="The admin took it over: the old creator is an admin.",
-    GROUP_DISSOLVED="It was dissolved.",
-    REQUIREMENT_SET="Another requirement holds.",
-    INVITATION_POLICY_SET="Another invitation policy holds.",
-    INVITATION_CREATED="An invitation was made.",
-    INVITATION_WITHDRAWN="An invitation was withdrawn.",
-    MEMBER_JOINED="Someone joined.",
-    MEMBER_LEFT="Someone left who had asked to.",
-    MEMBER_REMOVED="Someone was removed.",
-    REMARK_CHANGED="A member's remark was edited.",
-    ADMIN_APPOINTED="A member became an admin.",
-    ADMIN_DISMISSED="An admin became a plain member.",
-    GUARDIAN_ADDED="Another guardian enrolled a member.",
-    GUARDIANS_ENDED="A member ended their guardians' hold.",
-    LEAVE_REQUESTED="A member asked to leave.",
-    LEAVE_CANCELLED="The request was taken back.",
-    REMINDERS_SENT="Members were reminded.",
-    ALERT_SENT="Managers were alerted to new anomalies.",
-    REPORT_EXPORTED="A day's report was exported.",
-    REFRESH_STARTED="A refresh run began.",
-    REFRESH_ENDED="A refresh run ended.",
-    ANOMALY_OPENED="A member doesn't meet the requirement any more.",
-    ANOMALY_CHANGED="The reasons against a member changed.",
-    ANOMALY_CLOSED="A member meets the requirement again.",
-    COLOUR_CHANGED="The group turned another colour.",
-    REASONS_CHANGED="The colour stayed; the counts of its reasons changed.",
-)
-describe(
     SmsState,
     "What became of an SMS.",
     name="MessageState",
@@ -254,7 +220,6 @@ __all__ = [
     "AnomalyReason",
     "CodePurpose",
     "DepartureCause",
-    "EventType",
     "GroupColour",
     "GroupType",
     "HealthCode",

@@ -41,8 +41,6 @@ _CODES: Final[dict[type[Exception], str]] = {
 
 @strawberry.type(description="Something that a user can put right.")
 class UserError:
-    """Why a mutation was refused."""
-
     code: RefusalCode = strawberry.field(description="For the client to act on.")
     message: str = strawberry.field(description="For the user to read, by Accept-Language.")
     path: list[str] = strawberry.field(
@@ -52,22 +50,20 @@ class UserError:
 
 @strawberry.interface(description="What every mutation answers.")
 class Payload:
-    """The part that all payloads share."""
-
     errors: list[UserError] = strawberry.field(
         default_factory=list, description="Why it was refused; empty when it was done."
     )
 
 
 def user_error(refusal: Refusal, language: Language) -> UserError:
-    """A refusal as the payload shows it."""
+    """Return a refusal as the payload shows it."""
     message = text(REFUSALS[refusal.code], language, **refusal.params)
     path = [str(step) for step in refusal.path]
     return UserError(code=refusal.code, message=message, path=path)
 
 
 class RefusalsAsErrors(FieldExtension):
-    """Answers a mutation's payload: its result, or why it was refused."""
+    """Returns a mutation's payload: its result, or why it was refused."""
 
     def __init__(self, payload: type[Payload]) -> None:
         self._payload = payload

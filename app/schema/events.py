@@ -5,15 +5,50 @@ from typing import Annotated
 
 import strawberry
 
+from app.domain.events import EventType
 from app.resolvers.events import EventRow, LaggedRow
-from app.schema.enums import EventType
+from app.schema.enums import describe
+
+describe(
+    EventType,
+    "What happened in a group.",
+    name="GroupEventType",
+    GROUP_CREATED="The group was opened.",
+    GROUP_UPDATED="Its name, type or address was edited.",
+    GROUP_OFFERED="It was offered to an admin.",
+    GROUP_OFFER_WITHDRAWN="The offer ended untaken.",
+    GROUP_ACCEPTED="The admin took it over: the old creator is an admin.",
+    GROUP_DISSOLVED="It was dissolved.",
+    REQUIREMENT_SET="Another requirement holds.",
+    INVITATION_POLICY_SET="Another invitation policy holds.",
+    INVITATION_CREATED="An invitation was made.",
+    INVITATION_WITHDRAWN="An invitation was withdrawn.",
+    MEMBER_JOINED="Someone joined.",
+    MEMBER_LEFT="Someone left who had asked to.",
+    MEMBER_REMOVED="Someone was removed.",
+    REMARK_CHANGED="A member's remark was edited.",
+    ADMIN_APPOINTED="A member became an admin.",
+    ADMIN_DISMISSED="An admin became a plain member.",
+    GUARDIAN_ADDED="Another guardian enrolled a member.",
+    GUARDIANS_ENDED="A member ended their guardians' hold.",
+    LEAVE_REQUESTED="A member asked to leave.",
+    LEAVE_CANCELLED="The request was taken back.",
+    REMINDERS_SENT="Members were reminded.",
+    ALERT_SENT="Managers were alerted to new anomalies.",
+    REPORT_EXPORTED="A day's report was exported.",
+    REFRESH_STARTED="A refresh run began.",
+    REFRESH_ENDED="A refresh run ended.",
+    ANOMALY_OPENED="A member doesn't meet the requirement any more.",
+    ANOMALY_CHANGED="The reasons against a member changed.",
+    ANOMALY_CLOSED="A member meets the requirement again.",
+    COLOUR_CHANGED="The group turned another colour.",
+    REASONS_CHANGED="The colour stayed; the counts of its reasons changed.",
+)
 
 
 @strawberry.type(description="One event of a group: what happened, when, by whom, to what.")
-class GroupEvent:
-    """An event; ids only, no personal data but the actor's name (R34)."""
-
-    number: int = strawberry.field(description="Its place in the log, without gaps.")
+class GroupEvent:  # ids only, no personal data but the actor's name (R34)
+    number: int = strawberry.field(description="Its number in the log, without gaps.")
     type: EventType = strawberry.field(description="What happened.")
     at: datetime = strawberry.field(description="When.")
     actor: str | None = strawberry.field(
@@ -31,8 +66,6 @@ class GroupEvent:
 
 @strawberry.type(description="Events are missing: they are older than what is kept.")
 class Lagged:
-    """A gap at the start of a replay."""
-
     number: int = strawberry.field(
         description="The last number that is missing; read the group's state anew."
     )

@@ -7,9 +7,7 @@ from app.schema.nodes import Node
 
 
 @strawberry.type(description="Someone of the viewer's family.")
-class Relative(Node):
-    """A relative (R12)."""
-
+class Relative(Node):  # R12
     name: str = strawberry.field(description="The name.")
     id_type: IdType = strawberry.field(description="The kind of document.")
     id_number_masked: str = strawberry.field(description="Its number, the middle hidden.")

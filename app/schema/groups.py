@@ -49,17 +49,13 @@ from app.schema.refresh import Refresh
 
 
 @strawberry.type(description="How often one reason stands in a group.")
-class ColourReason:
-    """A reason behind the colour (R21)."""
-
+class ColourReason:  # R21
     reason: AnomalyReason = strawberry.field(description="The reason.")
     count: int = strawberry.field(description="How many members it stands against.")
 
 
 @strawberry.type(description="What a group asks of its members.")
-class Requirement:
-    """The requirement (R19)."""
-
+class Requirement:  # R19
     nat_validity: NatValidity = strawberry.field(description="How long a negative test holds.")
     anomalous_codes: list[HealthCode] = strawberry.field(
         description=(
@@ -69,9 +65,7 @@ class Requirement:
 
 
 @strawberry.type(description="Who may invite, and how people join.")
-class InvitationPolicy:
-    """The invitation policy (R9)."""
-
+class InvitationPolicy:  # R9
     admins_may_invite: bool = strawberry.field(description="Whether admins may invite.")
     open: bool = strawberry.field(description="Whether joining is open now.")
     remark_prompt: str = strawberry.field(description="What the remark should say.")
@@ -79,16 +73,12 @@ class InvitationPolicy:
 
 
 @strawberry.type(description="Who owns a group.")
-class GroupCreator:
-    """The creator as members see them (R17)."""
-
+class GroupCreator:  # R17
     name: str = strawberry.field(description="The creator's name.")
 
 
 @strawberry.type(description="The group is offered to an admin, who may accept it.")
-class GroupOffer:
-    """An offer (R16)."""
-
+class GroupOffer:  # R16
     member_id: strawberry.ID = strawberry.field(description="The admin it is offered to.")
     until: datetime = strawberry.field(description="Until when it can be accepted.")
 
@@ -155,9 +145,7 @@ async def _messages(
 
 
 @strawberry.type(description="An organisation's group; it carries one colour.")
-class Group(Node):
-    """A group (R1-R7, R17, R21)."""
-
+class Group(Node):  # R1-R7, R17, R21
     name: str = strawberry.field(description="The group's name.")
     type: GroupType = strawberry.field(description="The kind of organisation.")
     address: str = strawberry.field(description="The group's address.")
@@ -191,7 +179,9 @@ class Group(Node):
         description="How many ask to leave: the red dot. Managers.",
     )
     offer: GroupOffer | None = computed(
-        resolve.offer, "The standing offer of the group to an admin. Managers.", SeesMembers
+        resolve.offer,
+        "The offer of the group to an admin, while it may be accepted. Managers.",
+        SeesMembers,
     )
     activity: Activity | None = computed(
         resolve_activity.activity, "Whether managers look after it. Managers.", SeesMembers

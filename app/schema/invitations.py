@@ -11,9 +11,7 @@ from app.schema.nodes import Node
 
 
 @strawberry.type(description="A link that lets people join for 24 hours.")
-class Invitation(Node):
-    """An invitation (R9, R10)."""
-
+class Invitation(Node):  # R9, R10
     token: str = strawberry.field(description="The secret that joinGroup takes.")
     url: str = computed(resolve.url, "The link to share.")
     qr_svg: str = computed(resolve.qr_svg, "The link as a QR image, SVG.")
@@ -24,17 +22,13 @@ class Invitation(Node):
 
 @strawberry.type(description="What someone about to join sees of the group.")
 class InvitingGroup:
-    """The group in a preview."""
-
     name: str = strawberry.field(description="The group's name.")
     type: GroupType = strawberry.field(description="The kind of organisation.")
     address: str = strawberry.field(description="The group's address.")
 
 
 @strawberry.type(description="What an invitation leads to, before joining.")
-class InvitationPreview:
-    """A preview (R11)."""
-
+class InvitationPreview:  # R11
     group: InvitingGroup = strawberry.field(description="Which group invites.")
     invited_by: str = strawberry.field(description="The name of the manager who invites.")
     expires_at: datetime = strawberry.field(description="Until when it lets people in.")

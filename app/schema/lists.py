@@ -27,9 +27,7 @@ describe(
 
 
 @strawberry.input(description="The order of members.")
-class MemberOrder:
-    """An order (R15)."""
-
+class MemberOrder:  # R15
     field: MemberOrderField = strawberry.field(
         description=(
             "NAME and REMARK in pinyin order; HEALTH_CODE by severity, green first; TEST_AGE "
@@ -42,9 +40,7 @@ class MemberOrder:
 
 
 @strawberry.input(description="Which members: all that is given must hold.")
-class MemberFilter:
-    """A filter (R15); it means the same on members, counts and anomalies."""
-
+class MemberFilter:  # R15; it means the same on members, counts and anomalies
     health_codes: list[HealthCode] | None = strawberry.field(
         default=None, description="One of these codes; UNKNOWN is who has no data, too."
     )

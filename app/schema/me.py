@@ -30,8 +30,6 @@ async def _groups(
 
 @strawberry.type(description="Whoever is signed in.")
 class Me(Node):
-    """The viewer's own page."""
-
     phone: str = strawberry.field(description="The phone of this account, E.164.")
     name: str | None = strawberry.field(
         description="The real name; null until an identity verification was passed."

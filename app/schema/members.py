@@ -20,8 +20,6 @@ from app.schema.nodes import Node
 
 @strawberry.type(description="A nucleic acid test.")
 class NucleicAcidTest:
-    """One test, pending or done."""
-
     result: TestResult = strawberry.field(description="PENDING until the result is there.")
     sampled_at: datetime = strawberry.field(description="When the sample was taken.")
     tested_at: datetime | None = strawberry.field(
@@ -32,8 +30,6 @@ class NucleicAcidTest:
 
 @strawberry.type(description="A dose of vaccine received.")
 class Vaccination:
-    """One dose."""
-
     dose: int = strawberry.field(description="Which dose it was.")
     date: dt.date = strawberry.field(description="The day of the vaccination.")
     manufacturer: str = strawberry.field(description="Who made the vaccine.")
@@ -41,8 +37,6 @@ class Vaccination:
 
 @strawberry.type(description="The real person behind a membership.")
 class Person:
-    """Who a member is, as the identity verification found."""
-
     name: str = strawberry.field(description="As on the identity document.")
     id_number_masked: str = strawberry.field(
         description="The document's number, the middle hidden."
@@ -51,16 +45,12 @@ class Person:
 
 
 @strawberry.type(description="Who enrolled a member and answers for them.")
-class Guardian:
-    """A guardian (R12)."""
-
+class Guardian:  # R12
     name: str = strawberry.field(description="The guardian's name.")
 
 
-@strawberry.type(description="A member's wish to leave, while it waits.")
-class LeaveRequest:
-    """A pending leave request (R32, R33)."""
-
+@strawberry.type(description="A member's request to leave, while it waits.")
+class LeaveRequest:  # R32, R33
     member: "Member" = strawberry.field(description="Who wants to leave.")
     reason: str = strawberry.field(description="Why.")
     requested_at: datetime = strawberry.field(description="When it was asked for.")
@@ -68,9 +58,7 @@ class LeaveRequest:
 
 
 @strawberry.type(description="By which record a reason stands against a member.")
-class Evidence:
-    """The evidence of one reason (R20)."""
-
+class Evidence:  # R20
     reason: AnomalyReason = strawberry.field(description="The reason.")
     since: datetime | None = strawberry.field(
         description="When the code was set, the result came, or the test lapsed."
@@ -85,9 +73,7 @@ class Evidence:
 
 
 @strawberry.type(description="A member who doesn't meet the requirement, and why.")
-class Anomaly:
-    """An open anomaly (R20, R23)."""
-
+class Anomaly:  # R20, R23
     member: "Member" = strawberry.field(description="Who it is about.")
     reasons: list[AnomalyReason] = strawberry.field(description="Every reason that stands.")
     opened_at: datetime = strawberry.field(
@@ -107,9 +93,7 @@ def _tests(
 
 
 @strawberry.type(description="One person's membership in one group.")
-class Member(Node):
-    """A member (R15)."""
-
+class Member(Node):  # R15
     person: Person = strawberry.field(description="Who they are.")
     phone: str = strawberry.field(
         description="The phone proved on joining, E.164; masked if it is another guardian's, empty "
@@ -146,9 +130,7 @@ class Member(Node):
 
 
 @strawberry.type(description="Someone who is out, as they were at that moment; kept 30 days.")
-class FormerMember(Node):
-    """A former member (R34)."""
-
+class FormerMember(Node):  # R34
     name: str = strawberry.field(description="The name.")
     remark: str = strawberry.field(description="The last remark.")
     cause: DepartureCause = strawberry.field(description="How they came to be out.")

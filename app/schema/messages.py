@@ -8,9 +8,7 @@ from app.schema.enums import SmsState
 
 
 @strawberry.type(description="An SMS that something in the group caused.")
-class Message:
-    """An SMS (R39); what it said is not kept."""
-
+class Message:  # R39; what it said is not kept
     template: str = strawberry.field(description="What kind of message it is.")
     recipient: str = strawberry.field(description="The phone, its middle hidden.")
     state: SmsState = strawberry.field(description="What became of it.")

@@ -12,8 +12,6 @@ T = TypeVar("T")
 
 @strawberry.interface(description="Anything with a global id.")
 class Node:
-    """An object that ``node(id)`` finds again."""
-
     id: strawberry.ID = computed(global_id, "Opaque, and unique among all objects.")
 
     @classmethod
@@ -24,26 +22,20 @@ class Node:
 
 @strawberry.type(description="Where a page of a connection stands.")
 class PageInfo:
-    """Relay's page info."""
-
     has_next_page: bool = strawberry.field(description="Whether more follow.")
     has_previous_page: bool = strawberry.field(description="Whether some come before.")
     start_cursor: str | None = strawberry.field(description="The first edge's cursor.")
     end_cursor: str | None = strawberry.field(description="The last edge's cursor.")
 
 
-@strawberry.type(description="A node and its place in the connection.")
+@strawberry.type(description="A node and its cursor.")
 class Edge(Generic[T]):
-    """Relay's edge."""
-
     cursor: str = strawberry.field(description="Stays valid while others come and go.")
     node: T = strawberry.field(description="The object itself.")
 
 
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[T]):
-    """Relay's connection, with its nodes beside the edges."""
-
     edges: list[Edge[T]] = strawberry.field(description="The nodes with their cursors.")
     nodes: list[T] = strawberry.field(description="The nodes alone.")
     page_info: PageInfo = strawberry.field(description="Where this page stands.")

@@ -20,9 +20,7 @@ from app.schema.members import Member
 
 
 @strawberry.type(description="Whether managers look after the group.")
-class Activity:
-    """The group's activity (R27)."""
-
+class Activity:  # R27
     state: ActivityState = strawberry.field(
         description="INACTIVE after two whole days without a refresh by hand."
     )
@@ -35,18 +33,14 @@ class Activity:
 
 
 @strawberry.type(description="Who would turn anomalous under another requirement.")
-class RequirementPreview:
-    """What if (R19)."""
-
+class RequirementPreview:  # R19
     count: int = strawberry.field(description="How many would turn anomalous who aren't now.")
     anomalous_after: int = strawberry.field(description="How many would be anomalous in all.")
     members: list[Member] = computed(resolve.preview_members, "Who would turn anomalous.")
 
 
 @strawberry.input(description="Whom to remind: whoever meets any part of it.")
-class ReminderCondition:
-    """A condition (R29, R30)."""
-
+class ReminderCondition:  # R29, R30
     anomalous: bool | None = strawberry.field(
         default=None, description="Everyone who is anomalous now."
     )
@@ -67,9 +61,7 @@ class ReminderCondition:
 
 
 @strawberry.type(description="How many a reminder would be for.")
-class ReminderAudience:
-    """The audience of a condition (R30)."""
-
+class ReminderAudience:  # R30
     count: int = strawberry.field(description="How many members meet the condition.")
     already_reminded: int = strawberry.field(
         description="How many of them were reminded within the hour, and would be skipped."
@@ -77,25 +69,19 @@ class ReminderAudience:
 
 
 @strawberry.type(description="How many were skipped, and why.")
-class SkippedReminders:
-    """Those who got none (R31)."""
-
+class SkippedReminders:  # R31
     reason: SkipReason = strawberry.field(description="Why.")
     count: int = strawberry.field(description="How many members.")
 
 
 @strawberry.type(description="How many have a health code.")
 class HealthCodeCount:
-    """One line of the statistics."""
-
     health_code: HealthCode = strawberry.field(description="The code.")
     count: int = strawberry.field(description="How many members.")
 
 
 @strawberry.type(description="How many have a newest result of this age.")
 class TestCount:
-    """One line of the statistics."""
-
     window: TestWindow = strawberry.field(description="The age; shorter windows are left out.")
     result: TestResult | None = strawberry.field(description="The result; null for no test.")
     count: int = strawberry.field(description="How many members.")
@@ -103,16 +89,12 @@ class TestCount:
 
 @strawberry.type(description="How many have a number of doses.")
 class DosesCount:
-    """One line of the statistics."""
-
     doses: int = strawberry.field(description="The number of doses.")
     count: int = strawberry.field(description="How many members.")
 
 
 @strawberry.type(description="Absolute counts over the members.")
-class Statistics:
-    """Statistics (R36)."""
-
+class Statistics:  # R36
     total: int = strawberry.field(description="How many members were counted.")
     by_health_code: list[HealthCodeCount] = strawberry.field(description="By code, each of them.")
     by_test: list[TestCount] = strawberry.field(description="By age and result of the newest test.")
@@ -120,9 +102,7 @@ class Statistics:
 
 
 @strawberry.type(description="A group at the last refresh of one day.")
-class DayReport:
-    """One of seven days (R36)."""
-
+class DayReport:  # R36
     date: dt.date = strawberry.field(description="The day, in the configured zone.")
     refreshed_at: datetime | None = strawberry.field(
         description="When its last refresh ended; null without one."

@@ -23,9 +23,7 @@ from app.schema.refresh import RefreshRun
 
 
 @strawberry.type(description="A face check opened at the provider.")
-class IdentityVerification(Node):
-    """An identity verification (R6, R11)."""
-
+class IdentityVerification(Node):  # R6, R11
     url: str | None = strawberry.field(
         description="Where the person takes the check; told once, on opening."
     )
@@ -39,9 +37,7 @@ class RequestVerificationCodePayload(Payload):
 
 
 @strawberry.type(description="Answer of signIn and refreshSession: the tokens of a session.")
-class SessionPayload(Payload):
-    """Tokens (R40)."""
-
+class SessionPayload(Payload):  # R40
     access_token: str | None = strawberry.field(
         default=None, description="For the Authorization header; lives 15 minutes."
     )
@@ -60,8 +56,6 @@ class SignOutPayload(Payload):
 
 @strawberry.type(description="Answer of startIdentityVerification.")
 class StartIdentityVerificationPayload(Payload):
-    """The check to take."""
-
     verification: VerificationRow | None = strawberry.field(
         graphql_type=IdentityVerification | None,
         default=None,
@@ -71,8 +65,6 @@ class StartIdentityVerificationPayload(Payload):
 
 @strawberry.type(description="Answer of confirmIdentity.")
 class ConfirmIdentityPayload(Payload):
-    """Who the viewer is now."""
-
     me: MeRow | None = strawberry.field(
         graphql_type=Me | None, default=None, description="The viewer, real-named."
     )
@@ -80,8 +72,6 @@ class ConfirmIdentityPayload(Payload):
 
 @strawberry.type(description="Answer of mutations that change a group.")
 class GroupPayload(Payload):
-    """The group as it is now."""
-
     group: GroupRow | None = strawberry.field(
         graphql_type=Group | None,
         default=None,
@@ -91,8 +81,6 @@ class GroupPayload(Payload):
 
 @strawberry.type(description="Answer of createInvitation.")
 class CreateInvitationPayload(Payload):
-    """The invitation to share."""
-
     invitation: InvitationRow | None = strawberry.field(
         graphql_type=Invitation | None, default=None, description="The invitation to share."
     )
@@ -100,24 +88,20 @@ class CreateInvitationPayload(Payload):
 
 @strawberry.type(description="Answer of joinGroup.")
 class JoinGroupPayload(Payload):
-    """Who is a member now."""
-
     members: list[MemberRow] | None = strawberry.field(
         graphql_type=list[Member] | None,
         default=None,
-        description="The memberships, new or standing, in the order of the input; without those "
+        description="The memberships, new or existing, in the order of the input; without those "
         "that ended before the answer was written.",
     )
 
 
 @strawberry.type(description="Answer of refreshGroup.")
 class RefreshGroupPayload(Payload):
-    """The run, new or standing."""
-
     run: RunRow | None = strawberry.field(
         graphql_type=RefreshRun | None,
         default=None,
-        description="The run started now, or the one that stands.",
+        description="The run started now, or the current one.",
     )
     next_allowed_at: datetime | None = strawberry.field(
         default=None, description="From when a new run is possible."
@@ -126,8 +110,6 @@ class RefreshGroupPayload(Payload):
 
 @strawberry.type(description="Answer of mutations that change a member.")
 class MemberPayload(Payload):
-    """The member as they are now."""
-
     member: MemberRow | None = strawberry.field(
         graphql_type=Member | None,
         default=None,
@@ -137,8 +119,6 @@ class MemberPayload(Payload):
 
 @strawberry.type(description="Answer of mutations that change a relative.")
 class RelativePayload(Payload):
-    """The relative as they are now."""
-
     relative: RelativeRow | None = strawberry.field(
         graphql_type=Relative | None, default=None, description="The relative as they are now."
     )
@@ -146,8 +126,6 @@ class RelativePayload(Payload):
 
 @strawberry.type(description="Answer of mutations that change the family list.")
 class RelativesPayload(Payload):
-    """The whole list."""
-
     relatives: list[RelativeRow] | None = strawberry.field(
         graphql_type=list[Relative] | None,
         default=None,
@@ -157,17 +135,13 @@ class RelativesPayload(Payload):
 
 @strawberry.type(description="Answer of setAnomalyAlerts.")
 class AnomalyAlertsPayload(Payload):
-    """The switch as it is now."""
-
     enabled: bool | None = strawberry.field(
         default=None, description="Whether SMS about new anomalies are wanted."
     )
 
 
 @strawberry.type(description="Answer of sendHealthReminders; numbers count members, not SMS.")
-class RemindersPayload(Payload):
-    """What was sent (R31)."""
-
+class RemindersPayload(Payload):  # R31
     sent: int | None = strawberry.field(default=None, description="How many were reminded.")
     skipped: int | None = strawberry.field(default=None, description="How many were skipped.")
     skipped_because: list[SkippedReminders] | None = strawberry.field(
@@ -178,8 +152,6 @@ class RemindersPayload(Payload):
 
 @strawberry.type(description="Answer of exports: a link that needs no header.")
 class ExportPayload(Payload):
-    """The link."""
-
     url: str | None = strawberry.field(default=None, description="Where the file is.")
     expires_at: datetime | None = strawberry.field(
         default=None, description="Until when the link works: ten minutes."

@@ -11,9 +11,7 @@ from app.schema.members import Member
 
 
 @strawberry.type(description="One refresh of a group's data.")
-class RefreshRun:
-    """A run (R25, R26)."""
-
+class RefreshRun:  # R25, R26
     id: strawberry.ID = computed(resolve.run_id, "Names the run.")
     status: RefreshStatus = strawberry.field(description="Where the run stands.")
     done: int = strawberry.field(description="How many people were asked about so far.")
@@ -27,8 +25,6 @@ class RefreshRun:
 
 @strawberry.type(description="How fresh a group's data is, and when it can be fetched again.")
 class Refresh:
-    """The standing of refreshes."""
-
     run: RefreshRun | None = strawberry.field(description="The newest run.")
     next_allowed_at: datetime = strawberry.field(
         description="When refreshGroup can start a new run; until then it answers this one."

@@ -57,5 +57,5 @@ class Subscription:
     refresh_progressed: AsyncGenerator[RefreshRun | None, None] = live(  # R26
         _refresh_progressed,
         WatchesGroup,
-        "The standing refresh run, and each step of it and of later ones. Managers.",
+        "The current refresh run, and each step of it and of later ones. Managers.",
     )

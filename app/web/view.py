@@ -4,7 +4,7 @@ Server-sent events have a path of their own: some clients list their type in eve
 """
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeGuard, cast
 
 import orjson
 from cross_web import HTTPException
@@ -19,7 +19,10 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
 )
-from strawberry.types.unset import UNSET
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    Message as TransportMessage,
+)
+from strawberry.types.unset import UnsetType
 
 from app.domain.languages import read_language
 from app.resolvers.context import Context
@@ -39,21 +42,22 @@ _PAGE_POLICY: Final = (
 class _PatientSocket(BaseGraphQLTransportWSHandler[Context, None]):
     """Answers what can't be parsed as an error of that operation; the others go on."""
 
-    async def handle_message(self, message: Any) -> None:
+    async def handle_message(self, message: object) -> None:
         """Close with a reason where the base would break off; answer a request that is none."""
         if not _is_message(message):
             await self.handle_invalid_message("This is no message of graphql-transport-ws")
             return
         if message.get("type") == "subscribe" and not _is_request(message.get("payload", {})):
             message = {**message, "payload": {"query": None}}
-        await super().handle_message(message)
+        await super().handle_message(cast(TransportMessage, message))
 
+    # Strawberry's own closes the connection, and with it every other operation.
     @staticmethod
     def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:
         return None
 
 
-def _is_message(message: Any) -> bool:
+def _is_message(message: object) -> TypeGuard[dict[str, object]]:
     return (
         isinstance(message, dict)
         and isinstance(message.get("id", ""), str)
@@ -61,9 +65,11 @@ def _is_message(message: Any) -> bool:
     )
 
 
-def _is_request(payload: dict[str, Any]) -> bool:
-    return isinstance(payload.get("query", ""), str) and isinstance(
-        payload.get("variables"), (dict, type(None))
+def _is_request(payload: object) -> bool:
+    return (
+        isinstance(payload, dict)
+        and isinstance(payload.get("query", ""), str)
+        and isinstance(payload.get("variables"), (dict, type(None)))
     )
 
 
@@ -103,7 +109,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             token=_bearer(headers.get("authorization")),
         )
 
-    async def on_ws_connect(self, context: Context) -> Any:
+    async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
         """Take the token from connection_init, as browsers send no headers."""
         params = context.connection_params or {}
         given = params.get("authorization") or params.get("Authorization")
@@ -112,7 +118,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         language = params.get("acceptLanguage")
         if isinstance(language, str):
             context.language = read_language(language)
-        return UNSET
+        return await super().on_ws_connect(context)
 
     async def render_graphql_ide(self, request: Request) -> Response:
         """Our GraphiQL, shipped whole: it works without any network."""
@@ -120,7 +126,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             GRAPHIQL / "index.html", headers={"Content-Security-Policy": _PAGE_POLICY}
         )
 
-    def parse_json(self, data: str | bytes) -> Any:
+    def parse_json(self, data: str | bytes) -> dict[str, object] | list[object]:
         """Read a body: a JSON object, or a batch, which is refused later."""
         parsed = super().parse_json(data)
         if not isinstance(parsed, (dict, list)):
@@ -132,7 +138,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         return orjson.loads(data)
 
     def encode_json(self, data: object) -> str:
-        """Answer as text: WebSocket clients expect text frames."""
+        """Write JSON as text: WebSocket clients expect text frames."""
         return orjson.dumps(data).decode()
 
 
