@@ -15,7 +15,7 @@ from app.models.people import Person
 
 
 class LeaveRequest(Model):
-    """A member's wish to leave while it waits; taking it back or leaving deletes the row."""
+    """A member's request to leave while it waits; cancelling it or leaving deletes the row."""
 
     id = fields.UUIDField(primary_key=True)
     group_id: UUID
@@ -66,7 +66,7 @@ class FormerMember(Model):
 
 
 async def last_reminder(group_id: UUID, person_id: UUID) -> datetime | None:
-    """When someone who comes back to a group was last reminded in it (R31)."""
+    """Return when someone who comes back to a group was last reminded in it (R31)."""
     former = FormerMember.filter(group_id=group_id, person_id=person_id)
     found = await former.order_by("-left_at").limit(1).values_list("reminded_at")
     reminded_at: datetime | None = found[0][0] if found else None

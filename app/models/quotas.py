@@ -52,6 +52,6 @@ async def take_quota(
 
 
 async def last_use(key: str) -> datetime | None:
-    """When ``key`` was last counted."""
+    """Return when ``key`` was last counted; None if it never was."""
     row = await Quota.get_or_none(key=key)
     return row.last_at if row else None

@@ -23,17 +23,17 @@ class SystemClock:
 class MovableClock:
     """A clock plus an offset that tests and the sandbox move forward.
 
-    The clock is the machine's, unless ``stands_at``: then time passes only by moving it.
+    The clock is the machine's, unless ``fixed_at``: then time passes only by moving it.
     """
 
-    def __init__(self, stands_at: datetime | None = None) -> None:
-        self._stands_at = stands_at
+    def __init__(self, fixed_at: datetime | None = None) -> None:
+        self._fixed_at = fixed_at
         self._offset = timedelta()
         self.on_move: Callable[[], None] = lambda: None
 
     def now(self) -> datetime:
         """Return the current, possibly moved, time in UTC."""
-        return (self._stands_at or datetime.now(UTC)) + self._offset
+        return (self._fixed_at or datetime.now(UTC)) + self._offset
 
     def advance(self, by: timedelta) -> datetime:
         """Move time forward, wake whoever waits for due work, and return the new time."""

@@ -152,7 +152,7 @@ async def test_a_run_taken_up_after_its_time_asks_nobody_and_ends(world: World) 
         await start(creator, group_id)
         await provider.query_came()
         work = await DueWork.get(kind=WorkKind.RUN_REFRESH)
-        late = MovableClock(stands_at=env.clock.now() + timedelta(minutes=30))
+        late = MovableClock(fixed_at=env.clock.now() + timedelta(minutes=30))
         claim = Claim(work.kind, work.subject_id, work.stamp)
         await run_refresh(replace(env, clock=late), claim)
         run = await ended(creator, group_id)
@@ -199,7 +199,7 @@ async def test_a_run_that_fails_late_leaves_the_next_one_its_half_hour(world: Wo
         work = await DueWork.get(
             kind=WorkKind.START_REFRESH, subject_id=decode_id(group_id, "Group")
         )
-        in_six_hours = MovableClock(stands_at=work.due_at)
+        in_six_hours = MovableClock(fixed_at=work.due_at)
         await start_refresh(
             replace(env, clock=in_six_hours), Claim(work.kind, work.subject_id, work.stamp)
         )

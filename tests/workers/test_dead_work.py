@@ -161,7 +161,7 @@ async def test_the_command_lists_dead_work_and_has_it_done_again(env: Env) -> No
     later = env.clock.now() + timedelta(minutes=61)
     for claim in await claim_due(env.clock.now(), [Room(WorkKind.SEND_SMS, 2)]):
         await do_work(env, claim)
-    clock = MovableClock(stands_at=later)
+    clock = MovableClock(fixed_at=later)
     lines = await overview(clock)
     assert [line.split() for line in lines[1:3]] == [
         ["SEND_CODE", "3", "1", "h", "1", "min", "0"],

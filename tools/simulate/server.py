@@ -64,7 +64,7 @@ async def serving(folder: Path, now: datetime, seed: int) -> AsyncIterator[Simul
     """
     url = f"sqlite://{folder / 'simulation.sqlite3'}"
     await migrate(url)
-    clock = MovableClock(stands_at=now)
+    clock = MovableClock(fixed_at=now)
     secret = SecretStr("the simulation's own secret, thirty two")
     settings = Settings(database_url=url, secret_key=secret, rate_limits=False, demo=False)
     server = create_server(settings, clock, _SeededIds(seed))
