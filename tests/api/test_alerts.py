@@ -1,30 +1,20 @@
 """Alerts: one SMS to each manager who wants it, of newly opened anomalies only (R28)."""
 
 from datetime import datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
+from tests.support.clock import SHANGHAI
 from tests.support.groups import a_group
 from tests.support.members import member_id_of
 from tests.support.person import Person
+from tests.support.records import GREEN
+from tests.support.sms import alerts_to, wait_for_alerts
 from tests.support.waiting import eventually
 from tests.support.world import World
 
-ZONE = ZoneInfo("Asia/Shanghai")
-GREEN = {"health_code": "GREEN"}
 REASONS = "query($id: ID!) { group(id: $id) { colour colourReasons { reason count } } }"
 RUN = "query($id: ID!) { group(id: $id) { refresh { run { status } } } }"
 LOG = """query($id: ID!) { group(id: $id) { version messages(first: 100) { nodes {
     template recipient state } } } }"""
-
-
-async def alerts(world: World, person: Person) -> list[dict[str, Any]]:
-    return await world.messages(person.phone, "anomaly_alert")
-
-
-async def alerted(world: World, person: Person, times: int) -> list[dict[str, Any]]:
-    """Wait until someone has had so many alerts."""
-    return await eventually(lambda: alerts(world, person), lambda seen: len(seen) == times)
 
 
 async def refresh(creator: Person, group_id: str) -> None:
@@ -38,7 +28,7 @@ async def refresh(creator: Person, group_id: str) -> None:
 
 async def at_local_time(world: World, hour: int) -> None:
     """Move the clock forward to the next time it is this hour in the configured zone."""
-    now = datetime.fromisoformat(await world.now()).astimezone(ZONE)
+    now = datetime.fromisoformat(await world.now()).astimezone(SHANGHAI)
     then = now.replace(hour=hour, minute=0, second=0, microsecond=0)
     then += timedelta(days=1) if then <= now else timedelta()
     await world.advance(seconds=(then - now).total_seconds())
@@ -60,7 +50,7 @@ async def nothing_more(creator: Person, group_id: str, world: World, seen: int) 
     await world.advance(minutes=31)
     await creator.renew()
     await refresh(creator, group_id)
-    assert len(await alerts(world, creator)) == seen
+    assert len(await alerts_to(creator)) == seen
 
 
 async def test_what_a_refresh_found_is_one_sms_to_each_manager_with_numbers(world: World) -> None:
@@ -74,12 +64,12 @@ async def test_what_a_refresh_found_is_one_sms_to_each_manager_with_numbers(worl
         await world.set_record(person.id_number, health_code=code)
     await refresh(creator, group_id)
     for manager in (creator, admin):
-        [sms] = await alerted(world, manager, 1)
+        [sms] = await wait_for_alerts(manager, 1)
         assert (sms["params"]["count"], sms["params"]["red"]) == ("3", "1")
         assert not any(person.name in sms["text"] for person in people)
-    assert await alerts(world, deaf) == []
+    assert await alerts_to(deaf) == []
     for person in people:
-        assert await alerts(world, person) == []
+        assert await alerts_to(person) == []
     await nothing_more(creator, group_id, world, seen=1)
 
 
@@ -88,7 +78,7 @@ async def test_an_anomaly_that_closed_and_opens_again_is_alerted_again(world: Wo
     for number, code in enumerate(("RED", "GREEN", "RED")):
         await world.set_record(member.id_number, health_code=code)
         await refresh(creator, group_id)
-        await alerted(world, creator, number // 2 + 1)
+        await wait_for_alerts(creator, number // 2 + 1)
         await world.advance(minutes=31)
         await creator.renew()
 
@@ -98,7 +88,7 @@ async def test_the_first_fetch_after_joining_alerts(world: World) -> None:  # R1
     newcomer = await world.someone()
     await world.set_record(newcomer.id_number, health_code="RED")
     await newcomer.join(await creator.invite(group_id))
-    [sms] = await eventually(lambda: alerts(world, creator), bool)
+    [sms] = await eventually(lambda: alerts_to(creator), bool)
     assert (sms["params"]["count"], sms["params"]["red"]) == ("1", "1")
 
 
@@ -109,7 +99,7 @@ async def test_news_about_someone_alert_in_every_group_they_are_in(world: World)
     await world.set_record(member.id_number, health_code="RED")
     await refresh(creator, group_id)
     for manager in (creator, other):
-        await alerted(world, manager, 1)
+        await wait_for_alerts(manager, 1)
 
 
 async def test_a_changed_requirement_alerts_nobody(world: World) -> None:
@@ -148,13 +138,13 @@ async def test_what_lapses_by_day_is_alerted_at_once_and_gathered_by_the_hour(
     await world.advance(hours=1, seconds=1)
     await creator.renew()
     await expired(creator, group_id, 1)
-    await eventually(lambda: alerts(world, creator), lambda seen: len(seen) == 1)
+    await eventually(lambda: alerts_to(creator), lambda seen: len(seen) == 1)
     await world.advance(minutes=25)
     await creator.renew()
     await expired(creator, group_id, 3)
-    assert len(await alerts(world, creator)) == 1
+    assert len(await alerts_to(creator)) == 1
     await world.advance(minutes=36)
-    seen = await eventually(lambda: alerts(world, creator), lambda seen: len(seen) == 2)
+    seen = await eventually(lambda: alerts_to(creator), lambda seen: len(seen) == 2)
     assert seen[-1]["params"]["count"] == "2"
 
 
@@ -165,9 +155,9 @@ async def test_what_lapses_at_night_waits_for_seven_in_the_morning(world: World)
     await creator.sign_in_again()
     await expired(creator, group_id, 2)
     await at_local_time(world, 7)
-    [sms] = await eventually(lambda: alerts(world, creator), bool)
+    [sms] = await eventually(lambda: alerts_to(creator), bool)
     assert sms["params"]["count"] == "2"
-    assert datetime.fromisoformat(sms["at"]).astimezone(ZONE).hour == 7
+    assert datetime.fromisoformat(sms["at"]).astimezone(SHANGHAI).hour == 7
 
 
 async def test_code_red_never_waits(world: World) -> None:
@@ -176,12 +166,12 @@ async def test_code_red_never_waits(world: World) -> None:
     await world.advance(hours=1, seconds=1)
     await creator.sign_in_again()
     await expired(creator, group_id, 1)
-    assert await alerts(world, creator) == []
+    assert await alerts_to(creator) == []
     await world.set_record(lapsed.id_number, health_code="RED")
     await world.advance(minutes=30)
     await creator.sign_in_again()
     await refresh(creator, group_id)
-    [sms] = await eventually(lambda: alerts(world, creator), bool)
+    [sms] = await eventually(lambda: alerts_to(creator), bool)
     assert (sms["params"]["count"], sms["params"]["red"]) == ("1", "1")
 
 

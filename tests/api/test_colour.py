@@ -5,28 +5,13 @@ from typing import Any
 
 import pytest
 
+from tests.support.groups import a_group
 from tests.support.person import Person
 from tests.support.waiting import eventually
 from tests.support.world import World
 
 STATUS = """query($id: ID!) { group(id: $id) { colour colourReasons { reason count }
     anomalies { nodes { reasons openedAt nextChangeAt member { person { name } } } } } }"""
-
-
-async def a_group(world: World, members: int = 1, **fields: Any) -> tuple[Person, str, Any]:
-    """A group whose creator is green, and members whose first data came."""
-    creator = await world.real_person()
-    group_id = await creator.create_group(**fields)
-    token = await creator.invite(group_id)
-    people = [await world.someone() for _ in range(members)]
-    for person in people:
-        await person.join(token)
-    query = "query($id: ID!) { group(id: $id) { members { nodes { asOf } } } }"
-    await eventually(
-        lambda: creator.ask(query, id=group_id),
-        lambda seen: all(node["asOf"] for node in seen["group"]["members"]["nodes"]),
-    )
-    return creator, group_id, people
 
 
 async def status(creator: Person, group_id: str) -> dict[str, Any]:

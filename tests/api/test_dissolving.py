@@ -10,13 +10,11 @@ from app.domain.refresh import RefreshStatus
 from app.models.refresh import RefreshRun
 from app.models.statements import fetch_value
 from app.resolvers.ids import decode_id
-from tests.api.test_subscriptions import error_of
 from tests.support.families import enrol_child
 from tests.support.gates import provider_held
-from tests.support.groups import a_group
+from tests.support.groups import a_group, dissolve, dissolving
 from tests.support.leaves import leave, request_leave
 from tests.support.members import member_id_of
-from tests.support.person import Person
 from tests.support.processes import ROOT
 from tests.support.records import has_record
 from tests.support.sms import each_got_one, sms_of
@@ -38,20 +36,6 @@ TABLES: Final = (
     *("membership", "former_member", "consent", "invitation", "anomaly", "leave_request"),
     *("refresh_run", "group_event", "access_day", "sms"),
 )
-
-
-async def dissolving(person: Person, group_id: str, **changes: Any) -> dict[str, Any]:
-    """The input with which someone dissolves a group, with a new verification of their face."""
-    verification_id = await person.verify("DISSOLVE")
-    return {
-        "groupId": group_id,
-        "verificationId": verification_id,
-        "riskAcknowledged": True,
-    } | changes
-
-
-async def dissolve(person: Person, group_id: str) -> None:
-    await person.change("dissolveGroup", "group { name }", **await dissolving(person, group_id))
 
 
 async def test_only_the_creator_verified_and_aware_of_the_risk_dissolves(world: World) -> None:
@@ -216,7 +200,7 @@ async def test_those_who_watch_it_are_told_on_that_operation_alone(world: World)
             payload = seen[0]["payload"]
             errors = payload if isinstance(payload, list) else payload["errors"]
             assert errors[0]["extensions"]["code"] == "NOT_FOUND"
-        assert await error_of(watching) == "NOT_FOUND"
+        assert await watching.error() == "NOT_FOUND"
         require = {"groupId": other_id, "natValidity": "D7"}
         await world.set_record(creator.id_number, health_code="RED", tests=[])
         await creator.change("setRequirement", "group { id }", **require)

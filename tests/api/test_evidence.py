@@ -10,6 +10,7 @@ from app.domain.groups import NatValidity
 from tests.support.clock import pass_time
 from tests.support.members import Profile, group_of, member_id_of
 from tests.support.person import Person
+from tests.support.records import nat
 from tests.support.waiting import settled
 from tests.support.world import World
 
@@ -41,10 +42,6 @@ CREATOR = "欧阳创"
 def moment(text: str | None) -> datetime:
     assert text is not None
     return datetime.fromisoformat(text)
-
-
-def nat(now: datetime, hours: float, result: str = "NEGATIVE") -> dict[str, Any]:
-    return {"result": result, "tested_at": (now - timedelta(hours=hours)).isoformat()}
 
 
 def found_at(group: dict[str, Any], way: tuple[str, str]) -> dict[str, dict[str, Any]]:

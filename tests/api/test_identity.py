@@ -4,7 +4,6 @@ import asyncio
 import itertools
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 
 from app.client import resident_id
 from tests.support.person import Person
+from tests.support.verifications import confirm, end
 from tests.support.world import World
 
 ME = "{ me { name realNamed groups { nodes { id viewerRole } } } }"
@@ -26,24 +26,11 @@ def same_human(other: Person, person: Person) -> Person:
     return other
 
 
-async def second_device(person: Person) -> Person:
-    await person.world.advance(minutes=1)
-    other = replace(person)
-    await other.sign_in()
-    return other
-
-
 async def page(person: Person) -> tuple[Any, bool, dict[str, str]]:
     """What the API shows someone of themselves: name, real-named, roles by group."""
     me = (await person.ask(ME))["me"]
     groups = {group["id"]: group["viewerRole"] for group in me["groups"]["nodes"]}
     return me["name"], me["realNamed"], groups
-
-
-async def confirm(person: Person, verification: str) -> str:
-    """``DONE``, or the code of the refusal."""
-    payload = await person.payload("confirmIdentity", "__typename", verificationId=verification)
-    return str(payload["errors"][0]["code"]) if payload["errors"] else "DONE"
 
 
 async def opened(person: Person, **document: str) -> str:
@@ -54,10 +41,6 @@ async def opened(person: Person, **document: str) -> str:
     )
     found = payload["errors"][0]["code"] if payload["errors"] else payload["verification"]["id"]
     return str(found)
-
-
-async def end(verification: dict[str, Any], world: World, status: str) -> None:
-    (await world.http.post(verification["url"], json={"status": status})).raise_for_status()
 
 
 def with_check_digit(first: str) -> str:
@@ -85,7 +68,7 @@ async def test_only_a_passed_check_makes_someone_real_named(world: World) -> Non
     assert await page(person) == (None, False, {})
     await person.identify()
     assert await page(person) == (person.name, True, {})
-    await (await second_device(person)).identify()  # the same person again: no session ends
+    await (await person.second_device()).identify()  # the same person again: no session ends
     assert await page(person) == (person.name, True, {})
 
 
@@ -120,8 +103,8 @@ async def test_another_person_takes_a_phone_over(world: World, days: int) -> Non
     person = await world.real_person()
     group_id = await person.create_group()
     await world.advance(days=days)
-    old_session = await second_device(person)
-    new_owner = same_human(await second_device(person), world.stranger())
+    old_session = await person.second_device()
+    new_owner = same_human(await person.second_device(), world.stranger())
     assert (await page(old_session))[0] == (None if days else person.name)
     await new_owner.identify()
     assert await page(new_owner) == (new_owner.name, True, {})

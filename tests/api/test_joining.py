@@ -9,8 +9,9 @@ import pytest
 from app.models.groups import Group
 from app.resolvers.ids import decode_id
 from app.services.groups import joining as use_cases
-from tests.api.test_dissolving import dissolve
+from tests.support.groups import dissolve
 from tests.support.person import Person
+from tests.support.verifications import end
 from tests.support.waiting import eventually
 from tests.support.world import World
 
@@ -74,11 +75,6 @@ async def other_phone_of(person: Person) -> Person:
     other = await person.world.someone()
     other.id_number, other.name = person.id_number, person.name
     return other
-
-
-async def end(verification: dict[str, Any], world: World, status: str) -> dict[str, Any]:
-    (await world.http.post(verification["url"], json={"status": status})).raise_for_status()
-    return verification
 
 
 async def test_whoever_joins_sees_their_own_membership(world: World) -> None:  # R11

@@ -24,8 +24,7 @@ from tests.support.leaves import (
     leave_request,
     request_leave,
 )
-from tests.support.members import member_id_of
-from tests.support.person import Person
+from tests.support.members import appoint, member_id_of
 from tests.support.sms import each_got_one, sms_of
 from tests.support.waiting import eventually
 from tests.support.world import World
@@ -35,12 +34,6 @@ NODE = "query($id: ID!) { node(id: $id) { id } }"
 PENDING = "query($id: ID!) { group(id: $id) { pendingLeaveCount } }"
 OWN = "query($id: ID!) { group(id: $id) { viewerMembers { leaveRequest { reason dueAt } } } }"
 GROUPS = "{ me { groups { nodes { id } } } }"
-
-
-async def appoint(creator: Person, group_id: str, *people: Person) -> None:
-    for person in people:
-        member_id = await member_id_of(person, group_id)
-        await creator.change("appointAdmin", "member { role }", memberId=member_id)
 
 
 async def test_asking_needs_a_fresh_check_of_ones_own_face_for_it(world: World) -> None:  # R32

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from tests.support.groups import a_group
-from tests.support.members import member_id_of
+from tests.support.members import appoint, member_id_of
 from tests.support.person import Person
 from tests.support.waiting import eventually
 from tests.support.world import World
@@ -16,14 +16,6 @@ PAGE = """query($id: ID!) { group(id: $id) { name type address viewerRole creato
 ROLES = "query($id: ID!) { group(id: $id) { members { nodes { id role remark } } } }"
 FORMER = """query($id: ID!) { group(id: $id) { memberCount
     formerMembers { nodes { name remark cause reason } } } }"""
-
-
-async def appoint(creator: Person, group_id: str, *people: Person) -> list[str]:
-    """Make members admins; return their members' ids."""
-    ids = [await member_id_of(person, group_id) for person in people]
-    for member_id in ids:
-        await creator.change("appointAdmin", "member { role }", memberId=member_id)
-    return ids
 
 
 async def page(person: Person, group_id: str) -> dict[str, Any]:

@@ -15,16 +15,14 @@ from app.models.reports import DayReport
 from app.resolvers.ids import decode_id, encode_id
 from app.services.groups import joining, leaves, members
 from app.services.kernel.env import Viewer
-from tests.api.test_dissolving import dissolve
-from tests.api.test_identity import confirm
-from tests.api.test_ownership import accept, offer
 from tests.support.clock import today
-from tests.support.groups import a_group
+from tests.support.groups import a_group, accept_group, dissolve, offer_group
 from tests.support.in_process import env_of
 from tests.support.leaves import group_view, leave_request, request_leave
 from tests.support.members import member_id_of
 from tests.support.person import Person
 from tests.support.reports import a_report, get, link
+from tests.support.verifications import confirm
 from tests.support.world import World
 
 Step = Callable[[], Awaitable[Any]]
@@ -106,9 +104,9 @@ async def test_who_accepts_the_group_meanwhile_asks_for_no_leave(  # R16, R32
     creator, group_id, [admin] = await a_group(world)
     admin_id = await member_id_of(admin, group_id)
     await creator.change("appointAdmin", "", memberId=admin_id)
-    await offer(creator, admin_id)
+    await offer_group(creator, admin_id)
     given = await leave_request(admin, admin_id)
-    meanwhile(leaves, "own_verification", lambda: accept(admin, group_id))
+    meanwhile(leaves, "own_verification", lambda: accept_group(admin, group_id))
     assert await admin.refused("requestLeave", **given) == "CREATOR_CANNOT_LEAVE"
 
 

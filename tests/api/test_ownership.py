@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.support.groups import a_group
+from tests.support.groups import a_group, accept_group, offer_group
 from tests.support.leaves import former_of, request_leave
 from tests.support.members import member_id_of
 from tests.support.person import Person
@@ -10,16 +10,6 @@ from tests.support.waiting import eventually
 from tests.support.world import World
 
 PAGE = "query($id: ID!) { group(id: $id) { viewerRole memberCount pendingLeaveCount } }"
-
-
-async def offer(creator: Person, admin_id: str) -> None:
-    given = {"memberId": admin_id, "verificationId": await creator.verify("TRANSFER")}
-    await creator.change("offerGroup", "", **given)
-
-
-async def accept(admin: Person, group_id: str) -> None:
-    given = {"groupId": group_id, "verificationId": await admin.verify("TRANSFER")}
-    await admin.change("acceptGroup", "", **given)
 
 
 async def a_group_with_an_admin(world: World) -> tuple[Person, str, Person, str]:
@@ -32,8 +22,8 @@ async def a_group_with_an_admin(world: World) -> tuple[Person, str, Person, str]
 async def test_who_accepts_a_group_takes_back_their_wish_to_leave_it(world: World) -> None:  # R16
     creator, group_id, admin, admin_id = await a_group_with_an_admin(world)
     await request_leave(admin, group_id)
-    await offer(creator, admin_id)
-    await accept(admin, group_id)
+    await offer_group(creator, admin_id)
+    await accept_group(admin, group_id)
     page: Any = {"viewerRole": "CREATOR", "memberCount": 3, "pendingLeaveCount": 0}
     assert (await admin.ask(PAGE, id=group_id))["group"] == page
     refused = await creator.refused("completeLeave", memberId=admin_id)
@@ -55,8 +45,8 @@ async def test_an_old_creators_invitations_obey_the_policy(world: World) -> None
             "setInvitationPolicy", "", groupId=group_id, adminsMayInvite=may_invite
         )
         token, other = await creator.invite(group_id), await world.someone()
-        await offer(creator, admin_id)
-        await accept(admin, group_id)
+        await offer_group(creator, admin_id)
+        await accept_group(admin, group_id)
         joining = await other.joining(token)
         payload = await other.payload("joinGroup", "members { id }", **joining)
         assert [error["code"] for error in payload["errors"]] == ([refusal] if refusal else [])

@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.ports.tokens import TokenClaims, Tokens
+from tests.support.clock import SHANGHAI
 from tests.support.person import Person
 from tests.support.waiting import eventually
 from tests.support.world import World
@@ -39,13 +39,6 @@ async def exchanged(person: Person) -> Person:
     payload = await person.change("refreshSession", fields, refreshToken=used)
     assert payload["me"] == {"phone": person.phone}
     return replace(person, token=payload["accessToken"], refresh_token=payload["refreshToken"])
-
-
-async def second_device(person: Person) -> Person:
-    await person.world.advance(minutes=1)
-    other = replace(person)
-    await other.sign_in()
-    return other
 
 
 async def is_in(person: Person) -> bool:
@@ -102,7 +95,7 @@ async def test_a_code_bears_five_wrong_tries(world: World, tries: int, then: str
     for by in range(1, tries + 1):
         assert await enter(person, other_code(code, by)) == "CODE_WRONG"
     assert await enter(person, code) == then
-    await second_device(person)  # a new code is a new chance
+    await person.second_device()  # a new code is a new chance
 
 
 async def test_of_ten_guesses_at_once_five_count(world: World) -> None:  # R40
@@ -127,7 +120,7 @@ async def test_a_phone_gets_one_code_a_minute_whatever_for(world: World) -> None
 
 
 async def test_a_phone_gets_ten_codes_a_day_whatever_for(world: World) -> None:  # R40
-    now = datetime.fromisoformat(await world.now()).astimezone(ZoneInfo("Asia/Shanghai"))
+    now = datetime.fromisoformat(await world.now()).astimezone(SHANGHAI)
     await world.advance(hours=24 - now.hour)  # to the first hour of a day
     person = world.stranger()
     for number in range(10):
@@ -186,7 +179,7 @@ async def test_an_access_token_lives_fifteen_minutes(world: World) -> None:  # R
 
 async def test_a_refresh_token_used_twice_ends_its_family(world: World) -> None:  # R40
     person = await world.someone()
-    elsewhere = await second_device(person)
+    elsewhere = await person.second_device()
     renewed = await exchanged(person)
     newest = await exchanged(renewed)
     assert await is_in(person) and await is_in(newest)
@@ -217,7 +210,7 @@ async def test_a_refresh_token_lives_thirty_days(world: World) -> None:  # R40
 
 async def test_signing_out_kills_both_tokens_of_this_session_alone(world: World) -> None:  # R40
     person = await world.someone()
-    elsewhere = await second_device(person)
+    elsewhere = await person.second_device()
     sign_out = "mutation { signOut { errors { code } } }"
     assert await person.ask(sign_out) == {"signOut": {"errors": []}}
     assert not await is_in(person) and not await is_renewable(person)

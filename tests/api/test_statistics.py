@@ -12,6 +12,7 @@ from tests.support.groups import fill
 from tests.support.in_process import env_of
 from tests.support.members import Profile, add_members, group_of, member_id_of
 from tests.support.person import Person
+from tests.support.records import nat
 from tests.support.refreshes import leave_to_managers, refresh
 from tests.support.statements import counted_statements
 from tests.support.waiting import eventually, settled
@@ -25,10 +26,6 @@ REPORTS = f"""query($id: ID!, $days: Int! = 7) {{ group(id: $id) {{
 COUNTED = "query($id: ID!, $where: MemberFilter) { group(id: $id) { membersCount(where: $where) } }"
 CREATOR = "欧阳创"
 WINDOWS = ("H24", "H48", "H72", "D7", "OLDER")
-
-
-def nat(now: datetime, hours: float, result: str = "NEGATIVE") -> dict[str, Any]:
-    return {"result": result, "tested_at": (now - timedelta(hours=hours)).isoformat()}
 
 
 async def statistics(manager: Person, group_id: str) -> dict[str, Any]:

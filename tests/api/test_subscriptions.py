@@ -7,8 +7,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
+from tests.support.groups import a_group
 from tests.support.person import Person
-from tests.support.waiting import eventually
 from tests.support.world import World
 
 STATUS = "subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour } }"
@@ -18,31 +18,8 @@ PROGRESS = "subscription($id: ID!) { refreshProgressed(groupId: $id) { status } 
 READY = "query($id: ID!) { group(id: $id) { members { nodes { asOf } } } }"
 
 
-async def a_group(world: World, members: int = 1) -> tuple[Person, str, list[Person]]:
-    creator = await world.real_person()
-    group_id = await creator.create_group()
-    token = await creator.invite(group_id)
-    people = [await world.someone() for _ in range(members)]
-    for person in people:
-        await person.join(token)
-    await eventually(
-        lambda: creator.ask(READY, id=group_id),
-        lambda seen: all(node["asOf"] for node in seen["group"]["members"]["nodes"]),
-    )
-    return creator, group_id, people
-
-
 async def require_a_test(creator: Person, group_id: str, validity: str) -> None:
     await creator.change("setRequirement", "group { id }", groupId=group_id, natValidity=validity)
-
-
-async def error_of(socket: Any, operation: str = "1") -> str:
-    message = await socket.receive()
-    assert message["id"] == operation, message
-    payload = message["payload"]
-    errors = payload if message["type"] == "error" else payload["errors"]
-    code: str = errors[0]["extensions"]["code"]
-    return code
 
 
 async def test_managers_hear_of_colour_and_counts(world: World) -> None:  # R21
@@ -96,12 +73,12 @@ async def test_who_has_no_right_is_refused_on_that_operation_alone(world: World)
     outsider = await world.real_person()
     async with outsider.socket() as socket:
         await socket.subscribe(STATUS, id=group_id)
-        assert await error_of(socket) == "NOT_FOUND"
+        assert await socket.error() == "NOT_FOUND"
     async with member.socket() as socket:
         await socket.subscribe(STATUS, "page", id=group_id)
         await socket.next("page")
         await socket.subscribe(PROGRESS, "run", id=group_id)
-        assert await error_of(socket, "run") == "FORBIDDEN"
+        assert await socket.error("run") == "FORBIDDEN"
         await socket.subscribe("{ me { realNamed } }", "query")
         assert (await socket.next("query"))["me"]["realNamed"]
 
@@ -111,7 +88,7 @@ async def test_without_a_good_token_every_operation_is_refused(world: World, tok
     _, group_id, _ = await a_group(world)
     async with world.stranger().socket(authorization=token) as socket:
         await socket.subscribe(STATUS, id=group_id)
-        assert await error_of(socket) == "UNAUTHENTICATED"
+        assert await socket.error() == "UNAUTHENTICATED"
 
 
 async def test_a_subscription_ends_with_the_session(world: World) -> None:
@@ -123,7 +100,7 @@ async def test_a_subscription_ends_with_the_session(world: World) -> None:
         await member.ask("mutation { signOut { errors { code } } }")
         await require_a_test(creator, group_id, "H24")
         await creator.change("createInvitation", "invitation { id }", groupId=group_id)
-        assert await error_of(leaving) == "UNAUTHENTICATED"
+        assert await leaving.error() == "UNAUTHENTICATED"
         assert (await leaving.receive())["type"] == "complete"
         await staying.subscribe("{ me { id } }", "2")
         answers = [await staying.receive() for _ in range(2)]
@@ -134,7 +111,7 @@ async def test_an_invalid_subscription_is_answered_not_dropped(world: World) -> 
     person = await world.someone()
     async with person.socket() as socket:
         await socket.subscribe("subscription { nonsense }")
-        assert await error_of(socket) == "BAD_USER_INPUT"
+        assert await socket.error() == "BAD_USER_INPUT"
         await socket.subscribe("{ me { realNamed } }", "2")
         assert (await socket.next("2")) == {"me": {"realNamed": False}}
 

@@ -16,10 +16,12 @@ from app.ports.bus import DUE
 from app.resolvers.ids import decode_id
 from app.services.groups.erasure import EVERYTHING_OLD
 from app.services.groups.leaves import end_leave
-from tests.api.test_alerts import GREEN, alerted, alerts, refresh
 from tests.support.groups import a_group
 from tests.support.in_process import env_of
 from tests.support.leaves import group_view, request_leave
+from tests.support.records import GREEN
+from tests.support.refreshes import refresh
+from tests.support.sms import alerts_to, wait_for_alerts
 from tests.support.waiting import eventually
 from tests.support.world import World
 
@@ -54,13 +56,13 @@ async def test_an_alert_that_waits_is_not_sent_before_its_moment(world: World) -
     key = decode_id(group_id, "Group")
     await world.set_record(member.id_number, health_code="YELLOW")
     await refresh(creator, group_id)
-    await alerted(world, creator, 1)
+    await wait_for_alerts(creator, 1)
     later = env_of(world).clock.now() + timedelta(minutes=30)
     await Anomaly.filter(group_id=key).update(alert_at=later)
     await due_now(world, WorkKind.ALERT_MANAGERS, key)
     alert = DueWork.filter(key=work_key(WorkKind.ALERT_MANAGERS, key))
     await eventually(alert.filter(due_at=later).exists, bool)
-    assert len(await alerts(world, creator)) == 1
+    assert len(await alerts_to(creator)) == 1
 
 
 async def test_an_alert_waits_for_the_end_of_a_run_without_asking_again_and_again(  # R28
@@ -70,13 +72,13 @@ async def test_an_alert_waits_for_the_end_of_a_run_without_asking_again_and_agai
     key = decode_id(group_id, "Group")
     await world.set_record(member.id_number, health_code="YELLOW")
     await refresh(creator, group_id)
-    await alerted(world, creator, 1)
+    await wait_for_alerts(creator, 1)
     await RefreshRun.filter(group_id=key).update(status=RefreshStatus.RUNNING)
     await Anomaly.filter(group_id=key).update(alert_at=env_of(world).clock.now())
     await due_now(world, WorkKind.ALERT_MANAGERS, key)
     alert = DueWork.filter(key=work_key(WorkKind.ALERT_MANAGERS, key))
     await eventually(alert.exists, lambda waits: not waits)
-    assert len(await alerts(world, creator)) == 1
+    assert len(await alerts_to(creator)) == 1
 
 
 async def test_what_is_old_goes_though_it_is_more_than_a_batch(  # R34

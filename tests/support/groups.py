@@ -82,3 +82,30 @@ def _member(person: PersonRow, group: Group) -> Membership:
         phone="+8613900000000",
         joined_at=group.created_at,
     )
+
+
+async def dissolving(person: Person, group_id: str, **changes: Any) -> dict[str, Any]:
+    """The input with which someone dissolves a group, with a new verification of their face."""
+    verification_id = await person.verify("DISSOLVE")
+    return {
+        "groupId": group_id,
+        "verificationId": verification_id,
+        "riskAcknowledged": True,
+    } | changes
+
+
+async def dissolve(person: Person, group_id: str) -> None:
+    """Dissolve a group as its creator."""
+    await person.change("dissolveGroup", "group { name }", **await dissolving(person, group_id))
+
+
+async def offer_group(creator: Person, admin_id: str) -> None:
+    """Offer the group that an admin belongs to, to them."""
+    given = {"memberId": admin_id, "verificationId": await creator.verify("TRANSFER")}
+    await creator.change("offerGroup", "", **given)
+
+
+async def accept_group(admin: Person, group_id: str) -> None:
+    """Accept a group that was offered."""
+    given = {"groupId": group_id, "verificationId": await admin.verify("TRANSFER")}
+    await admin.change("acceptGroup", "", **given)

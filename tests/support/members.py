@@ -30,6 +30,14 @@ class Profile(NamedTuple):
     record: Mapping[str, Any] | None = MappingProxyType({})
 
 
+async def appoint(creator: Person, group_id: str, *people: Person) -> list[str]:
+    """Make members admins; return their members' ids."""
+    ids = [await member_id_of(person, group_id) for person in people]
+    for member_id in ids:
+        await creator.change("appointAdmin", "member { role }", memberId=member_id)
+    return ids
+
+
 async def group_of(world: World, *parts: Profile, **fields: Any) -> tuple[str, list[Person]]:
     """A group and everyone in it, in this order, the creator first; all their data came."""
     creator = await world.someone()

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -52,6 +52,13 @@ class Person(Client):
         await self.world.advance(minutes=1)
         await self.sign_in()
 
+    async def second_device(self) -> "Person":
+        """Return this person in a second session; a minute passes for the next code."""
+        await self.world.advance(minutes=1)
+        other = replace(self)
+        await other.sign_in()
+        return other
+
     @asynccontextmanager
     async def socket(self, **params: Any) -> AsyncIterator["Socket"]:
         """A WebSocket connection, signed in as this person unless told otherwise."""
@@ -94,3 +101,12 @@ class Socket:
         assert not payload.get("errors"), payload
         data: dict[str, Any] = payload["data"]
         return data
+
+    async def error(self, operation: str = "1") -> str:
+        """Wait for the next message of an operation, an error; return its code."""
+        message = await self.receive()
+        assert message["id"] == operation, message
+        payload = message["payload"]
+        errors = payload if message["type"] == "error" else payload["errors"]
+        code: str = errors[0]["extensions"]["code"]
+        return code

@@ -10,12 +10,16 @@ from app.ports.cipher import Cipher
 from tests.support.in_process import SECRET
 from tests.support.person import Person
 
+GREEN = {"health_code": "GREEN"}
+
 
 def nat(now: datetime, hours: float, result: str = "NEGATIVE") -> dict[str, Any]:
+    """Return a nucleic acid test of so many hours ago, as the provider tells of it."""
     return {"result": result, "tested_at": (now - timedelta(hours=hours)).isoformat()}
 
 
 def shots(count: int) -> list[dict[str, int]]:
+    """Return so many doses of a vaccine, as the provider tells of them."""
     return [{"dose": dose} for dose in range(1, count + 1)]
 
 

@@ -23,3 +23,13 @@ async def wait_for_sms(person: Person, template: str) -> dict[str, Any]:
     """Wait for the one SMS of a template that someone gets, and return it."""
     [message] = await eventually(lambda: sms_of(person, template), bool)
     return message
+
+
+async def alerts_to(person: Person) -> list[dict[str, Any]]:
+    """Return the alerts that a manager got (R28)."""
+    return await sms_of(person, "anomaly_alert")
+
+
+async def wait_for_alerts(person: Person, times: int) -> list[dict[str, Any]]:
+    """Wait until a manager has had so many alerts, and return them."""
+    return await eventually(lambda: alerts_to(person), lambda seen: len(seen) == times)
