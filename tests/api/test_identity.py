@@ -60,7 +60,7 @@ async def test_a_mainland_phone_is_taken_in_every_usual_form(world: World, form:
     assert payload["me"] == me and me["phone"] == person.phone
 
 
-async def test_only_a_passed_check_makes_someone_real_named(world: World) -> None:  # R6
+async def test_only_a_passed_verification_makes_someone_real_named(world: World) -> None:  # R6
     person = await world.someone()
     verification = await person.start_verification("IDENTIFY")
     await end(verification, world, "FAILED")
@@ -118,7 +118,7 @@ async def test_another_person_takes_a_phone_over(world: World, days: int) -> Non
     assert await page(new_phone) == (person.name, True, {group_id: "CREATOR"})
 
 
-async def test_a_check_serves_once_also_when_used_twice_at_once(world: World) -> None:  # R6
+async def test_a_verification_serves_once_also_when_used_twice_at_once(world: World) -> None:  # R6
     person = await world.someone()
     verification_id = await person.verify("IDENTIFY")
     outcomes = await asyncio.gather(*(confirm(person, verification_id) for _ in range(3)))
@@ -126,7 +126,7 @@ async def test_a_check_serves_once_also_when_used_twice_at_once(world: World) ->
     assert await confirm(person, verification_id) == "VERIFICATION_USED"
 
 
-async def test_a_check_serves_ten_minutes(world: World) -> None:  # R6
+async def test_a_verification_serves_ten_minutes(world: World) -> None:  # R6
     person = await world.someone()
     early, late = [await person.start_verification("IDENTIFY") for _ in range(2)]
     await asyncio.gather(*(end(verification, world, "PASSED") for verification in (early, late)))
@@ -136,7 +136,7 @@ async def test_a_check_serves_ten_minutes(world: World) -> None:  # R6
     assert await confirm(person, late["id"]) == "VERIFICATION_EXPIRED"
 
 
-async def test_only_a_check_of_ones_own_for_this_purpose_serves(world: World) -> None:  # R6
+async def test_only_a_verification_of_ones_own_for_this_purpose_serves(world: World) -> None:  # R6
     person, other = await world.someone(), await world.real_person()
     theirs = await other.start_verification("IDENTIFY")
     for given in (theirs["id"], "garbage", await other.create_group()):

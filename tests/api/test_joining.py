@@ -146,7 +146,7 @@ async def test_what_nobody_may_join_with(world: World) -> None:  # R11
     assert (await managed(creator, group_id))["memberCount"] == 2
 
 
-async def test_joining_needs_a_fresh_check_of_ones_own_for_it(world: World) -> None:  # R11
+async def test_joining_needs_a_fresh_verification_of_ones_own_for_it(world: World) -> None:  # R11
     creator, group_id, token = await group_of(world)
     person, other = await world.real_person(), await world.someone()
     about_other = replace(person)

@@ -36,7 +36,7 @@ OWN = "query($id: ID!) { group(id: $id) { viewerMembers { leaveRequest { reason 
 GROUPS = "{ me { groups { nodes { id } } } }"
 
 
-async def test_asking_needs_a_fresh_check_of_ones_own_face_for_it(world: World) -> None:  # R32
+async def test_leaving_needs_a_fresh_verification_of_ones_own_for_it(world: World) -> None:  # R32
     creator, group_id, [member, other] = await a_group(world, members=2)
     member_id = await member_id_of(member, group_id)
     about_other = replace(member)

@@ -153,7 +153,7 @@ async def test_a_link_to_a_report_that_is_gone_leads_nowhere(world: World) -> No
     assert (await get(world, made)).status_code == 404
 
 
-async def test_a_check_that_goes_on_may_be_asked_about_again(  # R6
+async def test_a_verification_that_goes_on_may_be_queried_again(  # R6
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = await world.someone()
@@ -164,7 +164,7 @@ async def test_a_check_that_goes_on_may_be_asked_about_again(  # R6
     assert await confirm(person, verification) == "DONE"
 
 
-async def test_a_check_that_somebody_else_passed_proves_nothing(  # R6
+async def test_a_verification_that_somebody_else_passed_proves_nothing(  # R6
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = await world.someone()

@@ -133,7 +133,7 @@ SUBSCRIPTIONS = {
 
 
 @dataclass
-class Cast:
+class Viewers:
     """A group with someone of every role, and what can be named in it."""
 
     people: dict[str, Person]
@@ -141,7 +141,7 @@ class Cast:
 
 
 @pytest.fixture(scope="module")
-async def cast(world: World) -> Cast:
+async def viewers(world: World) -> Viewers:
     creator, group_id, (admin, member) = await a_group(world, members=2)
     guardian, outsider = await world.real_person(), await world.real_person()
     await outsider.create_group()
@@ -163,7 +163,7 @@ async def cast(world: World) -> Cast:
         "invitation": made[0]["invitation"]["id"],
         "withdrawable": made[1]["invitation"]["id"],
     }
-    return Cast(people, ids)
+    return Viewers(people, ids)
 
 
 async def enrol_a_child(guardian: Person, token: str) -> tuple[str, str]:
@@ -199,11 +199,13 @@ async def outcome(person: Person, query: str, **variables: Any) -> str:
 
 
 @pytest.mark.parametrize("role", ROLES)
-async def test_each_field_of_a_group_is_read_by_whom_it_is_meant_for(cast: Cast, role: str) -> None:
-    person = cast.people[role]
+async def test_each_field_of_a_group_is_read_by_whom_it_is_meant_for(
+    viewers: Viewers, role: str
+) -> None:
+    person = viewers.people[role]
     found = {
         field: await outcome(
-            person, f"query($id: ID!) {{ group(id: $id) {{ {field} }} }}", id=cast.ids["group"]
+            person, f"query($id: ID!) {{ group(id: $id) {{ {field} }} }}", id=viewers.ids["group"]
         )
         for field in FIELDS
     }
@@ -212,17 +214,21 @@ async def test_each_field_of_a_group_is_read_by_whom_it_is_meant_for(cast: Cast,
 
 
 @pytest.mark.parametrize("role", ROLES)
-async def test_fields_are_refused_alike_by_way_of_node(cast: Cast, role: str) -> None:
-    person = cast.people[role]
+async def test_fields_are_refused_alike_by_way_of_node(viewers: Viewers, role: str) -> None:
+    person = viewers.people[role]
     query = "query($id: ID!) { node(id: $id) { ... on Group { %s } } }"
-    found = {field: await outcome(person, query % field, id=cast.ids["group"]) for field in FIELDS}
+    found = {
+        field: await outcome(person, query % field, id=viewers.ids["group"]) for field in FIELDS
+    }
     expected = {field: "OK" if role in who else denied(role) for field, who in FIELDS.items()}
     assert found == expected
 
 
 @pytest.mark.parametrize("role", [*EVERYONE])
-async def test_fields_are_refused_alike_by_way_of_ones_own_groups(cast: Cast, role: str) -> None:
-    person = cast.people[role]
+async def test_fields_are_refused_alike_by_way_of_ones_own_groups(
+    viewers: Viewers, role: str
+) -> None:
+    person = viewers.people[role]
     found = {
         field: await outcome(person, f"{{ me {{ groups {{ nodes {{ {field} }} }} }} }}")
         for field in FIELDS
@@ -232,9 +238,9 @@ async def test_fields_are_refused_alike_by_way_of_ones_own_groups(cast: Cast, ro
 
 
 @pytest.mark.parametrize("role", ROLES)
-async def test_each_operation_lets_in_whom_it_is_meant_for(cast: Cast, role: str) -> None:
-    person = cast.people[role]
-    found = {name: await tried(person, name, cast.ids) for name in MUTATIONS}
+async def test_each_operation_lets_in_whom_it_is_meant_for(viewers: Viewers, role: str) -> None:
+    person = viewers.people[role]
+    found = {name: await tried(person, name, viewers.ids) for name in MUTATIONS}
     expected = {
         name: "OK" if role in who else refused(name, role) for name, (_, who) in MUTATIONS.items()
     }
@@ -262,46 +268,48 @@ async def tried(person: Person, name: str, ids: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("name", FOR_THE_CHILD)
 async def test_a_guardian_asks_and_takes_back_for_their_ward_alone(  # R35
-    cast: Cast, name: str
+    viewers: Viewers, name: str
 ) -> None:
-    for_the_child = {**cast.ids, "member": cast.ids["child"]}
-    assert await tried(cast.people["guardian"], name, for_the_child) == "OK"
+    for_the_child = {**viewers.ids, "member": viewers.ids["child"]}
+    assert await tried(viewers.people["guardian"], name, for_the_child) == "OK"
     for role in ("creator", "admin", "member"):
-        assert await tried(cast.people[role], name, for_the_child) == "FORBIDDEN"
-    assert await tried(cast.people["outsider"], name, for_the_child) == "NOT_FOUND"
+        assert await tried(viewers.people[role], name, for_the_child) == "FORBIDDEN"
+    assert await tried(viewers.people["outsider"], name, for_the_child) == "NOT_FOUND"
 
 
 @pytest.mark.parametrize("role", ROLES)
-async def test_members_are_found_by_managers_and_those_they_are(cast: Cast, role: str) -> None:
+async def test_members_are_found_by_managers_and_those_they_are(
+    viewers: Viewers, role: str
+) -> None:
     query = "query($id: ID!) { node(id: $id) { ... on Member { healthCode } } }"
-    person = cast.people[role]
+    person = viewers.people[role]
     whose = {"member": "member", "child": "guardian", "creator_member": "creator"}
     for name, own in whose.items():
         expected = "OK" if role in (*MANAGERS, own) else "NOT_FOUND"
         expected = "UNAUTHENTICATED" if role == "stranger" else expected
-        assert await outcome(person, query, id=cast.ids[name]) == expected, name
+        assert await outcome(person, query, id=viewers.ids[name]) == expected, name
 
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("kind", ["Invitation", "Relative"])
 async def test_other_things_are_found_by_whom_they_belong_to(
-    cast: Cast, role: str, kind: str
+    viewers: Viewers, role: str, kind: str
 ) -> None:
     who = {"Invitation": MANAGERS, "Relative": ("guardian",)}[kind]
     query = "query($id: ID!) { node(id: $id) { id } }"
     expected = "OK" if role in who else "NOT_FOUND"
     expected = "UNAUTHENTICATED" if role == "stranger" else expected
-    assert await outcome(cast.people[role], query, id=cast.ids[kind.lower()]) == expected
+    assert await outcome(viewers.people[role], query, id=viewers.ids[kind.lower()]) == expected
 
 
 @pytest.mark.parametrize("role", ROLES)
-async def test_each_subscription_is_for_whom_it_is_meant(cast: Cast, role: str) -> None:
-    person = cast.people[role]
+async def test_each_subscription_is_for_whom_it_is_meant(viewers: Viewers, role: str) -> None:
+    person = viewers.people[role]
     async with person.socket(**({} if person.token else {"authorization": None})) as socket:
         for number, (field, who) in enumerate(SUBSCRIPTIONS.items()):
             operation = str(number)
             query = f"subscription($id: ID!) {{ {field} }}"
-            await socket.subscribe(query, operation, id=cast.ids["group"])
+            await socket.subscribe(query, operation, id=viewers.ids["group"])
             if role in who:
                 await socket.send(id=operation, type="complete")
                 continue

@@ -7,13 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.domain.refresh import (
-    OPEN_STATES,
-    RefreshStatus,
-    ended_as,
-    next_allowed_at,
-    time_to_query,
-)
+from app.domain.refresh import OPEN_STATES, RefreshStatus, ended_as, next_allowed_at, time_to_query
 
 NOW: Final = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
 INTERVAL: Final = timedelta(minutes=30)
