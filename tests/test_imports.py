@@ -84,6 +84,25 @@ def test_every_room_is_in_the_table() -> None:
     assert set().union(*TABLE.values()) <= ROOMS
 
 
+@pytest.mark.parametrize(
+    ("folder", "may_import"),
+    [
+        ("app", ()),
+        ("examples", ()),
+        ("tools", ("tools", "tests.support")),
+        ("tests/support", ("tests.support",)),
+        ("tests", ("tests.support", "tools")),
+    ],
+)
+def test_the_kit_serves_tests_and_tools_and_uses_neither(
+    folder: str, may_import: tuple[str, ...]
+) -> None:
+    for path in sorted((APP.parent / folder).rglob("*.py")):
+        for module in imported(path):
+            if module.split(".")[0] in {"tests", "tools"}:
+                assert module.startswith(may_import), f"{path} imports {module}"
+
+
 def test_no_module_imports_itself_by_way_of_others() -> None:
     sources = read_app()
     modules = {source.module for source in sources}

@@ -116,7 +116,7 @@ async def serving(folder: Path, **settings: str) -> AsyncIterator[tuple[Process,
     """`groupcode serve` in a folder of its own, migrated first."""
     assert groupcode(folder, "migrate").returncode == 0
     port = free_port()
-    env = environment(port=str(port), demo="0", **{"rate_limits": "0"} | settings)
+    env = environment(port=str(port), **{"demo": "0", "rate_limits": "0"} | settings)
     url = f"http://127.0.0.1:{port}"
     with Process(folder, env, "serve") as process:
         async with httpx.AsyncClient(timeout=30) as http:
