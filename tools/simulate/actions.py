@@ -33,7 +33,7 @@ class Actions:
         return user
 
     def record(self) -> Record:
-        """A record, mostly of someone healthy; times in whole minutes."""
+        """Return a record, mostly of someone healthy; times in whole minutes."""
         code = self.random.choices(("GREEN", "YELLOW", "RED", "UNKNOWN"), (90, 4, 3, 3))[0]
         tests = []
         for _ in range(self.random.choice((0, 1, 1, 2, 3))):
@@ -67,7 +67,7 @@ class Actions:
         return group
 
     def user(self, member: Member) -> User:
-        """The user behind a member; a child's guardian."""
+        """Return the user behind a member; a child's guardian."""
         return self.users[member.person.number]
 
     async def invite(self, group: Group) -> str:

@@ -32,7 +32,7 @@ class Plan:
     largest: int
 
     def sizes(self, random: Random) -> list[int]:
-        """How many people each group grows to: a few large ones, many small ones."""
+        """Return how many people each group grows to: a few large ones, many small ones."""
         sizes = []
         for number in range(self.groups):
             share = random.random()
