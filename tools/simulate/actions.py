@@ -147,7 +147,7 @@ class Actions:
             last[member.person.number] = now
             self.model.tell("health_reminder", [member.phone])
 
-    async def ask_to_leave(self, group: Group, member: Member) -> None:
+    async def request_leave(self, group: Group, member: Member) -> None:
         """A member asks to leave, or their guardian for them."""
         user = self.user(member)
         await user.change(

@@ -163,7 +163,7 @@ class Simulation:
         waiting = [one for one in group.members.values() if one.leave_due]
         match kind:
             case "leave" if member.leave_due is None:
-                await self.actions.ask_to_leave(group, member)
+                await self.actions.request_leave(group, member)
             case "end" if waiting:
                 chosen = self.random.choice(waiting)
                 if self.random.random() < 0.4:
