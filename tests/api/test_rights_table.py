@@ -11,9 +11,10 @@ from uuid import UUID
 
 import pytest
 
-from app.client import resident_id
+from app.client import mutation
 from app.resolvers.ids import encode_id
 from app.schema import build_schema
+from tests.support.families import add_relative, enrol
 from tests.support.groups import a_group
 from tests.support.members import member_id_of
 from tests.support.person import Person
@@ -146,7 +147,8 @@ async def viewers(world: World) -> Viewers:
     guardian, outsider = await world.real_person(), await world.real_person()
     await outsider.create_group()
     await creator.change("appointAdmin", "__typename", memberId=await member_id_of(admin, group_id))
-    relative, child = await enrol_a_child(guardian, await creator.invite(group_id))
+    relative = await add_relative(guardian, world.stranger())
+    [child] = await enrol(guardian, await creator.invite(group_id), relative)
     made = [
         await creator.change("createInvitation", "invitation { id }", groupId=group_id)
         for _ in range(2)
@@ -164,27 +166,6 @@ async def viewers(world: World) -> Viewers:
         "withdrawable": made[1]["invitation"]["id"],
     }
     return Viewers(people, ids)
-
-
-async def enrol_a_child(guardian: Person, token: str) -> tuple[str, str]:
-    """Add a child to the family list and enrol it alone; return the relative's and member's id."""
-    child = {"name": "小明", "idType": "RESIDENT_ID", "idNumber": resident_id(700_000)}
-    verification = await guardian.change(
-        "startIdentityVerification", "verification { id }", purpose="ADD_RELATIVE", **child
-    )
-    added = await guardian.change(
-        "addRelative",
-        "relative { id }",
-        **child,
-        relation="CHILD",
-        verificationId=verification["verification"]["id"],
-    )
-    relative_id: str = added["relative"]["id"]
-    people = [{"relativeId": relative_id, "remark": "小明"}]
-    joined = await guardian.change(
-        "joinGroup", "members { id }", token=token, consent=True, people=people
-    )
-    return relative_id, joined["members"][0]["id"]
 
 
 def denied(role: str) -> str:
@@ -261,9 +242,7 @@ async def tried(person: Person, name: str, ids: dict[str, str]) -> str:
     }
     if not given:
         return await outcome(person, f"mutation {{ {name} {{ errors {{ code }} }} }}")
-    kind = f"{name[0].upper()}{name[1:]}Input"
-    query = f"mutation($input: {kind}!) {{ {name}(input: $input) {{ errors {{ code }} }} }}"
-    return await outcome(person, query, input=given)
+    return await outcome(person, mutation(name, ""), input=given)
 
 
 @pytest.mark.parametrize("name", FOR_THE_CHILD)

@@ -52,10 +52,11 @@ async def run_of(person: Person, group_id: str) -> dict[str, object]:
 
 async def ended(person: Person, group_id: str) -> dict[str, object]:
     """Wait long enough for a dead worker's claim to lapse."""
-    async with asyncio.timeout(LONG):
-        while (run := await run_of(person, group_id))["status"] in ("QUEUED", "RUNNING"):
-            await asyncio.sleep(0.1)
-    return run
+    return await eventually(
+        lambda: run_of(person, group_id),
+        lambda run: run["status"] not in ("QUEUED", "RUNNING"),
+        LONG,
+    )
 
 
 def test_four_processes_that_start_at_once_migrate_once(deployment: Deployment) -> None:
