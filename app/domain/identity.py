@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+from app.domain.text import typed
 
 
 class IdType(StrEnum):
@@ -14,12 +17,37 @@ class IdType(StrEnum):
     FOREIGN_RESIDENT_CARD = "FOREIGN_RESIDENT_CARD"
 
 
-@dataclass(frozen=True, slots=True)
+_PERMIT_OF_A_PERSON: Final = 9  # characters; what follows counts the renewals
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """The document that identifies a person to the outside systems."""
+    """The document that identifies a person to the outside systems.
+
+    However its number was written, by a person or an outside system, it is kept in normal width,
+    in capitals, without spaces. Documents are equal when they are one person's: a renewed Hong
+    Kong or Macao permit is (R6).
+    """
 
     id_type: IdType
     id_number: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id_number", typed(self.id_number).upper())
+
+    @property
+    def key(self) -> str:
+        """What of the type and number a person is known by, whatever was renewed (R6)."""
+        of_a_person = self.id_number
+        if self.id_type is IdType.HK_MACAO_PERMIT:
+            of_a_person = of_a_person[:_PERMIT_OF_A_PERSON]
+        return f"{self.id_type}:{of_a_person}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Document) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
 
 def mask_id_number(number: str) -> str:

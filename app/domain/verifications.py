@@ -8,6 +8,7 @@ from typing import Final
 from app.domain.identity import Document
 from app.domain.limits import VERIFICATION_LIFE
 from app.domain.refusals import RefusalCode
+from app.domain.text import folded
 
 
 class VerificationPurpose(StrEnum):
@@ -74,6 +75,9 @@ def why_not_usable(
 def is_about(
     outcome: VerificationOutcome, document: Document, name: str, purpose: VerificationPurpose
 ) -> bool:
-    """Return whether the provider checked the person and purpose that it was asked to check."""
-    checked = (outcome.document, outcome.name, outcome.purpose)
-    return checked == (document, name, purpose)
+    """Return whether the provider checked the person and purpose that it was asked to check.
+
+    Names are compared folded (R6).
+    """
+    checked = (outcome.document, folded(outcome.name), outcome.purpose)
+    return checked == (document, folded(name), purpose)

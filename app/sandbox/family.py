@@ -4,6 +4,7 @@ from pydantic import RootModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from app.domain.identity import Document
 from app.sandbox.faults import Faults
 from app.sandbox.reading import Body, Flag, IdType, Person, Text, read_body, read_person
 
@@ -28,16 +29,17 @@ class FamilyRegistry:
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
-        self._relatives: dict[Person, Relatives] = {}
+        self._relatives: dict[Document, Relatives] = {}
 
     async def query(self, request: Request) -> Response:
         """Answer the relatives of one person."""
         await self._faults.meet("family")
         person = await read_body(Person, request)
-        return JSONResponse({"relatives": self._relatives.get(person, Relatives([])).model_dump()})
+        relatives = self._relatives.get(person.document, Relatives([]))
+        return JSONResponse({"relatives": relatives.model_dump()})
 
     async def put(self, request: Request) -> Response:
         """Take the list of a person's relatives in place of the one before."""
         person = read_person(request)
-        relatives = self._relatives[person] = await read_body(Relatives, request)
+        relatives = self._relatives[person.document] = await read_body(Relatives, request)
         return JSONResponse({"relatives": relatives.model_dump()})

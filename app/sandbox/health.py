@@ -5,6 +5,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from app.domain.identity import Document
 from app.sandbox.clock import SandboxClock
 from app.sandbox.faults import Faults
 from app.sandbox.reading import Body, Person, read, read_body, read_json, read_person, refusal
@@ -26,7 +27,7 @@ class HealthProvider:
         self._clock = clock
         self._faults = faults
         # None: someone the provider has never heard of.
-        self._records: dict[Person, Record | None] = {}
+        self._records: dict[Document, Record | None] = {}
 
     async def query(self, request: Request) -> Response:
         """Answer the records of up to 100 people, those unknown left out; 400 for more."""
@@ -45,17 +46,18 @@ class HealthProvider:
         person = read_person(request)
         value = await read_json(request)
         if value is None:
-            self._records[person] = None
+            self._records[person.document] = None
             return JSONResponse(None)
         if isinstance(value, dict):
             value = person.model_dump() | value
         body = read(RecordBody, value, "a record")
-        if person != Person(id_type=body.id_type, id_number=body.id_number):
+        if person.document != body.document:
             raise refusal("the body is about somebody else than the path")
-        record = self._records[person] = completed_record(body, self._clock.now())
+        record = self._records[person.document] = completed_record(body, self._clock.now())
         return JSONResponse(record)
 
     def _record(self, person: Person) -> Record | None:
-        if person not in self._records:
-            self._records[person] = plausible_record(person, self._clock.now())
-        return self._records[person]
+        known = person.document
+        if known not in self._records:
+            self._records[known] = plausible_record(person, self._clock.now())
+        return self._records[known]

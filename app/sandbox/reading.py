@@ -21,6 +21,9 @@ from pydantic import (
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from app.domain.identity import Document
+from app.domain.identity import IdType as DocumentType
+
 # What pydantic calls the faults that have no sentence of their own here.
 _SHAPES: Final = {
     "model_type": "must be an object",
@@ -89,10 +92,15 @@ class Body(BaseModel):
 
 
 class Person(Body):
-    """A person as the outside systems know them."""
+    """A person as the outside systems know them, their document as it was written."""
 
     id_type: IdType
     id_number: Text
+
+    @property
+    def document(self) -> Document:
+        """By what the person is known, however their document was written."""
+        return Document(DocumentType(self.id_type), self.id_number)
 
 
 Read = TypeVar("Read", bound=BaseModel)

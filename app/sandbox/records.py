@@ -119,7 +119,7 @@ def plausible_record(person: Person, now: datetime) -> Record:
 
     All but the moment it counts from follows from the person alone.
     """
-    random = Random(f"{person.id_type}/{person.id_number}")
+    random = Random(person.document.key)
     return {
         "id_type": person.id_type,
         "id_number": person.id_number,

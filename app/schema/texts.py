@@ -5,15 +5,13 @@ from typing import Final
 
 from app.domain.languages import Language
 from app.domain.refusals import RefusalCode
+from app.domain.text import TextFault
 
 Texts = tuple[str, str]  # Chinese, English
 
 _C = RefusalCode
 REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
-    _C.ADDRESS_INVALID: (
-        "地址须为 1 至 {longest} 个字符。",
-        "The address must have 1 to {longest} characters.",
-    ),
+    _C.ADDRESS_INVALID: ("地址不可用：{fault}。", "The address can't be taken: {fault}."),
     _C.CODE_EXPIRED: (
         "验证码已过期，请重新获取。",
         "The code has expired. Request a new one.",
@@ -60,20 +58,14 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "邀请已撤回，请向管理员索取新的邀请。",
         "The invitation was withdrawn. Ask the manager for a new one.",
     ),
-    _C.NAME_INVALID: (
-        "名称须为 1 至 {longest} 个字符。",
-        "The name must have 1 to {longest} characters.",
-    ),
+    _C.NAME_INVALID: ("名称不可用：{fault}。", "The name can't be taken: {fault}."),
     _C.PEOPLE_INVALID: (
         "请选择要加入的人，每人一次。",
         "Choose who joins, each person once.",
     ),
     _C.PHONE_INVALID: ("手机号不正确。", "The phone number isn't valid."),
     _C.REFRESH_TOKEN_INVALID: ("登录已失效，请重新登录。", "The session is over. Sign in again."),
-    _C.REMARK_INVALID: (
-        "备注最多 {longest} 个字符。",
-        "The remark can have {longest} characters at most.",
-    ),
+    _C.REMARK_INVALID: ("备注不可用：{fault}。", "The remark can't be taken: {fault}."),
     _C.REMARK_REQUIRED: ("请填写备注。", "This group asks for a remark."),
     _C.VERIFICATION_EXPIRED: (
         "实人认证已超过 10 分钟，请重新认证。",
@@ -163,14 +155,8 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "没有待接受的转让。",
         "The group isn't offered to you.",
     ),
-    _C.PROMPT_INVALID: (
-        "备注提示最多 {longest} 个字符。",
-        "The prompt can have {longest} characters at most.",
-    ),
-    _C.REASON_INVALID: (
-        "原因须为 1 至 {longest} 个字符。",
-        "The reason must have 1 to {longest} characters.",
-    ),
+    _C.PROMPT_INVALID: ("备注提示不可用：{fault}。", "The prompt can't be taken: {fault}."),
+    _C.REASON_INVALID: ("原因不可用：{fault}。", "The reason can't be taken: {fault}."),
     _C.RELATIVE_ENROLLED: (
         "该亲属仍在团体中，不能移除。",
         "This relative is enrolled in a group.",
@@ -202,6 +188,19 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
     _C.NO_REPORT_FOR_DAY: (
         "该日没有刷新，没有报表。",
         "There was no refresh on that day.",
+    ),
+}
+
+# What ``{fault}`` says of a text.
+FAULTS: Final[Mapping[TextFault, Texts]] = {
+    TextFault.EMPTY: ("不能为空", "it is empty"),
+    TextFault.TOO_LONG: (
+        "最多 {longest} 个字符",
+        "it can have {longest} characters at most",
+    ),
+    TextFault.HARMFUL: (
+        "含有不能使用的字符 {character}",
+        "it holds a character that can't be used: {character}",
     ),
 }
 
@@ -241,5 +240,8 @@ TOP_LEVEL: Final[Mapping[str, Texts]] = {
 
 
 def text(texts: Texts, language: Language, **params: int | str) -> str:
-    """One of the two texts, its gaps filled."""
+    """Return one of the two texts, its gaps filled; ``fault`` by what it says."""
+    fault = params.get("fault")
+    if isinstance(fault, TextFault):
+        params["fault"] = text(FAULTS[fault], language, **{**params, "fault": ""})
     return texts[1 if language == "en" else 0].format_map(params)

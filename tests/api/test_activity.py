@@ -100,7 +100,7 @@ async def test_an_inactive_group_is_refreshed_once_a_day(world: World) -> None: 
     assert len(after) - len(before) == 2
 
 
-async def test_a_current_run_answered_again_is_a_visit_all_the_same(world: World) -> None:  # R25
+async def test_a_standing_run_answered_again_is_a_visit_all_the_same(world: World) -> None:  # R25
     creator, group_id = await a_group_of_noon(world)
     await move_to(world, days=4)
     await creator.sign_in_again()

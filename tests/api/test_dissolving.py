@@ -209,7 +209,7 @@ async def test_those_who_watch_it_are_told_on_that_operation_alone(world: World)
             pass
 
 
-async def test_a_dissolved_group_releases_its_capacity_once(world: World) -> None:  # R1, R8
+async def test_a_dissolved_group_frees_its_place_once(world: World) -> None:  # R1, R8
     creator = await world.real_person()
     group_ids = [await creator.create_group() for _ in range(5)]
     new = {"name": "第二小学", "type": "SCHOOL", "address": "广州", "consent": True}

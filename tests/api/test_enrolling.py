@@ -130,7 +130,7 @@ async def test_nobody_enrols_whom_they_do_not_have(world: World) -> None:  # R12
     assert len(await members_listed(creator, group_id)) == 1
 
 
-async def test_capacity_for_one_is_not_enough_for_two(world: World) -> None:  # R2, R12
+async def test_one_place_is_not_enough_for_two(world: World) -> None:  # R2, R12
     creator, group_id, token, guardian = await invited(world)
     relative_id = await add_relative(guardian, world.stranger())
     await fill(group_id, 498)

@@ -74,7 +74,7 @@ async def require(creator: Person, group_id: str, validity: str) -> None:
     await creator.change("setRequirement", "__typename", groupId=group_id, natValidity=validity)
 
 
-async def test_every_reason_shows_the_record_that_it_is_found_in(world: World) -> None:  # R20
+async def test_every_reason_shows_the_record_it_stands_by(world: World) -> None:  # R20
     now = datetime.fromisoformat(await world.now())
     set_at = now - timedelta(hours=5)
     coded = {"health_code_at": set_at.isoformat(), "tests": [nat(now, 1)]}

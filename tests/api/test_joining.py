@@ -208,9 +208,7 @@ async def test_joining_from_several_phones_at_once_is_harmless(world: World) -> 
     assert (await managed(creator, group_id))["memberCount"] == 2
 
 
-async def test_the_last_capacity_is_reserved_once_and_costs_the_others_nothing(
-    world: World,
-) -> None:
+async def test_the_last_place_is_taken_once_and_costs_the_others_nothing(world: World) -> None:
     creator, group_id, token = await group_of(world)  # R2, R40
     elsewhere, other_id, other = await group_of(world)
     people = await asyncio.gather(*(world.someone() for _ in range(10)))

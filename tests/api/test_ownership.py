@@ -19,7 +19,7 @@ async def a_group_with_an_admin(world: World) -> tuple[Person, str, Person, str]
     return creator, group_id, admin, admin_id
 
 
-async def test_who_accepts_a_group_no_longer_asks_to_leave_it(world: World) -> None:  # R16
+async def test_who_accepts_a_group_takes_back_their_wish_to_leave_it(world: World) -> None:  # R16
     creator, group_id, admin, admin_id = await a_group_with_an_admin(world)
     await request_leave(admin, group_id)
     await offer_group(creator, admin_id)

@@ -62,3 +62,17 @@ def test_one_that_did_not_pass_says_so(status: VerificationStatus, refusal: Refu
 def test_what_was_checked_must_be_what_was_asked_for(other: VerificationOutcome) -> None:  # R11
     assert is_about(OUTCOME, DOCUMENT, "张三", JOIN)
     assert not is_about(other, DOCUMENT, "张三", JOIN)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("阿依古丽·买买提", "阿依古丽•买买提"),
+        ("Mary O’Brien", "MARY  O'BRIEN "),
+        ("张三", "张三 "),
+        ("马云", "⻢云"),
+    ],
+)
+def test_an_answer_in_another_spelling_is_about_who_was_asked(asked: str, answered: str) -> None:
+    answer = replace(OUTCOME, document=Document(IdType.PASSPORT, " ｅ12345678"), name=answered)
+    assert is_about(answer, DOCUMENT, asked, JOIN)  # R6

@@ -34,12 +34,12 @@ async def pass_until(hour: int, *people: Person) -> None:
 
 
 async def today(world: World) -> date:
-    """Return the day in Shanghai."""
+    """The day in Shanghai."""
     return datetime.fromisoformat(await world.now()).astimezone(SHANGHAI).date()
 
 
 async def time_until(world: World, moment: str, **before: float) -> timedelta:
-    """Return how long it is until a while before a moment."""
+    """How long it is until a while before a moment."""
     now = datetime.fromisoformat(await world.now())
     return datetime.fromisoformat(moment) - timedelta(**before) - now
 

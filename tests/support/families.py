@@ -30,7 +30,7 @@ MEMBERS = """query($id: ID!) { group(id: $id) { memberCount members { nodes {
 
 
 def face_of(guardian: Person, relative: Person) -> Person:
-    """Return the guardian's session, before the relative's camera."""
+    """The guardian's session, before the relative's camera."""
     return replace(guardian, name=relative.name, id_number=relative.id_number)
 
 
@@ -40,7 +40,7 @@ async def verify_relative(guardian: Person, relative: Person, purpose: str = "AD
 
 
 def relative_input(relative: Person, **fields: Any) -> dict[str, Any]:
-    """Return what a guardian enters of a relative."""
+    """What a guardian enters of a relative."""
     return {**relative.document, "relation": "CHILD", **fields}
 
 
@@ -53,13 +53,13 @@ async def add_relative(guardian: Person, relative: Person, **fields: Any) -> str
 
 
 async def relatives_of(guardian: Person) -> list[dict[str, Any]]:
-    """Return the family list as its owner reads it."""
+    """The family list as its owner reads it."""
     relatives: list[dict[str, Any]] = (await guardian.ask(RELATIVES))["me"]["relatives"]
     return relatives
 
 
 def registry_entry(relative: Person, **fields: Any) -> dict[str, Any]:
-    """Return how the registry lists a relative."""
+    """How the registry lists a relative."""
     document = {"id_type": "RESIDENT_ID", "id_number": relative.id_number}
     return {"name": relative.name, **document, "relation": "CHILD", **fields}
 
@@ -79,13 +79,13 @@ async def sync(guardian: Person) -> list[str]:
 
 
 def enrolling(token: str, *relative_ids: str) -> dict[str, Any]:
-    """Return the input with which these relatives are enrolled."""
+    """The input with which these relatives are enrolled."""
     people = [{"relativeId": relative_id, "remark": "一年级"} for relative_id in relative_ids]
     return {"token": token, "consent": True, "people": people}
 
 
 async def enrolling_too(guardian: Person, token: str, *relative_ids: str) -> dict[str, Any]:
-    """Return the same with the guardian themself ahead of them, newly verified."""
+    """The same with the guardian themself ahead of them, by a new verification of their face."""
     own = await guardian.joining(token)
     return own | {"people": own["people"] + enrolling(token, *relative_ids)["people"]}
 
@@ -102,13 +102,13 @@ async def enrol(guardian: Person, token: str, *relative_ids: str) -> list[str]:
 
 
 async def group_seen_by(person: Person, group_id: str) -> dict[str, Any]:
-    """Return what someone sees of a group of their own and their wards."""
+    """What someone sees of a group of their own and their wards."""
     group: dict[str, Any] = (await person.ask(OWN, id=group_id))["group"]
     return group
 
 
 async def members_listed(creator: Person, group_id: str) -> list[dict[str, Any]]:
-    """Return the members whom the creator sees, in the order of joining; the count agrees."""
+    """The members whom the creator sees, in the order of joining; the count agrees."""
     group = (await creator.ask(MEMBERS, id=group_id))["group"]
     members: list[dict[str, Any]] = group["members"]["nodes"]
     assert len(members) == group["memberCount"]
@@ -116,13 +116,13 @@ async def members_listed(creator: Person, group_id: str) -> list[dict[str, Any]]
 
 
 async def groups_of(person: Person) -> list[dict[str, Any]]:
-    """Return the groups that someone is shown as theirs."""
+    """The groups that someone is shown as theirs."""
     groups: list[dict[str, Any]] = (await person.ask(GROUPS))["me"]["groups"]["nodes"]
     return groups
 
 
 async def is_out(person: Person, group_id: str) -> bool:
-    """Return whether someone finds the group nowhere any more."""
+    """Whether someone finds the group nowhere any more."""
     gone = await person.error_code(PAGE, id=group_id) == "NOT_FOUND"
     return gone and group_id not in [group["id"] for group in await groups_of(person)]
 
@@ -155,7 +155,7 @@ class Household:
 
 
 async def a_household(world: World, parents: int = 1) -> Household:
-    """Return a group, and a child without an account whom each of the parents enrolled in it."""
+    """A group, and a child without an account whom each of the parents enrolled in it."""
     creator, *guardians = await asyncio.gather(*(world.real_person() for _ in range(parents + 1)))
     group_id = await creator.create_group()
     token, child = await creator.invite(group_id), world.stranger()

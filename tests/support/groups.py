@@ -29,7 +29,7 @@ _FETCHED = "query($id: ID!) { group(id: $id) { members { nodes { asOf } } } }"
 async def a_group(
     world: World, members: int = 1, record: Mapping[str, Any] | None = None, **fields: Any
 ) -> tuple[Person, str, list[Person]]:
-    """Return a creator, their group, and members who joined in this order; everyone's data came.
+    """A creator, their group, and members who joined in this order; everyone's data came.
 
     ``record`` is what the provider says of each of them; something plausible if left out.
     """
@@ -85,7 +85,7 @@ def _member(person: PersonRow, group: Group) -> Membership:
 
 
 async def dissolving(person: Person, group_id: str, **changes: Any) -> dict[str, Any]:
-    """Return the input with which someone dissolves a group, newly verified."""
+    """The input with which someone dissolves a group, with a new verification of their face."""
     verification_id = await person.verify("DISSOLVE")
     return {
         "groupId": group_id,

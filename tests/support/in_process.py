@@ -78,5 +78,5 @@ class _UndisturbedIds:
 
 
 def env_of(world: World) -> Env:
-    """Return what the use cases of a served world are given, to call one as a worker would."""
+    """What the use cases of a served world are given, to call one as a worker would."""
     return _environments[world.url]

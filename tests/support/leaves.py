@@ -16,7 +16,7 @@ MANAGED = """query($id: ID!) { group(id: $id) { colour memberCount pendingLeaveC
 
 
 async def leave_request(person: Person, member_id: str, **changes: Any) -> dict[str, Any]:
-    """Return the input with which someone asks to leave, newly verified."""
+    """The input with which someone asks to leave, with a new verification of their face."""
     given = {"memberId": member_id, "reason": REASON}
     return given | {"verificationId": await person.verify("LEAVE")} | changes
 
@@ -38,13 +38,13 @@ async def leave(person: Person, group_id: str, manager: Person) -> str:
 
 
 async def group_view_now(manager: Person, group_id: str) -> dict[str, Any]:
-    """Return a group as its managers see it while someone may be leaving: not all of one moment."""
+    """A group as its managers see it while someone may be leaving: not all of one moment."""
     group: dict[str, Any] = (await manager.ask(MANAGED, id=group_id))["group"]
     return group
 
 
 async def group_view(manager: Person, group_id: str) -> dict[str, Any]:
-    """Return a group as its managers see it, once its counts agree with its lists."""
+    """A group as its managers see it, once its counts agree with its lists."""
     return await eventually(lambda: group_view_now(manager, group_id), _is_of_one_moment)
 
 
@@ -55,6 +55,6 @@ def _is_of_one_moment(group: dict[str, Any]) -> bool:
 
 
 async def former_of(manager: Person, group_id: str) -> list[dict[str, Any]]:
-    """Return who left a group, as its managers see them."""
+    """Who left a group, as its managers see them."""
     nodes: list[dict[str, Any]] = (await group_view(manager, group_id))["formerMembers"]["nodes"]
     return nodes

@@ -32,14 +32,12 @@ class MixedGroup:
     group_id: str
 
     async def ask(self, **arguments: Any) -> dict[str, Any]:
-        """Return names, anomalies and counts of the members that these arguments select."""
         group: dict[str, Any] = (await self.creator.ask(NAMES, id=self.group_id, **arguments))[
             "group"
         ]
         return group
 
     async def names(self, **arguments: Any) -> list[str]:
-        """Return the names of the members that these arguments select, in order."""
         return [one["person"]["name"] for one in (await self.ask(**arguments))["members"]["nodes"]]
 
 
@@ -54,7 +52,7 @@ async def enrol_student(guardian: Person, token: str) -> None:
 
 
 async def mixed_group(world: World) -> MixedGroup:
-    """Return a group with all that lists are searched, filtered and ordered by."""
+    """Everyone there, with all that lists are searched, filtered and ordered by."""
     now = datetime.fromisoformat(await world.now())
     group_id, people = await group_of(
         world,

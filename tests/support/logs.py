@@ -17,7 +17,7 @@ _CONFIGURED: Final = (None, "app", "dramatiq.broker", "uvicorn.error")
 
 @contextmanager
 def logged(*, readable: bool = False) -> Iterator[io.StringIO]:
-    """Yield what the server logs meanwhile, configured as `groupcode serve` does it."""
+    """What the server logs meanwhile, configured as `groupcode serve` does it."""
     root, *_ = loggers = [logging.getLogger(name) for name in _CONFIGURED]
     levels, handlers = [logger.level for logger in loggers], root.handlers
     root.handlers = []  # or configuring would close those of the suite

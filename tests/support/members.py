@@ -13,7 +13,7 @@ _OWN = "query($id: ID!) { group(id: $id) { viewerMembers { id } } }"
 
 
 async def member_id_of(person: Person, group_id: str) -> str:
-    """Return the id of a person's own membership."""
+    """The id of a person's own membership."""
     [member] = (await person.ask(_OWN, id=group_id))["group"]["viewerMembers"]
     member_id: str = member["id"]
     return member_id
@@ -39,7 +39,7 @@ async def appoint(creator: Person, group_id: str, *people: Person) -> list[str]:
 
 
 async def group_of(world: World, *parts: Profile, **fields: Any) -> tuple[str, list[Person]]:
-    """Return a group and everyone in it, in this order, the creator first; all their data came."""
+    """A group and everyone in it, in this order, the creator first; all their data came."""
     creator = await world.someone()
     creator.name = parts[0].name
     await creator.identify()

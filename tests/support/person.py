@@ -61,7 +61,7 @@ class Person(Client):
 
     @asynccontextmanager
     async def socket(self, **params: Any) -> AsyncIterator["Socket"]:
-        """Yield a WebSocket connection, signed in as this person unless told otherwise."""
+        """A WebSocket connection, signed in as this person unless told otherwise."""
         hello = {"authorization": f"Bearer {self.token}", "acceptLanguage": self.language}
         address = self.world.url.replace("http", "ws", 1) + "/graphql"
         protocol = Subprotocol("graphql-transport-ws")

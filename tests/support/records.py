@@ -24,12 +24,12 @@ def shots(count: int) -> list[dict[str, int]]:
 
 
 async def row_of(person: Person) -> PersonRow | None:
-    """Return the person's row; None when they were erased."""
+    """The person's row; None when they were erased."""
     key = f"{IdType.RESIDENT_ID}:{person.id_number}"
     return await PersonRow.get_or_none(identity_hash=Cipher(SECRET).lookup("identity", key))
 
 
 async def has_record(person: Person) -> bool:
-    """Return whether the server keeps health data of someone."""
+    """Whether the server keeps health data of someone."""
     row = await row_of(person)
     return row is not None and await HealthRecord.filter(person_id=row.id).exists()

@@ -33,6 +33,6 @@ async def leave_to_managers(group_id: str) -> None:
 
 
 async def runs_of(group_id: str) -> list[datetime]:
-    """Return when a group's runs began, in that order."""
+    """When a group's runs began, in that order."""
     runs = RefreshRun.filter(group_id=decode_id(group_id, "Group")).order_by("started_at")
     return [run.started_at for run in await runs]

@@ -17,7 +17,7 @@ CREATOR = "欧阳创"
 
 
 async def a_report(world: World, *parts: Profile) -> tuple[str, list[Person]]:
-    """Return a group that was refreshed at noon, and is refreshed only when the test says so."""
+    """A group that was refreshed at noon, and is refreshed only when the test says so."""
     group_id, people = await group_of(world, Profile(CREATOR), *parts)
     await leave_to_managers(group_id)
     await pass_until(12, *people)
@@ -26,18 +26,16 @@ async def a_report(world: World, *parts: Profile) -> tuple[str, list[Person]]:
 
 
 async def link(manager: Person, group_id: str, day: date, format: str = "CSV") -> dict[str, Any]:
-    """Export the report of a day; return its link."""
     export = {"groupId": group_id, "date": day.isoformat(), "format": format}
     return await manager.change("exportReport", "url expiresAt", **export)
 
 
 async def get(world: World, made: dict[str, Any], language: str = "en") -> httpx.Response:
-    """Fetch what a link leads to."""
     return await world.http.get(made["url"], headers={"accept-language": language})
 
 
 async def works(world: World, made: dict[str, Any]) -> bool:
-    """Return whether a link works; one that doesn't says nothing but that."""
+    """Whether a link works; one that doesn't says nothing but that."""
     answer = await get(world, made)
     if answer.status_code == 200:
         return True

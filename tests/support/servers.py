@@ -91,7 +91,7 @@ def _package(name: str) -> Path:
 
 
 def free_ports(number: int) -> list[int]:
-    """Return so many loopback ports on which nobody listens."""
+    """So many loopback ports on which nobody listens."""
     with ExitStack() as stack:
         ports: list[int] = []
         while len(ports) < number:
@@ -106,12 +106,12 @@ def free_ports(number: int) -> list[int]:
 
 
 def free_port() -> int:
-    """Return a loopback port on which nobody listens."""
+    """A loopback port on which nobody listens."""
     return free_ports(1)[0]
 
 
 def has_ended(pid: int) -> bool:
-    """Return whether a process is gone, or a zombie that its parent has yet to collect."""
+    """Whether a process is gone, or a zombie that its parent has yet to collect."""
     with suppress(FileNotFoundError, ProcessLookupError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
     return True

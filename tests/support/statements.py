@@ -17,7 +17,7 @@ class Statements(logging.Handler):
         self.seen.append(record.getMessage())
 
     def of(self, *tables: str) -> list[str]:
-        """Return the statements that name any of these tables."""
+        """The statements that name any of these tables."""
         return [sql for sql in self.seen if any(table in sql for table in tables)]
 
 

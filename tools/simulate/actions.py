@@ -33,7 +33,7 @@ class Actions:
         return user
 
     def record(self) -> Record:
-        """Return a record, mostly of someone healthy; times in whole minutes."""
+        """A record, mostly of someone healthy; times in whole minutes."""
         code = self.random.choices(("GREEN", "YELLOW", "RED", "UNKNOWN"), (90, 4, 3, 3))[0]
         tests = []
         for _ in range(self.random.choice((0, 1, 1, 2, 3))):
@@ -67,7 +67,7 @@ class Actions:
         return group
 
     def user(self, member: Member) -> User:
-        """Return the user behind a member; a child's guardian."""
+        """The user behind a member; a child's guardian."""
         return self.users[member.person.number]
 
     async def invite(self, group: Group) -> str:
@@ -147,7 +147,7 @@ class Actions:
             last[member.person.number] = now
             self.model.tell("health_reminder", [member.phone])
 
-    async def request_leave(self, group: Group, member: Member) -> None:
+    async def ask_to_leave(self, group: Group, member: Member) -> None:
         """A member asks to leave, or their guardian for them."""
         user = self.user(member)
         await user.change(

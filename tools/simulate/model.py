@@ -34,7 +34,7 @@ class Model:
         self.provider_down = False
 
     def current_groups(self) -> list[Group]:
-        """Return the groups that aren't dissolved."""
+        """The groups that aren't dissolved."""
         return [group for group in self.groups.values() if not group.dissolved]
 
     def advance(self, until: datetime) -> None:
@@ -243,7 +243,7 @@ class Model:
 
 
 def reasons_of(person: Person, validity: str, now: datetime) -> list[str]:
-    """Return every reason against someone (R20)."""
+    """Every reason against someone (R20)."""
     known = person.known
     code = known.record.code if known else "UNKNOWN"
     reasons = [] if code == "GREEN" else [f"CODE_{code}"]

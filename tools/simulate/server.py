@@ -58,7 +58,7 @@ class _SeededIds:
 
 @asynccontextmanager
 async def serving(folder: Path, now: datetime, seed: int) -> AsyncIterator[SimulatedServer]:
-    """Yield a server on an empty database in ``folder``, at ``now``.
+    """A server on an empty database in ``folder``, at ``now``.
 
     Ids follow from ``seed``, and so do the times at which they are refreshed.
     """

@@ -32,7 +32,7 @@ class Plan:
     largest: int
 
     def sizes(self, random: Random) -> list[int]:
-        """Return how many people each group grows to: a few large ones, many small ones."""
+        """How many people each group grows to: a few large ones, many small ones."""
         sizes = []
         for number in range(self.groups):
             share = random.random()
@@ -163,7 +163,7 @@ class Simulation:
         waiting = [one for one in group.members.values() if one.leave_due]
         match kind:
             case "leave" if member.leave_due is None:
-                await self.actions.request_leave(group, member)
+                await self.actions.ask_to_leave(group, member)
             case "end" if waiting:
                 chosen = self.random.choice(waiting)
                 if self.random.random() < 0.4:

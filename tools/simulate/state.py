@@ -19,7 +19,7 @@ class Record:
     doses: int
 
     def results(self, at: datetime) -> list[tuple[datetime, str]]:
-        """Return the tests that have a result; one dated ahead counts as of ``at`` (R20)."""
+        """The tests that have a result; one dated ahead counts as of ``at`` (R20)."""
         return [
             (min(when, at), result) for when, result in self.tests if when and result != "PENDING"
         ]
@@ -33,12 +33,12 @@ class Known:
     as_of: datetime
 
     def newest(self) -> tuple[datetime, str] | None:
-        """Return the newest result; of two at once the positive (R20)."""
+        """The newest result; of two at once the positive (R20)."""
         results = self.record.results(self.as_of)
         return max(results, key=lambda one: (one[0], one[1] == "POSITIVE"), default=None)
 
     def negative_at(self) -> datetime | None:
-        """Return when the newest negative was."""
+        """When the newest negative was."""
         times = [when for when, result in self.record.results(self.as_of) if result == "NEGATIVE"]
         return max(times, default=None)
 
@@ -136,7 +136,7 @@ class Group:
     reasons: Counter[str] = field(default_factory=Counter)
 
     def creator(self) -> Member:
-        """Return who owns it."""
+        """Who owns it."""
         return next(one for one in self.members.values() if one.role == "CREATOR")
 
     def managers(self) -> list[Member]:
@@ -145,5 +145,5 @@ class Group:
 
 
 def local_day(at: datetime) -> date:
-    """Return the day in the configured zone."""
+    """The day in the configured zone."""
     return at.astimezone(ZONE).date()

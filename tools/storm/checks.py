@@ -49,7 +49,7 @@ async def read_log(database: Database) -> Log:
 
 
 def check_log(recorder: Recorder, log: Log) -> Iterator[Check]:
-    """Check that each answered change is in the log, as often as it was answered; no other is."""
+    """Each answered change is in the log, as often as it was answered; no other is."""
     for event in (*_OF_MEMBERS, EventType.GROUP_CREATED, EventType.GROUP_DISSOLVED):
         yield _check_event(recorder, log, event)
     made = [key for key in recorder.events if key[0] is EventType.INVITATION_CREATED]
@@ -92,7 +92,7 @@ def _is_dissolved(recorder: Recorder, group_id: str) -> bool:
 
 
 def check_numbers(log: Log) -> Check:
-    """Check that each group's events are numbered from 1 to its version, without a gap."""
+    """Each group's events are numbered from 1 to its version, without a gap."""
     wrong = [
         f"{group['name']}: version {group['version']}, numbers {numbers[:3]}…{numbers[-3:]}"
         for group_id, group in log.groups.items()
@@ -110,7 +110,7 @@ def _versions(log: Log) -> list[int]:
 def check_subscribers(
     log: Log, subscribers: dict[str, list[Subscriber]], behind: list[str]
 ) -> Check:
-    """Check that each subscriber that came back with its last number saw each event once."""
+    """Each subscriber that came back with its last number saw each event once."""
     wrong = list(behind)
     for group_id, some in subscribers.items():
         version = log.groups[group_id]["version"]
@@ -124,19 +124,19 @@ def check_subscribers(
 
 
 def check_limits(limits: Limits) -> Iterator[Check]:
-    """Check that no limit was broken at any moment looked at, and every counter told the truth."""
+    """No limit was broken at any moment looked at, and every counter told the truth."""
     highest = f"{limits.people} people, {limits.admins} admins, {limits.owned} owned"
     yield Check("limits (highest seen)", highest, highest, limits.broken)
     yield Check("looks at the counters", limits.looks, limits.looks, limits.wrongs)
 
 
 def check_answers(recorder: Recorder) -> Check:
-    """Check that no answer contradicted an earlier one."""
+    """No answer contradicted an earlier one; nothing stayed unknown is held against it."""
     return Check("answers that can't be", 0, len(recorder.wrongs), recorder.wrongs)
 
 
 async def check_leaves(database: Database, log: Log) -> Check:
-    """Check that everyone who left is one former member, left once, and is no member any more."""
+    """Everyone who left is one former member, left once, and is no member any more."""
     former = await database.read("SELECT id, group_id FROM former_member")
     members = {row["id"] for row in await database.read("SELECT id FROM membership")}
     out = (EventType.MEMBER_LEFT, EventType.MEMBER_REMOVED)
@@ -160,7 +160,7 @@ _ORPHANS = {
 
 
 async def check_orphans(database: Database) -> Check:
-    """Check that nothing is kept of members who aren't there, and each request has its 24 hours."""
+    """Nothing is kept of members who aren't there, and each request has its 24 hours."""
     wrong = []
     for table, condition in _ORPHANS.items():
         sql = f"SELECT COUNT(*) AS count FROM {table} WHERE {condition}"  # noqa: S608
@@ -173,7 +173,7 @@ async def check_orphans(database: Database) -> Check:
 
 
 async def check_runs(recorder: Recorder, database: Database) -> Check:
-    """Check that every refresh that was answered has ended well."""
+    """Every refresh that was answered has ended well."""
     rows = await database.read("SELECT id, status FROM refresh_run")
     ended = {row["id"] for row in rows if row["status"] == "DONE"}
     answered = {run for group in recorder.groups.values() for run in group.runs}

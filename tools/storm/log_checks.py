@@ -15,7 +15,7 @@ _WRONG: Final = re.compile(
 
 
 def check_logs(folder: Path) -> Check:
-    """Check that no process met an error of the program's own making, a deadlock say."""
+    """No process met an error of the program's own making, a deadlock say."""
     found: Counter[str] = Counter()
     for path in sorted(folder.glob("*.log")):
         with path.open(errors="replace") as lines:

@@ -23,14 +23,14 @@ class Check:
 
 
 def table_of_changes(counts: Mapping[str, Mapping[str, int]]) -> str:
-    """Return how often each change was answered, refused, lost, and never cleared up."""
+    """How often each change was answered, refused by the rules, lost, and never cleared up."""
     words = ("answered", "refused", "lost", "unknown")
     rows = [(name, *(str(count.get(word, 0)) for word in words)) for name, count in counts.items()]
     return _table(("change", *words), sorted(rows))
 
 
 def table_of_checks(checks: Iterable[Check]) -> str:
-    """Return every check with its numbers, the problems of those that failed below."""
+    """Every check with its numbers, the problems of those that failed below."""
     checks = list(checks)
     rows = [
         (check.name, str(check.expected), str(check.found), "ok" if check.holds else "FAILED")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 from uuid import UUID
 
 import structlog
@@ -11,6 +11,7 @@ from app.domain.family import RegisteredRelative, Relation
 from app.domain.identity import Document, IdType
 from app.domain.limits import RELATIVES
 from app.domain.refusals import Refusal, RefusalCode
+from app.domain.text import folded
 from app.domain.verifications import VerificationPurpose
 from app.models.due import Claim, finish
 from app.models.guardians import Guardianship
@@ -50,7 +51,7 @@ async def add_relative(env: Env, viewer: Viewer, new: NewRelative) -> UUID:
     """
     guardian_id = _real_named(viewer)
     name = read_person_name(new.name, "name")
-    document = read_document(new.id_type, new.id_number, env.clock.now(), "idNumber")
+    document = read_document(new.id_type, new.id_number, env.today(), "idNumber")
     key = identity_hash(env, document)
     if await Person.filter(id=guardian_id, identity_hash=key).exists():
         raise Refusal(RefusalCode.RELATIVE_IS_SELF, "idNumber")
@@ -127,7 +128,7 @@ async def _sync(env: Env, guardian_id: UUID) -> None:
     answered = await env.family.relatives(own)
     listed = {
         identity_hash(env, entry.document): entry
-        for entry in _legible(answered, env.clock.now())
+        for entry in _legible(answered, env.today())
         if entry.document != own
     }
     async with unit_of_work(env) as unit:
@@ -139,13 +140,13 @@ async def _sync(env: Env, guardian_id: UUID) -> None:
             await _put(unit, guardian_id, key, entry, registered=True)
 
 
-def _legible(entries: Iterable[RegisteredRelative], now: datetime) -> Iterator[RegisteredRelative]:
+def _legible(entries: Iterable[RegisteredRelative], today: date) -> Iterator[RegisteredRelative]:
     """The registry's entries as we would have read them from a person; others are left out."""
     illegible = 0
     for entry in entries:
         try:
             name = read_person_name(entry.name)
-            document = read_document(entry.document.id_type, entry.document.id_number, now)
+            document = read_document(entry.document.id_type, entry.document.id_number, today)
         except Refusal:
             illegible += 1
         else:
@@ -193,7 +194,7 @@ async def _put(
 
 def _refuse_other_face(check: Verification, key: str, name: str) -> None:
     """Refuse a check that proves another document, or another name than the list would show."""
-    if (check.identity_hash, check.name) != (key, name):
+    if check.identity_hash != key or folded(check.name) != folded(name):
         raise Refusal(RefusalCode.VERIFICATION_MISMATCH, "verificationId")
 
 

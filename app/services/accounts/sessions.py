@@ -7,6 +7,7 @@ from app.domain.codes import CodePurpose
 from app.domain.languages import Language
 from app.domain.limits import PHONE_DORMANT_AFTER, REFRESH_TOKEN_LIFE
 from app.domain.refusals import Refusal, RefusalCode
+from app.domain.text import typed
 from app.models.accounts import Account, RefreshToken, Session
 from app.ports.tokens import TokenClaims, random_token
 from app.services.accounts.codes import ProvedPhone, check_code, consume_code
@@ -72,7 +73,7 @@ async def _hand_out(env: Env, unit: Unit, account: Account, session_id: UUID) ->
 async def refresh_session(env: Env, refresh_token: str) -> SignedIn:
     """Exchange a refresh token for new tokens; used twice, it ends its whole family (R40)."""
     async with unit_of_work(env) as unit:
-        token_hash = env.cipher.lookup("refresh token", refresh_token)
+        token_hash = env.cipher.lookup("refresh token", typed(refresh_token))
         token = await RefreshToken.get_or_none(token_hash=token_hash).prefetch_related(
             "session__account"
         )

@@ -29,7 +29,7 @@ async def start_verification(
 ) -> tuple[Verification, str]:
     """Open a face check at the provider; answers it and where the person takes it."""
     name = read_person_name(name, "name")
-    document = read_document(id_type, number, env.clock.now(), "idNumber")
+    document = read_document(id_type, number, env.today(), "idNumber")
     try:
         started = await env.identity.start(document, name, purpose)
     except GatewayError:
@@ -52,7 +52,7 @@ async def start_verification(
 
 def identity_hash(env: Env, document: Document) -> str:
     """The keyed hash by which a person is known (R6)."""
-    return env.cipher.lookup("identity", f"{document.id_type}:{document.id_number}")
+    return env.cipher.lookup("identity", document.key)
 
 
 async def passed_verification(

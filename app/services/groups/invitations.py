@@ -11,6 +11,7 @@ from app.domain.invitations import InvitationState, invitation_state
 from app.domain.limits import INVITATION_LIFE
 from app.domain.refusals import NotFound
 from app.domain.roles import Right
+from app.domain.text import typed
 from app.models.invitations import Invitation
 from app.ports.tokens import random_token
 from app.services.kernel.env import Env, Viewer
@@ -114,5 +115,5 @@ async def find_invitation(env: Env, token: str) -> FoundInvitation | None:
 
 
 def token_hash(env: Env, token: str) -> str:
-    """Return the keyed hash by which an invitation is found."""
-    return env.cipher.lookup("invitation", token)
+    """Return the keyed hash by which an invitation is found, however its token was copied."""
+    return env.cipher.lookup("invitation", typed(token))
