@@ -49,7 +49,7 @@ class Subject(StrEnum):
 
 
 def subject_of(event: EventType) -> Subject:
-    """What the subject's id of such an event names, where it has one."""
+    """Return what the subject's id of such an event names, where it has one."""
     word = event.value.partition("_")[0]
     subjects = {"INVITATION": Subject.INVITATION, "REFRESH": Subject.REFRESH_RUN}
     return subjects.get(word, Subject.MEMBER)

@@ -1,9 +1,10 @@
-"""Families: how a relative stands to their guardian, and what a registry says (R12)."""
+"""Families: what a relative is to their guardian, and what a registry may change (R12)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.identity import Document
+from app.domain.limits import RELATIVES
 
 
 class Relation(StrEnum):
@@ -27,3 +28,16 @@ class RegisteredRelative:
     relation: Relation
     verified: bool
     student: bool
+
+
+def is_full(relatives: int) -> bool:
+    """Return whether a list of that many relatives takes no more."""
+    return relatives >= RELATIVES
+
+
+def may_change(*, of_registry: bool, by_registry: bool) -> bool:
+    """Return whether an entry of a family list may be changed, or goes, by what was learnt.
+
+    What was entered by hand is the guardian's: the registry changes only what came from it.
+    """
+    return of_registry or not by_registry

@@ -39,7 +39,7 @@ class NatValidity(StrEnum):
 
     @property
     def duration(self) -> timedelta | None:
-        """The time from tested-at to the lapse; None where no test is required."""
+        """Return the time from tested-at to the lapse; None where no test is required."""
         return _DURATIONS.get(self)
 
 
@@ -63,7 +63,7 @@ class Requirement:
 
 
 def requirement_codes(lists_yellow: bool, lists_unknown: bool) -> frozenset[HealthCode]:
-    """The codes beside red that a group lists as anomalies (R19)."""
+    """Return the codes beside red that a group lists as anomalies (R19)."""
     chosen = {HealthCode.YELLOW: lists_yellow, HealthCode.UNKNOWN: lists_unknown}
     return frozenset(code for code, listed in chosen.items() if listed)
 

@@ -28,7 +28,7 @@ CODE_GAP: Final = timedelta(minutes=1)  # R40
 CODES_A_DAY: Final = 10  # R40
 ACCESS_TOKEN_LIFE: Final = timedelta(minutes=15)  # R40
 REFRESH_TOKEN_LIFE: Final = timedelta(days=30)  # R40
-VERIFICATION_LIFE: Final = timedelta(minutes=10)  # gateways: a passed check serves this long
+VERIFICATION_LIFE: Final = timedelta(minutes=10)  # gateways: a passed one may be used so long
 RELATIVES: Final = 50  # a family list must end somewhere
 
 # Lengths of text that people enter, in characters.

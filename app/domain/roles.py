@@ -15,7 +15,7 @@ class Role(StrEnum):
 
 
 class Standing(StrEnum):
-    """How someone signed in stands towards a group."""
+    """How someone signed in stands to a group: their role in it, a guardian, or an outsider."""
 
     CREATOR = "CREATOR"
     ADMIN = "ADMIN"

@@ -12,7 +12,7 @@ from app.domain.text import folded
 
 
 class VerificationPurpose(StrEnum):
-    """What a face check is for; one passed for a purpose serves no other."""
+    """What a face check is for; one passed for a purpose is used for no other."""
 
     IDENTIFY = "IDENTIFY"
     JOIN = "JOIN"
@@ -23,7 +23,7 @@ class VerificationPurpose(StrEnum):
 
 
 class VerificationStatus(StrEnum):
-    """Where a face check stands at the provider."""
+    """What has become of a face check at the provider."""
 
     PENDING = "PENDING"
     PASSED = "PASSED"

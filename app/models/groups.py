@@ -85,8 +85,8 @@ async def reserve_admin(group_id: UUID) -> bool:
     return taken == 1
 
 
-async def count_on(group_id: UUID, **by: int) -> None:
-    """Add to the group's counters, whose row the caller holds."""
+async def adjust_counts(group_id: UUID, **by: int) -> None:
+    """Add to the group's counters, or take from them; the caller holds the row."""
     await Group.filter(id=group_id).update(
         **{column: F(column) + number for column, number in by.items()}
     )

@@ -1,4 +1,4 @@
-"""Guardianships: who enrolled a member, sees them and answers for them (R12, R31, R35)."""
+"""Guardianships: who enrolled a member, sees them and acts for them (R12, R31, R35)."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Identity verifications: face checks opened at the provider."""
+"""Verifications: face checks opened at the provider."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from app.models.fields import encrypted_text, enum_field
 
 
 class Verification(Model):
-    """A face check of one person for one purpose, opened by one account; serves once."""
+    """A face check of one person for one purpose, opened by one account; used once."""
 
     id = fields.UUIDField(primary_key=True)
     account_id: UUID

@@ -1,1 +1,1 @@
-"""Accounts: codes, sessions, identity verification and the family list (R6, R12, R40)."""
+"""Accounts: codes, sessions, verifications and the family list (R6, R12, R40)."""

@@ -51,7 +51,7 @@ async def _take_turn(env: Env, unit: Unit, phone_hash: str) -> None:
 
 
 async def check_code(env: Env, phone: str, purpose: CodePurpose, code: str) -> UUID:
-    """Compare a code with the newest one sent; answers its id for ``consume_code``.
+    """Compare a code with the newest one sent; return its id for ``consume_code``.
 
     A try is counted before the comparison and given back when it was right, so that the
     five tries hold however many guesses arrive at once.
@@ -90,7 +90,7 @@ class ProvedPhone:
 async def prove_phone(
     env: Env, viewer: Viewer, phone: str | None, code: str | None, purpose: CodePurpose
 ) -> ProvedPhone:
-    """The session's own phone, or another one with its code (R6, R11).
+    """Return the session's own phone, or another one with its code (R6, R11).
 
     A code without the phone it was sent to proves nothing: ``PHONE_INVALID``.
     """

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from app.domain.family import RegisteredRelative, Relation
+from app.domain.family import RegisteredRelative, Relation, is_full, may_change
 from app.domain.identity import Document, IdType
 from app.domain.limits import RELATIVES
 from app.domain.refusals import Refusal, RefusalCode
@@ -44,10 +44,10 @@ class NewRelative:
 
 
 async def add_relative(env: Env, viewer: Viewer, new: NewRelative) -> UUID:
-    """Add a relative by a check of their face (R12); answers the relative's id.
+    """Add a relative by a verification of their face (R12), and return the relative's id.
 
     One who is on the list already is verified by it. Refused: nobody real-named, oneself,
-    a check of somebody else's face, a list that is full.
+    a verification of somebody else's face, a list that is full.
     """
     guardian_id = _real_named(viewer)
     name = read_person_name(new.name, "name")
@@ -55,15 +55,15 @@ async def add_relative(env: Env, viewer: Viewer, new: NewRelative) -> UUID:
     key = identity_hash(env, document)
     if await Person.filter(id=guardian_id, identity_hash=key).exists():
         raise Refusal(RefusalCode.RELATIVE_IS_SELF, "idNumber")
-    check = await passed_verification(
+    verification = await passed_verification(
         env, viewer, new.verification_id, VerificationPurpose.ADD_RELATIVE, "verificationId"
     )
-    _refuse_other_face(check, key, name)
+    _refuse_other_face(verification, key, name)
     async with unit_of_work(env) as unit:
         await lock_family(guardian_id)
-        await consume_verification(unit, check, "verificationId")
-        listed = RegisteredRelative(name, document, new.relation, True, new.student)
-        relative_id = await _put(unit, guardian_id, key, listed, registered=False)
+        await consume_verification(unit, verification, "verificationId")
+        entry = RegisteredRelative(name, document, new.relation, True, new.student)
+        relative_id = await _put(unit, guardian_id, key, entry, by_registry=False)
         if relative_id is None:
             raise Refusal(RefusalCode.FAMILY_TOO_LARGE, params={"limit": RELATIVES})
         return relative_id
@@ -74,14 +74,14 @@ async def verify_relative(
 ) -> None:
     """Verify a relative whom the registry lists unverified, by their face (R12)."""
     relative = await _own_relative(viewer, relative_id)
-    check = await passed_verification(
+    verification = await passed_verification(
         env, viewer, verification_id, VerificationPurpose.ADD_RELATIVE, "verificationId"
     )
-    _refuse_other_face(check, relative.identity_hash, relative.name)
+    _refuse_other_face(verification, relative.identity_hash, relative.name)
     async with unit_of_work(env) as unit:
         await lock_family(_real_named(viewer))
         await _own_relative(viewer, relative_id)
-        await consume_verification(unit, check, "verificationId")
+        await consume_verification(unit, verification, "verificationId")
         await Relative.filter(id=relative_id, verified_at=None).update(verified_at=unit.now)
 
 
@@ -100,7 +100,7 @@ async def remove_relative(env: Env, viewer: Viewer, relative_id: UUID) -> None:
 
 
 async def sync_relatives(env: Env, viewer: Viewer) -> None:
-    """Bring the list in line with the outside registry (R12).
+    """Bring the viewer's list in line with the outside registry (R12).
 
     Refused when nobody is real-named, or the registry doesn't answer.
     """
@@ -137,11 +137,11 @@ async def _sync(env: Env, guardian_id: UUID) -> None:
         gone = Relative.filter(guardian_id=guardian_id, registered=True)
         await gone.exclude(identity_hash__in=[*listed, *enrolled]).delete()
         for key, entry in listed.items():
-            await _put(unit, guardian_id, key, entry, registered=True)
+            await _put(unit, guardian_id, key, entry, by_registry=True)
 
 
 def _legible(entries: Iterable[RegisteredRelative], today: date) -> Iterator[RegisteredRelative]:
-    """The registry's entries as we would have read them from a person; others are left out."""
+    """Yield the registry's entries as if a person had entered them; leave out illegible ones."""
     illegible = 0
     for entry in entries:
         try:
@@ -162,39 +162,48 @@ async def _enrolled_by(guardian_id: UUID) -> Iterable[str]:
 
 
 async def _put(
-    unit: Unit, guardian_id: UUID, key: str, listed: RegisteredRelative, *, registered: bool
+    unit: Unit, guardian_id: UUID, key: str, entry: RegisteredRelative, *, by_registry: bool
 ) -> UUID | None:
-    """Write one relative, known by their document; who was verified once stays so.
+    """Write one relative, known by the ``key`` of their document; None when the list is full.
 
-    What was entered by hand is the guardian's: the registry changes none of it, nor takes it
-    away. None when the list is full.
+    Who was verified once stays so.
     """
-    known = await Relative.get_or_none(guardian_id=guardian_id, identity_hash=key)
-    if known is None:
-        if await Relative.filter(guardian_id=guardian_id).count() >= RELATIVES:
+    relative = await Relative.get_or_none(guardian_id=guardian_id, identity_hash=key)
+    if relative is None:
+        if is_full(await Relative.filter(guardian_id=guardian_id).count()):
             return None
-        known = Relative(
-            id=unit.new_id(),
-            guardian_id=guardian_id,
-            identity_hash=key,
-            id_type=listed.document.id_type,
-            id_number=listed.document.id_number,
-            registered=registered,
-            created_at=unit.now,
-        )
-        known.verified_at = None
-    if known.registered or not registered:
-        known.registered = registered
-        known.name, known.relation, known.student = listed.name, listed.relation, listed.student
-    if listed.verified and known.verified_at is None:
-        known.verified_at = unit.now
-    await known.save()
-    return known.id
+        relative = _new_relative(unit, guardian_id, key, entry, by_registry=by_registry)
+    if may_change(of_registry=relative.registered, by_registry=by_registry):
+        relative.registered = by_registry
+        relative.name, relative.relation = entry.name, entry.relation
+        relative.student = entry.student
+    if entry.verified and relative.verified_at is None:
+        relative.verified_at = unit.now
+    await relative.save()
+    return relative.id
 
 
-def _refuse_other_face(check: Verification, key: str, name: str) -> None:
-    """Refuse a check that proves another document, or another name than the list would show."""
-    if check.identity_hash != key or folded(check.name) != folded(name):
+def _new_relative(
+    unit: Unit, guardian_id: UUID, key: str, entry: RegisteredRelative, *, by_registry: bool
+) -> Relative:
+    return Relative(
+        id=unit.new_id(),
+        guardian_id=guardian_id,
+        identity_hash=key,
+        id_type=entry.document.id_type,
+        id_number=entry.document.id_number,
+        name=entry.name,
+        relation=entry.relation,
+        student=entry.student,
+        registered=by_registry,
+        verified_at=None,
+        created_at=unit.now,
+    )
+
+
+def _refuse_other_face(verification: Verification, key: str, name: str) -> None:
+    """Refuse one that proves another document, or another name than the list would show."""
+    if verification.identity_hash != key or folded(verification.name) != folded(name):
         raise Refusal(RefusalCode.VERIFICATION_MISMATCH, "verificationId")
 
 
@@ -212,6 +221,9 @@ async def _own_relative(viewer: Viewer, relative_id: UUID) -> Relative:
 
 
 async def lock_family(guardian_id: UUID) -> None:
-    """Take the guardian's row: their list is changed, and enrolled from, by one at a time."""
+    """Lock the guardian's row: their list is changed, and enrolled from, by one at a time.
+
+    It is locked after the group's row, by whoever takes both.
+    """
     # Objects, not values: Tortoise drops the lock of a query for values.
     await Person.filter(id=guardian_id).select_for_update(no_key=True).only("id")

@@ -31,12 +31,12 @@ async def sign_in(env: Env, phone: str, code: str, language: Language) -> Signed
     proved = ProvedPhone(phone, await check_code(env, phone, CodePurpose.SIGN_IN, code))
     async with unit_of_work(env) as unit:
         await consume_code(unit, proved)
-        account = await _see_account(env, unit, phone, language)
+        account = await _ensure_account(env, unit, phone, language)
         session = await Session.create(id=unit.new_id(), account_id=account.id, created_at=unit.now)
         return await _hand_out(env, unit, account, session.id)
 
 
-async def _see_account(env: Env, unit: Unit, phone: str, language: Language) -> Account:
+async def _ensure_account(env: Env, unit: Unit, phone: str, language: Language) -> Account:
     """Find or make the phone's account; one unused for 90 days hides its person (R6)."""
     phone_hash = env.cipher.lookup("phone", phone)
     new = Account(

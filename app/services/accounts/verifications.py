@@ -1,4 +1,4 @@
-"""Identity verification: a face check opens, passes, and serves once (R6, R11)."""
+"""Verifications: a face check is opened at the provider, passes, and is used once (R6, R11)."""
 
 from uuid import UUID
 
@@ -27,7 +27,10 @@ from app.services.sms.recipients import own_phones
 async def start_verification(
     env: Env, viewer: Viewer, purpose: VerificationPurpose, name: str, id_type: IdType, number: str
 ) -> tuple[Verification, str]:
-    """Open a face check at the provider; answers it and where the person takes it."""
+    """Open a verification at the provider; return it and the address where the person takes it.
+
+    Refused: an illegible name or number, a provider that doesn't answer.
+    """
     name = read_person_name(name, "name")
     document = read_document(id_type, number, env.today(), "idNumber")
     try:
@@ -51,7 +54,7 @@ async def start_verification(
 
 
 def identity_hash(env: Env, document: Document) -> str:
-    """The keyed hash by which a person is known (R6)."""
+    """Return the keyed hash by which a person is known (R6)."""
     return env.cipher.lookup("identity", document.key)
 
 
@@ -62,9 +65,9 @@ async def passed_verification(
     purpose: VerificationPurpose,
     *path: str | int,
 ) -> Verification:
-    """Find the viewer's own passed check for a purpose, asking the provider if needed.
+    """Find the viewer's own passed verification for a purpose, asking the provider if needed.
 
-    Runs outside any transaction; ``consume_verification`` makes the check serve. Refused:
+    Call it outside any transaction; ``consume_verification`` uses it up in one. Refused:
     none or another account's, pending, failed, for another purpose, used, or too old.
     """
     found = await Verification.get_or_none(id=verification_id, account_id=viewer.account_id)
@@ -88,7 +91,7 @@ async def own_verification(
     purpose: VerificationPurpose,
     *path: str | int,
 ) -> Verification:
-    """Find a passed check as ``passed_verification`` does, of the viewer's own face.
+    """Find a verification as ``passed_verification`` does, of the viewer's own face.
 
     Someone who isn't real-named yet becomes so by it (``bind_person``).
     """
@@ -115,14 +118,17 @@ async def _ask_provider(env: Env, verification: Verification) -> None:
 
 
 async def consume_verification(unit: Unit, verification: Verification, *path: str | int) -> None:
-    """Use up a passed check in the transaction it serves."""
+    """Use up a passed verification in the transaction of what it was for.
+
+    Refused when another one used it meanwhile: the update is the decision.
+    """
     used = await Verification.filter(id=verification.id, used_at=None).update(used_at=unit.now)
     if not used:
         raise Refusal(RefusalCode.VERIFICATION_USED, *path)
 
 
 async def confirm_identity(env: Env, viewer: Viewer, verification_id: UUID) -> Viewer:
-    """Make the viewer real-named by a passed check (R6); answers the viewer as they are now.
+    """Make the viewer real-named by a passed verification (R6); return who they are now.
 
     Another person than the phone's takes the phone over, and its other sessions end.
     """
@@ -139,7 +145,7 @@ async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) ->
 
     The relatives of someone whom it didn't show come by themselves (R12).
     """
-    person_id = await see_person(unit, verification)
+    person_id = await ensure_person(unit, verification)
     account = await Account.select_for_update().get(id=viewer.account_id)
     if account.person_id not in (None, person_id):
         others = Session.filter(account_id=account.id, ended_at=None).exclude(id=viewer.session_id)
@@ -166,16 +172,19 @@ async def _detach_phone(person_id: UUID, phone: str) -> None:
     await erase_unneeded_people([person_id])
 
 
-async def see_person(unit: Unit, identity: Verification | Relative) -> UUID:
-    """Find or make the person that a passed check, or a verified relative, is about (R6)."""
+async def ensure_person(unit: Unit, known: Verification | Relative) -> UUID:
+    """Return the person that a verification or a relative is about, making them if new (R6).
+
+    One row a document, whoever comes first: the insert that conflicts does nothing.
+    """
     new = Person(
         id=unit.new_id(),
-        identity_hash=identity.identity_hash,
-        id_type=identity.id_type,
-        id_number=identity.id_number,
-        name=identity.name,
+        identity_hash=known.identity_hash,
+        id_type=known.id_type,
+        id_number=known.id_number,
+        name=known.name,
         created_at=unit.now,
     )
     await Person.bulk_create([new], ignore_conflicts=True)
-    person = await Person.get(identity_hash=identity.identity_hash).only("id")
+    person = await Person.get(identity_hash=known.identity_hash).only("id")
     return person.id

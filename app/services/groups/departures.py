@@ -11,7 +11,7 @@ from app.domain.roles import Role
 from app.domain.sms import SmsTemplate
 from app.models.anomalies import Anomaly
 from app.models.due import WorkKind, forget
-from app.models.groups import Group, count_on
+from app.models.groups import Group, adjust_counts
 from app.models.health import HealthRecord, dump_test, erase_unneeded_records, read_tests
 from app.models.invitations import Invitation
 from app.models.leaves import FormerMember, LeaveRequest
@@ -42,7 +42,7 @@ async def depart(
     await Membership.filter(id=member_id).delete()
     await forget(WorkKind.END_LEAVE, member_id)
     await end_role(unit, member)
-    await count_on(group_id, member_count=-1, pending_leaves=-1 if request else 0)
+    await adjust_counts(group_id, member_count=-1, pending_leaves=-1 if request else 0)
     await erase_unneeded_records([member.person_id])
     removed = cause is DepartureCause.REMOVED
     template = SmsTemplate.MEMBER_REMOVED if removed else SmsTemplate.LEAVE_COMPLETED
@@ -94,7 +94,7 @@ async def end_role(unit: Unit, member: Membership) -> None:
     """
     if member.role is not Role.ADMIN:
         return
-    await count_on(member.group_id, admin_count=-1)
+    await adjust_counts(member.group_id, admin_count=-1)
     await withdraw_invitations_of(unit, member.group_id, member.person_id)
     await Group.filter(id=member.group_id, offered_to=member.id).update(
         offered_to=None, offered_until=None

@@ -1,5 +1,6 @@
 """Erasure: what is kept no longer than it may be (R8, R34)."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -39,45 +40,54 @@ KEPT: Final = (
 
 async def erase_former(env: Env, claim: Claim) -> None:
     """Erase a former member 30 days after they left, and what only they needed (R34)."""
-    former = await FormerMember.get_or_none(id=claim.subject_id).values("group_id", "person_id")
+    former = await FormerMember.get_or_none(id=claim.subject_id)
     if former is None:
         await finish(claim)
         return
-    async with unit_of_work(env, former["group_id"]):
-        await lock_group(former["group_id"])  # nobody joins meanwhile
-        await FormerMember.filter(id=claim.subject_id).delete()
-        still = [await rows.filter(**former).exists() for rows in (Membership, FormerMember)]
-        people = {former["person_id"]}
-        if not any(still):
-            consents = Consent.filter(**former)
-            people.update(await consents.values_list("given_by_id", flat=True))
+    async with unit_of_work(env, former.group_id):
+        await lock_group(former.group_id)  # nobody joins meanwhile
+        await former.delete()
+        people = {former.person_id}
+        if not await _is_known(former.group_id, former.person_id):
+            consents = Consent.filter(group_id=former.group_id, person_id=former.person_id)
+            people.update(consent.given_by_id for consent in await consents)
             await consents.delete()
-        await _erase_people(sorted(people))
+        await _erase_people(people)
         await finish(claim)
+
+
+async def _is_known(group_id: UUID, person_id: UUID) -> bool:
+    """Return whether a person is, or was until lately, in a group."""
+    for table in (Membership, FormerMember):
+        if await table.filter(group_id=group_id, person_id=person_id).exists():
+            return True
+    return False
 
 
 async def erase_group(env: Env, claim: Claim) -> None:
     """Erase a group 30 days after it was dissolved, and who was only in it (R8)."""
-    group = await Group.get_or_none(id=claim.subject_id).values("creator_id", "dissolved_at")
-    if group is None or group["dissolved_at"] is None:
+    group = await Group.get_or_none(id=claim.subject_id)
+    if group is None or group.dissolved_at is None:
         await finish(claim)
         return
-    async with unit_of_work(env, claim.subject_id):
-        people = {group["creator_id"]}
-        for table in (Membership, FormerMember):
-            rows = table.filter(group_id=claim.subject_id)
-            people.update(await rows.values_list("person_id", flat=True))
-        givers = Consent.filter(group_id=claim.subject_id)
-        people.update(await givers.values_list("given_by_id", flat=True))
-        # What belongs to the group goes with its row.
-        await Group.filter(id=claim.subject_id).delete()
-        await _erase_people(sorted(people))
+    async with unit_of_work(env, group.id):
+        people = {group.creator_id}
+        people.update(one.person_id for one in await Membership.filter(group_id=group.id))
+        people.update(one.person_id for one in await FormerMember.filter(group_id=group.id))
+        people.update(one.given_by_id for one in await Consent.filter(group_id=group.id))
+        # What belongs to the group goes with its row, by the foreign keys' cascades.
+        await Group.filter(id=group.id).delete()
+        await _erase_people(people)
         await finish(claim)
 
 
-async def _erase_people(people: list[UUID]) -> None:
-    await erase_unneeded_records(people)
-    await erase_unneeded_people(people)
+async def _erase_people(people: Collection[UUID]) -> None:
+    """Erase what nothing needs any more of these people: records first, then themselves.
+
+    In the order of their ids: whoever erases the same people at once waits, and locks nobody out.
+    """
+    await erase_unneeded_records(sorted(people))
+    await erase_unneeded_people(sorted(people))
 
 
 async def erase_old(env: Env, claim: Claim) -> None:

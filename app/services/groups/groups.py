@@ -22,7 +22,7 @@ from app.services.health.judging import judge_in
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_text
 from app.services.kernel.rights import require
-from app.services.kernel.unit import unit_of_work
+from app.services.kernel.unit import Unit, unit_of_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class NewGroup:
 
 
 async def create_group(env: Env, viewer: Viewer, new: NewGroup) -> UUID:
-    """Create a group whose creator is one of its people (R6); answers its id.
+    """Create a group whose creator is one of its people (R6), and return its id.
 
     Refused: no consent, nobody real-named, a sixth group (R1), a bad name or address.
     """
@@ -50,13 +50,12 @@ async def create_group(env: Env, viewer: Viewer, new: NewGroup) -> UUID:
     if viewer.person_id is None:
         raise Refusal(RefusalCode.VERIFICATION_REQUIRED)
     phone = await prove_phone(env, viewer, new.phone, new.code, CodePurpose.CREATE_GROUP)
-    group_id = env.ids.new()
     async with unit_of_work(env) as unit:
         await consume_code(unit, phone)
         if not await reserve_ownership(viewer.person_id):
             raise Refusal(RefusalCode.GROUP_LIMIT_REACHED, params={"limit": OWNED_GROUPS})
-        await Group.create(
-            id=group_id,
+        group = Group(
+            id=unit.new_id(),
             creator_id=viewer.person_id,
             name=name,
             type=new.type,
@@ -65,14 +64,18 @@ async def create_group(env: Env, viewer: Viewer, new: NewGroup) -> UUID:
             created_at=unit.now,
             visited_on=unit.today,
         )
-        first = next_scheduled_at(group_id, ActivityState.ACTIVE, unit.now)
-        await unit.schedule(WorkKind.START_REFRESH, group_id, at=first)
-        await unit.log(group_id, Event(EventType.GROUP_CREATED, actor_id=viewer.person_id))
-        creator = Membership(
-            person_id=viewer.person_id, role=Role.CREATOR, remark="", phone=phone.number
-        )
-        await add_member(unit, group_id, creator)
-    return group_id
+        await _open_group(unit, group, phone.number)
+    return group.id
+
+
+async def _open_group(unit: Unit, group: Group, phone: str) -> None:
+    """Write a group with its creator as its first member, and ask for its first refresh."""
+    await group.save(force_create=True)
+    first = next_scheduled_at(group.id, ActivityState.ACTIVE, unit.now)
+    await unit.schedule(WorkKind.START_REFRESH, group.id, at=first)
+    await unit.log(group.id, Event(EventType.GROUP_CREATED, actor_id=group.creator_id))
+    creator = Membership(person_id=group.creator_id, role=Role.CREATOR, remark="", phone=phone)
+    await add_member(unit, group.id, creator)
 
 
 async def set_requirement(

@@ -20,8 +20,8 @@ from app.services.accounts.families import lock_family
 from app.services.accounts.verifications import (
     bind_person,
     consume_verification,
+    ensure_person,
     own_verification,
-    see_person,
 )
 from app.services.groups.enrolling import AdmittedJoiner, admit, refuse_removed
 from app.services.groups.invitations import FoundInvitation, find_invitation
@@ -163,7 +163,7 @@ async def _admitted(
     # In one order everywhere: who enrol the same people at once don't wait for each other.
     persons: dict[UUID | None, UUID | None] = {None: viewer.person_id}
     for relative in sorted(relatives.values(), key=lambda one: one.identity_hash):
-        persons[relative.id] = await see_person(unit, relative)
+        persons[relative.id] = await ensure_person(unit, relative)
     admitted = []
     for index, (joiner, remark) in enumerate(zip(joiners, remarks, strict=True)):
         person_id = persons[joiner.relative_id]

@@ -1,4 +1,4 @@
-"""Leaving: asked for, taken back, completed by hand or by time; and being out (R32-R35)."""
+"""Leaving: requested, cancelled, completed by a manager or by time (R32-R35)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +12,7 @@ from app.domain.roles import Right
 from app.domain.sms import SmsTemplate
 from app.domain.verifications import VerificationPurpose
 from app.models.due import Claim, WorkKind, finish, forget, repeat
-from app.models.groups import count_on, lock_group
+from app.models.groups import adjust_counts, lock_group
 from app.models.guardians import Guardianship
 from app.models.leaves import FormerMember, LeaveRequest
 from app.models.members import Membership
@@ -61,12 +61,8 @@ async def request_leave(
         _refuse_creator(leaver)  # they may have accepted the group meanwhile
         await consume_verification(unit, verification, "verificationId")
         await _open_request(unit, viewer, leaver, reason)
-        await tell_managers(
-            env,
-            unit,
-            Notice(group_id, SmsTemplate.LEAVE_REQUESTED, viewer.person_id),
-            but=member_id,
-        )
+        notice = Notice(group_id, SmsTemplate.LEAVE_REQUESTED, viewer.person_id)
+        await tell_managers(env, unit, notice, but=member_id)
         await _tell_others(env, unit, viewer, leaver, SmsTemplate.RELATIVE_LEAVING)
 
 
@@ -88,7 +84,7 @@ async def _open_request(unit: Unit, viewer: Viewer, leaver: _Leaver, reason: str
         requested_at=unit.now,
         due_at=due_at,
     )
-    await count_on(group_id, pending_leaves=1)
+    await adjust_counts(group_id, pending_leaves=1)
     await unit.schedule(WorkKind.END_LEAVE, member_id, at=due_at)
     await unit.log(
         group_id,
@@ -97,7 +93,7 @@ async def _open_request(unit: Unit, viewer: Viewer, leaver: _Leaver, reason: str
 
 
 async def cancel_leave(env: Env, viewer: Viewer, member_id: UUID) -> None:
-    """Take a leave request back while it waits (R32). Refused when none does."""
+    """Cancel a leave request while it waits (R32). Refused when none does."""
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
         if await lock_group(group_id) is None:
@@ -112,7 +108,7 @@ async def cancel_leave(env: Env, viewer: Viewer, member_id: UUID) -> None:
 async def cancel_in(unit: Unit, viewer: Viewer, group_id: UUID, member_id: UUID) -> None:
     """Cancel a member's waiting request within the open transaction, under the group's row."""
     await LeaveRequest.filter(member_id=member_id).delete()
-    await count_on(group_id, pending_leaves=-1)
+    await adjust_counts(group_id, pending_leaves=-1)
     await forget(WorkKind.END_LEAVE, member_id)
     await unit.log(
         group_id,

@@ -142,12 +142,13 @@ async def dissolve_group(
         event = Event(EventType.GROUP_DISSOLVED, actor_id=viewer.person_id)
         await unit.log(group_id, event, dissolved_at=unit.now)
         await erase_unneeded_records([member.person_id for member in members])
-        await _stop_work(unit, group_id)
-        await unit.schedule(WorkKind.ERASE_GROUP, group_id, at=unit.now + DISSOLVED_KEPT)
+        await _replace_work(unit, group_id)
 
 
-async def _stop_work(unit: Unit, group_id: UUID) -> None:
+async def _replace_work(unit: Unit, group_id: UUID) -> None:
+    """End refreshing and judging of a group that is dissolved; have it erased in 30 days."""
     runs = RefreshRun.filter(group_id=group_id, status__in=OPEN_STATES)
     await runs.update(status=RefreshStatus.FAILED, ended_at=unit.now)
     await forget(WorkKind.JUDGE_GROUP, group_id)
     unit.announce(progress_channel(group_id))
+    await unit.schedule(WorkKind.ERASE_GROUP, group_id, at=unit.now + DISSOLVED_KEPT)

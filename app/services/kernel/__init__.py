@@ -1,1 +1,1 @@
-"""What every use case stands on: its transaction, its surroundings, rights, reading of input."""
+"""What every use case builds on: its transaction, its surroundings, rights, reading of input."""

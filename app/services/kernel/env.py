@@ -51,7 +51,7 @@ class Env:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is signed in. ``person_id`` is None until they pass an identity verification (R6)."""
+    """Who is signed in. ``person_id`` is None until they pass a verification (R6)."""
 
     account_id: UUID
     session_id: UUID

@@ -36,7 +36,7 @@ def read_text(
 
 
 def read_phone(value: str, *path: str | int) -> str:
-    """Read a mobile phone in E.164, or a bare mainland number; answers E.164."""
+    """Read a mobile phone in E.164, or a bare mainland number; return E.164."""
     try:
         dialled = typed(value)
         if not _PHONE.fullmatch(dialled):
