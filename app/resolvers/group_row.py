@@ -73,7 +73,7 @@ class RequirementRow:
 
 @dataclass(frozen=True, slots=True)
 class ColourReasonRow:
-    """A reason behind the colour, and how many members it stands against (R21)."""
+    """A reason behind the colour, and how many members it applies to (R21)."""
 
     reason: str
     count: int
@@ -144,7 +144,7 @@ class GroupRow(Row):
 
     @property
     def colour_reasons(self) -> list[ColourReasonRow]:
-        """Every reason that stands, with its count."""
+        """Every reason against members, with its count."""
         return [ColourReasonRow(*reason) for reason in self.reason_counts.items()]
 
     @property

@@ -96,7 +96,7 @@ class AnomalyRow:
 
     @property
     def evidence(self) -> list[Evidence]:
-        """By which record each reason stands."""
+        """The record behind each reason."""
         return [self.member.evidence_of(AnomalyReason(reason)) for reason in self.reasons]
 
 
@@ -185,7 +185,7 @@ class MemberRow(Row):
         return LeaveRequestRow(self, self.leave_reason, self.requested_at, self.due_at)
 
     def evidence_of(self, reason: AnomalyReason) -> Evidence:
-        """Return by which record a reason stands (R20)."""
+        """Return the record behind a reason (R20)."""
         record = JudgedRecord(
             health_code=self.record_code,
             health_code_at=self.health_code_at,

@@ -57,7 +57,7 @@ class EdgeRow(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class PageInfoRow:
-    """Where a page stands in its connection."""
+    """Where a page is in the whole list."""
 
     has_next_page: bool
     has_previous_page: bool

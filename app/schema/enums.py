@@ -116,7 +116,7 @@ describe(
 )
 describe(
     VerificationStatus,
-    "Where an identity verification stands.",
+    "How far an identity verification is.",
     PENDING="The face wasn't checked yet.",
     PASSED="It is the person of the document.",
     FAILED="It isn't, or time ran out.",
@@ -133,7 +133,7 @@ describe(
 )
 describe(
     RefreshStatus,
-    "Where a refresh run stands.",
+    "How far a refresh run is.",
     QUEUED="It waits for a worker.",
     RUNNING="The provider is being asked.",
     DONE="Everyone's data came.",

@@ -48,10 +48,10 @@ from app.schema.permissions import PreviewsRequirement, SeesInvitations, SeesMem
 from app.schema.refresh import Refresh
 
 
-@strawberry.type(description="How often one reason stands in a group.")
+@strawberry.type(description="How many members of a group one reason applies to.")
 class ColourReason:  # R21
     reason: AnomalyReason = strawberry.field(description="The reason.")
-    count: int = strawberry.field(description="How many members it stands against.")
+    count: int = strawberry.field(description="How many members it applies to.")
 
 
 @strawberry.type(description="What a group asks of its members.")

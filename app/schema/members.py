@@ -57,7 +57,7 @@ class LeaveRequest:  # R32, R33
     due_at: datetime = strawberry.field(description="When the member is out by time alone.")
 
 
-@strawberry.type(description="By which record a reason stands against a member.")
+@strawberry.type(description="The record behind a reason against a member.")
 class Evidence:  # R20
     reason: AnomalyReason = strawberry.field(description="The reason.")
     since: datetime | None = strawberry.field(
@@ -75,11 +75,11 @@ class Evidence:  # R20
 @strawberry.type(description="A member who doesn't meet the requirement, and why.")
 class Anomaly:  # R20, R23
     member: "Member" = strawberry.field(description="Who it is about.")
-    reasons: list[AnomalyReason] = strawberry.field(description="Every reason that stands.")
+    reasons: list[AnomalyReason] = strawberry.field(description="Every reason against the member.")
     opened_at: datetime = strawberry.field(
         description="Since when there has been one, without a break."
     )
-    evidence: list[Evidence] = strawberry.field(description="By which record each reason stands.")
+    evidence: list[Evidence] = strawberry.field(description="The record behind each reason.")
     next_change_at: datetime | None = strawberry.field(
         description="When time alone will change the reasons; null if it won't."
     )

@@ -20,7 +20,7 @@ class Node:
         return getattr(value, "typename", None) == cls.__name__
 
 
-@strawberry.type(description="Where a page of a connection stands.")
+@strawberry.type(description="Where a page is in the whole list.")
 class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether more follow.")
     has_previous_page: bool = strawberry.field(description="Whether some come before.")
@@ -38,4 +38,4 @@ class Edge(Generic[T]):
 class Connection(Generic[T]):
     edges: list[Edge[T]] = strawberry.field(description="The nodes with their cursors.")
     nodes: list[T] = strawberry.field(description="The nodes alone.")
-    page_info: PageInfo = strawberry.field(description="Where this page stands.")
+    page_info: PageInfo = strawberry.field(description="Where this page is in the whole list.")

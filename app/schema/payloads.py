@@ -27,7 +27,9 @@ class IdentityVerification(Node):  # R6, R11
     url: str | None = strawberry.field(
         description="Where the person takes the check; told once, on opening."
     )
-    status: VerificationStatus = strawberry.field(description="Where it stands.")
+    status: VerificationStatus = strawberry.field(
+        description="Whether it is pending, passed or failed."
+    )
     expires_at: datetime = strawberry.field(description="Until when the check can be taken.")
 
 

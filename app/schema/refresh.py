@@ -13,7 +13,7 @@ from app.schema.members import Member
 @strawberry.type(description="One refresh of a group's data.")
 class RefreshRun:  # R25, R26
     id: strawberry.ID = computed(resolve.run_id, "Names the run.")
-    status: RefreshStatus = strawberry.field(description="Where the run stands.")
+    status: RefreshStatus = strawberry.field(description="How far the run is.")
     done: int = strawberry.field(description="How many people were asked about so far.")
     total: int = strawberry.field(description="How many people there are to ask about.")
     started_at: datetime = strawberry.field(description="When it was asked for.")
