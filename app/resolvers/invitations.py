@@ -12,13 +12,18 @@ from app.domain.groups import GroupType
 from app.domain.invitations import InvitationState
 from app.domain.refusals import NotFound
 from app.domain.roles import Right
+from app.domain.sharing import SharedData
+from app.domain.terms import CURRENT
 from app.models.invitations import Invitation
 from app.models.people import Person
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
+from app.resolvers.leaves import FORMER_COLUMNS
+from app.resolvers.member_row import MEMBER_COLUMNS
 from app.resolvers.paging import ConnectionRow, Page, connection
 from app.resolvers.rows import Columns, Row, columns_for
 from app.resolvers.selection import selected_fields, selected_nodes
+from app.resolvers.sharing import shared_by
 from app.services.groups.invitations import NewInvitation, find_invitation
 from app.services.kernel.env import Viewer
 
@@ -30,7 +35,8 @@ INVITATION_COLUMNS: Final[Columns] = {
     "expiresAt": {"expires_at": "expires_at"},
     "invitedBy": {"invited_by": "created_by__name"},
 }
-_SHARED: Final = ("HEALTH_CODE", "NUCLEIC_ACID_TESTS", "VACCINATIONS")
+# Made from what managers' reading is made of, so that it names all of it (R11).
+SHARED: Final = shared_by(MEMBER_COLUMNS, FORMER_COLUMNS)
 
 
 class InvitationRow(Row):
@@ -56,6 +62,14 @@ class InvitingGroupRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TermsRow:
+    """The terms that hold now, in the language of who reads them."""
+
+    version: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class InvitationPreviewRow:
     """What an invitation leads to (R11)."""
 
@@ -65,7 +79,8 @@ class InvitationPreviewRow:
     state: InvitationState
     remark_prompt: str
     remark_required: bool
-    shared_data: tuple[str, ...] = _SHARED
+    terms: TermsRow
+    shared_data: tuple[SharedData, ...] = SHARED
 
 
 async def invitations(root: GroupRow, info: Info, page: Page) -> ConnectionRow[InvitationRow]:
@@ -130,4 +145,15 @@ async def invitation_preview(info: Info, token: str) -> InvitationPreviewRow:
         state=found.state(env.clock.now()),
         remark_prompt=found.remark_prompt,
         remark_required=found.remark_required,
+        terms=current_terms(info),
     )
+
+
+def current_terms(info: Info) -> TermsRow:
+    """Resolve ``terms``: what who joins or creates a group agrees to (R11)."""
+    return TermsRow(CURRENT.version, CURRENT.texts[info.context.language])
+
+
+def shared_data() -> tuple[SharedData, ...]:
+    """Resolve ``sharedData``: all that managers see of a member (R11)."""
+    return SHARED

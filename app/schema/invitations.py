@@ -4,10 +4,12 @@ from datetime import datetime
 
 import strawberry
 
+from app.domain.sharing import SharedData
 from app.resolvers import invitations as resolve
 from app.schema.enums import GroupType, InvitationState
 from app.schema.fields import computed
 from app.schema.nodes import Node
+from app.schema.terms import Terms
 
 
 @strawberry.type(description="A link that lets people join for 24 hours.")
@@ -35,6 +37,7 @@ class InvitationPreview:  # R11
     state: InvitationState = strawberry.field(description="Whether it lets people in now.")
     remark_prompt: str = strawberry.field(description="What the remark should say; may be empty.")
     remark_required: bool = strawberry.field(description="Whether joining needs a remark.")
-    shared_data: list[str] = strawberry.field(
-        description="The data that creator and admins of the group will see of whoever joins."
+    terms: Terms = strawberry.field(description="What who joins agrees to.")
+    shared_data: list[SharedData] = strawberry.field(
+        description="All that creator and admins of the group will see of whoever joins."
     )

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from app.domain.sharing import SharedData
 from app.resolvers import groups as resolve_groups
 from app.resolvers import invitations as resolve_invitations
 from app.resolvers import me as resolve_me
@@ -17,7 +18,8 @@ from app.schema.groups import Group
 from app.schema.invitations import InvitationPreview
 from app.schema.me import Me
 from app.schema.nodes import Node
-from app.schema.permissions import SignedIn
+from app.schema.permissions import Public, SignedIn
+from app.schema.terms import Terms
 
 GlobalId = Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
 
@@ -54,6 +56,14 @@ class Query:
     )
     invitation: InvitationPreview | None = computed(
         _invitation, "What an invitation leads to. A made-up token is NOT_FOUND.", SignedIn
+    )
+    terms: Terms | None = computed(
+        resolve_invitations.current_terms, "What who joins or creates a group agrees to.", Public
+    )
+    shared_data: list[SharedData] | None = computed(
+        resolve_invitations.shared_data,
+        "All that creator and admins of a group see of its members.",
+        Public,
     )
     node: Node | None = computed(
         _node, "Anything that the viewer may see, by its global id.", SignedIn

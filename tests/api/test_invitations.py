@@ -6,6 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from app.domain.sharing import SharedData
+from app.domain.terms import CURRENT
 from tests.support.person import Person
 from tests.support.world import World
 
@@ -88,8 +90,15 @@ async def test_someone_about_to_join_sees_by_whom_and_to_what(world: World) -> N
         "state": "OPEN",
         "remarkPrompt": "",
         "remarkRequired": False,
-        "sharedData": ["HEALTH_CODE", "NUCLEIC_ACID_TESTS", "VACCINATIONS"],
+        "sharedData": [data.value for data in SharedData],  # R11: all that managers see
     }
+    terms = "query($token: String!) { invitation(token: $token) { terms { version text } } }"
+    for language in ("zh", "en"):
+        someone.language = language
+        shown = (await someone.ask(terms, token=made["token"]))["invitation"]["terms"]
+        assert shown == {"version": CURRENT.version, "text": CURRENT.texts[language]}
+        public = (await world.stranger(language).ask("{ terms { version text } }"))["terms"]
+        assert public == shown
     signed_out = world.stranger()
     assert await signed_out.error_code(PREVIEW, token=made["token"]) == "UNAUTHENTICATED"
     joining = {"token": made["token"], "consent": True, "people": [{"self": True}]}

@@ -27,6 +27,7 @@ from app.resolvers.invitations import (
     InvitationPreviewRow,
     InvitationRow,
     InvitingGroupRow,
+    TermsRow,
 )
 from app.resolvers.leaves import FORMER_COLUMNS, FormerMemberRow
 from app.resolvers.me import MeRow, VerificationRow
@@ -80,6 +81,7 @@ ROWS: dict[str, type] = {
     "Requirement": RequirementRow,
     "RequirementPreview": RequirementPreviewRow,
     "Statistics": statistics.StatisticsRow,
+    "Terms": TermsRow,
     "TestCount": statistics.TestCountRow,
     "Vaccination": Vaccination,
 }

@@ -10,6 +10,8 @@ OPERATIONS = {
         "me": "SignedIn",
         "group": "SignedIn",  # found through the viewer's own membership
         "invitation": "SignedIn",
+        "terms": "Public",  # who agrees to them may be nobody yet
+        "shared_data": "Public",
         "node": "SignedIn",  # each type asks for itself
         "nodes": "SignedIn",
     },

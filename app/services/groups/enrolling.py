@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from app.domain.events import Event, EventType
@@ -12,6 +11,7 @@ from app.domain.limits import FIRST_FETCH_GRACE, GROUP_PEOPLE
 from app.domain.members import DepartureCause
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Role
+from app.domain.terms import CURRENT
 from app.models.consents import Consent
 from app.models.due import WorkKind
 from app.models.groups import reserve_members
@@ -19,9 +19,6 @@ from app.models.guardians import Guardianship
 from app.models.leaves import FormerMember, last_reminder
 from app.models.members import Membership
 from app.services.kernel.unit import Unit
-
-# The terms that people agree to; a new text gets a new version, old consents keep theirs.
-TERMS_VERSION: Final = "2026-11-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +151,6 @@ async def _give_consent(
         person_id=person_id,
         group_id=group_id,
         given_by_id=guardian_id or person_id,
-        terms_version=TERMS_VERSION,
+        terms_version=CURRENT.version,
         given_at=unit.now,
     )

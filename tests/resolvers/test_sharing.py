@@ -1,0 +1,39 @@
+"""What people are told of what they share is what managers read (R11)."""
+
+from typing import Any
+
+import pytest
+
+from app.domain.sharing import SharedData
+from app.resolvers.invitations import SHARED
+from app.resolvers.leaves import FORMER_COLUMNS
+from app.resolvers.member_row import MEMBER_COLUMNS
+from app.resolvers.sharing import SHARED_AS, shared_by
+from app.schema import build_schema
+
+UNTOLD = {"id"}  # an opaque name, which says nothing
+
+
+def fields_of(typename: str) -> set[str]:
+    types: Any = build_schema()._schema.type_map
+    return set(types[typename].fields)
+
+
+def test_all_that_the_schema_has_of_members_is_read_by_the_tables() -> None:  # R11
+    within = {"evidence"}  # of the anomaly: a table's entry, not a field of the member's
+    assert fields_of("Member") - UNTOLD == set(MEMBER_COLUMNS) - within
+    assert fields_of("FormerMember") - UNTOLD == set(FORMER_COLUMNS)
+
+
+def test_all_that_the_tables_read_is_told() -> None:  # R11
+    tables = (*MEMBER_COLUMNS.values(), *FORMER_COLUMNS.values())
+    read = {attribute for columns in tables for attribute in columns}
+    assert set(SHARED) == {SHARED_AS[attribute] for attribute in read}
+    for told in ("NAME", "PHONE", "ID_NUMBER_MASKED", "REMARK", "NUCLEIC_ACID_TESTS"):
+        assert SharedData(told) in SHARED
+
+
+def test_nothing_can_be_shown_of_which_nobody_said_what_it_is() -> None:  # R11
+    assert shared_by({"remark": {"remark": "remark"}}) == (SharedData.REMARK,)
+    with pytest.raises(KeyError):
+        shared_by({"weight": {"weight": "person__weight"}})
