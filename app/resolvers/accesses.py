@@ -50,7 +50,7 @@ async def accesses(info: Info, page: Page) -> ConnectionRow[AccessRow]:
 
 
 async def _times_of(viewer: Viewer) -> Q:
-    """The groups and times in which someone's details could be read."""
+    """Return the groups and times in which someone's details could be read."""
     if viewer.person_id is None:
         return Q(id__in=[])
     mine = Q(person_id=viewer.person_id)

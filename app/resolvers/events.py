@@ -58,7 +58,7 @@ async def group_events(
 
 
 async def _version(info: Info, group_id: UUID) -> int:
-    """The number of the newest event, for who has the right still."""
+    """Return the number of the newest event. Raise a denial once the right is gone."""
     info.context.renew()
     row = await get_group(info, group_id)
     if not row.rights.allows(Right.VIEW_MEMBERS):
@@ -69,7 +69,7 @@ async def _version(info: Info, group_id: UUID) -> int:
 async def _between(
     group_id: UUID, position: int, newest: int
 ) -> AsyncIterator[EventRow | LaggedRow]:
-    """The events above ``position`` up to ``newest``, read a few at a time."""
+    """Yield the events above ``position`` up to ``newest``, read a few at a time."""
     while position < newest:
         kept = GroupEvent.filter(group_id=group_id, seq__gt=position, seq__lte=newest)
         events = await kept.order_by("seq").limit(_AT_ONCE)

@@ -56,7 +56,7 @@ def _in(column: str, values: Collection[object] | None) -> Q | None:
 
 
 def _any_of(column: str, values: Collection[object] | None, missing: object) -> Q | None:
-    """One of the values; ``missing`` is what someone without a record counts as."""
+    """Return that it is one of the values; who has no record counts as ``missing``."""
     if values is None:
         return None
     listed = condition(f"{column}__in", values)

@@ -72,7 +72,7 @@ def _remembered(info: Info, row: GroupRow | None) -> GroupRow | None:
 
 
 async def _one_membership_a_group(viewer: Viewer) -> Q:
-    """One membership for each group that the viewer sees: their own, or one they guard."""
+    """Return one membership for each group that the viewer sees: their own, or one they guard."""
     if viewer.person_id is None:
         return Q(id__in=[])
     guarded = (

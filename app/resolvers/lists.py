@@ -163,7 +163,7 @@ _CURSOR: Final = b"members.cursor"
 
 
 def _cursor(info: Info, query: MemberQuery, position: Position) -> str:
-    """A cursor that keeps its position when the member is gone; names in it are encrypted."""
+    """Return a cursor that serves after the member is gone; it is encrypted, as names are."""
     plain = json.dumps([query.field.value, position.value, position.member_id.hex]).encode()
     return info.context.env.cipher.encrypt(plain, _CURSOR).hex()
 

@@ -35,7 +35,7 @@ async def viewer_members(root: GroupRow, info: Info) -> list[MemberRow]:
 async def _own_and_guarded(
     viewer: Viewer, group_ids: list[UUID], columns: dict[str, str]
 ) -> list[MemberRow]:
-    """The viewer's own memberships of these groups, then those they hold as a guardian."""
+    """Read the viewer's own memberships of these groups, then those they hold as a guardian."""
     if viewer.person_id is None:
         return []
     of_groups = Membership.filter(group_id__in=group_ids, group__dissolved_at=None)

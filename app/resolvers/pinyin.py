@@ -41,7 +41,7 @@ _SURNAMES: Final = {
 
 
 def sort_key(text: str) -> SortKey:
-    """The place of a text in a list; any two keys compare, and differ where the texts do (R15).
+    """Return what a text is ordered by; any two keys compare, and differ where the texts do (R15).
 
     Symbols come before digits, digits before letters. Chinese goes by toneless pinyin, syllable
     by syllable, among Latin words; case, accents, spaces and the dots of names don't count, and
@@ -51,7 +51,7 @@ def sort_key(text: str) -> SortKey:
     tones: list[str] = []
     for kind, run in groupby(enumerate(_fold(text)), lambda placed: _kind(placed[1])):
         if kind == _CHINESE:
-            read = [_read_in_place(place, char) for place, char in run]
+            read = [_read_at(index, char) for index, char in run]
             tones += read
             parts += [(_LETTERS, 0, syllable.rstrip(_TONES)) for syllable in read]
         elif kind != _SILENT:
@@ -63,7 +63,7 @@ def sort_key(text: str) -> SortKey:
 
 
 def matches(keyword: str, text: str, *, exact: bool) -> bool:
-    """Whether a search for ``keyword`` finds ``text`` (R15). An empty keyword finds everything.
+    """Say whether a search for ``keyword`` finds ``text`` (R15). An empty one finds everything.
 
     Exact: they are equal but for case, width and the spaces around them. Fuzzy: the text contains
     the keyword, or its pinyin or its pinyin initials do, under any reading of each character; ü
@@ -85,7 +85,7 @@ def matches(keyword: str, text: str, *, exact: bool) -> bool:
 
 
 def _spells(wanted: str, choices: Iterable[Sequence[str]]) -> bool:
-    """Whether some spelling of a text, one choice for each character, contains ``wanted``.
+    """Say whether some spelling of a text, one choice for each character, contains ``wanted``.
 
     What is carried from character to character is how much of ``wanted`` the spellings so far
     may end with; so the work grows with the text's length, not with the number of its spellings.
@@ -129,27 +129,27 @@ def _kind(char: str) -> int:
     return _LETTERS if char.isalpha() else _SYMBOLS
 
 
-def _read_in_place(place: int, char: str) -> str:
-    """The one reading by which a character is ordered."""
-    surname = _SURNAMES.get(char) if place == 0 else None
+def _read_at(index: int, char: str) -> str:
+    """Return the one reading by which a character is ordered."""
+    surname = _SURNAMES.get(char) if index == 0 else None
     return surname or _readings(char)[0]
 
 
 @lru_cache(_CACHED_CHARACTERS)
 def _readings(char: str) -> tuple[str, ...]:
-    """A Chinese character's readings as ``zhang1``, the usual one first; none for any other."""
+    """Return a Chinese character's readings, as ``zhang1``, the usual first; none for others."""
     found = pinyin(char, style=Style.TONE3, heteronym=True, errors="ignore")
     return tuple(_fold(reading) for reading in found[0]) if found else ()
 
 
 @lru_cache(_CACHED_CHARACTERS)
 def _spellings(char: str) -> tuple[str, ...]:
-    """What may be typed for a character: itself or a toneless reading, its ü as v or as u."""
+    """Return what may be typed for a character: itself or a toneless reading, ü as v or u."""
     toneless = [reading.rstrip(_TONES) for reading in _readings(char)]
     return tuple(dict.fromkeys([char, *toneless, *(read.replace("v", "u") for read in toneless)]))
 
 
 @lru_cache(_CACHED_CHARACTERS)
 def _initials(char: str) -> tuple[str, ...]:
-    """The letters a character's readings begin with; the character itself if it isn't Chinese."""
+    """Return the letters a character's readings begin with; itself if it isn't Chinese."""
     return tuple(dict.fromkeys(reading[0] for reading in _readings(char))) or (char,)

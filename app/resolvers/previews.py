@@ -1,17 +1,15 @@
-"""What would be: a requirement before it is set, a reminder before it is sent (R19, R30)."""
+"""Who would turn anomalous under another requirement, before it is set (R19)."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.groups import NatValidity
-from app.domain.reminders import ReminderCondition
 from app.models.members import Membership
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.member_row import MemberRow, member_columns
 from app.services.health.previews import preview_requirement
-from app.services.health.reminders import find_audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +27,6 @@ class RequirementPreviewRow:
         return len(self.member_ids)
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderAudienceRow:
-    """How many a reminder would be for."""
-
-    count: int
-    already_reminded: int
-
-
 async def requirement_preview(
     root: GroupRow, info: Info, nat_validity: NatValidity
 ) -> RequirementPreviewRow:
@@ -51,11 +41,3 @@ async def preview_members(root: RequirementPreviewRow, info: Info) -> list[Membe
     columns = member_columns(info)
     turning = Membership.filter(id__in=root.member_ids).order_by("joined_at", "id")
     return [MemberRow(row) for row in await turning.values(**columns)]
-
-
-async def reminder_audience(
-    root: GroupRow, info: Info, condition: ReminderCondition
-) -> ReminderAudienceRow:
-    """Resolve ``reminderAudience``: the same people that a reminder would go to (R30)."""
-    audience = await find_audience(info.context.env, root.id, condition)
-    return ReminderAudienceRow(len(audience.members), len(audience.reminded))

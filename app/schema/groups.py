@@ -14,14 +14,17 @@ from app.resolvers import members as resolve_members
 from app.resolvers import messages as resolve_messages
 from app.resolvers import previews as resolve_previews
 from app.resolvers import refresh as resolve_refresh
+from app.resolvers import reminders as resolve_reminders
 from app.resolvers import statistics as resolve_statistics
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.member_row import AnomalyRow, MemberRow
 from app.resolvers.messages import MessageRow
 from app.resolvers.paging import ConnectionRow, Page
-from app.resolvers.previews import ReminderAudienceRow, RequirementPreviewRow
+from app.resolvers.previews import RequirementPreviewRow
+from app.resolvers.reminders import ReminderAudienceRow
 from app.resolvers.statistics import DayReportRow
+from app.schema.activity import Activity
 from app.schema.enums import (
     AnomalyReason,
     GroupColour,
@@ -36,16 +39,11 @@ from app.schema.lists import Exact, OrderBy, Search, Where, query_of
 from app.schema.members import Anomaly, FormerMember, LeaveRequest, Member
 from app.schema.messages import Message
 from app.schema.nodes import Connection, Node
-from app.schema.oversight import (
-    Activity,
-    DayReport,
-    ReminderAudience,
-    ReminderCondition,
-    RequirementPreview,
-    Statistics,
-)
 from app.schema.permissions import PreviewsRequirement, SeesInvitations, SeesMembers
+from app.schema.previews import RequirementPreview
 from app.schema.refresh import Refresh
+from app.schema.reminders import ReminderAudience, ReminderCondition
+from app.schema.statistics import DayReport, Statistics
 
 
 @strawberry.type(description="How many members of a group one reason applies to.")
@@ -122,7 +120,7 @@ async def _reminder_audience(
     info: Info,
     condition: Annotated[ReminderCondition, strawberry.argument(description="Whom to remind.")],
 ) -> ReminderAudienceRow:
-    return await resolve_previews.reminder_audience(root, info, condition.read())
+    return await resolve_reminders.reminder_audience(root, info, condition.read())
 
 
 async def _reports(

@@ -18,8 +18,8 @@ from app.schema.invitations import Invitation
 from app.schema.me import Me
 from app.schema.members import Member
 from app.schema.nodes import Node
-from app.schema.oversight import SkippedReminders
 from app.schema.refresh import RefreshRun
+from app.schema.reminders import SkippedReminders
 
 
 @strawberry.type(description="A face check opened at the provider.")

@@ -46,7 +46,7 @@ class _GroupPermission(BasePermission):
     right: ClassVar[Right]
 
     def demand(self, rights: GroupRights) -> bool:
-        """Raise what the rights table answers: outsiders don't learn that a group exists."""
+        """Raise a denial without the right: outsiders don't learn that a group exists."""
         if rights.allows(self.right):
             return True
         denied: type[Denied] = NotFound if rights.standing is Standing.OUTSIDER else Forbidden

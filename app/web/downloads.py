@@ -17,7 +17,7 @@ class Downloads:
         self._env = env
 
     async def serve(self, request: Request) -> Response:
-        """Answer the file, or 404 when the link doesn't work any more, whyever."""
+        """Return the file, or 404 when the link doesn't work any more, whyever."""
         language = read_language(request.headers.get("accept-language"))
         try:
             file = await open_download(self._env, request.path_params["token"], language)

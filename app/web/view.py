@@ -100,7 +100,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context:
-        """Who asks: the token is read for each operation, and so is its session."""
+        """Return who asks: the token is read for each operation, and so is its session."""
         headers = request.headers
         return Context(
             env=self._env,
@@ -121,7 +121,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         return await super().on_ws_connect(context)
 
     async def render_graphql_ide(self, request: Request) -> Response:
-        """Our GraphiQL, shipped whole: it works without any network."""
+        """Return our GraphiQL, shipped whole: it works without any network."""
         return FileResponse(
             GRAPHIQL / "index.html", headers={"Content-Security-Policy": _PAGE_POLICY}
         )

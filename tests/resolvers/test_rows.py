@@ -41,8 +41,9 @@ from app.resolvers.member_row import (
 )
 from app.resolvers.messages import MESSAGE_COLUMNS, MessageRow
 from app.resolvers.paging import PageInfoRow
-from app.resolvers.previews import ReminderAudienceRow, RequirementPreviewRow
+from app.resolvers.previews import RequirementPreviewRow
 from app.resolvers.refresh import RefreshRow, RunRow
+from app.resolvers.reminders import ReminderAudienceRow
 from app.resolvers.rows import Row
 from app.schema import build_schema
 

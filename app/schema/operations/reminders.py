@@ -5,8 +5,8 @@ import strawberry
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.schema.operations.reading import Input
-from app.schema.oversight import ReminderCondition, SkippedReminders
 from app.schema.payloads import RemindersPayload
+from app.schema.reminders import ReminderCondition, SkippedReminders
 from app.services.health import reminders
 
 
