@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from app.domain.refusals import Denied, Forbidden, NotFound
+
 
 class Role(StrEnum):
     """What a member is in a group."""
@@ -69,6 +71,11 @@ RIGHTS: Final[Mapping[Right, frozenset[Standing]]] = {
 }
 
 
+def denial_of(standing: Standing) -> Denied:
+    """Return what someone is answered who may not: outsiders don't learn that a group exists."""
+    return NotFound() if standing is Standing.OUTSIDER else Forbidden()
+
+
 @dataclass(frozen=True, slots=True)
 class GroupRights:
     """Someone's standing in one group, and the policy that bears on it."""
@@ -81,6 +88,11 @@ class GroupRights:
         if right is Right.INVITE and self.standing is Standing.ADMIN:
             return self.admins_may_invite
         return self.standing in RIGHTS[right]
+
+    def demand(self, right: Right) -> None:
+        """Raise the denial of whoever hasn't the right."""
+        if not self.allows(right):
+            raise denial_of(self.standing)
 
 
 OUTSIDE: Final = GroupRights(Standing.OUTSIDER)

@@ -7,7 +7,6 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.events import EventType, subject_of
-from app.domain.refusals import Forbidden
 from app.domain.roles import Right
 from app.models.events import GroupEvent
 from app.models.people import Person
@@ -61,8 +60,7 @@ async def _version(info: Info, group_id: UUID) -> int:
     """Return the number of the newest event. Raise a denial once the right is gone."""
     info.context.renew()
     row = await get_group(info, group_id)
-    if not row.rights.allows(Right.VIEW_MEMBERS):
-        raise Forbidden
+    row.rights.demand(Right.VIEW_MEMBERS)
     return row.version
 
 

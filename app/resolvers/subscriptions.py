@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 from app.domain.groups import GroupColour
-from app.domain.refusals import Forbidden
 from app.domain.roles import Right
 from app.ports.bus import group_channel, progress_channel
 from app.resolvers.context import Info
@@ -55,6 +54,5 @@ async def refresh_progressed(info: Info, group_id: str) -> AsyncIterator[RunRow]
 async def _current_run(info: Info, group_id: UUID) -> RunRow | None:
     info.context.renew()
     row = await get_group(info, group_id, always=("refresh",))
-    if not row.rights.allows(Right.VIEW_MEMBERS):
-        raise Forbidden
+    row.rights.demand(Right.VIEW_MEMBERS)
     return await load_run(info, row.refresh_run_id) if row.refresh_run_id else None

@@ -9,8 +9,7 @@ from typing import ClassVar, Protocol, cast
 from strawberry import ID
 from strawberry.permission import BasePermission
 
-from app.domain.refusals import Denied, Forbidden, NotFound
-from app.domain.roles import GroupRights, Right, Standing
+from app.domain.roles import GroupRights, Right
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.ids import decode_id
@@ -46,11 +45,9 @@ class _GroupPermission(BasePermission):
     right: ClassVar[Right]
 
     def demand(self, rights: GroupRights) -> bool:
-        """Raise a denial without the right: outsiders don't learn that a group exists."""
-        if rights.allows(self.right):
-            return True
-        denied: type[Denied] = NotFound if rights.standing is Standing.OUTSIDER else Forbidden
-        raise denied
+        """Raise a denial without the right."""
+        rights.demand(self.right)
+        return True
 
 
 class _FieldPermission(_GroupPermission):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.refusals import Forbidden, NotFound
 from app.domain.roles import OUTSIDE, GroupRights, Right, Role, Standing, standing_of
 
 TABLE = """
@@ -65,3 +66,11 @@ def test_who_enrolled_a_member_is_a_guardian_and_has_no_role() -> None:  # R12, 
     assert standing_of(None, guards=True) is Standing.GUARDIAN
     assert standing_of(None, guards=False) is Standing.OUTSIDER
     assert Standing.GUARDIAN.role is Standing.OUTSIDER.role is None
+
+
+def test_an_outsider_does_not_learn_that_a_group_is_there() -> None:  # R17
+    with pytest.raises(NotFound):
+        OUTSIDE.demand(Right.VIEW_PAGE)
+    with pytest.raises(Forbidden):
+        GroupRights(Standing.MEMBER).demand(Right.VIEW_MEMBERS)
+    GroupRights(Standing.ADMIN).demand(Right.VIEW_MEMBERS)

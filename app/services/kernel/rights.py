@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from app.domain.refusals import Denied, Forbidden, NotFound
-from app.domain.roles import GroupRights, Right, Standing
+from app.domain.refusals import Denied, NotFound
+from app.domain.roles import GroupRights, Right, denial_of
 from app.models.groups import Group, lock_group
 from app.models.guardians import standing_in
 from app.services.kernel.env import Viewer
@@ -17,14 +17,12 @@ async def require(viewer: Viewer, group_id: UUID, right: Right) -> Group:
     """
     group = await lock_group(group_id)
     standing = await standing_in(group_id, viewer.person_id)
-    if group is None or standing is Standing.OUTSIDER:
+    if group is None:
         raise NotFound
-    if not GroupRights(standing, group.admins_may_invite).allows(right):
-        raise Forbidden
+    GroupRights(standing, group.admins_may_invite).demand(right)
     return group
 
 
 async def denial(viewer: Viewer, group_id: UUID) -> Denied:
     """Return what is raised to someone who reaches for a member that isn't theirs (R17)."""
-    standing = await standing_in(group_id, viewer.person_id)
-    return NotFound() if standing is Standing.OUTSIDER else Forbidden()
+    return denial_of(await standing_in(group_id, viewer.person_id))
