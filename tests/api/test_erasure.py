@@ -12,7 +12,7 @@ from app.models.leaves import FormerMember
 from app.models.messages import Sms
 from app.models.refresh import RefreshRun
 from app.resolvers.ids import decode_id
-from app.services.health import refresh
+from app.services.health import runs
 from tests.support.clock import advance_to, time_until
 from tests.support.families import enrol_child
 from tests.support.gates import provider_held
@@ -186,7 +186,7 @@ async def test_a_refresh_whose_worker_died_forgets_who_left(  # R8, R25, R34
         raise ConnectionError("the worker is gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr(refresh, "_end", die)
+        patch.setattr(runs, "_end", die)
         with provider_held(world) as provider:
             await creator.change("refreshGroup", "run { id }", groupId=group_id)
             await provider.query_came()
