@@ -19,6 +19,7 @@ class Person(Model):
     id_type = enum_field(IdType, 24)
     id_number = encrypted_text()
     name = encrypted_text()
+    name_verified_at = fields.DatetimeField(null=True)
     owned_groups = fields.IntField(default=0)
     created_at = fields.DatetimeField()
 

@@ -19,6 +19,7 @@ from app.models.people import Person
 from app.models.relatives import Relative
 from app.models.verifications import Verification
 from app.ports.http import GatewayError
+from app.services.accounts.names import VerifiedName, note_verified_name, verified_names
 from app.services.accounts.verifications import (
     consume_verification,
     identity_hash,
@@ -63,7 +64,8 @@ async def add_relative(env: Env, viewer: Viewer, new: NewRelative) -> UUID:
         await lock_family(guardian_id)
         await consume_verification(unit, verification, "verificationId")
         entry = RegisteredRelative(name, document, new.relation, True, new.student)
-        relative_id = await _put(unit, guardian_id, key, entry, by_registry=False)
+        verified_name = (await verified_names([key])).get(key)
+        relative_id = await _put(unit, guardian_id, key, entry, verified_name, by_registry=False)
         if relative_id is None:
             raise Refusal(RefusalCode.FAMILY_TOO_LARGE, params={"limit": RELATIVES})
         return relative_id
@@ -82,7 +84,10 @@ async def verify_relative(
         await lock_family(_real_named(viewer))
         await _own_relative(viewer, relative_id)
         await consume_verification(unit, verification, "verificationId")
-        await Relative.filter(id=relative_id, verified_at=None).update(verified_at=unit.now)
+        name = (await verified_names([relative.identity_hash])).get(relative.identity_hash)
+        await Relative.filter(id=relative_id, verified_at=None).update(
+            verified_at=unit.now, name=name or verification.name
+        )
 
 
 async def remove_relative(env: Env, viewer: Viewer, relative_id: UUID) -> None:
@@ -125,19 +130,26 @@ async def fetch_family(env: Env, claim: Claim) -> None:
 async def _sync(env: Env, guardian_id: UUID) -> None:
     person = await Person.get(id=guardian_id)
     own = Document(person.id_type, person.id_number)
+    requested_at = env.clock.now()
     answered = await env.family.relatives(own)
     listed = {
         identity_hash(env, entry.document): entry
         for entry in _legible(answered, env.today())
         if entry.document != own
     }
+    for key, entry in listed.items():
+        if entry.verified:
+            async with unit_of_work(env):
+                name = VerifiedName(entry.name, entry.document, requested_at)
+                await note_verified_name(key, name)
     async with unit_of_work(env) as unit:
         await lock_family(guardian_id)
         enrolled = await _enrolled_by(guardian_id)
         gone = Relative.filter(guardian_id=guardian_id, registered=True)
         await gone.exclude(identity_hash__in=[*listed, *enrolled]).delete()
+        names = await verified_names(listed)
         for key, entry in listed.items():
-            await _put(unit, guardian_id, key, entry, by_registry=True)
+            await _put(unit, guardian_id, key, entry, names.get(key), by_registry=True)
 
 
 def _legible(entries: Iterable[RegisteredRelative], today: date) -> Iterator[RegisteredRelative]:
@@ -162,11 +174,18 @@ async def _enrolled_by(guardian_id: UUID) -> Iterable[str]:
 
 
 async def _put(
-    unit: Unit, guardian_id: UUID, key: str, entry: RegisteredRelative, *, by_registry: bool
+    unit: Unit,
+    guardian_id: UUID,
+    key: str,
+    entry: RegisteredRelative,
+    verified_name: str | None,
+    *,
+    by_registry: bool,
 ) -> UUID | None:
     """Write one relative, known by the ``key`` of their document; None when the list is full.
 
-    Who was verified once stays so.
+    Who was verified once stays so, under the ``verified_name`` of the person if they are known as
+    one (R6).
     """
     relative = await Relative.get_or_none(guardian_id=guardian_id, identity_hash=key)
     if relative is None:
@@ -175,10 +194,13 @@ async def _put(
         relative = _new_relative(unit, guardian_id, key, entry, by_registry=by_registry)
     if may_change(of_registry=relative.registered, by_registry=by_registry):
         relative.registered = by_registry
-        relative.name, relative.relation = entry.name, entry.relation
-        relative.student = entry.student
+        relative.relation, relative.student = entry.relation, entry.student
+    if entry.verified or relative.verified_at is None:
+        relative.name, relative.id_number = entry.name, entry.document.id_number
     if entry.verified and relative.verified_at is None:
         relative.verified_at = unit.now
+    if relative.verified_at is not None:
+        relative.name = verified_name or relative.name
     await relative.save()
     return relative.id
 

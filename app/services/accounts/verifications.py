@@ -18,6 +18,7 @@ from app.models.people import Person, erase_unneeded_people
 from app.models.relatives import Relative
 from app.models.verifications import Verification
 from app.ports.http import GatewayError
+from app.services.accounts.names import VerifiedName, note_verified_name
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_document, read_person_name
 from app.services.kernel.unit import Unit, unit_of_work
@@ -114,7 +115,10 @@ async def _ask_provider(env: Env, verification: Verification) -> None:
         if not is_about(outcome, document, verification.name, verification.purpose):
             verification.status = VerificationStatus.FAILED
         verification.passed_at = outcome.passed_at or env.clock.now()
-    await verification.save(update_fields=["status", "passed_at"])
+    async with unit_of_work(env):
+        await verification.save(update_fields=["status", "passed_at"])
+        if verification.status is VerificationStatus.PASSED:
+            await note_verified_name(verification.identity_hash, _name_of(verification))
 
 
 async def consume_verification(unit: Unit, verification: Verification, *path: str | int) -> None:
@@ -177,14 +181,23 @@ async def ensure_person(unit: Unit, known: Verification | Relative) -> UUID:
 
     One row a document, whoever comes first: the insert that conflicts does nothing.
     """
+    verified = _name_of(known)
     new = Person(
         id=unit.new_id(),
         identity_hash=known.identity_hash,
         id_type=known.id_type,
         id_number=known.id_number,
-        name=known.name,
+        name=verified.name,
+        name_verified_at=verified.at,
         created_at=unit.now,
     )
     await Person.bulk_create([new], ignore_conflicts=True)
     person = await Person.get(identity_hash=known.identity_hash).only("id")
     return person.id
+
+
+def _name_of(known: Verification | Relative) -> VerifiedName:
+    """Return the name that a passed verification, or a verified relative, is under."""
+    at = known.passed_at if isinstance(known, Verification) else known.verified_at
+    assert at is not None, "it was verified"
+    return VerifiedName(known.name, Document(known.id_type, known.id_number), at)

@@ -1,0 +1,45 @@
+"""People's names: the newest one verified is theirs, everywhere at once (R6)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.expressions import Q
+
+from app.domain.identity import Document
+from app.models.leaves import FormerMember
+from app.models.people import Person
+from app.models.relatives import Relative
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedName:
+    """A name that a face check or the registry verified at a time, with the document it is on."""
+
+    name: str
+    document: Document
+    at: datetime
+
+
+async def note_verified_name(identity_hash: str, verified: VerifiedName) -> None:
+    """Make a verified name the person's, unless they have a newer one; none are made by it.
+
+    The number is taken over too: a permit's tells how often it was renewed. Runs in the caller's
+    transaction, which names no second person: two that did could wait for each other.
+    """
+    newer = Q(name_verified_at=None) | Q(name_verified_at__lte=verified.at)
+    known = Person.filter(identity_hash=identity_hash)
+    noted = await known.filter(newer).update(
+        name=verified.name, id_number=verified.document.id_number, name_verified_at=verified.at
+    )
+    if not noted and await known.exists():
+        return
+    listed = Relative.filter(identity_hash=identity_hash, verified_at__not_isnull=True)
+    await listed.update(name=verified.name, id_number=verified.document.id_number)
+    await FormerMember.filter(person__identity_hash=identity_hash).update(name=verified.name)
+
+
+async def verified_names(identity_hashes: Collection[str]) -> dict[str, str]:
+    """Return the names of those among these who are known as persons, by their hashes."""
+    known = Person.filter(identity_hash__in=list(identity_hashes))
+    return dict(await known.values_list("identity_hash", "name"))
