@@ -14,7 +14,7 @@ from app.models.members import Membership
 from app.models.people import erase_unneeded_people
 from app.resolvers.ids import decode_id
 from app.services.groups import erasure
-from app.services.kernel import unit
+from app.services.kernel.turns import Turns
 from tests.support.families import (
     a_household,
     register,
@@ -137,8 +137,8 @@ async def test_erasing_who_was_keeps_the_consent_of_who_is(  # R11, R34
         def __init__(self, query: Any) -> None:
             self._query = query
 
-        def values_list(self, *columns: str, **options: Any) -> Any:
-            return self._query.values_list(*columns, **options)
+        def __await__(self) -> Any:
+            return self._query.__await__()
 
         async def delete(self) -> None:
             await queued(holder, 1)
@@ -146,7 +146,7 @@ async def test_erasing_who_was_keeps_the_consent_of_who_is(  # R11, R34
 
     monkeypatch.setattr(erasure, "Consent", Consents)
     # As between two processes: they take turns by the group's row alone.
-    monkeypatch.setattr(unit, "_turn", lambda group_id: asyncio.Lock())
+    monkeypatch.setattr(Turns, "of", lambda turns, group_id: asyncio.Lock())
     await world.advance(minutes=10)
     await eventually(lambda: asyncio.sleep(0, joins), bool)
     await joins[0]
