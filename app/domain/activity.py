@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.domain.limits import ACTIVE_REFRESH_EVERY, INACTIVE_AFTER_DAYS, INACTIVE_REFRESH_EVERY
 
@@ -41,6 +42,26 @@ def next_scheduled_at(group_id: UUID, state: ActivityState, now: datetime) -> da
     every = ACTIVE_REFRESH_EVERY if active else INACTIVE_REFRESH_EVERY
     offset = timedelta(seconds=group_id.int % int(INACTIVE_REFRESH_EVERY.total_seconds()))
     return _EPOCH + offset + every * ((now - _EPOCH - offset) // every + 1)
+
+
+def next_run_at(
+    group_id: UUID, last_visit: date, zone: ZoneInfo, now: datetime, allowed_at: datetime
+) -> datetime:
+    """Return the moment after ``now`` at which the group is next refreshed by itself (R24).
+
+    A time before ``allowed_at`` passes without a run (R25). ``last_visit`` decides, for the day
+    in ``zone`` of each time to come, whether the group is active by then (R27).
+    """
+    at = now
+    while True:
+        at = next_scheduled_at(group_id, ActivityState.ACTIVE, at)
+        activity = activity_on(at.astimezone(zone).date(), last_visit)
+        if at >= allowed_at and _is_scheduled(group_id, activity, at):
+            return at
+
+
+def _is_scheduled(group_id: UUID, state: ActivityState, at: datetime) -> bool:
+    return next_scheduled_at(group_id, state, at - timedelta.resolution) == at
 
 
 def is_refresh_due(group_id: UUID, state: ActivityState, since: datetime, now: datetime) -> bool:

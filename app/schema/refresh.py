@@ -30,5 +30,5 @@ class Refresh:
         description="When refreshGroup can start a new run; until then it answers this one."
     )
     next_scheduled_at: datetime = strawberry.field(
-        description="When the group is next refreshed by itself."
+        description="When the group is next refreshed by itself: a run begins then."
     )

@@ -118,3 +118,41 @@ async def test_a_standing_run_answered_again_is_a_visit_all_the_same(world: Worl
     assert datetime.fromisoformat(answer["run"]["startedAt"]) == (await runs_of(group_id))[-1]
     assert len(await runs_of(group_id)) == len(before) + 1
     assert (await seen_by(creator, group_id))["activity"]["state"] == "ACTIVE"
+
+
+async def test_every_promised_moment_begins_a_run_also_across_falling_inactive(  # R24, R27
+    world: World,
+) -> None:
+    creator, group_id = await a_group_of_noon(world)
+    for number in range(1, 14):
+        seen = await seen_by(creator, group_id)
+        promised = datetime.fromisoformat(seen["refresh"]["nextScheduledAt"])
+        now = datetime.fromisoformat(await world.now())
+        await world.advance(seconds=(promised - now).total_seconds())
+        runs = await runs_are(group_id, number)
+        assert timedelta() <= runs[-1] - promised < timedelta(minutes=1), number
+        await creator.sign_in_again()
+    assert (await seen_by(creator, group_id))["activity"]["state"] == "INACTIVE"
+
+
+async def test_a_moment_that_a_refresh_by_hand_holds_back_is_not_promised(world: World) -> None:
+    creator, group_id = await a_group_of_noon(world)  # R25
+    before = datetime.fromisoformat(
+        (await seen_by(creator, group_id))["refresh"]["nextScheduledAt"]
+    )
+    now = datetime.fromisoformat(await world.now())
+    await world.advance(seconds=(before - now).total_seconds() - 600)
+    await creator.sign_in_again()
+    await creator.change("refreshGroup", "", groupId=group_id)
+    await refreshed(creator, group_id)
+    promised = datetime.fromisoformat(
+        (await seen_by(creator, group_id))["refresh"]["nextScheduledAt"]
+    )
+    assert promised == before + timedelta(hours=6)
+    await world.advance(seconds=600)
+    await creator.sign_in_again()
+    assert len(await runs_of(group_id)) == 1
+    now = datetime.fromisoformat(await world.now())
+    await world.advance(seconds=(promised - now).total_seconds())
+    runs = await runs_are(group_id, 2)
+    assert timedelta() <= runs[-1] - promised < timedelta(minutes=1)

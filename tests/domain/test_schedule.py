@@ -3,15 +3,24 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.activity import ActivityState, activity_on, next_scheduled_at
+from app.domain.activity import (
+    ActivityState,
+    activity_on,
+    is_refresh_due,
+    next_run_at,
+    next_scheduled_at,
+)
+from app.domain.refresh import next_allowed_at
 
 ACTIVE, INACTIVE = ActivityState.ACTIVE, ActivityState.INACTIVE
 HOUR: Final = timedelta(hours=1)
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 TICK: Final = timedelta(microseconds=1)
 MIDNIGHT: Final = datetime(2022, 9, 1, tzinfo=UTC)
 ids = st.uuids()
@@ -88,3 +97,48 @@ def test_groups_are_spread_over_the_whole_day() -> None:  # R24: not all at midn
     for group_id in groups:
         an_hour[next_scheduled_at(group_id, INACTIVE, MIDNIGHT).hour] += 1
     assert min(an_hour) >= 20 and max(an_hour) <= 60  # 40 each, if it were quite even
+
+
+def test_a_time_within_the_half_hour_of_a_run_is_not_promised() -> None:  # R25
+    group_id, visit = UUID(int=0), MIDNIGHT.date()  # its times are midnight, 6, 12 and 18, UTC
+    now = MIDNIGHT + 6 * HOUR - timedelta(minutes=10)
+    held = next_allowed_at(now, now)
+    assert next_run_at(group_id, visit, SHANGHAI, now, now) == MIDNIGHT + 6 * HOUR
+    assert next_run_at(group_id, visit, SHANGHAI, now, held) == MIDNIGHT + 12 * HOUR
+    just = MIDNIGHT + 6 * HOUR - timedelta(minutes=30)
+    held = next_allowed_at(just, just)
+    assert next_run_at(group_id, visit, SHANGHAI, just, held) == MIDNIGHT + 6 * HOUR
+
+
+def test_the_night_of_a_group_that_falls_inactive_at_midnight_is_not_promised() -> None:  # R27
+    group_id, visit = UUID(int=0), date(2022, 9, 1)
+    # Inactive from the 4th in Shanghai, which begins at 16:00 UTC of the 3rd: 18:00 is left out.
+    evening = datetime(2022, 9, 3, 13, tzinfo=UTC)
+    assert next_run_at(group_id, visit, SHANGHAI, evening, evening) == datetime(
+        2022, 9, 4, tzinfo=UTC
+    )
+    assert next_run_at(group_id, date(2022, 9, 2), SHANGHAI, evening, evening) == datetime(
+        2022, 9, 3, 18, tzinfo=UTC
+    )
+
+
+@given(
+    ids,
+    moments,
+    st.integers(0, 5),
+    st.timedeltas(timedelta(0), timedelta(hours=30)),
+    st.sampled_from([SHANGHAI, ZoneInfo("America/New_York")]),
+)
+def test_a_run_begins_when_it_is_promised_and_not_before(  # R24, R25, R27
+    group_id: UUID, now: datetime, days: int, since: timedelta, zone: ZoneInfo
+) -> None:
+    visit = (now - timedelta(days=days)).astimezone(zone).date()
+    started_at = now - since
+    promised = next_run_at(group_id, visit, zone, now, next_allowed_at(started_at, now))
+    at = next_scheduled_at(group_id, ACTIVE, now)
+    while not (
+        is_refresh_due(group_id, activity_on(at.astimezone(zone).date(), visit), at - TICK, at)
+        and next_allowed_at(started_at, at) <= at
+    ):
+        at = next_scheduled_at(group_id, ACTIVE, at)
+    assert promised == at
