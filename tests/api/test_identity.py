@@ -4,18 +4,21 @@ import asyncio
 import itertools
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from operator import itemgetter
 from typing import Any
 
 import pytest
 
 from app.client import resident_id
+from tests.support.clock import move_to, today
 from tests.support.person import Person
 from tests.support.verifications import confirm, end
 from tests.support.world import World
 
 ME = "{ me { name realNamed groups { nodes { id viewerRole } } } }"
 GROUP = "query($id: ID!) { group(id: $id) { viewerRole } }"
+DAY = timedelta(days=1)
 shown = itemgetter(slice(20))
 X_IDS = (id for id in map(resident_id, itertools.count(700_000)) if id.endswith("X"))
 
@@ -186,6 +189,17 @@ WRONG_LENGTHS_OF_ID = ["", GOOD[1:], GOOD + "0", GOOD[:6] + GOOD[8:17], "1" * 10
 BIRTHDAYS = ("21990101", "19800230", "19801301", "20230229", "00000000")
 IMPOSSIBLE_BIRTHDAYS = [with_check_digit(f"440101{day}001") for day in BIRTHDAYS]
 NO_IDS = [WRONG_CHECK_DIGIT, *WRONG_LENGTHS_OF_ID, *IMPOSSIBLE_BIRTHDAYS, "A" * 18, GOOD + BEHIND]
+
+
+async def test_a_newborn_is_born_by_the_calendar_of_the_zone(world: World) -> None:  # R11
+    await move_to(world, hour=1)  # in Shanghai; still the day before in UTC
+    born = await today(world)
+    numbers = [with_check_digit(f"440101{day:%Y%m%d}001") for day in (born, born + DAY)]
+    newborn = await opened(await world.someone(), idNumber=numbers[0])
+    assert newborn != "ID_NUMBER_INVALID"
+    assert await opened(await world.someone(), idNumber=numbers[1]) == "ID_NUMBER_INVALID"
+
+
 NO_PASSPORTS = [
     "",
     "1234",

@@ -59,6 +59,7 @@ _COLOURS: Final[Mapping[HealthCode, tuple[str, str]]] = {
     HealthCode.UNKNOWN: ("#D9D9D9", "#404040"),
 }
 _NARROWEST, _WIDEST, _MARGIN = 8, 40, 4  # in characters; the margin holds the filter's button
+_FIRST_YEAR: Final = 1900  # of the dates that a workbook knows
 _SHEET_NAME_UNITS: Final = 31
 _MADE_AT: Final = datetime(2000, 1, 1, tzinfo=UTC)  # a file depends on its rows alone
 
@@ -82,13 +83,13 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """A row as it is read: words in the language, the time in the zone."""
+    """A row as it is read: words in the language, the time in the zone; a text before 1900."""
 
     name: str
     remark: str
     code: str
     result: str
-    tested_at: datetime | None
+    tested_at: datetime | str
     doses: int
 
 
@@ -98,7 +99,7 @@ def render_xlsx(
     """Return the report as an XLSX workbook of one sheet, named after ``title`` (R37).
 
     Texts are written as texts, unchanged but for characters that no workbook can hold; times
-    are dates in ``timezone``. The same rows make the same bytes.
+    are dates in ``timezone``, before 1900 texts. The same rows make the same bytes.
     """
     cells = [_read(row, timezone, language) for row in rows]
     file = BytesIO()
@@ -121,22 +122,35 @@ def render_csv(rows: Sequence[ReportRow], *, timezone: ZoneInfo, language: Langu
     writer.writerow(_HEADERS[language])
     for row in rows:
         cells = _read(row, timezone, language)
-        at = f"{cells.tested_at:%Y-%m-%d %H:%M}" if cells.tested_at else ""
+        at = cells.tested_at if isinstance(cells.tested_at, str) else _written(cells.tested_at)
         name, remark = _defuse(cells.name), _defuse(cells.remark)
         writer.writerow([name, remark, cells.code, cells.result, at, cells.doses])
     return file.getvalue().encode("utf-8-sig")
 
 
 def _read(row: ReportRow, timezone: ZoneInfo, language: Language) -> _Cells:
-    local = row.tested_at.astimezone(timezone) if row.tested_at else None
     return _Cells(
         name=_writable(row.name),
         remark=_writable(row.remark),
         code=_CODES[language][row.health_code],
         result=_RESULTS[language][row.result] if row.result else "",
-        tested_at=local.replace(tzinfo=None) if local else None,
+        tested_at=_in_zone(row.tested_at, timezone) if row.tested_at else "",
         doses=row.doses,
     )
+
+
+def _in_zone(at: datetime, timezone: ZoneInfo) -> datetime | str:
+    """Return a time as a clock of the zone shows it; as a text where a workbook has no dates."""
+    try:
+        local = at.astimezone(timezone)
+    except OverflowError:  # the first day there is, or the last: as it is in UTC
+        local = at
+    local = local.replace(tzinfo=None)
+    return local if local.year >= _FIRST_YEAR else _written(local)
+
+
+def _written(at: datetime) -> str:
+    return at.isoformat(" ", "minutes")
 
 
 def _writable(text: str) -> str:
@@ -182,11 +196,11 @@ def _write_header(
     sheet.autofilter(0, 0, len(cells), len(headers) - 1)
 
 
-def _width(value: str | datetime | int | None) -> int:
+def _width(value: str | datetime | int) -> int:
     """Return how many characters wide a cell is; a Chinese one counts as two."""
     if isinstance(value, datetime):
         return len("2022-09-01 08:00")
-    return sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in str(value or ""))
+    return sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in str(value))
 
 
 def _write_rows(
@@ -206,8 +220,10 @@ def _write_rows(
         sheet.write_string(line, 2, cell.code, colours[row.health_code])
         marked = positive if row.result is TestResult.POSITIVE else text
         _write_text(sheet, line, 3, cell.result, marked)
-        if cell.tested_at is not None:
+        if isinstance(cell.tested_at, datetime):
             sheet.write_datetime(line, 4, cell.tested_at, moment)
+        elif cell.tested_at:
+            sheet.write_string(line, 4, cell.tested_at, text)
         sheet.write_number(line, 5, cell.doses, count)
 
 
