@@ -31,13 +31,14 @@ backlog: $(READY) ## drain 50,000 SMS by real workers, and prove that each is se
 plan: $(READY) ## show how the tick finds due work among a million groups
 	@$(BIN)/python -m tools.show_plan
 
-check: $(READY) ## formatting, lint, types, imports, rules, documents, schema, migrations
+check: $(READY) ## formatting, lint, types, imports, rules, documents, schema, migrations, metrics
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest tests/test_imports.py tests/test_rules.py tests/test_documents.py
 	$(BIN)/groupcode schema --check schema.graphql
 	$(BIN)/groupcode check-migrations
+	$(BIN)/python -m tools.metrics --check
 
 metrics: $(READY) ## measure the code, hold its bounds, and write docs/metrics.md
 	@$(BIN)/python -m tools.metrics
