@@ -5,8 +5,12 @@ Nothing here sets a health code: it comes from the provider only (R18).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Final
+
+UNDATED: Final = datetime.max.replace(tzinfo=UTC)
+"""The time of what has none that can be read: further ahead than any time is."""
 
 
 class HealthCode(StrEnum):
@@ -47,12 +51,16 @@ class Vaccination:
 
 @dataclass(frozen=True, slots=True)
 class ProviderRecord:
-    """All that the provider says of one person: it replaces what is stored."""
+    """All that the provider says of one person: it replaces what is stored.
+
+    ``partly_read`` says that there was more, which couldn't be read.
+    """
 
     health_code: HealthCode
     health_code_at: datetime | None
     tests: tuple[NucleicAcidTest, ...]
     vaccinations: tuple[Vaccination, ...]
+    partly_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)

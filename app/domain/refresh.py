@@ -27,11 +27,15 @@ class RefreshStatus(StrEnum):
 OPEN_STATES: Final = (RefreshStatus.QUEUED, RefreshStatus.RUNNING)
 
 
-def ended_as(total: int, missing: int) -> RefreshStatus:
-    """Return how a run ends that could not get ``missing`` of its ``total`` people (R25)."""
-    if missing == 0:
+def ended_as(total: int, missing: int, answered: int) -> RefreshStatus:
+    """Return how a run ends after which ``missing`` of its ``total`` people are not known (R25).
+
+    The provider answered about ``answered`` of them, be it that it doesn't know them. That it
+    knows nobody is an answer, too: it is no failure to have asked.
+    """
+    if missing == 0 or missing == answered == total:
         return RefreshStatus.DONE
-    return RefreshStatus.FAILED if missing == total else RefreshStatus.PARTLY_DONE
+    return RefreshStatus.PARTLY_DONE if answered else RefreshStatus.FAILED
 
 
 def time_to_query(started_at: datetime, now: datetime) -> timedelta:

@@ -21,8 +21,10 @@ class RefreshRun(Model):
     status = enum_field(RefreshStatus, 12)
     done = fields.IntField(default=0)
     total = fields.IntField(default=0)
-    # The ids of the members whom the provider didn't answer for.
+    # The ids of the members about whom the provider said nothing, and of those of whom it said
+    # something that couldn't be read; None for nobody.
     missing = fields.JSONField[list[str]](default=list)
+    partly_read: fields.Field[list[str] | None] = fields.JSONField(null=True)
     requested_by = fields.UUIDField(null=True)
     started_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Protocol
+from typing import Annotated, Protocol
 
 from pydantic import BaseModel
 
 from app.domain.family import RegisteredRelative, Relation
 from app.domain.identity import Document, IdType
-from app.ports.http import Gateway, readable
+from app.ports.answers import AnyCase, readable
+from app.ports.http import Gateway
 
 
 class FamilyRegistry(Protocol):
@@ -36,9 +37,9 @@ class HttpFamilyRegistry:
 
 class _Relative(BaseModel):
     name: str
-    id_type: IdType
+    id_type: Annotated[IdType, AnyCase]
     id_number: str
-    relation: Relation
+    relation: Annotated[Relation, AnyCase]
     verified: bool
     student: bool
 

@@ -1,32 +1,42 @@
 """The health records provider, the only source of health data (R18)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from datetime import date
-from typing import Annotated, Final, Protocol
+import logging
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import asdict, dataclass
+from typing import Final, Protocol
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel
 
-from app.domain.health import (
-    HealthCode,
-    NucleicAcidTest,
-    ProviderRecord,
-    TestResult,
-    Vaccination,
-)
-from app.domain.identity import Document, IdType
-from app.ports.http import Gateway, Timestamp, readable
+from app.domain.health import ProviderRecord
+from app.domain.identity import Document
+from app.ports.http import Gateway, GatewayError
+from app.ports.records import read_person, read_record
 
 BATCH_SIZE: Final = 100  # people the provider takes in one question
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderAnswer:
+    """What the provider says of the people it was asked about.
+
+    ``records`` are those it knows; of one person there may be several, of which ``one_record``
+    makes one. ``answered`` are all about whom it answered at all, be it that it knows nothing.
+    """
+
+    records: Mapping[Document, Sequence[ProviderRecord]]
+    answered: Set[Document]
 
 
 class HealthRecords(Protocol):
     """Returns what the provider knows about people."""
 
-    async def query(self, people: Sequence[Document]) -> Mapping[Document, ProviderRecord]:
-        """Ask about at most ``BATCH_SIZE`` people; those it doesn't know are left out.
+    async def query(self, people: Sequence[Document]) -> ProviderAnswer:
+        """Ask about at most ``BATCH_SIZE`` people.
 
-        Raise ``GatewayError`` when the provider doesn't answer, retries included.
+        Who can't even be asked about, alone or with others, is not answered about. Raise
+        ``GatewayError`` when that is everybody, or the provider doesn't answer, retries included.
         """
 
 
@@ -36,60 +46,56 @@ class HttpHealthRecords:
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
 
-    async def query(self, people: Sequence[Document]) -> Mapping[Document, ProviderRecord]:
+    async def query(self, people: Sequence[Document]) -> ProviderAnswer:
         """Ask about at most ``BATCH_SIZE`` people; see ``HealthRecords.query``.
 
-        A record that can't be read counts as left out, and spoils none of the others.
+        A request that the provider refuses is halved until who it refuses is alone.
         """
+        records: dict[Document, list[ProviderRecord]] = {}
+        answered: set[Document] = set()
+        refused: GatewayError | None = None
+        left = [people]
+        while left:
+            some = left.pop()
+            try:
+                found = await self._ask(some)
+            except GatewayError as error:
+                refused = error
+                if not error.is_of_content:
+                    break  # no smaller request would fare better
+                left += _halves(some)
+            else:
+                answered.update(some)
+                records |= found
+        if refused is not None and not answered:
+            raise refused
+        return ProviderAnswer(records, answered)
+
+    async def _ask(self, people: Sequence[Document]) -> dict[Document, list[ProviderRecord]]:
         question = {"people": [asdict(person) for person in people]}
         answer = await self._gateway.request("POST", "/records:query", question)
-        entries = self._gateway.parse(_Answer, answer).records
-        records = {
-            Document(record.id_type, record.id_number): record.read()
-            for record in readable(_Record, entries, "health records")
-        }
-        return {person: records[person] for person in people if person in records}
+        found: dict[Document, list[ProviderRecord]] = {person: [] for person in people}
+        nobodys = partly = 0
+        for entry in self._gateway.parse(_Answer, answer).records:
+            try:
+                records = found.get(read_person(entry))
+            except ValueError:
+                nobodys += 1
+                continue
+            if records is not None:
+                records.append(read_record(entry))
+                partly += records[-1].partly_read
+        if nobodys or partly:
+            counts = "malformed health records in one answer: %d, partly read: %d"
+            logger.warning(counts, nobodys, partly)
+        return {person: records for person, records in found.items() if records}
 
 
-def _day(value: object) -> date:
-    if not isinstance(value, str):
-        raise ValueError("not a text")
-    return date.fromisoformat(value)
-
-
-class _Test(BaseModel):
-    sampled_at: Timestamp
-    tested_at: Timestamp | None = None
-    result: TestResult
-    institution: str
-
-
-class _Vaccination(BaseModel):
-    dose: int = Field(strict=True, ge=1, le=99)
-    date: Annotated[date, BeforeValidator(_day)]
-    manufacturer: str
-
-
-class _Record(BaseModel):
-    id_type: IdType
-    id_number: str
-    health_code: HealthCode
-    health_code_at: Timestamp | None
-    tests: list[_Test]
-    vaccinations: list[_Vaccination]
-
-    def read(self) -> ProviderRecord:
-        return ProviderRecord(
-            health_code=self.health_code,
-            health_code_at=self.health_code_at,
-            tests=tuple(
-                NucleicAcidTest(test.sampled_at, test.tested_at, test.result, test.institution)
-                for test in self.tests
-            ),
-            vaccinations=tuple(
-                Vaccination(dose.dose, dose.date, dose.manufacturer) for dose in self.vaccinations
-            ),
-        )
+def _halves(people: Sequence[Document]) -> Iterator[Sequence[Document]]:
+    if len(people) > 1:
+        middle = len(people) // 2
+        yield people[:middle]
+        yield people[middle:]
 
 
 class _Answer(BaseModel):

@@ -4,23 +4,22 @@ No error and no log names a path, a body or an answer: personal data travels in 
 """
 
 import asyncio
-import logging
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from typing import Annotated, Final, TypeVar
+from typing import Final
 
 import httpx
 import orjson
 import stamina
-from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic import ValidationError
 from starlette.types import ASGIApp
 
+from app.ports.answers import Answer, read_json
+
 MAX_RETRY_AFTER: Final = 60.0  # seconds we let a system make us wait before one more try
+MAX_BODY: Final = 8 << 20  # bytes of an answer, unpacked
 LIMITS: Final = httpx.Limits(max_connections=50, max_keepalive_connections=10)
 
-Answer = TypeVar("Answer", bound=BaseModel)
-
-logger = logging.getLogger(__name__)
+# Statuses that say nothing of the request's content: who we are, and how often we ask.
+_NOT_OF_CONTENT: Final = (401, 403, 429)
 
 
 class GatewayError(Exception):
@@ -44,6 +43,15 @@ class GatewayError(Exception):
         self.permanent = permanent
         self.status = status
         self.retry_after = retry_after
+
+    @property
+    def is_of_content(self) -> bool:
+        """Whether the system is there, but can't manage this request, or we can't its answer.
+
+        Another request, or a smaller one, may fare better.
+        """
+        answered = self.status is not None and 200 <= self.status < 500
+        return answered and self.status not in _NOT_OF_CONTENT
 
 
 class Gateway:
@@ -77,9 +85,20 @@ class Gateway:
     async def request(self, method: str, path: str, json: object = None) -> object:
         """Ask the system, again where that may help; return its JSON, None for an empty body.
 
-        Raises ``GatewayError``: permanent for a 4xx other than 429, at once; not permanent for
-        429, 5xx, silence or a body that isn't JSON, when that is how the last attempt ended.
+        Raises ``GatewayError``: permanent for a 4xx other than 429 and for a body of more than
+        ``MAX_BODY`` bytes, at once; not permanent for 429, 5xx, silence or a body that can't be
+        read, when that is how the last attempt ended.
         """
+        return await self._attempt(method, path, json, reads_body=True)
+
+    async def tell(self, method: str, path: str, json: object) -> None:
+        """Ask for something of which only the status counts: no body is read.
+
+        Raises ``GatewayError`` as ``request`` does.
+        """
+        await self._attempt(method, path, json, reads_body=False)
+
+    async def _attempt(self, method: str, path: str, json: object, *, reads_body: bool) -> object:
         # The context, not the decorator: what stamina logs of a retry then holds no arguments.
         async for attempt in stamina.retry_context(
             on=self._backoff,
@@ -90,7 +109,7 @@ class Gateway:
             wait_jitter=self._wait_initial,
         ):
             with attempt:
-                return self._json(await self._exchange(method, path, json))
+                return await self._exchange(method, path, json, reads_body)
         raise AssertionError("unreachable")
 
     def parse(self, model: type[Answer], answer: object) -> Answer:
@@ -99,7 +118,7 @@ class Gateway:
             return model.model_validate(answer)
         except ValidationError:
             # What pydantic says quotes the answer.
-            raise GatewayError(self.system, "malformed answer") from None
+            raise GatewayError(self.system, "malformed answer", status=200) from None
 
     def _backoff(self, error: Exception) -> bool | float:
         if not isinstance(error, GatewayError) or error.permanent:
@@ -109,19 +128,28 @@ class Gateway:
         wait = min(error.retry_after, MAX_RETRY_AFTER)
         return wait if wait <= self._patience else False
 
-    async def _exchange(self, method: str, path: str, json: object) -> httpx.Response:
+    async def _exchange(self, method: str, path: str, json: object, reads_body: bool) -> object:
         content = None if json is None else orjson.dumps(json)
         headers = {} if json is None else {"Content-Type": "application/json"}
         try:
             # httpx keeps no time limit over an in-process app.
-            async with asyncio.timeout(self._timeout):
-                return await self._client.request(method, path, content=content, headers=headers)
+            async with (
+                asyncio.timeout(self._timeout),
+                self._client.stream(method, path, content=content, headers=headers) as response,
+            ):
+                self._check_status(response)
+                body = await self._body(response) if reads_body else b""
         except TimeoutError:
             raise GatewayError(self.system, "no answer in time") from None
         except httpx.HTTPError as error:
             raise GatewayError(self.system, type(error).__name__) from None
+        try:
+            return read_json(body)
+        except ValueError:
+            status = response.status_code
+            raise GatewayError(self.system, "the answer is not JSON", status=status) from None
 
-    def _json(self, response: httpx.Response) -> object:
+    def _check_status(self, response: httpx.Response) -> None:
         status = response.status_code
         if not response.is_success:
             raise GatewayError(
@@ -131,11 +159,15 @@ class Gateway:
                 status=status,
                 retry_after=_seconds(response.headers.get("Retry-After", "")),
             )
-        try:
-            answer: object = orjson.loads(response.content) if response.content else None
-            return answer
-        except orjson.JSONDecodeError:
-            raise GatewayError(self.system, "the answer is not JSON", status=status) from None
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        body = bytearray()
+        async for part in response.aiter_bytes():
+            body += part
+            if len(body) > MAX_BODY:
+                status = response.status_code
+                raise GatewayError(self.system, "too long an answer", permanent=True, status=status)
+        return bytes(body)
 
 
 def gateway_client(base_url: str, token: str = "", app: ASGIApp | None = None) -> httpx.AsyncClient:
@@ -155,37 +187,6 @@ def gateway_client(base_url: str, token: str = "", app: ASGIApp | None = None) -
     )
 
 
-def readable(model: type[Answer], entries: Iterable[object], what: str) -> Iterator[Answer]:
-    """Yield the entries of an answer that can be read; one that can't spoils none of the others.
-
-    The log says how many can't be read, and never what they say.
-    """
-    malformed = 0
-    for entry in entries:
-        try:
-            yield model.model_validate(entry)
-        except ValidationError:
-            malformed += 1
-    if malformed:
-        logger.warning("malformed %s in one answer: %d", what, malformed)
-
-
 def _seconds(retry_after: str) -> float | None:
     # The header's other form, a date, would need their clock to agree with ours.
     return float(retry_after) if retry_after.isdecimal() else None
-
-
-def _timestamp(value: object) -> datetime:
-    if not isinstance(value, str):
-        raise ValueError("not a text")
-    try:
-        at = datetime.fromisoformat(value)
-        if at.tzinfo is None:
-            raise ValueError("no zone")
-        return at.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("out of range") from None
-
-
-Timestamp = Annotated[datetime, BeforeValidator(_timestamp)]
-"""An RFC 3339 time with its zone, as UTC; nothing else, unlike pydantic's own reading."""

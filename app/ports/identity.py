@@ -1,7 +1,7 @@
 """The identity verification provider: a face check of a real person."""
 
 from dataclasses import asdict
-from typing import Protocol
+from typing import Annotated, Protocol
 from urllib.parse import quote
 
 from pydantic import BaseModel
@@ -13,7 +13,8 @@ from app.domain.verifications import (
     VerificationPurpose,
     VerificationStatus,
 )
-from app.ports.http import Gateway, Timestamp
+from app.ports.answers import AnyCase, TimeIfReadable, Timestamp
+from app.ports.http import Gateway
 
 
 class IdentityVerification(Protocol):
@@ -63,9 +64,9 @@ class _Started(BaseModel):
 
 
 class _Outcome(BaseModel):
-    status: VerificationStatus
-    id_type: IdType
+    status: Annotated[VerificationStatus, AnyCase]
+    id_type: Annotated[IdType, AnyCase]
     id_number: str
     name: str
-    purpose: VerificationPurpose
-    passed_at: Timestamp | None = None
+    purpose: Annotated[VerificationPurpose, AnyCase]
+    passed_at: TimeIfReadable = None

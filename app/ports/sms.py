@@ -32,4 +32,4 @@ class HttpSmsGateway:
             "params": dict(params),
             "text": text,
         }
-        await self._gateway.request("POST", "/messages", body)
+        await self._gateway.tell("POST", "/messages", body)

@@ -28,6 +28,12 @@ class RunRow:
     started_at: datetime
     ended_at: datetime | None
     missing_ids: list[UUID]
+    partly_read_ids: list[UUID]
+
+    @property
+    def partly_read_count(self) -> int:
+        """How many records could only partly be read, also of who left since."""
+        return len(self.partly_read_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ def _run_row(run: RefreshRun) -> RunRow:
         started_at=run.started_at,
         ended_at=run.ended_at,
         missing_ids=[UUID(member_id) for member_id in run.missing],
+        partly_read_ids=[UUID(member_id) for member_id in run.partly_read or ()],
     )
 
 
@@ -75,12 +82,21 @@ async def refresh(root: GroupRow, info: Info) -> RefreshRow:
 
 
 async def missing(root: RunRow, info: Info) -> list[MemberRow]:
-    """Resolve ``missing``: the members whom the provider gave no answer about (R25)."""
-    if not root.missing_ids:
+    """Resolve ``missing``: the members about whom the provider said nothing (R25)."""
+    return await _members(root, info, root.missing_ids)
+
+
+async def partly_read(root: RunRow, info: Info) -> list[MemberRow]:
+    """Resolve ``partlyRead``: the members whose records could only partly be read (R20)."""
+    return await _members(root, info, root.partly_read_ids)
+
+
+async def _members(root: RunRow, info: Info, member_ids: list[UUID]) -> list[MemberRow]:
+    if not member_ids:
         return []
     await note(info, root.group_id)
     columns = member_columns(info)
-    still_in = Membership.filter(id__in=root.missing_ids, group_id=root.group_id)
+    still_in = Membership.filter(id__in=member_ids, group_id=root.group_id)
     return [MemberRow(row) for row in await still_in.values(**columns)]
 
 

@@ -38,7 +38,7 @@ class HealthProvider:
         found = [self._record(person) for person in people]
         records = [record for record in found if record is not None]
         records = records[fault.drop :]
-        garbage = [{**record, "health_code": "MAUVE"} for record in records[: fault.malformed]]
+        garbage = [{**record, "id_number": None} for record in records[: fault.malformed]]
         return JSONResponse({"records": [*garbage, *records[fault.malformed :]]})
 
     async def put(self, request: Request) -> Response:

@@ -19,7 +19,13 @@ class RefreshRun:  # R25, R26
     started_at: datetime = strawberry.field(description="When it was asked for.")
     ended_at: datetime | None = strawberry.field(description="When the run was over.")
     missing: list[Member] = computed(
-        resolve.missing, "Members whom the provider gave no answer about; their older data stays."
+        resolve.missing, "Members about whom the provider said nothing; their older data stays."
+    )
+    partly_read_count: int = strawberry.field(
+        description="How many records could only partly be read; what could be read counts."
+    )
+    partly_read: list[Member] = computed(
+        resolve.partly_read, "Members whose records could only partly be read."
     )
 
 

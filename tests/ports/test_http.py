@@ -1,8 +1,10 @@
 """What all gateways share: faults, retries, time limits, and nothing logged of anyone."""
 
 import asyncio
+import gzip
 import logging
 import traceback
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -25,7 +27,7 @@ async def test_a_system_down_for_two_requests_is_asked_a_third_time(
     health: HttpHealthRecords, control: httpx.AsyncClient
 ) -> None:
     await control.put("/faults", json={"health": {"status": 503, "times": 2}})
-    assert set(await health.query([LI])) == {LI}
+    assert set((await health.query([LI])).records) == {LI}
 
 
 async def test_a_system_that_stays_down_is_an_error_after_the_attempts(connect: Connect) -> None:
@@ -47,10 +49,23 @@ async def test_other_refusals_are_permanent_at_once(connect: Connect, status: in
     assert (caught.value.permanent, caught.value.status) == (True, status)
 
 
-async def test_too_many_people_are_a_permanent_error(health: HttpHealthRecords) -> None:
+async def test_too_many_people_are_a_permanent_error_and_asked_about_in_halves(
+    connect: Connect, sandbox: Starlette
+) -> None:
+    gateway = connect(sandbox, "health")
+    people = [Document(IdType.PASSPORT, str(number)) for number in range(101)]
     with pytest.raises(GatewayError) as caught:
-        await health.query([Document(IdType.PASSPORT, str(number)) for number in range(101)])
+        await gateway.request("POST", "/records:query", {"people": [asdict(one) for one in people]})
     assert (caught.value.permanent, caught.value.status) == (True, 400)
+    assert (await HttpHealthRecords(gateway).query(people)).answered == set(people)
+
+
+async def test_a_body_that_unpacks_to_more_than_8_mb_is_not_read(connect: Connect) -> None:
+    packed = gzip.compress(b'"' + b"0" * (8 << 20) + b'"')
+    provider = Provider(packed, 200, **{"Content-Encoding": "gzip"})
+    with pytest.raises(GatewayError, match="too long") as caught:
+        await connect(provider.app, "family").request("GET", "/")
+    assert (caught.value.permanent, len(provider.requests)) == (True, 1)
 
 
 async def test_retry_after_replaces_our_own_wait(
@@ -59,7 +74,7 @@ async def test_retry_after_replaces_our_own_wait(
     await control.put("/faults", json={"health": {"status": 429, "retry_after": 0, "times": 2}})
     slow = connect(sandbox, "health", wait_initial=60, wait_max=60)
     async with asyncio.timeout(5):
-        assert set(await HttpHealthRecords(slow).query([LI])) == {LI}
+        assert set((await HttpHealthRecords(slow).query([LI])).records) == {LI}
 
 
 @pytest.mark.parametrize(
@@ -105,7 +120,7 @@ async def test_a_system_that_hangs_once_is_asked_again(
 ) -> None:
     await control.put("/faults", json={"health": {"delay_ms": 600_000, "times": 1}})
     gateway = connect(sandbox, "health", timeout=0.2)
-    assert set(await HttpHealthRecords(gateway).query([LI])) == {LI}
+    assert set((await HttpHealthRecords(gateway).query([LI])).records) == {LI}
 
 
 async def test_our_own_cancellation_is_no_error_of_the_system(

@@ -1,6 +1,7 @@
 """SMS over HTTP: each is sent once by its id."""
 
 import httpx
+import pytest
 
 from app.ports.sms import HttpSmsGateway
 from tests.support.gateways import Connect, Provider
@@ -22,6 +23,15 @@ async def test_a_message_is_sent_once_by_its_id(
         "params": {"group": "一班"},
         "text": "您已被移出",
     }
+
+
+@pytest.mark.parametrize("body", [b"OK", b"\xff", b'{"id": ', b"<html>", b"[" * 100_000])
+async def test_the_status_says_that_a_message_was_taken_whatever_the_body(  # R39
+    connect: Connect, body: bytes
+) -> None:
+    provider = Provider(body, 202)
+    await HttpSmsGateway(connect(provider.app, "sms")).send("m1", "+8613800001111", "t", {}, "x")
+    assert len(provider.requests) == 1
 
 
 async def test_a_gateway_that_answers_nothing_took_the_message(connect: Connect) -> None:

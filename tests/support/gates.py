@@ -1,12 +1,15 @@
-"""The health records provider, which holds its answers back until a test has seen enough."""
+"""The health records provider, held back until a test has seen enough, or replaced by another."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from unittest.mock import patch
 
-from app.domain.health import ProviderRecord
+from starlette.types import ASGIApp
+
 from app.domain.identity import Document
+from app.ports.health import HttpHealthRecords, ProviderAnswer
+from app.ports.http import Gateway, gateway_client
 from tests.support.in_process import env_of
 from tests.support.waiting import PATIENCE
 from tests.support.world import World
@@ -41,7 +44,7 @@ def provider_held(world: World) -> Iterator[Gate]:
     health, gate = env_of(world).health, Gate()
     query = health.query
 
-    async def held(people: Sequence[Document]) -> Mapping[Document, ProviderRecord]:
+    async def held(people: Sequence[Document]) -> ProviderAnswer:
         await gate.wait()
         return await query(people)
 
@@ -50,3 +53,12 @@ def provider_held(world: World) -> Iterator[Gate]:
             yield gate
         finally:
             gate.open()
+
+
+@asynccontextmanager
+async def provider_replaced(world: World, app: ASGIApp) -> AsyncIterator[None]:
+    """Have another system answer a served world's questions about health records."""
+    async with gateway_client("http://provider.example", app=app) as client:
+        other = HttpHealthRecords(Gateway("health", client, timeout=5, attempts=1))
+        with patch.object(env_of(world).health, "query", other.query):
+            yield

@@ -107,7 +107,8 @@ class Model:
         people = [member.person for member in group.members.values()]
         missing = list(people) if self.provider_down else self._fetch(people)
         status = "DONE" if not missing else "PARTLY_DONE"
-        status = "FAILED" if len(missing) == len(people) else status
+        if len(missing) == len(people):  # who answers and knows nobody has answered
+            status = "FAILED" if self.provider_down else "DONE"
         names = sorted(one.name for one in missing)
         group.run = Run(self.now, status, names)
         group.last_start = None if status == "FAILED" else self.now

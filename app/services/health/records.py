@@ -1,10 +1,11 @@
 """Health records: fetched from the provider, stored for the person (R14, R18)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from app.domain.belief import one_record
 from app.domain.health import ProviderRecord, doses_of, summarise_tests
 from app.domain.identity import Document
 from app.models.due import Claim, finish, schedule_judging
@@ -37,18 +38,18 @@ async def fetch_person(env: Env, claim: Claim) -> None:
         return
     document = Document(person.id_type, person.id_number)
     requested_at = env.clock.now()
+    records: Mapping[Document, Sequence[ProviderRecord]] = {}
     try:
-        answers = await env.health.query([document])
+        records = (await env.health.query([document])).records
     except GatewayError:
         if await _is_awaited(person.id, requested_at):
             raise  # it is tried again
-        answers = {}
     async with unit_of_work(env) as unit:
         await finish(claim)
         # Ahead of the record: whoever is being removed takes them in this order, too (R34).
         await _end_awaiting(person.id)
-        if document in answers:
-            await store_records(unit, {person.id: answers[document]}, requested_at)
+        if document in records:
+            await store_records(unit, {person.id: records[document]}, requested_at)
             await erase_unneeded_records([person.id])
         await spread_news(unit, of_person=person.id)
 
@@ -64,15 +65,19 @@ async def _end_awaiting(person_id: UUID) -> None:
 
 
 async def store_records(
-    unit: Unit, records: Mapping[UUID, ProviderRecord], requested_at: datetime
+    unit: Unit, records: Mapping[UUID, Sequence[ProviderRecord]], requested_at: datetime
 ) -> None:
     """Replace what is stored of these people, in one statement (R18).
 
+    Of one person an answer may hold several records, of which one is made (R20).
     The caller then erases the records of who left meanwhile: ``erase_unneeded_records`` (R34).
     """
     if records:
         await replace_records(
-            [_row(unit, person_id, record, requested_at) for person_id, record in records.items()]
+            [
+                _row(unit, person_id, one_record(answered, requested_at), requested_at)
+                for person_id, answered in records.items()
+            ]
         )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.events import Event, EventType
+from app.domain.health import ProviderRecord
 from app.domain.identity import Document
 from app.domain.refresh import OPEN_STATES, RefreshStatus, ended_as, time_to_query
 from app.models.due import Claim, finish
@@ -45,18 +46,25 @@ class _Progress:
     members: Mapping[Document, _Member]
     queried: set[Document]
     answered: set[Document]
+    known: set[Document]
+    partly_read: set[str]
     shown_at: datetime
     spread_at: datetime
     over: bool = False  # the run was ended from outside, as by a dissolution (R8)
 
     @property
     def missing(self) -> list[str]:
-        """The ids of the members whom the provider didn't answer for."""
+        """The ids of the members about whom the provider said nothing."""
         return [
             str(member.member_id)
             for document, member in self.members.items()
-            if document not in self.answered
+            if document not in self.known
         ]
+
+    @property
+    def status(self) -> RefreshStatus:
+        """How the run ends."""
+        return ended_as(len(self.members), len(self.missing), len(self.answered))
 
 
 async def run_refresh(env: Env, claim: Claim) -> None:
@@ -94,7 +102,15 @@ async def _begin(run: RefreshRun) -> _Progress:
         members[document] = _Member(member_id, person_id)
         if as_of is not None and as_of >= run.started_at:
             fetched.add(document)
-    return _Progress(members, fetched, set(fetched), run.started_at, run.started_at)
+    return _Progress(
+        members=members,
+        queried=fetched,
+        answered=set(fetched),
+        known=set(fetched),
+        partly_read=set(run.partly_read or ()),
+        shown_at=run.started_at,
+        spread_at=run.started_at,
+    )
 
 
 async def _show(env: Env, run: RefreshRun, progress: _Progress) -> None:
@@ -130,15 +146,17 @@ async def _query_batch(
     env: Env, run: RefreshRun, progress: _Progress, batch: Sequence[Document]
 ) -> None:
     requested_at = env.clock.now()
-    try:
-        answers = await env.health.query(batch)
-    except GatewayError:
-        answers = {}
+    records: Mapping[Document, Sequence[ProviderRecord]] = {}
+    with suppress(GatewayError):  # whoever there is no answer about is missing
+        answer = await env.health.query(batch)
+        records = answer.records
+        progress.answered.update(answer.answered)
     progress.queried.update(batch)
-    progress.answered.update(answers)
-    records = {progress.members[document].person_id: answers[document] for document in answers}
+    progress.known.update(records)
     async with unit_of_work(env) as unit:
-        await store_records(unit, records, requested_at)
+        of_people = {progress.members[one].person_id: found for one, found in records.items()}
+        await store_records(unit, of_people, requested_at)
+        await _note_partly_read(run, progress, records)
         if unit.now - progress.spread_at >= _SPREAD_EVERY:
             # A slow provider: the news so far shouldn't grow old until the run ends.
             progress.spread_at = unit.now
@@ -147,12 +165,25 @@ async def _query_batch(
         await _show(env, run, progress)
 
 
+async def _note_partly_read(
+    run: RefreshRun, progress: _Progress, records: Mapping[Document, Sequence[ProviderRecord]]
+) -> None:
+    """Keep whose records could only partly be read; a worker that dies takes none of it along."""
+    partly = {
+        str(progress.members[document].member_id)
+        for document, found in records.items()
+        if any(record.partly_read for record in found)
+    }
+    if partly:
+        progress.partly_read |= partly
+        await RefreshRun.filter(id=run.id).update(partly_read=sorted(progress.partly_read))
+
+
 async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> None:
-    missing = progress.missing
-    status = ended_as(len(progress.members), len(missing))
+    status = progress.status
     counts = {"done": len(progress.queried), "total": len(progress.members)}
     async with unit_of_work(env, run.group_id) as unit:
-        group = await _close(unit, run, status, missing=missing, **counts)
+        group = await _close(unit, run, status, missing=progress.missing, **counts)
         await finish(claim)
         if group is None:
             return

@@ -1,0 +1,125 @@
+"""Reading what outside systems answer: as leniently as it can be read, and never quoting it.
+
+Nothing that one entry of an answer holds may make the others unreadable: half a character, a
+letter in another encoding, a number too large.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final, TypeVar
+
+import orjson
+from pydantic import BaseModel, BeforeValidator, ValidationError
+
+Answer = TypeVar("Answer", bound=BaseModel)
+
+logger = logging.getLogger(__name__)
+
+_HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
+_LONGEST_INTEGER: Final = 100  # digits; the interpreter refuses to read some longer ones
+_RFC_3339: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d):(\d\d)(?:[.,](\d+))?(?:[Zz]|([+-]\d\d:\d\d))", re.ASCII
+)
+
+
+def read_json(body: bytes) -> object:
+    """Return a body's JSON, None for an empty one; raise ``ValueError`` when it can't be read.
+
+    What strict readers refuse is read all the same: half of a surrogate pair or a byte that is
+    no UTF-8 counts as one unreadable character (U+FFFD), and control characters, a byte order
+    mark and numbers such as NaN are let pass.
+    """
+    if not body:
+        return None
+    try:
+        strict: object = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return _read_leniently(body)
+    return strict
+
+
+def _read_leniently(body: bytes) -> object:
+    text = body.decode(json.detect_encoding(body), "replace").removeprefix("\ufeff")
+    try:
+        read: object = json.loads(text, strict=False, parse_int=_integer)
+        return _without_halves(read) if "\\u" in text else read
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) < _LONGEST_INTEGER else float(digits)
+
+
+def _without_halves(value: object) -> object:
+    match value:
+        case str():
+            return _HALF_CHARACTER.sub("\ufffd", value)
+        case list():
+            return [_without_halves(entry) for entry in value]
+        case dict():
+            return {_without_halves(key): _without_halves(entry) for key, entry in value.items()}
+        case _:
+            return value
+
+
+def read_time(value: object) -> datetime:
+    """Return a time of RFC 3339 as UTC; raise ``ValueError`` for anything else.
+
+    The whole of RFC 3339: ``T`` and ``Z`` in either case or a space, fractions of any length, a
+    second of 60, which is the first of the next minute. A time without a zone is none.
+    """
+    if not isinstance(value, str):
+        raise ValueError("not a text")
+    found = _RFC_3339.fullmatch(value.strip())
+    if found is None:
+        raise ValueError("not a time with its zone")
+    day, minute, second, fraction, offset = found.groups()
+    is_leap = second == "60"
+    written = f"{day}T{minute}:{'59' if is_leap else second}.{(fraction or '0')[:6]:0<6}"
+    try:
+        at = datetime.fromisoformat(f"{written}{offset or '+00:00'}").astimezone(UTC)
+        return at + timedelta(seconds=1) if is_leap else at
+    except OverflowError:
+        raise ValueError("out of range") from None
+
+
+Timestamp = Annotated[datetime, BeforeValidator(read_time)]
+"""A time as ``read_time`` reads it; nothing else, unlike pydantic's own reading."""
+
+
+def _time_or_none(value: object) -> datetime | None:
+    try:
+        return read_time(value)
+    except ValueError:
+        return None
+
+
+TimeIfReadable = Annotated[datetime | None, BeforeValidator(_time_or_none)]
+"""A time as ``read_time`` reads it; None for anything else."""
+
+
+def _plain_word(value: object) -> object:
+    return value.strip().upper() if isinstance(value, str) else value
+
+
+AnyCase: Final = BeforeValidator(_plain_word)
+"""For an enum of a contract: its words in either case, with spaces around them."""
+
+
+def readable(model: type[Answer], entries: Iterable[object], what: str) -> Iterator[Answer]:
+    """Yield the entries of an answer that can be read; one that can't spoils none of the others.
+
+    The log says how many can't be read, and never what they say.
+    """
+    malformed = 0
+    for entry in entries:
+        try:
+            yield model.model_validate(entry)
+        except ValidationError:
+            malformed += 1
+    if malformed:
+        logger.warning("malformed %s in one answer: %d", what, malformed)
