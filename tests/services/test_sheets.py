@@ -129,13 +129,13 @@ OLD: Final = datetime(1, 1, 1, 18, 6, tzinfo=UTC)
 SOUTH: Final = ZoneInfo("America/Lima")
 
 
-def tested(at: datetime) -> ReportRow:
+def dated(at: datetime) -> ReportRow:
     return ReportRow("张三", "", HealthCode.GREEN, Result.NEGATIVE, at, 0)
 
 
 def test_a_date_before_1900_is_a_text_of_four_digit_years() -> None:  # R37
-    assert csv_rows([tested(OLD)])[1][4] == "0001-01-02 02:11"  # the zone's mean time
-    assert xlsx([tested(OLD)]).cell(2, 5).value == "0001-01-02 02:11"
+    assert csv_rows([dated(OLD)])[1][4] == "0001-01-02 02:11"  # the zone's mean time
+    assert xlsx([dated(OLD)]).cell(2, 5).value == "0001-01-02 02:11"
 
 
 ENDS: Final = st.sampled_from([datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
@@ -143,10 +143,10 @@ ENDS: Final = st.sampled_from([datetime.min.replace(tzinfo=UTC), datetime.max.re
 
 @given(st.datetimes(timezones=st.just(UTC)) | ENDS, st.sampled_from([SHANGHAI, SOUTH]))
 def test_every_time_is_written_alike(at: datetime, zone: ZoneInfo) -> None:  # R37
-    row = csv_text([tested(at)], timezone=zone).splitlines()[1]
+    row = csv_text([dated(at)], timezone=zone).splitlines()[1]
     written = row.split(",")[4]
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", written)
-    shown = xlsx([tested(at)], timezone=zone).cell(2, 5).value
+    shown = xlsx([dated(at)], timezone=zone).cell(2, 5).value
     assert shown == written if written < "1900" else isinstance(shown, datetime)
 
 

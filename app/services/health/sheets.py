@@ -145,7 +145,7 @@ def _in_zone(at: datetime, timezone: ZoneInfo) -> datetime | str:
         local = at.astimezone(timezone)
     except OverflowError:  # the first day there is, or the last: as it is in UTC
         local = at
-    local = local.replace(tzinfo=None)
+    local = local.replace(tzinfo=None, microsecond=0)
     return local if local.year >= _FIRST_YEAR else _written(local)
 
 
