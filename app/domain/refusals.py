@@ -108,3 +108,7 @@ class BadInput(Exception):
         super().__init__(reason)
         self.reason = reason
         self.params = params
+
+
+class TooCostly(BadInput):
+    """An operation that would cost more than one may."""

@@ -7,8 +7,10 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.events import EventType, subject_of
-from app.domain.roles import Right
+from app.domain.refusals import BadInput, NotFound
+from app.domain.roles import Right, Role
 from app.models.events import GroupEvent
+from app.models.members import Membership
 from app.models.people import Person
 from app.ports.bus import group_channel
 from app.resolvers.context import Info
@@ -41,19 +43,28 @@ async def group_events(
 ) -> AsyncIterator[EventRow | LaggedRow]:
     """Resolve ``groupEvents``: every event numbered above ``after``, or from now on.
 
-    Where events were erased with age, ``Lagged`` says from which number on they are kept.
+    Where events were erased with age, ``Lagged`` says from which number on they are kept. An
+    ``after`` beyond the newest event is refused: nobody was told of such a number. Who watched a
+    group that is dissolved is told of that, too, before NOT_FOUND ends the stream (R8).
     """
     key = decode_id(group_id, "Group")
-    position = after
     async with info.context.env.bus.listen(group_channel(key)) as listener:
-        listening = True
-        while listening:
-            newest = await _version(info, key)
-            position = newest if position is None else max(position, 0)
+        newest = await _version(info, key)
+        position = newest if after is None else max(after, 0)
+        if position > newest:
+            raise BadInput("AFTER_BEYOND_NEWEST", newest=newest)
+        while True:
             async for row in _between(key, position, newest):
                 position = row.number
                 yield row
-            listening = await listener.nudged()
+            if not await listener.nudged():
+                return
+            try:
+                newest = await _version(info, key)
+            except NotFound:
+                async for row in _between(key, position, await _last_number(info, key)):
+                    yield row
+                raise
 
 
 async def _version(info: Info, group_id: UUID) -> int:
@@ -62,6 +73,19 @@ async def _version(info: Info, group_id: UUID) -> int:
     row = await get_group(info, group_id)
     row.rights.demand(Right.VIEW_MEMBERS)
     return row.version
+
+
+async def _last_number(info: Info, group_id: UUID) -> int:
+    """Return the last number of a group that was dissolved under its manager; 0 to others."""
+    viewer = await info.context.viewer()
+    managed = Membership.filter(
+        group_id=group_id,
+        person_id=viewer.person_id,
+        role__in=(Role.CREATOR, Role.ADMIN),
+        group__dissolved_at__not_isnull=True,
+    )
+    found = await managed.prefetch_related("group").first()
+    return found.group.version if found else 0
 
 
 async def _between(

@@ -122,9 +122,11 @@ def url(root: InvitationRow, info: Info) -> str:
 
 
 def qr_svg(root: InvitationRow, info: Info) -> str:
-    """Resolve ``qrSvg``: the link as a QR image."""
+    """Resolve ``qrSvg``: the link as a QR image on white, which scales to the space it is given."""
     image = io.BytesIO()
-    segno.make(url(root, info), error="m").save(image, kind="svg", scale=4, xmldecl=False)
+    segno.make(url(root, info), error="m").save(
+        image, kind="svg", scale=4, xmldecl=False, unit="px", light="white"
+    )
     return image.getvalue().decode()
 
 

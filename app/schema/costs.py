@@ -18,6 +18,8 @@ from graphql import (
 )
 from strawberry.extensions import AddValidationRules
 
+from app.domain.refusals import TooCostly
+
 DEEPEST: Final = 12
 MOST_SELECTIONS: Final = 1000
 _INTROSPECTION_DEPTH: Final = 20  # what introspection may go deeper than the rest
@@ -33,19 +35,17 @@ class _CostRule(ValidationRule):
         self._selections = 0
         try:
             self._measure(node.selection_set, 1, ())
-        except _TooCostly as reason:
-            self.report_error(
-                GraphQLError(str(reason), nodes=node, extensions={"code": "TOO_COSTLY"})
-            )
+        except TooCostly as error:
+            self.report_error(GraphQLError(str(error), nodes=node, original_error=error))
 
     def _measure(self, selections: SelectionSetNode, depth: int, within: tuple[str, ...]) -> None:
         if depth > DEEPEST:
-            raise _TooCostly(f"deeper than {DEEPEST} levels")
+            raise TooCostly("TOO_DEEP", most=DEEPEST)
         for node in selections.selections:
             # Spreads count like fields: fragments that spread fragments multiply.
             self._selections += 1
             if self._selections > MOST_SELECTIONS:
-                raise _TooCostly(f"more than {MOST_SELECTIONS} selections")
+                raise TooCostly("TOO_MANY_SELECTIONS", most=MOST_SELECTIONS)
             match node:
                 case FieldNode():
                     self._field(node, depth, within)
@@ -65,10 +65,6 @@ class _CostRule(ValidationRule):
         fragment: FragmentDefinitionNode | None = self.context.get_fragment(name)
         if fragment is not None and name not in within:  # cycles are another rule's to report
             self._measure(fragment.selection_set, depth, (*within, name))
-
-
-class _TooCostly(Exception):
-    pass
 
 
 class CostLimiter(AddValidationRules):

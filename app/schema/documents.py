@@ -7,8 +7,9 @@ from graphql import GraphQLError, OperationDefinitionNode
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.types import ExecutionContext
 
+from app.domain.refusals import BadInput
+
 DOCUMENTS_KEPT: Final = 500
-_NAME_THE_OPERATION: Final = "Say by operationName which of the operations to run."
 
 
 class CachedParsing(ParserCache):
@@ -44,11 +45,13 @@ class CachedValidation(ValidationCache):
             context.validation_rules,
         )
         context.pre_execution_errors = [
-            GraphQLError(error.message, error.nodes, extensions=dict(error.extensions or {}))
+            GraphQLError(error.message, error.nodes, original_error=error.original_error)
             for error in found
         ]
         if not found and _is_ambiguous(context):
-            context.pre_execution_errors = [GraphQLError(_NAME_THE_OPERATION)]
+            context.pre_execution_errors = [
+                GraphQLError("unnamed", original_error=BadInput("OPERATION_UNNAMED"))
+            ]
         yield
 
 

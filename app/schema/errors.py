@@ -22,6 +22,7 @@ from app.domain.refusals import (
     NotFound,
     RateLimited,
     Refusal,
+    TooCostly,
     Unauthenticated,
 )
 from app.resolvers.context import Context, Info
@@ -93,8 +94,11 @@ def shape_errors(errors: Sequence[GraphQLError], context: Context | None) -> Non
             error_id = _log_unexpected(error, original)
             error.message = text(TOP_LEVEL["INTERNAL"], language, id=error_id)
             error.extensions = {"code": "INTERNAL", "id": error_id}
+        elif original is None:  # the document or its variables
+            error.extensions = {"code": "BAD_USER_INPUT", "detail": error.message}
+            error.message = text(TOP_LEVEL["BAD_USER_INPUT"], language, detail=error.message)
         else:
-            code, error.message = _explain(error, original, language)
+            code, error.message = _explain(original, language)
             error.extensions = {"code": code}
 
 
@@ -109,14 +113,10 @@ def _is_unexpected(error: Exception) -> bool:
     return not isinstance(error, (BadInput, Refusal, *_CODES))
 
 
-def _explain(
-    error: GraphQLError, original: Exception | None, language: Language
-) -> tuple[str, str]:
-    if original is None:  # the query itself: syntax, validation, variables
-        code = str((error.extensions or {}).get("code", "BAD_USER_INPUT"))
-        return code, text(TOP_LEVEL[code], language, detail=error.message)
+def _explain(original: Exception, language: Language) -> tuple[str, str]:
     if isinstance(original, BadInput):
-        return "BAD_USER_INPUT", text(TOP_LEVEL[original.reason], language, **original.params)
+        code = "TOO_COSTLY" if isinstance(original, TooCostly) else "BAD_USER_INPUT"
+        return code, text(TOP_LEVEL[original.reason], language, **original.params)
     if isinstance(original, Refusal):
         return "BAD_USER_INPUT", user_error(original, language).message
     code = _CODES[type(original)]

@@ -210,8 +210,27 @@ TOP_LEVEL: Final[Mapping[str, Texts]] = {
     "NOT_FOUND": ("未找到。", "Not found."),
     "RATE_LIMITED": ("请求过于频繁，请稍后再试。", "Too many requests. Try again later."),
     "INTERNAL": ("服务器内部错误，编号 {id}。", "Internal error {id}."),
-    "BAD_USER_INPUT": ("请求有误：{detail}", "{detail}"),
-    "TOO_COSTLY": ("查询过于复杂：{detail}", "The query is too costly: {detail}"),
+    # What is wrong with the document is the library's to say, in English: ``extensions.detail``.
+    "BAD_USER_INPUT": (
+        "请求与接口定义不符，详见 extensions.detail。",
+        "{detail}",
+    ),
+    "TOO_DEEP": (
+        "查询过于复杂：嵌套不得超过 {most} 层。",
+        "The query is too costly: it may be {most} levels deep.",
+    ),
+    "TOO_MANY_SELECTIONS": (
+        "查询过于复杂：所选字段不得超过 {most} 个。",
+        "The query is too costly: it may select {most} fields.",
+    ),
+    "OPERATION_UNNAMED": (
+        "请以 operationName 指明要执行的操作。",
+        "Say by operationName which of the operations to run.",
+    ),
+    "AFTER_BEYOND_NEWEST": (
+        "最新的事件编号为 {newest}，after 不能更大。",
+        "The newest event is number {newest}: after can't be beyond it.",
+    ),
     "LINK_OVER": (
         "链接已失效，请重新导出。",
         "This link doesn't work any more. Export again.",

@@ -43,6 +43,8 @@ def codes(errors: list[dict[str, Any]], language: str) -> list[str]:
     for error in errors:
         chinese = re.search("[\u4e00-\u9fff]", error["message"]) is not None
         assert chinese == (language == "zh"), error
+        # Names of the schema stand in a Chinese sentence, English words beside them don't.
+        assert not (chinese and re.search("[A-Za-z]+ [A-Za-z]+", error["message"])), error
     return [error["extensions"]["code"] for error in errors]
 
 

@@ -12,7 +12,7 @@ from app.models.events import GroupEvent, append_events
 from app.ports import bus
 from app.resolvers.ids import decode_id
 from tests.support.clock import move_to
-from tests.support.groups import a_group
+from tests.support.groups import a_group, dissolve
 from tests.support.members import member_id_of
 from tests.support.person import Socket
 from tests.support.waiting import eventually
@@ -79,6 +79,39 @@ async def test_who_comes_too_late_is_told_what_is_missing(world: World) -> None:
         lagged, kept = await replay(socket, "1", 2)
     assert lagged == {"missing": version - 1}
     assert kept["number"] == version
+
+
+async def test_a_number_beyond_the_newest_event_is_refused(world: World) -> None:
+    creator, group_id, _ = await a_group(world)
+    version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
+    async with creator.socket() as socket:
+        await socket.subscribe(EVENTS, id=group_id, after=version + 1)
+        assert await socket.error("1") == "BAD_USER_INPUT"
+        assert await socket.receive() == {"id": "1", "type": "complete"}
+        await socket.subscribe(EVENTS, "2", id=group_id, after=version)  # the newest is none
+        await creator.change("updateGroup", "", groupId=group_id, name="新名")
+        [event] = await replay(socket, "2", 1)
+    assert event["number"] == version + 1
+
+
+async def test_who_watches_a_group_is_told_of_its_dissolution_before_the_end(  # R8
+    world: World,
+) -> None:
+    creator, group_id, (admin,) = await a_group(world)
+    await creator.change("appointAdmin", "", memberId=await member_id_of(admin, group_id))
+    version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
+    async with creator.socket() as by_creator, admin.socket() as by_admin:
+        for socket in (by_creator, by_admin):
+            await socket.subscribe(EVENTS, id=group_id, after=version - 1)
+            await socket.next("1")
+        await dissolve(creator, group_id)
+        for socket in (by_creator, by_admin):
+            [last] = await replay(socket, "1", 1)
+            assert (last["number"], last["type"]) == (version + 1, "GROUP_DISSOLVED")
+            assert await socket.error("1") == "NOT_FOUND"
+    async with admin.socket() as late:
+        await late.subscribe(EVENTS, id=group_id, after=version)
+        assert await late.error("1") == "NOT_FOUND"
 
 
 async def test_the_log_ends_with_the_right_to_read_it_and_the_page_goes_on(world: World) -> None:

@@ -75,7 +75,12 @@ async def test_an_invitation_is_a_link_and_a_qr_image_for_24_hours(world: World)
     for invitation in (made, other):
         image = ElementTree.fromstring(invitation["qrSvg"])
         assert image.tag == "{http://www.w3.org/2000/svg}svg"
-        assert image.find("{*}path") is not None
+        width, height = (
+            float(image.attrib[side].removesuffix("px")) for side in ("width", "height")
+        )
+        assert image.attrib["viewBox"].split() == ["0", "0", f"{width:g}", f"{height:g}"]
+        ground, modules = image.findall(".//{*}path")  # white under black, on whatever page
+        assert ground.attrib["fill"] in ("#fff", "white") and modules.attrib["stroke"] == "#000"
     assert made["qrSvg"] != other["qrSvg"]
 
 
