@@ -1,6 +1,6 @@
 """The rows of the database, their named queries and migrations. No use cases."""
 
-from app.models.accesses import AccessDay
+from app.models.accesses import AccessDay, AccessSpell
 from app.models.accounts import Account, RefreshToken, Session
 from app.models.anomalies import Anomaly
 from app.models.codes import VerificationCode
@@ -23,6 +23,7 @@ from app.models.verifications import Verification
 
 __all__ = [
     "AccessDay",
+    "AccessSpell",
     "Account",
     "Anomaly",
     "Consent",

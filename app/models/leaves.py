@@ -59,6 +59,8 @@ class FormerMember(Model):
     joined_at = fields.DatetimeField()
     reminded_at = fields.DatetimeField(null=True)
     left_at = fields.DatetimeField()
+    # The persons who were the guardians then, and go on being told what becomes of it (R43).
+    guardian_ids = fields.JSONField[list[str]](null=True)
 
     class Meta:
         table = "former_member"

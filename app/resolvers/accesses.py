@@ -4,31 +4,29 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from tortoise.expressions import Q
+from tortoise.expressions import Subquery
 
-from app.domain.accesses import AccessKind
-from app.models.accesses import AccessDay
-from app.models.leaves import FormerMember
-from app.models.members import Membership
+from app.domain.accesses import AccessedPeople, AccessKind
+from app.models.accesses import AccessDay, spells_about
 from app.resolvers.context import Info
 from app.resolvers.paging import ConnectionRow, Page, connection
 from app.resolvers.rows import Row
+from app.services.accounts.stays import stays_of
 from app.services.groups.accesses import note_viewing
-from app.services.kernel.env import Viewer
 
 _COLUMNS: Final = {
+    "id": "id",
     "by": "viewer__name",
     "group_name": "group__name",
     "kind": "kind",
     "day": "day",
-    "first_at": "first_at",
-    "last_at": "last_at",
 }
 
 
 class AccessRow(Row):
-    """One viewer's access on one day."""
+    """One viewer's access on one day, as far as it is about who reads of it."""
 
+    id: UUID
     by: str
     group_name: str
     kind: AccessKind
@@ -37,29 +35,30 @@ class AccessRow(Row):
     last_at: datetime
 
 
-async def note(info: Info, group_id: UUID, version: int | None = None) -> None:
-    """Note that the viewer, a manager, is about to read details of a group's members."""
-    await note_viewing(info.context.env, await info.context.viewer(), group_id, version)
+async def note(
+    info: Info,
+    group_id: UUID,
+    version: int | None = None,
+    people: AccessedPeople = AccessedPeople.MEMBERS,
+) -> None:
+    """Note that the viewer, a manager, is about to read details of a group's people."""
+    viewer = await info.context.viewer()
+    await note_viewing(info.context.env, viewer, group_id, version, people)
 
 
 async def accesses(info: Info, page: Page) -> ConnectionRow[AccessRow]:
-    """Resolve ``me.accesses``: by others, while the viewer or their wards were there."""
+    """Resolve ``me.accesses``: by others, to the viewer's or their wards' details (R43).
+
+    Ordered by the first access of the day, which no later one moves.
+    """
     viewer = await info.context.viewer()
-    query = AccessDay.filter(await _times_of(viewer)).exclude(viewer_id=viewer.person_id)
-    return await connection(query, page, "last_at", _COLUMNS, AccessRow, newest=True)
-
-
-async def _times_of(viewer: Viewer) -> Q:
-    """Return the groups and times in which someone's details could be read."""
-    if viewer.person_id is None:
-        return Q(id__in=[])
-    mine = Q(person_id=viewer.person_id)
-    guarded = Q(guardianships__guardian_id=viewer.person_id)
-    now_in = await Membership.filter(mine | guarded).values_list("group_id", "joined_at")
-    times = [Q(group_id=group_id, last_at__gte=joined_at) for group_id, joined_at in now_in]
-    once_in = await FormerMember.filter(mine).values_list("group_id", "joined_at", "left_at")
-    times += [
-        Q(group_id=group_id, last_at__gte=joined_at, first_at__lte=left_at)
-        for group_id, joined_at, left_at in once_in
-    ]
-    return Q(*times, join_type=Q.OR) if times else Q(id__in=[])
+    about = spells_about(await stays_of(viewer.person_id))
+    days = AccessDay.filter(id__in=Subquery(about.values("access_id")))
+    others = days.exclude(viewer_id=viewer.person_id)
+    found = await connection(others, page, "first_at", _COLUMNS, AccessRow, newest=True)
+    rows = {row.id: row for row in found.nodes}
+    for spell in await about.filter(access_id__in=list(rows)).order_by("first_at"):
+        row = rows[spell.access_id]
+        row.first_at = min(getattr(row, "first_at", spell.first_at), spell.first_at)
+        row.last_at = max(getattr(row, "last_at", spell.last_at), spell.last_at)
+    return found

@@ -125,11 +125,16 @@ class GroupRow(Row):
 
     def __init__(self, values: Mapping[str, object], viewer: Viewer) -> None:
         super().__init__(values)
-        # What the viewer is in the group; None for a guardian who isn't in it. Kept beside the
-        # rights, which a dissolved group's page loses while it still says who the viewer was.
-        self.viewer_role = self.role if self.person_id == viewer.person_id else None
+        # Kept beside the rights, which a dissolved group's page loses while it still says who
+        # the viewer was.
+        self._own = self.person_id == viewer.person_id
         standing = standing_of(self.viewer_role, guards=True)
         self.rights = GroupRights(standing, self.admins_may_invite)
+
+    @property
+    def viewer_role(self) -> Role | None:
+        """What the viewer is in the group; None for a guardian who isn't in it."""
+        return self.role if self._own else None
 
     @property
     def creator(self) -> CreatorRow:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Final
 from uuid import UUID
 
+from app.domain.accesses import AccessedPeople
 from app.domain.health import HealthCode, NucleicAcidTest
 from app.domain.limits import FORMER_KEPT
 from app.domain.members import DepartureCause
@@ -85,7 +86,7 @@ async def former_members(root: GroupRow, info: Info, page: Page) -> ConnectionRo
     columns = columns_for(selected_nodes(info), FORMER_COLUMNS, "id")
     kept_since = info.context.env.clock.now() - FORMER_KEPT
     query = FormerMember.filter(group_id=root.id, left_at__gt=kept_since)
-    await note(info, root.id, root.version)
+    await note(info, root.id, root.version, AccessedPeople.FORMER)
     return await connection(query, page, "left_at", columns, FormerMemberRow, newest=True)
 
 
@@ -101,5 +102,5 @@ async def load_former(info: Info, member_id: UUID) -> FormerMemberRow | None:
     row = FormerMemberRow(found[0])
     if not (await info.context.rights(row.group_id)).allows(Right.VIEW_MEMBERS):
         return None
-    await note(info, row.group_id)
+    await note(info, row.group_id, people=AccessedPeople.FORMER)
     return row

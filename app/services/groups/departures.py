@@ -12,6 +12,7 @@ from app.domain.sms import SmsTemplate
 from app.models.anomalies import Anomaly
 from app.models.due import WorkKind, forget
 from app.models.groups import Group, adjust_counts
+from app.models.guardians import Guardianship
 from app.models.health import HealthRecord, dump_test, erase_unneeded_records, read_tests
 from app.models.invitations import Invitation
 from app.models.leaves import FormerMember, LeaveRequest
@@ -67,6 +68,8 @@ async def _keep_as_former(
     unit: Unit, member: Membership, request: LeaveRequest | None, cause: DepartureCause
 ) -> None:
     record = await HealthRecord.get_or_none(person_id=member.person_id)
+    guardians = Guardianship.filter(member_id=member.id)
+    guardian_ids = await guardians.values_list("guardian_id", flat=True)
     newest = latest_test(read_tests(record.tests)) if record else None
     await FormerMember.create(
         id=member.id,
@@ -83,6 +86,7 @@ async def _keep_as_former(
         joined_at=member.joined_at,
         reminded_at=member.reminded_at,
         left_at=unit.now,
+        guardian_ids=sorted(map(str, guardian_ids)),
     )
     await unit.schedule(WorkKind.ERASE_FORMER, member.id, at=unit.now + FORMER_KEPT)
 

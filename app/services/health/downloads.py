@@ -3,16 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
-from uuid import UUID
 
 from app.domain.accesses import AccessKind
 from app.domain.languages import Language
 from app.domain.refusals import NotFound
 from app.domain.reports import ReportChoice, ReportFormat, is_kept
 from app.domain.roles import Right
-from app.models.accesses import note_access
+from app.models.accesses import NewAccess, note_access
 from app.models.groups import Group
 from app.models.members import Membership
 from app.models.reports import DayReport, read_member
@@ -64,11 +62,20 @@ async def _open_report(
         await require(viewer, group_id, Right.VIEW_MEMBERS)
         if not is_kept(day, unit.today) or viewer.person_id is None:
             raise NotFound
-        rows = await _rows(group_id, day)
+        kept = await DayReport.get_or_none(group_id=group_id, day=day)
+        if kept is None:
+            raise NotFound
+        rows = await _rows(kept)
         group = await Group.get(id=group_id).only("name")
-        await note_access(
-            unit.new_id(), group_id, viewer.person_id, unit.today, AccessKind.EXPORTED, unit.now
+        access = NewAccess(
+            group_id,
+            viewer.person_id,
+            unit.today,
+            unit.now,
+            AccessKind.EXPORTED,
+            report_at=kept.refreshed_at,
         )
+        await note_access(access, unit.new_id)
     title = f"{day.isoformat()} {group.name}"
     # In a thread: a sheet of 500 rows would hold up everyone else's requests.
     content = await asyncio.to_thread(_render, env, report.format, rows, title, language)
@@ -84,16 +91,10 @@ def _render(
     return render_csv(rows, timezone=env.timezone, language=language)
 
 
-async def _rows(group_id: UUID, day: date) -> list[ReportRow]:
-    """Return the rows of a day's report; whoever has left since is not among them (R37).
-
-    Raise ``NotFound`` where the day has no report.
-    """
-    report = await DayReport.get_or_none(group_id=group_id, day=day)
-    if report is None:
-        raise NotFound
+async def _rows(report: DayReport) -> list[ReportRow]:
+    """Return the rows of a day's report; whoever has left since is not among them (R37)."""
     kept = {member.member_id: member for member in map(read_member, report.members)}
-    present = Membership.filter(group_id=group_id).order_by("joined_at", "id")
+    present = Membership.filter(group_id=report.group_id).order_by("joined_at", "id")
     names = await present.values_list("id", "person__name", "remark")
     return [
         ReportRow(

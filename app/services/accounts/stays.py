@@ -1,0 +1,38 @@
+"""When someone and their wards were in which groups: what they may be told of (R43)."""
+
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from app.domain.accesses import Stay
+from app.models.consents import Consent
+from app.models.leaves import FormerMember
+from app.models.members import Membership
+
+
+async def stays_of(person_id: UUID | None) -> list[Stay]:
+    """Return the times that someone or their wards were in groups, for 30 days after leaving too.
+
+    None for who isn't real-named.
+    """
+    if person_id is None:
+        return []
+    in_groups = Membership.filter(Q(person_id=person_id) | Q(guardianships__guardian_id=person_id))
+    now = await in_groups.distinct().values_list("group_id", "joined_at")
+    formers = [*await former_members_of(person_id), *await former_wards_of(person_id)]
+    return [Stay(*row) for row in now] + [
+        Stay(former.group_id, former.joined_at, former.left_at) for former in formers
+    ]
+
+
+async def former_members_of(person_id: UUID) -> list[FormerMember]:
+    """Return the entries of someone themself among former members."""
+    return await FormerMember.filter(person_id=person_id)
+
+
+async def former_wards_of(guardian_id: UUID) -> list[FormerMember]:
+    """Return the entries of those whose guardian someone was when they left."""
+    given = Consent.filter(given_by_id=guardian_id).exclude(person_id=guardian_id)
+    wards = await given.distinct().values_list("person_id", flat=True)
+    left = FormerMember.filter(person_id__in=list(wards))
+    return [former for former in await left if str(guardian_id) in (former.guardian_ids or ())]
