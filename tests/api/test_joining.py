@@ -112,7 +112,7 @@ async def test_one_person_joins_as_many_groups_as_they_like(world: World) -> Non
     assert [group["id"] for group in mine] == [group_id for _, group_id, _ in groups]
 
 
-async def test_another_phone_with_its_code_is_the_members_in_the_group(world: World) -> None:  # R11
+async def test_another_phone_with_its_code_is_the_members_in_the_group(world: World) -> None:  # R41
     _, group_id, token = await group_of(world)
     member = await world.someone()
     phone = member.phone.replace("+86139", "+86138")

@@ -181,7 +181,7 @@ async def test_who_is_let_out_is_out_at_once(world: World) -> None:  # R33
     assert (former["cause"], former["reason"]) == ("LEAVE_COMPLETED", REASON)
 
 
-async def test_after_24_hours_one_is_out_by_time_alone(world: World) -> None:  # R33
+async def test_after_24_hours_one_is_out_by_time_alone(world: World) -> None:  # R33, R42
     creator, group_id, [member] = await a_group(world)
     await request_leave(member, group_id)
     [request] = (await group_view(creator, group_id))["leaveRequests"]["nodes"]
