@@ -1,5 +1,7 @@
 """Shows how PostgreSQL finds what is due among a million scheduled refreshes (R24)."""
 
+from __future__ import annotations
+
 import asyncio
 from datetime import UTC, datetime, timedelta
 from itertools import chain
