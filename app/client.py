@@ -158,24 +158,25 @@ class Client:
                     case "complete":
                         return
 
-    async def code_for(self, purpose: str = "SIGN_IN", phone: str | None = None) -> str:
-        """Request an SMS code, and return it as the sandbox shows it."""
+    async def prove(self, purpose: str = "SIGN_IN", phone: str | None = None) -> dict[str, str]:
+        """Request an SMS code; return the phone, the code that the sandbox shows, its challenge."""
         phone = phone or self.phone
         before = len(await self.server.messages(phone, "verification_code"))
-        await self.change("requestVerificationCode", "", phone=phone, purpose=purpose)
+        requested = await self.change(
+            "requestVerificationCode", "challenge", phone=phone, purpose=purpose
+        )
         async with asyncio.timeout(_CODE_SECONDS):
             while True:
                 codes = await self.server.messages(phone, "verification_code")
                 if len(codes) > before:
-                    return str(codes[-1]["params"]["code"])
+                    code, challenge = codes[-1]["params"]["code"], requested["challenge"]
+                    return {"phone": phone, "code": code, "challenge": challenge}
                 await asyncio.sleep(_LOOK_SECONDS)
 
     async def sign_in(self) -> None:
         """Sign in by an SMS code."""
-        code = await self.code_for()
-        self._take(
-            await self.change("signIn", "accessToken refreshToken", phone=self.phone, code=code)
-        )
+        given = await self.prove()
+        self._take(await self.change("signIn", "accessToken refreshToken", **given))
 
     async def renew(self) -> None:
         """Go on with the session: an access token is valid for 15 minutes."""

@@ -98,7 +98,8 @@ def welcome(settings: Settings, demo_phone: str | None = None) -> str:
             f"  Sandbox           {sandbox} answers for the outside systems",
             "",
             "  To sign in: requestVerificationCode for any mainland number, say +8613900000001,",
-            f"  read the code at {sandbox}/messages?phone=%2B8613900000001 and signIn with it.",
+            f"  read the code at {sandbox}/messages?phone=%2B8613900000001, and signIn with it",
+            "  and with the challenge that was answered.",
         ]
     if demo_phone:
         lines += [

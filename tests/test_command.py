@@ -162,7 +162,9 @@ async def test_what_a_killed_server_left_undone_is_done_after_a_restart(
         stuck = {"delay_ms": 60_000, "times": 100}
         await world.faults(sms=stuck, health=stuck)
         await member.change("joinGroup", "members { id }", **joining)
-        await waiting.change("requestVerificationCode", "", phone=waiting.phone, purpose="SIGN_IN")
+        requested = await waiting.change(
+            "requestVerificationCode", "challenge", phone=waiting.phone, purpose="SIGN_IN"
+        )
 
         async def claimed() -> set[str]:
             return being_done(tmp_path)
@@ -174,8 +176,8 @@ async def test_what_a_killed_server_left_undone_is_done_after_a_restart(
         assert await world.messages(waiting.phone) == []
         await world.advance(seconds=LEASE.total_seconds())
         messages = await eventually(lambda: world.messages(waiting.phone), bool)
-        code = messages[0]["params"]["code"]
-        await waiting.change("signIn", "accessToken", phone=waiting.phone, code=code)
+        proof = {"code": messages[0]["params"]["code"], "challenge": requested["challenge"]}
+        await waiting.change("signIn", "accessToken", phone=waiting.phone, **proof)
         seen = await eventually(
             lambda: creator.ask(MEMBERS, id=group_id),
             lambda seen: all(node["asOf"] for node in seen["group"]["members"]["nodes"]),

@@ -1,10 +1,14 @@
 """Verification codes by SMS: when the next may be sent, and whether one is right (R40)."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from app.domain.limits import CODE_GAP, CODES_A_DAY
 from app.domain.refusals import Refusal, RefusalCode
+
+_CODE: Final = re.compile("[0-9]{6}")
 
 
 class CodePurpose(StrEnum):
@@ -13,6 +17,11 @@ class CodePurpose(StrEnum):
     SIGN_IN = "SIGN_IN"
     CREATE_GROUP = "CREATE_GROUP"
     JOIN = "JOIN"
+
+
+def can_be_code(code: str) -> bool:
+    """Return whether ``code`` has the form of one; what hasn't spends no try."""
+    return _CODE.fullmatch(code) is not None
 
 
 def too_many_codes(last_sent_at: datetime | None, now: datetime) -> Refusal:

@@ -7,7 +7,10 @@ from app.models.fields import enum_field
 
 
 class VerificationCode(Model):
-    """One code sent to one phone for one purpose, known by its keyed hash."""
+    """One code sent to one phone for one purpose, known by its keyed hash.
+
+    Its id is the keyed hash of the challenge that its request answered.
+    """
 
     id = fields.UUIDField(primary_key=True)
     phone_hash = fields.CharField(64)

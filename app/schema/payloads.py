@@ -37,6 +37,13 @@ class IdentityVerification(Node):  # R6, R11
 class RequestVerificationCodePayload(Payload):
     """The same whether the phone is known or not (R40)."""
 
+    challenge: str | None = strawberry.field(
+        default=None, description="To be given back with the code, which serves with it only."
+    )
+    retry_after_seconds: int | None = strawberry.field(
+        default=None, description="After how many seconds another code may be requested."
+    )
+
 
 @strawberry.type(description="Answer of signIn and refreshSession: the tokens of a session.")
 class SessionPayload(Payload):  # R40

@@ -83,7 +83,7 @@ async def test_one_who_may_not_join_keeps_all_out_and_costs_nothing(world: World
     listed = {one["name"]: one["id"] for one in await relatives_of(guardian)}
     request = await enrolling_too(guardian, token, listed[fine.name], listed[unproved.name])
     phone = guardian.phone.replace("+86139", "+86138")
-    request |= {"phone": phone, "code": await guardian.code_for("JOIN", phone)}
+    request |= await guardian.prove("JOIN", phone)
     payload = await guardian.payload("joinGroup", "members { id }", **request)
     assert payload["members"] is None
     [error] = payload["errors"]

@@ -142,12 +142,12 @@ async def test_of_ten_groups_created_at_once_five_are(world: World) -> None:  # 
 async def test_another_phone_with_its_code_is_the_creators_in_the_group(world: World) -> None:  # R6
     person = await world.real_person()
     phone = another_phone(person)
-    code = await person.code_for("CREATE_GROUP", phone)
+    proof = await person.prove("CREATE_GROUP", phone)
     bare = phone.removeprefix("+86")
-    group_id = await person.create_group(phone=bare, code=code)
+    group_id = await person.create_group(**proof | {"phone": bare})
     group = (await person.ask(PAGE, id=group_id))["group"]
     assert [member["phone"] for member in group["viewerMembers"]] == [phone]
-    assert await creation(person, phone=phone, code=code) == "CODE_WRONG"
+    assert await creation(person, **proof) == "CODE_WRONG"
     assert len(await groups_of(person)) == 1
 
 
@@ -155,25 +155,31 @@ async def test_a_phone_without_its_code_leaves_nothing_half_done(world: World) -
     person = await world.real_person()
     phone = another_phone(person)
     assert await creation(person, phone=phone, code="123456") == "CODE_WRONG"
-    join_code = await person.code_for("JOIN", phone)
+    to_join = await person.prove("JOIN", phone)
     await world.advance(minutes=1)
-    code = await person.code_for("CREATE_GROUP", phone)
-    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    proof = await person.prove("CREATE_GROUP", phone)
+    wrong = f"{(int(proof['code']) + 1) % 1_000_000:06}"
     assert await creation(person, phone=phone) == "CODE_REQUIRED"
-    assert await creation(person, code=code) == "PHONE_INVALID"
-    assert await creation(person, phone=phone, code=join_code) == "CODE_WRONG"
-    assert await creation(person, phone=phone, code=wrong) == "CODE_WRONG"
-    assert await creation(person, phone=person.phone, code=code) == "CODE_WRONG"
+    assert await creation(person, **proof | {"phone": None}) == "PHONE_INVALID"
+    assert await creation(person, **to_join) == "CODE_WRONG"
+    assert await creation(person, **proof | {"code": wrong}) == "CODE_WRONG"
+    assert await creation(person, **proof | {"phone": person.phone}) == "CODE_WRONG"
     assert await groups_of(person) == []
-    outcomes = [await creation(person, phone=phone, code=code)]
+    outcomes = [await creation(person, **proof)]
     outcomes += [await creation(person) for _ in range(5)]
     assert outcomes == ["DONE"] * 5 + ["GROUP_LIMIT_REACHED"]
 
 
+async def test_the_sessions_own_phone_needs_no_code_when_it_is_entered(world: World) -> None:  # R6
+    person = await world.real_person()
+    group_id = await person.create_group(phone=person.phone.removeprefix("+86"))
+    group = (await person.ask(PAGE, id=group_id))["group"]
+    assert [member["phone"] for member in group["viewerMembers"]] == [person.phone]
+
+
 async def test_a_refused_creation_uses_no_code_up(world: World) -> None:  # R1, R40
     owner, other = await owner_of_five(world), await world.real_person()
-    proof = {"phone": another_phone(other)}
-    proof["code"] = await other.code_for("CREATE_GROUP", proof["phone"])
+    proof = await other.prove("CREATE_GROUP", another_phone(other))
     assert await creation(owner, **proof) == "GROUP_LIMIT_REACHED"
     assert await creation(other, **proof, name="") == "NAME_INVALID"
     assert await creation(other, **proof) == "DONE"
@@ -181,8 +187,7 @@ async def test_a_refused_creation_uses_no_code_up(world: World) -> None:  # R1, 
 
 async def test_the_right_code_is_no_wrong_try(world: World) -> None:  # R40
     owner, other = await owner_of_five(world), await world.real_person()
-    proof = {"phone": another_phone(other)}
-    proof["code"] = await other.code_for("CREATE_GROUP", proof["phone"])
+    proof = await other.prove("CREATE_GROUP", another_phone(other))
     outcomes = [await creation(owner, **proof) for _ in range(5)]
     assert outcomes == ["GROUP_LIMIT_REACHED"] * 5
     assert await creation(other, **proof) == "DONE"
@@ -198,7 +203,8 @@ async def test_what_is_no_phone_is_refused(world: World, phone: str) -> None:  #
     person = await world.real_person()
     request = {"phone": phone, "purpose": "CREATE_GROUP"}
     assert await person.refused("requestVerificationCode", **request) == "PHONE_INVALID"
-    assert await person.refused("signIn", phone=phone, code="123456") == "PHONE_INVALID"
+    guess = {"phone": phone, "code": "123456", "challenge": "none"}
+    assert await person.refused("signIn", **guess) == "PHONE_INVALID"
     assert await creation(person, phone=phone, code="123456") == "PHONE_INVALID"
 
 

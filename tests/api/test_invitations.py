@@ -158,9 +158,9 @@ SECRETS = {
     """mutation($half: String!) { it: joinGroup(input: {
         token: $half, consent: true, people: [{self: true}]
     }) { errors { code } } }""": "INVITATION_NOT_FOUND",
-    """mutation($half: String!) { it: signIn(input: {phone: "PHONE", code: $half}) {
-        errors { code }
-    } }""": "CODE_WRONG",
+    """mutation($half: String!) { it: signIn(input: {
+        phone: "PHONE", code: $half, challenge: $half
+    }) { errors { code } } }""": "CODE_WRONG",
     """mutation($half: String!) { it: refreshSession(input: {refreshToken: $half}) {
         errors { code }
     } }""": "REFRESH_TOKEN_INVALID",
@@ -171,7 +171,7 @@ SECRETS = {
 async def test_half_an_emoji_is_nobodys_secret(world: World, query: str, refusal: str) -> None:
     person = await world.someone()  # R10, R40
     await world.advance(minutes=1)
-    await person.code_for()
+    await person.prove()
     half = {"half": "\ud83d"}  # which JSON can say and UTF-8 can't
     body = json.dumps({"query": query.replace("PHONE", person.phone), "variables": half})
     headers = {"authorization": f"Bearer {person.token}", "content-type": "application/json"}

@@ -51,7 +51,7 @@ def by(token: str, verification: dict[str, Any] | None, **person: Any) -> dict[s
 async def ready(person: Person, token: str) -> dict[str, Any]:
     """All that someone joins with, the code of another phone included."""
     phone = person.phone.replace("+86139", "+86138")
-    return await person.joining(token, phone=phone, code=await person.code_for("JOIN", phone))
+    return await person.joining(token, **await person.prove("JOIN", phone))
 
 
 async def own(person: Person, group_id: str) -> dict[str, Any]:
@@ -116,14 +116,14 @@ async def test_another_phone_with_its_code_is_the_members_in_the_group(world: Wo
     _, group_id, token = await group_of(world)
     member = await world.someone()
     phone = member.phone.replace("+86139", "+86138")
-    code = await member.code_for("JOIN", phone)
-    joining = await member.joining(token, phone=phone)
-    assert await attempt(member, joining) == "CODE_REQUIRED"
-    phoneless = {name: value for name, value in joining.items() if name != "phone"}
-    assert await attempt(member, phoneless | {"code": code}) == "PHONE_INVALID"
-    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    proof = await member.prove("JOIN", phone)
+    joining = await member.joining(token, **proof)
+    assert await attempt(member, joining | {"code": None}) == "CODE_REQUIRED"
+    assert await attempt(member, joining | {"phone": None}) == "PHONE_INVALID"
+    assert await attempt(member, joining | {"challenge": None}) == "CODE_WRONG"
+    wrong = f"{(int(proof['code']) + 1) % 1_000_000:06}"
     assert await attempt(member, joining | {"code": wrong}) == "CODE_WRONG"
-    await attempt(member, joining | {"code": code})
+    await attempt(member, joining)
     assert (await own(member, group_id))["phone"] == phone
 
 

@@ -101,7 +101,10 @@ async def live(world: World, life: Life, database_url: str) -> None:
         life.tokens += renewed["accessToken"], renewed["refreshToken"]
     await errors_that_quote(member, life)
     await world.faults(sms={"status": 503, "times": 1000})
-    await waiting.change("requestVerificationCode", "", phone=waiting.phone, purpose="SIGN_IN")
+    requested = await waiting.change(
+        "requestVerificationCode", "challenge", phone=waiting.phone, purpose="SIGN_IN"
+    )
+    life.tokens.append(requested["challenge"])
     life.values, life.files = await stored(database_url)
     await world.faults()
     await world.advance(minutes=1)
@@ -110,10 +113,10 @@ async def live(world: World, life: Life, database_url: str) -> None:
 
 
 async def sign_in(life: Life, person: Person) -> None:
-    life.codes.append(await person.code_for())
-    payload = await person.change(
-        "signIn", "accessToken refreshToken", phone=person.phone, code=life.codes[-1]
-    )
+    proof = await person.prove()
+    payload = await person.change("signIn", "accessToken refreshToken", **proof)
+    life.codes.append(proof["code"])
+    life.tokens.append(proof["challenge"])
     person.token, person.refresh_token = payload["accessToken"], payload["refreshToken"]
     life.tokens += person.token, person.refresh_token
 
@@ -127,12 +130,12 @@ async def join(life: Life, member: Person) -> None:
         member.id_number, health_code="RED", tests=[test], vaccinations=[dose]
     )
     phone = member.phone.replace("+86139", "+86137")
-    code = await member.code_for("JOIN", phone)
-    joining = await member.joining(life.tokens[-1], phone=phone, code=code)
+    proof = await member.prove("JOIN", phone)
+    joining = await member.joining(life.tokens[-1], **proof)
     joining["people"][0]["remark"] = REMARK
     await member.change("joinGroup", "members { id phone remark person { name } }", **joining)
     life.phones.append(phone)
-    life.codes.append(code)
+    life.codes.append(proof["code"])
 
 
 async def errors_that_quote(member: Person, life: Life) -> None:
@@ -191,7 +194,7 @@ def as_bytes(value: object) -> bytes:
 def test_the_database_holds_no_personal_data_and_no_secret(life: Life) -> None:
     everything = b"\n".join(life.values) + life.files
     assert GROUP.encode() in everything and b"QUEUED" in everything  # it is the right one
-    assert len(life.secrets) == 6 + 3 + 4 + 9
+    assert len(life.secrets) == 6 + 3 + 4 + 12
     found = [secret for secret in life.secrets if secret.encode() in everything]
     assert found == []
     texts = [value.decode(errors="replace") for value in life.values]

@@ -66,7 +66,7 @@ NO_CHECK = encode_id("IdentityVerification", UUID(int=1))
 # whoever is let in may still be refused by a coded error in the payload.
 MUTATIONS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "requestVerificationCode": ({"phone": "no phone", "purpose": "SIGN_IN"}, ROLES),
-    "signIn": ({"phone": "no phone", "code": "1"}, ROLES),
+    "signIn": ({"phone": "no phone", "code": "1", "challenge": "none"}, ROLES),
     "refreshSession": ({"refreshToken": "none"}, ROLES),
     "startIdentityVerification": (
         {"purpose": "LEAVE", "name": "张三", "idType": "PASSPORT", "idNumber": "x"},

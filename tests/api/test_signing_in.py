@@ -25,8 +25,11 @@ async def outcome(person: Person, mutation: str, **input: Any) -> str:
     return str(payload["errors"][0]["code"]) if payload["errors"] else "DONE"
 
 
-async def enter(person: Person, code: str) -> str:
-    return await outcome(person, "signIn", phone=person.phone, code=code)
+Proof = dict[str, str]
+
+
+async def enter(person: Person, proof: Proof, **changes: str) -> str:
+    return await outcome(person, "signIn", **proof | {"phone": person.phone} | changes)
 
 
 async def ask_for_code(person: Person, purpose: str = "SIGN_IN") -> str:
@@ -57,13 +60,13 @@ async def is_renewable(person: Person) -> bool:
     return seen == "DONE"
 
 
-def other_code(code: str, by: int = 1) -> str:
-    return f"{(int(code) + by) % 1_000_000:06}"
+def other_code(proof: Proof, by: int = 1) -> str:
+    return f"{(int(proof['code']) + by) % 1_000_000:06}"
 
 
 async def test_a_code_lives_five_minutes(world: World) -> None:  # R40
     early, late = world.stranger(), world.stranger()
-    early_code, late_code = await asyncio.gather(early.code_for(), late.code_for())
+    early_code, late_code = await asyncio.gather(early.prove(), late.prove())
     await world.advance(minutes=4, seconds=55)
     assert await enter(early, early_code) == "DONE"
     await world.advance(seconds=5)
@@ -72,38 +75,79 @@ async def test_a_code_lives_five_minutes(world: World) -> None:  # R40
 
 async def test_a_code_sent_five_times_at_once_serves_once(world: World) -> None:  # R40
     person = world.stranger()
-    code = await person.code_for()
-    outcomes = await asyncio.gather(*(enter(person, code) for _ in range(5)))
+    proof = await person.prove()
+    outcomes = await asyncio.gather(*(enter(person, proof) for _ in range(5)))
     assert Counter(outcomes) == {"DONE": 1, "CODE_WRONG": 4}
-    assert await enter(person, code) == "CODE_WRONG"
+    assert await enter(person, proof) == "CODE_WRONG"
 
 
 async def test_a_code_serves_its_own_purpose_and_phone_only(world: World) -> None:  # R40
     person, other = world.stranger(), world.stranger()
-    code = await person.code_for()
+    proof = await person.prove()
     await world.advance(minutes=1)
-    assert await enter(person, await person.code_for("JOIN")) == "CODE_WRONG"
-    assert await enter(other, code) == "CODE_WRONG"
-    assert await enter(person, code) == "DONE"
+    assert await enter(person, await person.prove("JOIN")) == "CODE_WRONG"
+    assert await enter(other, proof) == "CODE_WRONG"
+    assert await enter(person, proof) == "DONE"
 
 
 @pytest.mark.parametrize(("tries", "then"), [(4, "DONE"), (5, "CODE_TOO_MANY_TRIES")])
 async def test_a_code_bears_five_wrong_tries(world: World, tries: int, then: str) -> None:  # R40
     person = world.stranger()
-    code = await person.code_for()
-    assert re.fullmatch("[0-9]{6}", code)
+    proof = await person.prove()
+    assert re.fullmatch("[0-9]{6}", proof["code"])
     for by in range(1, tries + 1):
-        assert await enter(person, other_code(code, by)) == "CODE_WRONG"
-    assert await enter(person, code) == then
+        assert await enter(person, proof, code=other_code(proof, by)) == "CODE_WRONG"
+    assert await enter(person, proof) == then
     await person.second_device()  # a new code is a new chance
 
 
 async def test_of_ten_guesses_at_once_five_count(world: World) -> None:  # R40
     person = world.stranger()
-    code = await person.code_for()
-    guesses = (enter(person, other_code(code, by)) for by in range(1, 11))
+    proof = await person.prove()
+    guesses = (enter(person, proof, code=other_code(proof, by)) for by in range(1, 11))
     assert Counter(await asyncio.gather(*guesses)) == {"CODE_WRONG": 5, "CODE_TOO_MANY_TRIES": 5}
-    assert await enter(person, code) == "CODE_TOO_MANY_TRIES"
+    assert await enter(person, proof) == "CODE_TOO_MANY_TRIES"
+
+
+async def test_a_strangers_guesses_and_requests_spend_nobody_elses_code(world: World) -> None:
+    person, stranger = world.stranger(), world.stranger()  # R40
+    proof = await person.prove()
+    await world.advance(minutes=1)
+    theirs = await stranger.prove(phone=person.phone)
+    for by in range(1, 7):
+        wrong = other_code(theirs, by)
+        spent = "CODE_WRONG" if by <= 5 else "CODE_TOO_MANY_TRIES"
+        assert await enter(person, theirs, code=wrong) == spent
+        assert await enter(person, theirs, code=wrong, challenge="a guess") == "CODE_WRONG"
+    assert await enter(person, proof, challenge=theirs["challenge"]) == "CODE_TOO_MANY_TRIES"
+    assert await enter(person, proof) == "DONE"
+
+
+async def test_codes_live_side_by_side_each_with_its_challenge(world: World) -> None:  # R40
+    person = world.stranger()
+    proofs = []
+    for _ in range(3):
+        proofs.append(await person.prove())
+        await world.advance(minutes=1)
+    challenges = [proof["challenge"] for proof in proofs]
+    assert len(set(challenges)) == 3
+    if proofs[0]["code"] != proofs[1]["code"]:
+        assert await enter(person, proofs[0], challenge=challenges[1]) == "CODE_WRONG"
+    for proof in proofs:
+        assert await enter(person, proof) == "DONE"
+        assert await enter(person, proof) == "CODE_WRONG"
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "1234567", "12345a", "½23456", "\u0660"])
+async def test_what_cannot_be_a_code_spends_no_try(world: World, typed: str) -> None:  # R40
+    person = world.stranger()
+    proof = await person.prove()
+    for _ in range(6):
+        assert await enter(person, proof, code=typed) == "CODE_WRONG"
+    spaced = f" {proof['code'][:3]}\u3000{proof['code'][3:]}\u200b"
+    wide = "".join(chr(ord(one) + 0xFEE0) if one.isdigit() else one for one in spaced)
+    challenge = f" {proof['challenge']}\u00a0"
+    assert await enter(person, proof, code=wide, challenge=challenge) == "DONE"
 
 
 async def test_a_phone_gets_one_code_a_minute_whatever_for(world: World) -> None:  # R40
@@ -141,7 +185,7 @@ async def test_the_sms_is_in_the_language_of_whoever_asks(
     world: World, accepted: str, language: str
 ) -> None:  # R40
     person = world.stranger(accepted)
-    code = await person.code_for("JOIN")
+    code = (await person.prove("JOIN"))["code"]
     (sms,) = await world.messages(person.phone)
     assert sms["template"] == "verification_code" and code in sms["text"]
     assert sms["params"] == {"code": code, "purpose": "JOIN"}
@@ -158,7 +202,10 @@ async def test_whoever_names_no_language_is_answered_in_chinese(world: World) ->
 async def test_no_answer_tells_whether_a_phone_is_known(world: World) -> None:  # R40
     known, unknown = await world.someone(), world.stranger()
     await world.advance(minutes=1)
-    requests = [("signIn", {"code": "1"}), ("requestVerificationCode", {"purpose": "SIGN_IN"})]
+    requests = [
+        ("signIn", {"code": "123456", "challenge": "none"}),
+        ("requestVerificationCode", {"purpose": "SIGN_IN"}),
+    ]
     for mutation, input in [*requests, requests[0]]:
         seen = [
             await person.payload(mutation, "__typename", phone=person.phone, **input)

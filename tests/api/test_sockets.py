@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.client import mutation
 from tests.support.groups import a_group
 from tests.support.members import member_id_of
 from tests.support.person import Socket
@@ -57,11 +58,10 @@ async def test_nothing_is_begun_on_a_socket_whose_token_is_over(world: World) ->
 
 async def test_signing_in_on_a_socket_signs_in_no_later_operation(world: World) -> None:  # R40
     person, nobody = world.stranger(), world.stranger()
-    code = await person.code_for()
+    proof = await person.prove()
     async with nobody.socket() as socket:
-        sign_in = """mutation($phone: String!, $code: String!) {
-            signIn(input: {phone: $phone, code: $code}) { me { phone } errors { code } } }"""
-        payload = await answer(socket, "1", sign_in, phone=person.phone, code=code)
+        sign_in = mutation("signIn", "me { phone }")
+        payload = await answer(socket, "1", sign_in, input=proof)
         assert payload["data"]["signIn"]["me"] == {"phone": person.phone}
         assert refusal(await answer(socket, "2", WHO)) == "UNAUTHENTICATED"
 

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.domain.codes import too_many_codes, why_not_tried
+from app.domain.codes import can_be_code, too_many_codes, why_not_tried
 from app.domain.limits import CODE_GAP, CODE_LIFE, CODES_A_DAY
 from app.domain.refusals import RefusalCode
 
@@ -47,3 +49,9 @@ def test_a_code_can_be_tried_for_five_minutes() -> None:  # R40
 @pytest.mark.parametrize("expires_at", [NOW + CODE_LIFE, NOW])
 def test_a_used_code_is_wrong_whenever_it_comes(expires_at: datetime) -> None:  # R40
     assert why_not_tried(NOW, expires_at, NOW) is RefusalCode.CODE_WRONG
+
+
+@given(st.text(max_size=8) | st.integers(0, 10**8).map(str))
+def test_six_plain_digits_can_be_a_code_and_nothing_else(text: str) -> None:  # R40
+    plain = len(text) == 6 and all("0" <= character <= "9" for character in text)
+    assert can_be_code(text) is plain

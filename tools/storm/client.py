@@ -3,8 +3,8 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any, Final, TypeVar
 
@@ -146,28 +146,31 @@ class StormClient(Client):
     async def sign_in(self) -> None:
         """Sign in by an SMS code; if that was spent in vain, by the next."""
         while True:
-            code = await self.code_for()
             try:
-                await self._repeat(lambda code=code: self._sign_in_with(code))  # type: ignore[misc]
+                await self._sign_in_with(await self.prove())
                 return
             except Refused:
                 await asyncio.sleep(_CODE_GAP_SECONDS)
 
-    async def _sign_in_with(self, code: str) -> None:
-        given = {"phone": self.phone, "code": code}
-        self._take(await self.change("signIn", "accessToken refreshToken", **given))
+    async def _sign_in_with(self, proof: dict[str, str]) -> None:
+        sign_in = partial(self.change, "signIn", "accessToken refreshToken", **proof)
+        self._take(await self._repeat(sign_in))
 
-    async def code_for(self, purpose: str = "SIGN_IN", phone: str | None = None) -> str:
-        """Request an SMS code, and return the newest that the sandbox shows."""
+    async def prove(self, purpose: str = "SIGN_IN", phone: str | None = None) -> dict[str, str]:
+        """Request an SMS code; return it with the challenge of the answer that wasn't lost.
+
+        Raise ``Refused`` where an answer was lost: another may be requested in a minute.
+        """
         phone = phone or self.phone
-        before = len(await self.server.messages(phone, "verification_code"))
         given = {"phone": phone, "purpose": purpose}
-        with suppress(Refused):  # too soon: an earlier try, whose answer was lost, sent one
-            await self._repeat(lambda: self.change("requestVerificationCode", "", **given))
+        before = len(await self.server.messages(phone, "verification_code"))
+        request = partial(self.change, "requestVerificationCode", "challenge", **given)
+        challenge = (await self._repeat(request))["challenge"]
         while True:
             codes = await self.server.messages(phone, "verification_code")
             if len(codes) > before:
-                return str(codes[-1]["params"]["code"])
+                code = str(codes[-1]["params"]["code"])
+                return {"phone": phone, "code": code, "challenge": challenge}
             await asyncio.sleep(0.1)
 
     def _take(self, tokens: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from app.domain.limits import CODE_GAP
 from app.resolvers.context import Info
 from app.resolvers.me import VerificationRow, own_row
 from app.schema.enums import CodePurpose, IdType, VerificationPurpose
@@ -30,21 +31,27 @@ async def request_verification_code(
     """Send an SMS code (R40)."""
     context = info.context
     await limits.limit_address(context.env, "codes", context.address)
-    await codes.request_code(context.env, input.phone, input.purpose, context.language)
-    return RequestVerificationCodePayload()
+    challenge = await codes.request_code(context.env, input.phone, input.purpose, context.language)
+    return RequestVerificationCodePayload(
+        challenge=challenge, retry_after_seconds=int(CODE_GAP.total_seconds())
+    )
 
 
-@strawberry.input(description="A phone and the code it was sent.")
+@strawberry.input(description="A phone, and the code it was sent with its challenge.")
 class SignInInput:
     phone: str = strawberry.field(description="E.164, or a bare mainland number.")
     code: str = strawberry.field(description="The six digits of the SMS.")
+    challenge: str = strawberry.field(
+        description="What requestVerificationCode answered for that code."
+    )
 
 
 async def sign_in(info: Info, input: Input[SignInInput]) -> SessionPayload:
     """Open a session (R40)."""
     context = info.context
     await limits.limit_address(context.env, "sign-ins", context.address)
-    signed_in = await sessions.sign_in(context.env, input.phone, input.code, context.language)
+    code = codes.EnteredCode(input.code, input.challenge)
+    signed_in = await sessions.sign_in(context.env, input.phone, code, context.language)
     return await _tokens(info, signed_in)
 
 

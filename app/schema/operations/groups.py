@@ -7,6 +7,7 @@ from app.resolvers.ids import decode_id
 from app.schema.enums import GroupType, HealthCode, NatValidity
 from app.schema.operations.reading import Input, the_group
 from app.schema.payloads import GroupPayload
+from app.services.accounts.codes import EnteredPhone
 from app.services.groups import groups
 
 
@@ -20,10 +21,13 @@ class CreateGroupInput:
         default=NatValidity.NONE, description="What the group requires from the start."
     )
     phone: str | None = strawberry.field(
-        default=None, description="Another phone than the session's own; needs its code."
+        default=None, description="Another than the session's own phone needs its code."
     )
     code: str | None = strawberry.field(
         default=None, description="The code that phone was sent for CREATE_GROUP."
+    )
+    challenge: str | None = strawberry.field(
+        default=None, description="What requestVerificationCode answered for that code."
     )
 
 
@@ -35,8 +39,7 @@ async def create_group(info: Info, input: Input[CreateGroupInput]) -> GroupPaylo
         address=input.address,
         consent=input.consent,
         nat_validity=input.nat_validity,
-        phone=input.phone,
-        code=input.code,
+        phone=EnteredPhone(input.phone, input.code, input.challenge),
     )
     viewer = await info.context.viewer()
     return await the_group(info, await groups.create_group(info.context.env, viewer, new))

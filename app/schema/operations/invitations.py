@@ -10,6 +10,7 @@ from app.resolvers.invitations import invitation_made
 from app.resolvers.members import load_member
 from app.schema.operations.reading import Input, the_group, verification_id
 from app.schema.payloads import CreateInvitationPayload, GroupPayload, JoinGroupPayload
+from app.services.accounts.codes import EnteredPhone
 from app.services.groups import invitations, joining
 
 
@@ -63,10 +64,13 @@ class JoinGroupInput:
     consent: bool = strawberry.field(description="That whoever joins agrees to the terms.")
     people: list[PersonJoiningInput] = strawberry.field(description="Who joins, each once.")
     phone: str | None = strawberry.field(
-        default=None, description="Another phone than the session's own; needs its code."
+        default=None, description="Another than the session's own phone needs its code."
     )
     code: str | None = strawberry.field(
         default=None, description="The code that phone was sent for JOIN."
+    )
+    challenge: str | None = strawberry.field(
+        default=None, description="What requestVerificationCode answered for that code."
     )
 
 
@@ -77,8 +81,7 @@ async def join_group(info: Info, input: Input[JoinGroupInput]) -> JoinGroupPaylo
         token=input.token,
         consent=input.consent,
         joiners=[_joiner(index, person) for index, person in enumerate(input.people)],
-        phone=input.phone,
-        code=input.code,
+        phone=EnteredPhone(input.phone, input.code, input.challenge),
     )
     members = await joining.join_group(info.context.env, viewer, request)
     info.context.renew()

@@ -1,4 +1,8 @@
-"""SMS verification codes: six digits, five minutes, one purpose, single use (R40)."""
+"""SMS verification codes: six digits, five minutes, one purpose, single use (R40).
+
+Each request answers a challenge of its own, which goes back with the code: tries and life
+belong to the challenge, so nobody spends or ends what somebody else requested.
+"""
 
 import hmac
 from dataclasses import dataclass
@@ -6,23 +10,32 @@ from uuid import UUID
 
 from tortoise.expressions import F
 
-from app.domain.codes import CodePurpose, too_many_codes, why_not_tried
+from app.domain.codes import CodePurpose, can_be_code, too_many_codes, why_not_tried
 from app.domain.languages import Language
 from app.domain.limits import CODE_GAP, CODE_LIFE, CODE_TRIES, CODES_A_DAY
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.sms import SmsTemplate
+from app.domain.text import typed
 from app.models.accounts import Account
 from app.models.codes import VerificationCode
 from app.models.quotas import last_use, take_quota
-from app.ports.tokens import random_code
+from app.ports.tokens import random_code, random_token
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_phone
 from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.outbox import NewSms, queue_sms
 
 
-async def request_code(env: Env, phone: str, purpose: CodePurpose, language: Language) -> None:
-    """Send a code to a phone, known or not (R40).
+@dataclass(frozen=True, slots=True)
+class EnteredCode:
+    """A code as it was entered, and the challenge that its request answered."""
+
+    code: str
+    challenge: str
+
+
+async def request_code(env: Env, phone: str, purpose: CodePurpose, language: Language) -> str:
+    """Send a code to a phone, known or not, and return its challenge (R40).
 
     Refuses a second one within a minute and an eleventh on one day, across all purposes.
     """
@@ -30,17 +43,19 @@ async def request_code(env: Env, phone: str, purpose: CodePurpose, language: Lan
     phone_hash = env.cipher.lookup("phone", phone)
     async with unit_of_work(env) as unit:
         await _take_turn(env, unit, phone_hash)
-        code = random_code()
+        code, challenge = random_code(), random_token()
+        code_id = _code_id(env, challenge)
         await VerificationCode.create(
-            id=unit.new_id(),
+            id=code_id,
             phone_hash=phone_hash,
             purpose=purpose,
-            code_hash=_code_hash(env, phone_hash, purpose, code),
+            code_hash=_code_hash(env, code_id, code),
             created_at=unit.now,
             expires_at=unit.now + CODE_LIFE,
         )
         params = {"code": code, "purpose": purpose.value}
         await queue_sms(unit, NewSms(phone, SmsTemplate.VERIFICATION_CODE, params, language))
+    return challenge
 
 
 async def _take_turn(env: Env, unit: Unit, phone_hash: str) -> None:
@@ -50,17 +65,19 @@ async def _take_turn(env: Env, unit: Unit, phone_hash: str) -> None:
     raise too_many_codes(await last_use(key), unit.now)
 
 
-async def check_code(env: Env, phone: str, purpose: CodePurpose, code: str) -> UUID:
-    """Compare a code with the newest one sent; return its id for ``consume_code``.
+async def check_code(env: Env, phone: str, purpose: CodePurpose, entered: EnteredCode) -> UUID:
+    """Compare a code with its challenge's; return its id for ``consume_code``.
 
     A try is counted before the comparison and given back when it was right, so that the
     five tries hold however many guesses arrive at once.
     """
-    phone_hash = env.cipher.lookup("phone", phone)
-    sent = (
-        await VerificationCode.filter(phone_hash=phone_hash, purpose=purpose)
-        .order_by("-created_at")
-        .first()
+    code = typed(entered.code)
+    if not can_be_code(code):
+        raise Refusal(RefusalCode.CODE_WRONG, "code")
+    sent = await VerificationCode.get_or_none(
+        id=_code_id(env, typed(entered.challenge)),
+        phone_hash=env.cipher.lookup("phone", phone),
+        purpose=purpose,
     )
     if sent is None:
         raise Refusal(RefusalCode.CODE_WRONG, "code")
@@ -72,8 +89,7 @@ async def check_code(env: Env, phone: str, purpose: CodePurpose, code: str) -> U
     )
     if not tried:
         raise Refusal(RefusalCode.CODE_TOO_MANY_TRIES, "code")
-    given = _code_hash(env, phone_hash, purpose, code.strip())
-    if not hmac.compare_digest(given, sent.code_hash):
+    if not hmac.compare_digest(_code_hash(env, sent.id, code), sent.code_hash):
         raise Refusal(RefusalCode.CODE_WRONG, "code")
     await VerificationCode.filter(id=sent.id).update(tries=F("tries") - 1)
     return sent.id
@@ -87,21 +103,33 @@ class ProvedPhone:
     code_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class EnteredPhone:
+    """A phone as it was entered, with the code that proves it; left out, the session's own."""
+
+    phone: str | None = None
+    code: str | None = None
+    challenge: str | None = None
+
+
 async def prove_phone(
-    env: Env, viewer: Viewer, phone: str | None, code: str | None, purpose: CodePurpose
+    env: Env, viewer: Viewer, entered: EnteredPhone, purpose: CodePurpose
 ) -> ProvedPhone:
-    """Return the session's own phone, or another one with its code (R6, R11).
+    """Return the session's own phone, entered or not, or another one with its code (R6, R11).
 
     A code without the phone it was sent to proves nothing: ``PHONE_INVALID``.
     """
-    if phone is None:
-        if code:
+    account = await Account.get(id=viewer.account_id).only("phone")
+    if entered.phone is None:
+        if entered.code:
             raise Refusal(RefusalCode.PHONE_INVALID, "phone")
-        account = await Account.get(id=viewer.account_id).only("phone")
         return ProvedPhone(account.phone)
-    number = read_phone(phone, "phone")
-    if code is None:
+    number = read_phone(entered.phone, "phone")
+    if not entered.code:
+        if number == account.phone:
+            return ProvedPhone(number)
         raise Refusal(RefusalCode.CODE_REQUIRED, "code")
+    code = EnteredCode(entered.code, entered.challenge or "")
     return ProvedPhone(number, await check_code(env, number, purpose, code))
 
 
@@ -114,5 +142,9 @@ async def consume_code(unit: Unit, phone: ProvedPhone) -> None:
         raise Refusal(RefusalCode.CODE_WRONG, "code")
 
 
-def _code_hash(env: Env, phone_hash: str, purpose: CodePurpose, code: str) -> str:
-    return env.cipher.lookup("code", f"{phone_hash}:{purpose}:{code}")
+def _code_id(env: Env, challenge: str) -> UUID:
+    return UUID(hex=env.cipher.lookup("challenge", challenge)[:32])
+
+
+def _code_hash(env: Env, code_id: UUID, code: str) -> str:
+    return env.cipher.lookup("code", f"{code_id}:{code}")

@@ -10,7 +10,7 @@ from app.domain.refusals import Refusal, RefusalCode
 from app.domain.text import typed
 from app.models.accounts import Account, RefreshToken, Session
 from app.ports.tokens import TokenClaims, random_token
-from app.services.accounts.codes import ProvedPhone, check_code, consume_code
+from app.services.accounts.codes import EnteredCode, ProvedPhone, check_code, consume_code
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_phone
 from app.services.kernel.unit import Unit, unit_of_work
@@ -25,7 +25,7 @@ class SignedIn:
     viewer: Viewer
 
 
-async def sign_in(env: Env, phone: str, code: str, language: Language) -> SignedIn:
+async def sign_in(env: Env, phone: str, code: EnteredCode, language: Language) -> SignedIn:
     """Open a session for a phone proved by its code; a new phone becomes an account."""
     phone = read_phone(phone, "phone")
     proved = ProvedPhone(phone, await check_code(env, phone, CodePurpose.SIGN_IN, code))

@@ -15,7 +15,7 @@ from app.domain.roles import Right, Role
 from app.models.due import WorkKind
 from app.models.groups import Group, reserve_ownership
 from app.models.members import Membership
-from app.services.accounts.codes import consume_code, prove_phone
+from app.services.accounts.codes import EnteredPhone, consume_code, prove_phone
 from app.services.groups.departures import withdraw_invitations_of
 from app.services.groups.enrolling import add_member
 from app.services.health.judging import judge_in
@@ -33,9 +33,8 @@ class NewGroup:
     type: GroupType
     address: str
     consent: bool
+    phone: EnteredPhone
     nat_validity: NatValidity = NatValidity.NONE
-    phone: str | None = None
-    code: str | None = None
 
 
 async def create_group(env: Env, viewer: Viewer, new: NewGroup) -> UUID:
@@ -49,7 +48,7 @@ async def create_group(env: Env, viewer: Viewer, new: NewGroup) -> UUID:
         raise Refusal(RefusalCode.CONSENT_REQUIRED, "consent")
     if viewer.person_id is None:
         raise Refusal(RefusalCode.VERIFICATION_REQUIRED)
-    phone = await prove_phone(env, viewer, new.phone, new.code, CodePurpose.CREATE_GROUP)
+    phone = await prove_phone(env, viewer, new.phone, CodePurpose.CREATE_GROUP)
     async with unit_of_work(env) as unit:
         await consume_code(unit, phone)
         if not await reserve_ownership(viewer.person_id):

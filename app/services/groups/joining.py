@@ -15,7 +15,7 @@ from app.models.groups import lock_group
 from app.models.members import Membership
 from app.models.relatives import Relative
 from app.models.verifications import Verification
-from app.services.accounts.codes import consume_code, prove_phone
+from app.services.accounts.codes import EnteredPhone, consume_code, prove_phone
 from app.services.accounts.families import lock_family
 from app.services.accounts.verifications import (
     bind_person,
@@ -46,8 +46,7 @@ class JoinRequest:
     token: str
     consent: bool
     joiners: Sequence[Joiner]
-    phone: str | None = None
-    code: str | None = None
+    phone: EnteredPhone
 
 
 async def join_group(env: Env, viewer: Viewer, request: JoinRequest) -> list[UUID]:
@@ -108,7 +107,7 @@ async def _join(
     remarks = _read_remarks(request, invitation)
     own = next((at for at, one in enumerate(request.joiners) if one.relative_id is None), None)
     verification = await _own_verification(env, viewer, request, own)
-    phone = await prove_phone(env, viewer, request.phone, request.code, CodePurpose.JOIN)
+    phone = await prove_phone(env, viewer, request.phone, CodePurpose.JOIN)
     async with unit_of_work(env, invitation.group_id) as unit:
         await lock_group(invitation.group_id)
         _refuse_closed(env, await find_invitation(env, request.token))

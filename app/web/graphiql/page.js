@@ -11,15 +11,16 @@ mutation RequestCode {
   requestVerificationCode(
     input: { phone: "+8613800000001", purpose: SIGN_IN }
   ) {
+    challenge
     errors { code message }
   }
 }
 `,
-    `# 2. Put the code of the SMS in place of 000000,
-# then copy the accessToken of the answer.
+    `# 2. Put the code of the SMS in place of 000000, and the
+# challenge of the answer between its quotes, then copy the accessToken of the answer.
 mutation SignIn {
   signIn(
-    input: { phone: "+8613800000001", code: "000000" }
+    input: { phone: "+8613800000001", code: "000000", challenge: "" }
   ) {
     accessToken
     refreshToken
