@@ -6,17 +6,19 @@ from string import Formatter
 from typing import Any, get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.domain.identity import mask_name
 from app.domain.languages import Language
 from app.domain.limits import NAME_LENGTH, PERSON_NAME_LENGTH
-from app.domain.sms import SmsTemplate
+from app.domain.sms import SMS_LENGTH, SmsTemplate, sms_length
 from app.models.due import DueWork, WorkKind, work_key
 from app.models.messages import Sms
 from app.ports.http import GatewayError
 from app.ports.sms import HttpSmsGateway
 from app.resolvers.ids import decode_id
-from app.services.sms.texts import TEXTS, render_sms
+from app.services.sms.texts import TEXTS, group_as_fits, render_sms
 from tests.support.groups import a_group
 from tests.support.leaves import leave, request_leave
 from tests.support.members import member_id_of
@@ -198,10 +200,12 @@ async def test_names_are_cut_and_masked_and_everyone_reads_their_language(world:
         await sms_of(member, "leave_completed"),
         await sms_of(chinese, "leave_completed"),
     )
-    group, name = f"{'中' * 11}…", mask_name(member.name)
+    name, group = mask_name(member.name), english["params"]["group"]
     assert english["params"] == {"member": name, "group": group}
     assert english["text"] == f"[Group Code] {name} has left {group}."
-    assert text["text"] == f"【团体码】{mask_name(chinese.name)}已退出“{group}”。"
+    assert (sms_length(english["text"]), group[0], group[-1]) == (SMS_LENGTH, "中", "中")
+    assert text["text"] == f"【团体码】{mask_name(chinese.name)}已退出“{text['params']['group']}”。"
+    assert sms_length(text["text"]) == SMS_LENGTH and text["params"]["group"].count("…") == 1
 
 
 def test_every_template_has_a_text_in_both_languages_that_says_the_same() -> None:  # R39
@@ -215,19 +219,28 @@ def test_every_template_has_a_text_in_both_languages_that_says_the_same() -> Non
         assert said[0] == said[1]
 
 
+NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=NAME_LENGTH)
 LONGEST: Mapping[str, str] = {
     "code": "123456",
-    "group": "团" * 12,
     "member": mask_name("名" * PERSON_NAME_LENGTH),
     "count": "500",
     "red": "500",
 }
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", get_args(Language))
 @pytest.mark.parametrize("template", SmsTemplate)
-def test_every_text_fits_one_sms(template: SmsTemplate, language: str) -> None:  # R39
-    text = render_sms(template, language, LONGEST)
-    assert "{" not in text
-    # Phones count what isn't Latin in units of UTF-16, seventy to one SMS.
-    assert len(text.encode("utf-16-le")) // 2 <= 70
+@given(NAMES, NAMES)
+def test_every_text_fits_one_sms_and_tells_groups_apart(  # R39
+    template: SmsTemplate, language: str, start: str, end: str
+) -> None:
+    long = start + "实验学校" * 20
+    texts = []
+    for name in (f"{start}{end}"[:NAME_LENGTH], f"{long}-1", f"{long}-2", "1" + long, "2" + long):
+        group = group_as_fits(name, template, language, LONGEST)
+        texts.append(render_sms(template, language, {**LONGEST, "group": group}))
+    gaps = [f"{{{gap}}}" for gap in ("group", *LONGEST)]
+    assert not any(gap in text for text in texts for gap in gaps)
+    assert all(sms_length(text) <= SMS_LENGTH for text in texts)
+    if template is not SmsTemplate.VERIFICATION_CODE:
+        assert len(set(texts[1:])) == 4

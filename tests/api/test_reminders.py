@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from app.models.guardians import Guardianship
+from app.resolvers.ids import decode_id
+from tests.support.families import Household, a_household, enrol_child
 from tests.support.groups import a_group
 from tests.support.members import member_id_of
 from tests.support.person import Person
+from tests.support.sms import wait_for_sms
 from tests.support.waiting import eventually, settled
 from tests.support.world import World
 
@@ -152,3 +156,40 @@ async def test_the_managers_see_what_became_of_their_reminders(world: World) -> 
     await eventually(lambda: shown(people["days_8"], True), lambda seen: seen == wanted)
     assert await shown(creator, True) == []
     assert await shown(creator, False) == wanted
+
+
+async def turn_red(family: Household, *children: Person) -> None:
+    for child in children:
+        await family.creator.world.set_record(child.id_number, health_code="RED")
+    await family.creator.change("refreshGroup", "", groupId=family.group_id)
+    await eventually(
+        lambda: audience(family.creator, family.group_id, healthCodes=["RED"]),
+        lambda seen: seen == (len(children), 0),
+    )
+
+
+async def test_a_phone_gets_one_reminder_for_all_it_answers_for(world: World) -> None:  # R31
+    family = await a_household(world)
+    guardian, group_id = family.parent, family.group_id
+    brother = world.stranger()
+    await enrol_child(guardian, family.token, brother)
+    await settled(world)
+    await turn_red(family, family.child, brother)
+    answer = await remind(family.creator, group_id, healthCodes=["RED"])
+    assert answer == {"sent": 2, "skipped": 0, "skippedBecause": []}  # members, not SMS
+    told = await wait_for_sms(guardian, "health_reminders")
+    assert told["params"]["count"] == "2" and "第一小学" in told["text"]
+    assert await world.messages(guardian.phone, "health_reminder") == []
+
+
+async def test_two_guardians_with_one_phone_are_reminded_once(world: World) -> None:  # R31
+    family = await a_household(world, parents=2)
+    mother, father = family.parents
+    await Guardianship.filter(member_id=decode_id(family.member_id, "Member")).update(
+        phone=mother.phone
+    )
+    await settled(world)
+    await turn_red(family, family.child)
+    assert (await remind(family.creator, family.group_id, healthCodes=["RED"]))["sent"] == 1
+    await wait_for_sms(mother, "health_reminder")
+    assert await world.messages(father.phone, "health_reminder") == []

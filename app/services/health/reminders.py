@@ -1,6 +1,7 @@
 """Reminding members by SMS of what the group asks of them (R29-R31)."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -46,7 +47,8 @@ async def send_reminders(
 ) -> Reminded:
     """Remind whom the condition means, as a manager; an enrolled member by their guardians (R31).
 
-    Skipped is who was reminded within the hour, and who is reached nowhere.
+    A phone gets one SMS, however many members it answers for. Skipped is who was reminded within
+    the hour, and who is reached nowhere.
     """
     check_condition(condition)
     async with unit_of_work(env, group_id) as unit:
@@ -70,13 +72,22 @@ async def _remind(
     of_reached = Membership.filter(id__in=list(reached))
     await of_reached.update(reminded_at=unit.now)
     names = dict(await of_reached.values_list("id", "person__name"))
-    notices = []
+    named: defaultdict[str, list[str]] = defaultdict(list)
     for member_id, phones in reached.items():
-        params = {"member": mask_name(names[member_id])}
-        notice = Notice(group_id, SmsTemplate.HEALTH_REMINDER, viewer.person_id, params)
-        notices += [(notice, phone) for phone in phones]
+        for phone in dict.fromkeys(phones):
+            named[phone].append(mask_name(names[member_id]))
+    notices = [(_reminder(group_id, viewer, members), phone) for phone, members in named.items()]
     await queue_notices(env, unit, group_id, notices)
     details = {"count": str(len(reached))}
     await unit.log(
         group_id, Event(EventType.REMINDERS_SENT, actor_id=viewer.person_id, details=details)
     )
+
+
+def _reminder(group_id: UUID, viewer: Viewer, members: Sequence[str]) -> Notice:
+    """Return what a phone is told that answers for these members."""
+    params = {"member": members[0]}
+    if len(members) == 1:
+        return Notice(group_id, SmsTemplate.HEALTH_REMINDER, viewer.person_id, params)
+    params["count"] = str(len(members))
+    return Notice(group_id, SmsTemplate.HEALTH_REMINDERS, viewer.person_id, params)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 from uuid import UUID
 
 from app.domain.sms import SmsTemplate
@@ -13,8 +12,7 @@ from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
 from app.services.sms.outbox import NewSms, queue_sms
 from app.services.sms.recipients import all_phones_of, manager_phones
-
-_NAME_SHOWN: Final = 12  # characters of a group's name: an SMS has 70
+from app.services.sms.texts import group_as_fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,39 +48,20 @@ async def queue_notices(
     if not notices:
         return
     languages = await _languages(env, {phone for _, phone in notices})
-    group = await _shown_name(group_id)
+    group = await Group.get(id=group_id).only("name")
     await queue_sms(
         unit,
-        *(
-            NewSms(
-                phone,
-                notice.template,
-                {**notice.params, "group": group},
-                languages.get(phone, "zh"),
-                group_id,
-                notice.caused_by,
-            )
-            for notice, phone in notices
-        ),
+        *(_sms(notice, phone, languages.get(phone, "zh"), group.name) for notice, phone in notices),
     )
+
+
+def _sms(notice: Notice, phone: str, language: str, group: str) -> NewSms:
+    shown = group_as_fits(group, notice.template, language, notice.params)
+    params = {**notice.params, "group": shown}
+    return NewSms(phone, notice.template, params, language, notice.group_id, notice.caused_by)
 
 
 async def _languages(env: Env, phones: Iterable[str]) -> dict[str, str]:
     hashes = {env.cipher.lookup("phone", phone): phone for phone in phones}
     rows = await Account.filter(phone_hash__in=list(hashes)).values_list("phone_hash", "language")
     return {hashes[phone_hash]: language for phone_hash, language in rows}
-
-
-async def _shown_name(group_id: UUID) -> str:
-    group = await Group.get(id=group_id).only("name")
-    return shortened(group.name)
-
-
-def shortened(name: str) -> str:
-    """A name as an SMS has room for it, counted in UTF-16 units as an SMS counts."""
-    shown = ""
-    for char in name:
-        if len(f"{shown}{char}".encode("utf-16-le")) // 2 >= _NAME_SHOWN:
-            break
-        shown += char
-    return shown if shown == name else f"{shown}…"

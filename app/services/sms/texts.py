@@ -1,10 +1,10 @@
-"""The texts of SMS in the two languages, each short enough for one SMS (70 characters)."""
+"""The texts of SMS in the two languages, each with room for a group's name in one SMS."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from app.domain.languages import Language
-from app.domain.sms import SmsTemplate
+from app.domain.sms import SMS_LENGTH, SmsTemplate, shortened, sms_length
 
 TEXTS: Final[Mapping[SmsTemplate, Mapping[Language, str]]] = {
     SmsTemplate.VERIFICATION_CODE: {
@@ -51,6 +51,10 @@ TEXTS: Final[Mapping[SmsTemplate, Mapping[Language, str]]] = {
         "zh": "【团体码】“{group}”提醒:{member}的健康码或核酸不符合要求,请尽快处理。",
         "en": "[Group Code] {group}: {member} must see to code or test.",
     },
+    SmsTemplate.HEALTH_REMINDERS: {
+        "zh": "【团体码】“{group}”提醒:{member}等 {count} 人的健康码或核酸不符合要求,请尽快处理。",
+        "en": "[Group Code] {group}: {member} etc., {count} in all: see to codes or tests.",
+    },
     SmsTemplate.GROUP_DISSOLVED: {
         "zh": "【团体码】“{group}”已由创建人解散,不可恢复,数据将被删除。",
         "en": "[Group Code] {group} was dissolved. Its data will be erased.",
@@ -62,3 +66,11 @@ def render_sms(template: SmsTemplate, language: str, params: Mapping[str, str]) 
     """The text of a template; Chinese where the language isn't English."""
     texts = TEXTS[template]
     return texts["en" if language == "en" else "zh"].format_map(params)
+
+
+def group_as_fits(
+    name: str, template: SmsTemplate, language: str, params: Mapping[str, str]
+) -> str:
+    """Return a group's name as an SMS has room for it beside its other parameters."""
+    others = render_sms(template, language, {**params, "group": ""})
+    return shortened(name, SMS_LENGTH - sms_length(others))
