@@ -2,7 +2,7 @@
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -29,8 +29,9 @@ from app.resolvers.member_row import (
     through,
 )
 from app.resolvers.paging import ConnectionRow, EdgeRow, Page, connection, page_of
-from app.resolvers.pinyin import matches, sort_key
+from app.resolvers.pinyin import SortKey, name_key, remark_key
 from app.resolvers.rows import columns_for
+from app.resolvers.search import Keyword
 from app.resolvers.selection import selected_nodes
 
 
@@ -109,17 +110,17 @@ async def _positions(filtered: QuerySet[Membership], query: MemberQuery) -> list
         columns |= {"name": "person__name", "remark": "remark"}
     rows = await filtered.values(**columns)
     if query.search:
-        rows = [
-            row
-            for row in rows
-            if any(
-                matches(query.search, row[text], exact=query.exact) for text in ("name", "remark")
-            )
-        ]
+        keyword = Keyword(query.search, exact=query.exact)
+        rows = [row for row in rows if keyword.finds(row["name"]) or keyword.finds(row["remark"])]
+    text_key = _text_key(query.field)
     positions = [
-        position_of(query.field, row["id"], _as_text(row["value"]), sort_key) for row in rows
+        position_of(query.field, row["id"], _as_text(row["value"]), text_key) for row in rows
     ]
     return sorted(positions, key=lambda position: position.key)
+
+
+def _text_key(field: MemberOrderField) -> Callable[[str], SortKey]:
+    return name_key if field is MemberOrderField.NAME else remark_key
 
 
 def _as_text(value: object) -> str:
@@ -174,6 +175,6 @@ def _read_cursor(info: Info, query: MemberQuery, cursor: str) -> Position:
         field, value, member_id = json.loads(plain)
         if field != query.field.value:
             raise ValueError(field)
-        return position_of(query.field, UUID(hex=member_id), value, sort_key)
+        return position_of(query.field, UUID(hex=member_id), value, _text_key(query.field))
     except ValueError:
         raise BadInput("CURSOR_MALFORMED") from None

@@ -77,7 +77,7 @@ Search = Annotated[
     ),
 ]
 Exact = Annotated[
-    bool, strawberry.argument(description="The whole name or remark, as it is written.")
+    bool, strawberry.argument(description="The whole name or remark, but for its spelling.")
 ]
 OrderBy = Annotated[
     MemberOrder | None,

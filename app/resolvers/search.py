@@ -1,0 +1,97 @@
+"""Searching names and remarks by a keyword, Chinese by its pinyin too (R15)."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
+
+from app.resolvers.characters import TONES, folded_char, readings, simplified
+
+_CACHED: Final = 8192  # characters; never texts, which are personal data
+_UNSPOKEN: Final = str.maketrans("", "", " .-'")
+
+
+class Keyword:
+    """What somebody looks for; nothing in it is a wildcard.
+
+    Exact: the text equals it. Fuzzy: the text contains it, or the text's pinyin or pinyin initials
+    do, under any reading of each character; ü may be typed v or u. Both are folded alike: width,
+    case, accents, traditional and simplified don't count, nor do spaces, dots, dashes and
+    apostrophes, unless there is nothing else in the keyword.
+    """
+
+    def __init__(self, text: str, *, exact: bool) -> None:
+        self._exact = exact
+        self._written = _folded(text).strip()
+        self._spoken = self._written.translate(_UNSPOKEN)
+        self._may_be_pinyin = any("a" <= char <= "z" for char in self._spoken)
+
+    def finds(self, text: str) -> bool:
+        """Return whether the keyword finds a text; an empty one finds every text."""
+        if not self._written:
+            return True
+        written = _folded(text)
+        if not self._spoken:
+            return self._written == written.strip() if self._exact else self._written in written
+        spoken = written.translate(_UNSPOKEN)
+        if self._exact:
+            return self._spoken == spoken
+        return self._spoken in spoken or (self._may_be_pinyin and self._spells(text))
+
+    def _spells(self, text: str) -> bool:
+        spellings = [choices for char in text if (choices := _spellings(char))]
+        if all(len(choices) == 1 for choices in spellings):
+            return False  # no Chinese: the text was looked at as it is
+        return _spell(self._spoken, spellings) or _spell(
+            self._spoken, [_initials(char) for char in text if _spellings(char)]
+        )
+
+
+def _folded(text: str) -> str:
+    return "".join(map(_folded_and_simplified, text))
+
+
+@lru_cache(_CACHED)
+def _folded_and_simplified(char: str) -> str:
+    return "".join(map(simplified, folded_char(char)))
+
+
+@lru_cache(_CACHED)
+def _spellings(char: str) -> tuple[str, ...]:
+    """What may be typed for a character: itself or a toneless reading, its ü as v or as u.
+
+    None where nothing need be typed, as for a space.
+    """
+    folded = _folded_and_simplified(char).translate(_UNSPOKEN)
+    toneless = [reading.rstrip(TONES) for reading in readings(folded_char(char))]
+    spelled = [folded, *toneless, *(reading.replace("v", "u") for reading in toneless)]
+    return tuple(dict.fromkeys(filter(None, spelled)))
+
+
+@lru_cache(_CACHED)
+def _initials(char: str) -> tuple[str, ...]:
+    """The letters a character's readings begin with; the character itself if it isn't Chinese."""
+    initials = [reading[0] for reading in readings(folded_char(char))]
+    return tuple(dict.fromkeys(initials)) or _spellings(char)
+
+
+def _spell(wanted: str, choices: Iterable[Sequence[str]]) -> bool:
+    """Whether some spelling of a text, one choice for each character, contains ``wanted``.
+
+    What is carried from character to character is how much of ``wanted`` the spellings so far
+    may end with; so the work grows with the text's length, not with the number of its spellings.
+    """
+    reached: set[int] = set()
+    for spellings in choices:
+        now_reached: set[int] = set()
+        for spelling in spellings:
+            if wanted in spelling:
+                return True
+            longest = min(len(spelling), len(wanted))
+            now_reached.update(n for n in range(1, longest + 1) if spelling.endswith(wanted[:n]))
+            for n in reached:
+                if spelling.startswith(wanted[n:]):
+                    return True
+                if wanted.startswith(spelling, n):
+                    now_reached.add(n + len(spelling))
+        reached = now_reached
+    return False
