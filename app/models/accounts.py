@@ -19,6 +19,8 @@ class Account(Model):
         "app.Person", related_name="accounts", null=True, on_delete=fields.SET_NULL
     )
     person_shown = fields.BooleanField(default=True)
+    # Since when it may be somebody else's phone than before; None while it never changed hands.
+    taken_over_at = fields.DatetimeField(null=True)
     language = fields.CharField(2)
     created_at = fields.DatetimeField()
     last_seen_at = fields.DatetimeField()

@@ -26,6 +26,7 @@ class Consent(Model):
     )
     terms_version = fields.CharField(16)
     given_at = fields.DatetimeField()
+    withdrawn_at = fields.DatetimeField(null=True)  # R42
 
     class Meta:
         table = "consent"

@@ -41,6 +41,7 @@ class Membership(Model):
     alerts = fields.BooleanField(default=True)  # a manager's own switch (R28)
     reminded_at = fields.DatetimeField(null=True)
     awaited_until = fields.DatetimeField(null=True)
+    withheld_at = fields.DatetimeField(null=True)  # since when consent is withdrawn (R42)
 
     class Meta:
         table = "membership"

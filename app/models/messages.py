@@ -23,6 +23,7 @@ class Sms(Model):
     )
     caused_by = fields.UUIDField(null=True)  # the person whose doing it was
     phone = encrypted_text()
+    phone_hash = fields.CharField(64, null=True)  # whose phone it is looks it up (R43)
     params: fields.Field[dict[str, str] | None] = encrypted_json(null=True)
     language = fields.CharField(2)
     state = enum_field(SmsState, 8, default=SmsState.QUEUED)
@@ -32,4 +33,4 @@ class Sms(Model):
 
     class Meta:
         table = "sms"
-        indexes = (("group_id", "created_at", "id"), ("created_at",))
+        indexes = (("group_id", "created_at", "id"), ("created_at",), ("phone_hash",))

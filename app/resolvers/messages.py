@@ -1,4 +1,4 @@
-"""The SMS of a group as its managers see them: to whom, masked, and what became of them (R39)."""
+"""SMS: those of a group as its managers see them, and those to one's own phones (R39, R43)."""
 
 from datetime import datetime
 from typing import Final
@@ -13,6 +13,7 @@ from app.resolvers.group_row import GroupRow
 from app.resolvers.paging import ConnectionRow, Page, connection
 from app.resolvers.rows import Columns, Row, columns_for
 from app.resolvers.selection import selected_nodes
+from app.services.accounts.phones import sms_to
 
 MESSAGE_COLUMNS: Final[Columns] = {
     "template": {"template": "template"},
@@ -21,6 +22,7 @@ MESSAGE_COLUMNS: Final[Columns] = {
     "attempts": {"attempts": "attempts"},
     "createdAt": {"created_at": "created_at"},
     "endedAt": {"ended_at": "ended_at"},
+    "groupName": {"group_name": "group__name"},
 }
 
 
@@ -34,6 +36,7 @@ class MessageRow(Row):
     attempts: int
     created_at: datetime
     ended_at: datetime | None
+    group_name: str | None
 
     @property
     def recipient(self) -> str:
@@ -49,5 +52,15 @@ async def messages(
     query = Sms.filter(group_id=root.id, created_at__gt=kept_since)
     if caused_by_me:
         query = query.filter(caused_by=(await info.context.viewer()).person_id)
+    columns = columns_for(selected_nodes(info), MESSAGE_COLUMNS, "id")
+    return await connection(query, page, "created_at", columns, MessageRow, newest=True)
+
+
+async def own_messages(info: Info, page: Page) -> ConnectionRow[MessageRow]:
+    """Resolve ``me.messages``: every SMS to the viewer's own phones, newest first (R43)."""
+    env = info.context.env
+    query = (await sms_to(env, await info.context.viewer())).filter(
+        created_at__gt=env.clock.now() - FORMER_KEPT
+    )
     columns = columns_for(selected_nodes(info), MESSAGE_COLUMNS, "id")
     return await connection(query, page, "created_at", columns, MessageRow, newest=True)

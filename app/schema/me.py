@@ -5,16 +5,20 @@ from typing import Annotated
 import strawberry
 
 from app.resolvers import accesses as resolve_accesses
+from app.resolvers import consents as resolve_consents
 from app.resolvers import families as resolve_families
 from app.resolvers import groups as resolve_groups
+from app.resolvers import messages as resolve_messages
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.paging import ConnectionRow, Page
 from app.schema.accesses import AccessRecord
+from app.schema.consents import Consent
 from app.schema.enums import Role
 from app.schema.families import Relative
 from app.schema.fields import computed, listed
 from app.schema.groups import Group
+from app.schema.messages import Message
 from app.schema.nodes import Connection, Node
 
 
@@ -42,6 +46,14 @@ class Me(Node):
     accesses: Connection[AccessRecord] | None = listed(
         resolve_accesses.accesses,
         "Who looked at the viewer's or their wards' details, newest first; 30 days.",
+    )
+    consents: Connection[Consent] | None = listed(
+        resolve_consents.own_consents,
+        "What was consented to for the viewer and their wards, and by the viewer, newest first.",
+    )
+    messages: Connection[Message] | None = listed(
+        resolve_messages.own_messages,
+        "Every SMS to the viewer's phones, as a guardian too, newest first; 30 days.",
     )
     groups: Connection[Group] | None = listed(
         _groups, "The groups the viewer is in, in the order of joining."

@@ -12,7 +12,9 @@ import strawberry
 
 from app.domain.health import NucleicAcidTest as Test
 from app.domain.health import newest_first
+from app.resolvers import consents as resolve_consents
 from app.resolvers.member_row import MemberRow
+from app.schema.consents import Consent
 from app.schema.enums import AnomalyReason, DepartureCause, HealthCode, Role, TestResult
 from app.schema.fields import computed
 from app.schema.nodes import Node
@@ -126,6 +128,10 @@ class Member(Node):  # R15
         description="When the provider was last asked and answered: how old the health data is."
     )
 
+    consents: list[Consent] | None = computed(
+        resolve_consents.consents_of_member,
+        "What was consented to for the member, newest first. The member and their guardians.",
+    )
     tests: list[NucleicAcidTest] = computed(_tests, "Tests, newest first, pending ones included.")
 
 

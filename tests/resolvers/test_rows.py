@@ -10,6 +10,7 @@ from app.domain.health import NucleicAcidTest, Vaccination
 from app.resolvers import statistics
 from app.resolvers.accesses import AccessRow
 from app.resolvers.activity import ActivityRow
+from app.resolvers.consents import ConsentRow
 from app.resolvers.events import EventRow, LaggedRow
 from app.resolvers.families import RelativeRow
 from app.resolvers.group_row import (
@@ -52,6 +53,7 @@ ROWS: dict[str, type] = {
     "Activity": ActivityRow,
     "Anomaly": AnomalyRow,
     "ColourReason": ColourReasonRow,
+    "Consent": ConsentRow,
     "DayReport": statistics.DayReportRow,
     "DosesCount": statistics.DosesCountRow,
     "Evidence": Evidence,

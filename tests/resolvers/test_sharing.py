@@ -11,7 +11,8 @@ from app.resolvers.member_row import MEMBER_COLUMNS
 from app.resolvers.sharing import SHARED_AS, shared_by
 from app.schema import build_schema
 
-UNTOLD = {"id"}  # an opaque name, which says nothing
+# An opaque name, which says nothing; and what only members and their guardians read.
+UNTOLD = {"id", "consents"}
 
 
 def fields_of(typename: str) -> set[str]:

@@ -51,9 +51,10 @@ async def _ensure_account(env: Env, unit: Unit, phone: str, language: Language) 
     account = await Account.select_for_update().get(phone_hash=phone_hash)
     if account.last_seen_at <= unit.now - PHONE_DORMANT_AFTER:
         account.person_shown = False
+        account.taken_over_at = unit.now
     account.last_seen_at = unit.now
     account.language = language
-    await account.save(update_fields=["person_shown", "last_seen_at", "language"])
+    await account.save(update_fields=["person_shown", "taken_over_at", "last_seen_at", "language"])
     return account
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from app.domain.accesses import Stay
 from app.models.consents import Consent
@@ -36,3 +37,15 @@ async def former_wards_of(guardian_id: UUID) -> list[FormerMember]:
     wards = await given.distinct().values_list("person_id", flat=True)
     left = FormerMember.filter(person_id__in=list(wards))
     return [former for former in await left if str(guardian_id) in (former.guardian_ids or ())]
+
+
+async def consents_about(person_id: UUID | None) -> QuerySet[Consent]:
+    """Return the consents for someone and their wards, and those that they gave (R43)."""
+    if person_id is None:
+        return Consent.filter(id__in=[])
+    held = Membership.filter(guardianships__guardian_id=person_id)
+    wards = await held.values_list("person_id", "group_id")
+    about = [Q(person_id=ward_id, group_id=group_id) for ward_id, group_id in wards]
+    return Consent.filter(
+        Q(Q(person_id=person_id), Q(given_by_id=person_id), *about, join_type=Q.OR)
+    )

@@ -157,9 +157,11 @@ async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) ->
     if account.person_id != person_id or not account.person_shown:
         await unit.schedule(WorkKind.FETCH_FAMILY, person_id)
     before = account.person_id
+    if before is not None:
+        account.taken_over_at = None if before == person_id else unit.now
     account.person_id = person_id
     account.person_shown = True
-    await account.save(update_fields=["person_id", "person_shown"])
+    await account.save(update_fields=["person_id", "person_shown", "taken_over_at"])
     if before not in (None, person_id):
         await _detach_phone(before, account.phone)
     await move_phone(person_id, NOWHERE, account.phone)

@@ -27,11 +27,16 @@ class Unit:
         self.today = env.day_of(self.now)
         self.timezone = env.timezone
         self._ids = env.ids
+        self._cipher = env.cipher
         self._channels: set[str] = set()
 
     def new_id(self) -> UUID:
         """Return the id of a row to be written."""
         return self._ids.new()
+
+    def phone_hash(self, phone: str) -> str:
+        """Return the keyed hash by which a phone is looked up."""
+        return self._cipher.lookup("phone", phone)
 
     async def log(self, group_id: UUID, *events: Event, **changes: object) -> int:
         """Append events to a group's log, with ``changes`` to its row; return its version."""

@@ -1,0 +1,68 @@
+"""The phones that are someone's own, and the SMS that came to them (R43)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from app.models.accounts import Account
+from app.models.guardians import Guardianship
+from app.models.members import NOWHERE, Membership
+from app.models.messages import Sms
+from app.services.kernel.env import Env, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPhone:
+    """A phone by its hash, and since when it is one's own; None for as long as is known."""
+
+    phone_hash: str
+    since: datetime | None
+
+
+async def sms_to(env: Env, viewer: Viewer) -> QuerySet[Sms]:
+    """Return the SMS to the viewer's phones, also to those by which they are reached as guardian.
+
+    What came to a phone while it was somebody else's is not among them (R6).
+    """
+    return Sms.filter(Q(*map(_came_to, await _own_phones(env, viewer)), join_type=Q.OR))
+
+
+def _came_to(phone: OwnPhone) -> Q:
+    came = Q(phone_hash=phone.phone_hash)
+    return came if phone.since is None else came & Q(created_at__gte=phone.since)
+
+
+async def _own_phones(env: Env, viewer: Viewer) -> list[OwnPhone]:
+    whose = Q(id=viewer.account_id)
+    if viewer.person_id is not None:
+        whose |= Q(person_id=viewer.person_id, person_shown=True)
+    accounts = await Account.filter(whose).only("id", "phone_hash", "taken_over_at")
+    phones = [OwnPhone(account.phone_hash, account.taken_over_at) for account in accounts]
+    if viewer.person_id is None:
+        return phones
+    own = Membership.filter(person_id=viewer.person_id, enrolled_by_id=None)
+    held = Guardianship.filter(guardian_id=viewer.person_id)
+    reached = [
+        *await own.values_list("phone", "joined_at"),
+        *await held.values_list("phone", "created_at"),
+    ]
+    known = {phone.phone_hash for phone in phones}
+    return phones + await _without_account(env, reached, known)
+
+
+async def _without_account(
+    env: Env, reached: Iterable[tuple[str, datetime]], known: set[str]
+) -> list[OwnPhone]:
+    """Return the phones that were proved by a code alone, and are nobody's account."""
+    hashed = [
+        OwnPhone(env.cipher.lookup("phone", phone), since)
+        for phone, since in reached
+        if phone != NOWHERE
+    ]
+    hashes = {phone.phone_hash for phone in hashed} - known
+    accounts = Account.filter(phone_hash__in=list(hashes))
+    hashes -= set(await accounts.values_list("phone_hash", flat=True))
+    return [phone for phone in hashed if phone.phone_hash in hashes]
