@@ -21,7 +21,15 @@ TONES: Final = "12345"
 _CACHED: Final = 8192  # more than the characters that names and remarks are made of
 _LONGEST_WORD: Final = 6  # of the words looked for in a text
 _LETTER: Final = re.compile(r"LATIN SMALL (?:LETTER|LIGATURE) ([A-Z]{1,2})(?: WITH .+)?")
-_LETTERS_OF_THEIR_OWN: Final = {"ð": "d", "þ": "th", "ı": "i", "ŋ": "ng", "ə": "e", "ĸ": "k"}
+_LETTERS_OF_THEIR_OWN: Final = {
+    "ð": "d",
+    "þ": "th",
+    "ı": "i",
+    "ŋ": "ng",
+    "ə": "e",
+    "ĸ": "k",
+    "ȷ": "j",
+}
 
 
 @lru_cache(_CACHED)

@@ -1,5 +1,6 @@
 """The order of names and remarks, Chinese by its pinyin (R15)."""
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
@@ -65,4 +66,7 @@ def _kind(char: str) -> int:
         return _DIGITS
     if readings(char):
         return _CHINESE
-    return _LETTERS if char.isalpha() else _SYMBOLS
+    is_new = (
+        unicodedata.category(char) == "Cn"
+    )  # to our tables: characters of Chinese names, mostly
+    return _LETTERS if char.isalpha() or is_new else _SYMBOLS

@@ -125,6 +125,10 @@ def test_given_names_are_read_by_words(ordered: list[str]) -> None:  # R15
     assert listed(*reversed(ordered)) == ordered
 
 
+def test_a_character_too_new_to_have_a_reading_is_a_letter() -> None:  # R15
+    assert listed("\U0002ebf1一", "1", "张三") == ["1", "张三", "\U0002ebf1一"]
+
+
 @keys
 @given(texts, texts)
 def test_any_two_texts_have_one_order(key: Key, one: str, other: str) -> None:  # R15
