@@ -108,6 +108,8 @@ def _env(
         timezone=settings.timezone,
         public_url=settings.url,
         rate_limits=settings.rate_limits,
+        codes_per_address=settings.code_limit,
+        code_countries=settings.sms_countries,
     )
 
 
