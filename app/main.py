@@ -1,4 +1,4 @@
-"""The wiring: settings to ports, ports to rooms, rooms to routes."""
+"""The wiring: settings to ports, ports to services, the schema to routes."""
 
 import asyncio
 import signal

@@ -49,7 +49,7 @@ class SignInInput:
     phone: str = strawberry.field(description="E.164, or a bare mainland number.")
     code: str = strawberry.field(description="The six digits of the SMS.")
     challenge: str = strawberry.field(
-        description="What requestVerificationCode answered for that code."
+        description="What requestVerificationCode returned for that code."
     )
 
 
