@@ -1,11 +1,26 @@
-"""What of a provider's answer is believed: times that lie ahead, and records that differ (R20)."""
+"""What of a provider's answer is believed: times that lie ahead, and records that differ (R20).
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+A record is read once, when it is fetched, as it counts from then on: nothing that counts lies
+ahead of its fetch. What doesn't count yet waits apart, and nobody sees it before its time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from app.domain.health import UNDATED, ProviderRecord
+from app.domain.health import (
+    UNDATED,
+    HealthCode,
+    NucleicAcidTest,
+    ProviderRecord,
+    TestResult,
+    TestSummary,
+    Vaccination,
+    doses_of,
+    summarise_tests,
+)
 from app.domain.ordering import severity_of
 
 CLOCKS_DIFFER_BY: Final = timedelta(minutes=10)  # a time further ahead isn't a clock's fault
@@ -42,3 +57,127 @@ def one_record(records: Sequence[ProviderRecord], fetched_at: datetime) -> Provi
         vaccinations=tuple(dict.fromkeys(dose for one in records for dose in one.vaccinations)),
         partly_read=any(one.partly_read for one in records),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class BelievedRecord:
+    """A person's record as it counts, and what of it waits for its time to come.
+
+    ``first_fetches`` holds, of all that lay ahead when an answer first said so, when that answer
+    was asked for: no later answer dates it anew.
+    """
+
+    health_code: HealthCode
+    health_code_at: datetime | None
+    tests: tuple[NucleicAcidTest, ...]
+    vaccinations: tuple[Vaccination, ...]
+    waiting_tests: tuple[NucleicAcidTest, ...]
+    waiting_vaccinations: tuple[Vaccination, ...]
+    first_fetches: Mapping[str, datetime]
+
+    @property
+    def summary(self) -> TestSummary:
+        """What of the tests is judged."""
+        return summarise_tests(self.tests, self.waiting_tests)
+
+    @property
+    def doses(self) -> int:
+        """How many doses count."""
+        return doses_of(self.vaccinations)
+
+    def next_change_at(self, zone: ZoneInfo) -> datetime | None:
+        """Return when the next of what waits counts; None where nothing waits."""
+        tests = [_dated(test) for test in self.waiting_tests]
+        doses = [_begins(dose.date, zone) for dose in self.waiting_vaccinations]
+        return min((at.astimezone(UTC) for at in tests + doses), default=None)
+
+    def at(self, now: datetime, zone: ZoneInfo) -> "BelievedRecord":
+        """Return the record as it counts at ``now``: what waited for a time that has come does."""
+        tests, doses = self.waiting_tests, self.waiting_vaccinations
+        come = {test for test in tests if _dated(test) <= now}
+        given = {dose for dose in doses if _begins(dose.date, zone) <= now}
+        return replace(
+            self,
+            tests=self.tests + tuple(test for test in tests if test in come),
+            vaccinations=self.vaccinations + tuple(dose for dose in doses if dose in given),
+            waiting_tests=tuple(test for test in tests if test not in come),
+            waiting_vaccinations=tuple(dose for dose in doses if dose not in given),
+        )
+
+
+def believed(
+    record: ProviderRecord,
+    fetched_at: datetime,
+    first_fetches: Mapping[str, datetime],
+    zone: ZoneInfo,
+) -> BelievedRecord:
+    """Return a record as it counts from the fetch that was asked for at ``fetched_at``.
+
+    ``first_fetches`` are those of the record before it. A code and a positive result stand at
+    once, as of the first fetch; a negative result and a dose as ``believed_at`` says. Days
+    begin in ``zone``.
+    """
+    reading = _Reading(fetched_at, first_fetches, zone)
+    tests = [reading.test(test) for test in record.tests]
+    doses = [reading.dose(dose) for dose in record.vaccinations]
+    return BelievedRecord(
+        health_code=record.health_code,
+        health_code_at=reading.code_at(record),
+        tests=(),
+        vaccinations=(),
+        waiting_tests=tuple(tests),
+        waiting_vaccinations=tuple(doses),
+        first_fetches=reading.first_fetches,
+    ).at(fetched_at, zone)
+
+
+class _Reading:
+    """Dates one record's parts, and keeps the first fetches of those that lie ahead."""
+
+    def __init__(
+        self, fetched_at: datetime, before: Mapping[str, datetime], zone: ZoneInfo
+    ) -> None:
+        self.first_fetches: dict[str, datetime] = {}
+        self._fetched_at = fetched_at
+        self._before = before
+        self._zone = zone
+
+    def test(self, test: NucleicAcidTest) -> NucleicAcidTest:
+        at = _dated(test)
+        first = self._first_fetch(f"{test.result} {at.isoformat()}", at)
+        counts = believed_at(at, first) if test.result is TestResult.NEGATIVE else min(at, first)
+        return replace(
+            test,
+            sampled_at=test.sampled_at if test.sampled_at <= self._fetched_at else counts,
+            tested_at=None if test.tested_at is None else counts,
+        )
+
+    def dose(self, dose: Vaccination) -> Vaccination:
+        today = self._fetched_at.astimezone(self._zone).date()
+        key = f"dose {dose.dose} {dose.date.isoformat()}"
+        if dose.date <= today and key not in self._before:
+            return dose
+        begins = _begins(dose.date, self._zone)
+        counts = believed_at(begins, self._first_fetch(key, begins))
+        return replace(dose, date=counts.astimezone(self._zone).date())
+
+    def code_at(self, record: ProviderRecord) -> datetime | None:
+        at = record.health_code_at
+        if at is None:
+            return None
+        return min(at, self._first_fetch(f"code {record.health_code} {at.isoformat()}", at))
+
+    def _first_fetch(self, key: str, at: datetime) -> datetime:
+        first = self._before.get(key, self._fetched_at)
+        if at > first:
+            self.first_fetches[key] = first
+        return first
+
+
+def _dated(test: NucleicAcidTest) -> datetime:
+    """Return the time of a test: of its result, or of its sample while it is pending."""
+    return test.tested_at or test.sampled_at
+
+
+def _begins(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)  # not in UTC, which has no room for the first days

@@ -65,11 +65,22 @@ class ProviderRecord:
 
 @dataclass(frozen=True, slots=True)
 class TestSummary:
-    """The part of a person's tests that is judged (R20): newest result, newest negative."""
+    """The part of a person's tests that is judged (R20): newest result, newest negative.
+
+    ``next_negative_at`` is the time of a negative result that isn't believed before it has come.
+    """
 
     newest_result: TestResult | None
     newest_result_at: datetime | None
     newest_negative_at: datetime | None
+    next_negative_at: datetime | None = None
+
+    def at(self, now: datetime) -> "TestSummary":
+        """Return the summary as it counts at ``now``, once the next negative's time has come."""
+        coming = self.next_negative_at
+        if coming is None or now < coming:
+            return self
+        return TestSummary(TestResult.NEGATIVE, coming, coming)
 
 
 def newest_first(tests: Iterable[NucleicAcidTest]) -> list[NucleicAcidTest]:
@@ -101,24 +112,27 @@ def doses_of(vaccinations: Iterable[Vaccination]) -> int:
     return max((received.dose for received in vaccinations), default=0)
 
 
-def summarise_tests(tests: Sequence[NucleicAcidTest], fetched_at: datetime) -> TestSummary:
-    """Reduce tests in any order to what is judged (R20).
+def summarise_tests(
+    tests: Sequence[NucleicAcidTest], waiting: Sequence[NucleicAcidTest] = ()
+) -> TestSummary:
+    """Reduce tests in any order, as they are believed, to what is judged (R20).
 
-    A pending test is left out. A test dated after ``fetched_at`` counts as of ``fetched_at``:
-    the provider's clock may run ahead, and a validity must never reach further than its window.
-    Of two results at the same time the positive one is the newest.
+    A pending test is left out. Of two results at the same time the positive one is the newest.
+    ``waiting`` are those whose time has not come.
     """
     results = [
-        (min(test.tested_at, fetched_at), test.result is TestResult.POSITIVE)
+        (test.tested_at, test.result is TestResult.POSITIVE)
         for test in tests
         if test.tested_at is not None and test.result is not TestResult.PENDING
     ]
     negatives = [at for at, positive in results if not positive]
+    coming = min((test.tested_at for test in waiting if test.tested_at), default=None)
     if not results:
-        return TestSummary(None, None, None)
+        return TestSummary(None, None, None, coming)
     newest_at, positive = max(results)
     return TestSummary(
         newest_result=TestResult.POSITIVE if positive else TestResult.NEGATIVE,
         newest_result_at=newest_at,
         newest_negative_at=max(negatives, default=None),
+        next_negative_at=coming,
     )

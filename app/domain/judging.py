@@ -139,16 +139,21 @@ def judge_member(requirement: Requirement, facts: MemberFacts, now: datetime) ->
 def _judge_tests(
     requirement: Requirement, tests: TestSummary, now: datetime
 ) -> tuple[AnomalyReason | None, datetime | None]:
+    """Return the reason that the tests give at ``now``, and when time alone changes it."""
+    tests = tests.at(now)
+    coming = tests.next_negative_at
     if tests.newest_result is TestResult.POSITIVE:
-        return AnomalyReason.TEST_POSITIVE, None
+        return AnomalyReason.TEST_POSITIVE, coming
     validity = requirement.nat_validity.duration
     if validity is None:
         return None, None
     if tests.newest_negative_at is None:
-        return AnomalyReason.TEST_MISSING, None
+        return AnomalyReason.TEST_MISSING, coming
     lapses_at = tests.newest_negative_at + validity
     if now >= lapses_at:  # R19: at exactly tested-at + validity it has lapsed
-        return AnomalyReason.TEST_EXPIRED, None
+        return AnomalyReason.TEST_EXPIRED, coming
+    if coming is not None and coming <= lapses_at:
+        lapses_at = coming + validity
     return None, lapses_at
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from app.domain.belief import believed_at
+from app.domain.health import UNDATED
 from app.domain.identity import Document
 from app.domain.limits import VERIFICATION_LIFE
 from app.domain.refusals import RefusalCode
@@ -70,6 +72,18 @@ def why_not_usable(
     if passed_at is None or passed_at <= now - VERIFICATION_LIFE:
         return RefusalCode.VERIFICATION_EXPIRED
     return None
+
+
+def believed_pass(
+    passed_at: datetime | None, opened_at: datetime, learned_at: datetime
+) -> datetime:
+    """Return when a face check passed, by our clock: after we opened it, before we learned of it.
+
+    A time that isn't believed (R20), or that the provider doesn't say, counts as the earliest that
+    it can be: a check never serves longer for it.
+    """
+    at = believed_at(passed_at or UNDATED, learned_at)
+    return opened_at if at > learned_at else max(opened_at, at)
 
 
 def is_about(

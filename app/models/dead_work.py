@@ -1,4 +1,4 @@
-"""How much work is due, what of it is dead, and having that tried again: for `groupcode work`."""
+"""How much work is due, what of it is dead, and making that live again: for `groupcode work`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,8 +30,8 @@ async def due_by_kind(now: datetime) -> list[DueCount]:
 
 
 @dataclass(frozen=True, slots=True)
-class DeadWork:
-    """A piece of dead work: its last error, after how many attempts, and since when it is dead."""
+class BuriedWork:
+    """One dead piece of work: what went wrong last, after how many attempts, and when it died."""
 
     key: str
     kind: WorkKind
@@ -41,10 +41,10 @@ class DeadWork:
     dead_at: datetime
 
 
-async def read_dead_work() -> list[DeadWork]:
-    """Return all dead work; what has been dead longest comes first."""
+async def dead_work() -> list[BuriedWork]:
+    """Return all dead work, oldest death first."""
     return await fetch_as(
-        DeadWork,
+        BuriedWork,
         """
         SELECT key, kind, subject_id, attempts, error, dead_at
         FROM due_work WHERE due_at = $1 ORDER BY dead_at, key
@@ -53,8 +53,8 @@ async def read_dead_work() -> list[DeadWork]:
     )
 
 
-async def reschedule(dead: DeadWork, due_at: datetime) -> bool:
-    """Schedule dead work at ``due_at`` with no attempt used; False when it isn't dead any more."""
+async def revive(dead: BuriedWork, due_at: datetime) -> bool:
+    """Have dead work done at ``due_at``, all its attempts before it; False when it lives by now."""
     if not await DueWork.filter(key=dead.key, dead_at__not_isnull=True).exists():
         return False
     await schedule(dead.kind, due_at, dead.subject_id)

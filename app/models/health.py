@@ -11,6 +11,7 @@ from uuid import UUID
 
 from tortoise import Model, fields
 
+from app.domain.belief import BelievedRecord
 from app.domain.health import HealthCode, NucleicAcidTest, TestResult, Vaccination
 from app.models.fields import encrypted_json, enum_field
 from app.models.people import Person
@@ -34,8 +35,20 @@ class StoredVaccination(TypedDict):
     manufacturer: str
 
 
+class StoredAhead(TypedDict):
+    """What of a record lies ahead of its first fetch, as an encrypted column holds it (R20)."""
+
+    first_fetches: dict[str, str]
+    tests: list[StoredTest]
+    vaccinations: list[StoredVaccination]
+
+
 class HealthRecord(Model):
-    """What the provider last said of a person; ``as_of`` is when it was queried."""
+    """What the provider last said of a person, as it counts; ``as_of`` is when it was queried.
+
+    ``ahead`` holds what doesn't count before its time has come, and since when what lay ahead
+    does count; None where nothing did. ``next_negative_at`` is the first such negative result.
+    """
 
     id = fields.UUIDField(primary_key=True)
     person_id: UUID
@@ -51,9 +64,26 @@ class HealthRecord(Model):
     tests: fields.Field[list[StoredTest]] = encrypted_json()
     vaccinations: fields.Field[list[StoredVaccination]] = encrypted_json()
     as_of = fields.DatetimeField()
+    ahead: fields.Field[StoredAhead | None] = encrypted_json(null=True)
+    next_negative_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "health_record"
+
+
+class RecordColumns(TypedDict):
+    """What of a record's row follows from what the provider said."""
+
+    health_code: HealthCode
+    health_code_at: datetime | None
+    newest_result: TestResult | None
+    newest_result_at: datetime | None
+    newest_negative_at: datetime | None
+    next_negative_at: datetime | None
+    doses: int
+    tests: list[StoredTest]
+    vaccinations: list[StoredVaccination]
+    ahead: StoredAhead | None
 
 
 def dump_test(test: NucleicAcidTest) -> StoredTest:
@@ -96,6 +126,53 @@ def read_vaccinations(stored: Iterable[StoredVaccination] | None) -> list[Vaccin
     ]
 
 
+def dump_record(record: BelievedRecord) -> RecordColumns:
+    """Return the columns of a record."""
+    ahead = StoredAhead(
+        first_fetches={key: at.isoformat() for key, at in record.first_fetches.items()},
+        tests=[dump_test(test) for test in record.waiting_tests],
+        vaccinations=[dump_vaccination(dose) for dose in record.waiting_vaccinations],
+    )
+    return RecordColumns(
+        health_code=record.health_code,
+        health_code_at=record.health_code_at,
+        newest_result=record.summary.newest_result,
+        newest_result_at=record.summary.newest_result_at,
+        newest_negative_at=record.summary.newest_negative_at,
+        next_negative_at=record.summary.next_negative_at,
+        doses=record.doses,
+        tests=[dump_test(test) for test in record.tests],
+        vaccinations=[dump_vaccination(dose) for dose in record.vaccinations],
+        ahead=ahead if any(ahead.values()) else None,
+    )
+
+
+def read_record(row: HealthRecord) -> BelievedRecord:
+    """Return a stored record as it was when it was stored."""
+    ahead = row.ahead
+    return BelievedRecord(
+        health_code=row.health_code,
+        health_code_at=row.health_code_at,
+        tests=tuple(read_tests(row.tests)),
+        vaccinations=tuple(read_vaccinations(row.vaccinations)),
+        waiting_tests=tuple(read_tests(ahead["tests"] if ahead else None)),
+        waiting_vaccinations=tuple(read_vaccinations(ahead["vaccinations"] if ahead else None)),
+        first_fetches=_first_fetches(ahead),
+    )
+
+
+def _first_fetches(ahead: StoredAhead | None) -> dict[str, datetime]:
+    stored = ahead["first_fetches"] if ahead else {}
+    return {key: datetime.fromisoformat(at) for key, at in stored.items()}
+
+
+async def read_first_fetches(person_ids: Collection[UUID]) -> dict[UUID, dict[str, datetime]]:
+    """Return, of those people whose record holds some, when what lay ahead was first fetched."""
+    kept = HealthRecord.filter(person_id__in=person_ids, ahead__not_isnull=True)
+    rows = await kept.only("id", "person_id", "ahead")
+    return {row.person_id: _first_fetches(row.ahead) for row in rows}
+
+
 _COLUMNS: Final = (
     "id",
     "person_id",
@@ -108,6 +185,8 @@ _COLUMNS: Final = (
     "tests",
     "vaccinations",
     "as_of",
+    "ahead",
+    "next_negative_at",
 )
 _REPLACED: Final = ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[2:])
 

@@ -20,6 +20,7 @@ _COLUMNS: Final = {
     "newest_result": f"{_RECORD}newest_result",
     "newest_result_at": f"{_RECORD}newest_result_at",
     "newest_negative_at": f"{_RECORD}newest_negative_at",
+    "next_negative_at": f"{_RECORD}next_negative_at",
     "doses": f"{_RECORD}doses",
     "as_of": f"{_RECORD}as_of",
     "reasons": "anomaly__reasons",
@@ -51,6 +52,7 @@ class _MemberRow(TypedDict):
     newest_result: TestResult | None
     newest_result_at: datetime | None
     newest_negative_at: datetime | None
+    next_negative_at: datetime | None
     doses: int | None
     as_of: datetime | None
     reasons: list[str] | None
@@ -70,7 +72,12 @@ async def read_member_states(group_id: UUID) -> list[MemberState]:
 
 
 def _state(row: _MemberRow) -> MemberState:
-    tests = TestSummary(row["newest_result"], row["newest_result_at"], row["newest_negative_at"])
+    tests = TestSummary(
+        newest_result=row["newest_result"],
+        newest_result_at=row["newest_result_at"],
+        newest_negative_at=row["newest_negative_at"],
+        next_negative_at=row["next_negative_at"],
+    )
     return MemberState(
         facts=MemberFacts(
             member_id=row["member_id"],

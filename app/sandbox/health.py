@@ -38,7 +38,8 @@ class HealthProvider:
         found = [self._record(person) for person in people]
         records = [record for record in found if record is not None]
         records = records[fault.drop :]
-        garbage = [{**record, "id_number": None} for record in records[: fault.malformed]]
+        spoiled = {"id_number": None, "health_code": "MAUVE"}
+        garbage = [{**record, **spoiled} for record in records[: fault.malformed]]
         return JSONResponse({"records": [*garbage, *records[fault.malformed :]]})
 
     async def put(self, request: Request) -> Response:

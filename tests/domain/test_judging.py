@@ -173,6 +173,31 @@ def test_the_group_is_judged_again_at_the_earliest_change_among_its_members() ->
     assert verdict.next_change_at == NOW + timedelta(hours=1)
 
 
+def test_a_negative_that_is_not_believed_yet_counts_from_its_time_on() -> None:  # R20, R22
+    coming = NOW + timedelta(hours=3)
+    requirement = Requirement(NatValidity.H24)
+    for before, reason in [
+        (UNTESTED, "TEST_MISSING"),
+        (negative(NOW - timedelta(hours=30)), "TEST_EXPIRED"),
+        (positive(NOW), "TEST_POSITIVE"),
+    ]:
+        facts = member(tests=replace(before, next_negative_at=coming))
+        assert reasons(requirement, facts, coming - TICK) == {reason}
+        assert judge_member(requirement, facts, NOW).next_change_at == coming
+        assert reasons(requirement, facts, coming) == set()
+        lapses_at = coming + timedelta(hours=24)
+        assert judge_member(requirement, facts, coming).next_change_at == lapses_at
+        assert reasons(requirement, facts, lapses_at) == {"TEST_EXPIRED"}
+
+
+def test_a_negative_that_comes_before_another_lapses_keeps_someone_well() -> None:  # R22
+    tested_at = NOW - timedelta(hours=20)
+    for hours, lapses_at in [(4, 28), (5, 4)]:  # at four hours from now the first one lapses
+        coming = replace(negative(tested_at), next_negative_at=NOW + timedelta(hours=hours))
+        verdict = judge_member(Requirement(NatValidity.H24), member(tests=coming), NOW)
+        assert verdict.next_change_at == NOW + timedelta(hours=lapses_at)
+
+
 # Whatever the group: moments are whole hours apart, so that members meet at boundaries.
 moments = st.integers(-200, 2).map(lambda hours: NOW + timedelta(hours=hours))
 requirements = st.builds(
@@ -181,7 +206,10 @@ requirements = st.builds(
     st.frozensets(st.sampled_from(sorted(CHOOSABLE_CODES))),
 )
 summaries = st.lists(st.builds(nat, st.none() | moments, st.sampled_from(Result)), max_size=4).map(
-    lambda tests: summarise_tests(tests, NOW)
+    lambda tests: summarise_tests(
+        [test for test in tests if test.tested_at is None or test.tested_at <= NOW],
+        [test for test in tests if test.tested_at is not None and test.tested_at > NOW],
+    )
 )
 awaited = st.none() | st.integers(-10, 10).map(lambda minutes: NOW + timedelta(minutes=minutes))
 people = st.lists(
@@ -218,7 +246,12 @@ def test_at_the_next_change_whoever_it_was_for_is_judged_anew(
         before = judge_member(requirement, facts, NOW)
         if before.next_change_at == at and facts.awaited_until != at:
             after = judge_member(requirement, facts, at)
-            assert after.reasons == (*before.reasons, "TEST_EXPIRED")
+            if facts.tests.next_negative_at == at:  # it puts right what was wrong with the tests
+                of_tests = ("TEST_MISSING", "TEST_EXPIRED", "TEST_POSITIVE")
+                wrong = [reason for reason in before.reasons if reason in of_tests]
+                assert (len(wrong), set(before.reasons) - set(wrong)) == (1, set(after.reasons))
+            else:
+                assert after.reasons == (*before.reasons, "TEST_EXPIRED")
     following = judge_group(requirement, group, at).next_change_at
     assert following is None or following > at
 

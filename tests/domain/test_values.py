@@ -16,6 +16,7 @@ from app.domain.sms import SmsTemplate
 VALUES = {
     "Alert",
     "Audience",
+    "BelievedRecord",
     "Document",
     "Event",
     "Evidence",

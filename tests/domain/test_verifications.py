@@ -12,6 +12,7 @@ from app.domain.verifications import (
     VerificationOutcome,
     VerificationPurpose,
     VerificationStatus,
+    believed_pass,
     is_about,
     why_not_usable,
 )
@@ -76,3 +77,15 @@ def test_what_was_checked_must_be_what_was_asked_for(other: VerificationOutcome)
 def test_an_answer_in_another_spelling_is_about_who_was_asked(asked: str, answered: str) -> None:
     answer = replace(OUTCOME, document=Document(IdType.PASSPORT, " ｅ12345678"), name=answered)
     assert is_about(answer, DOCUMENT, asked, JOIN)  # R6
+
+
+def test_a_pass_lies_between_our_opening_it_and_our_learning_of_it() -> None:  # R20
+    opened_at, learned_at = NOW - timedelta(minutes=3), NOW
+    for told, believed in [
+        (NOW - timedelta(minutes=1), NOW - timedelta(minutes=1)),
+        (NOW + timedelta(minutes=5), learned_at),
+        (NOW + timedelta(hours=8), opened_at),
+        (NOW - timedelta(minutes=11), opened_at),
+        (None, opened_at),
+    ]:
+        assert believed_pass(told, opened_at, learned_at) == believed

@@ -47,5 +47,6 @@ async def settled(world: "World") -> None:
     alerting = Q(kind=WorkKind.ALERT_MANAGERS, due_at__lte=now + 2 * LEASE)
     judging = Q(kind=WorkKind.JUDGE_GROUP, due_at__lte=now + 2 * LEASE)
     starting = Q(kind=WorkKind.START_REFRESH, due_at__lte=now)
-    left = DueWork.filter(running | judging | alerting | starting)
+    counting = Q(kind=WorkKind.COUNT_RECORD, due_at__lte=now + LEASE)
+    left = DueWork.filter(running | judging | alerting | starting | counting)
     await eventually(left.count, lambda count: count == 0)

@@ -37,7 +37,8 @@ class Actions:
         code = self.random.choices(("GREEN", "YELLOW", "RED", "UNKNOWN"), (90, 4, 3, 3))[0]
         tests = []
         for _ in range(self.random.choice((0, 1, 1, 2, 3))):
-            minutes = self.random.randrange(-5, 60 * 24 * 6)
+            ahead = 2 * 60 * 24 if self.random.random() < 0.08 else 5  # minutes at most
+            minutes = self.random.randrange(-ahead, 60 * 24 * 6)
             when = self.model.now.replace(second=0, microsecond=0) - timedelta(minutes=minutes)
             result = self.random.choices(("NEGATIVE", "POSITIVE", "PENDING"), (92, 3, 5))[0]
             tests.append((None if result == "PENDING" else when, result))

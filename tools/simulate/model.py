@@ -54,6 +54,8 @@ class Model:
     def _next(self, group: Group) -> datetime:
         """The next moment at which time alone changes something."""
         moments = [group.scheduled_at, group.judge_at, *self._lapses(group)]
+        known = [one.person.known for one in group.members.values() if one.person.known]
+        moments += [when for one in known for when in one.coming(self.now)]
         moments += [one.leave_due for one in group.members.values()]
         moments += [one.anomaly.alert_at for one in group.members.values() if one.anomaly]
         return min((moment for moment in moments if moment is not None), default=FOREVER)
@@ -63,13 +65,13 @@ class Model:
         hours = WINDOWS.get(group.validity)
         for member in group.members.values():
             known = member.person.known
-            lapse = _lapse(member.person, hours)
+            lapse = _lapse(member.person, hours, self.now)
             if known is None or lapse is None or lapse <= known.as_of:
                 continue
             if lapse <= member.joined_at:  # found when their joining is judged
                 continue
             known_lapsed = member.anomaly is not None and "TEST_EXPIRED" in member.anomaly.reasons
-            newest = known.newest()
+            newest = known.newest(self.now)
             if not known_lapsed and newest is not None and newest[1] != "POSITIVE":
                 yield lapse
 
@@ -122,13 +124,19 @@ class Model:
         self.alert(group)
 
     def _fetch(self, people: list[Person]) -> list[Person]:
-        """Fetch people; return those of whom the provider said nothing."""
+        """Fetch people; answers those of whom the provider said nothing."""
         missing = []
         for person in people:
             if person.provider is None:
                 missing.append(person)
             else:
-                person.known = Known(person.provider, self.now)
+                before = person.known.first if person.known else {}
+                ahead = {
+                    (when, result): before.get((when, result), self.now)
+                    for when, result in person.provider.tests
+                    if when is not None and ((when, result) in before or when > self.now)
+                }
+                person.known = Known(person.provider, self.now, ahead)
         return missing
 
     def _spread(self, person: Person, but: Group) -> None:
@@ -203,7 +211,7 @@ class Model:
 
     def _alert_at(self, group: Group, member: Member, reasons: list[str]) -> datetime:
         """At once, unless time alone opened it: then by the hour, and not at night (R28)."""
-        lapse = _lapse(member.person, WINDOWS.get(group.validity))
+        lapse = _lapse(member.person, WINDOWS.get(group.validity), self.now)
         known = member.person.known
         by_time = reasons == ["TEST_EXPIRED"] and known and lapse and known.as_of < lapse
         if not by_time:
@@ -235,7 +243,7 @@ class Model:
         report = Report(self.now, 0, Counter(), Counter(), Counter())
         for member in group.members.values():
             known = member.person.known
-            newest = known.newest() if known else None
+            newest = known.newest(self.now) if known else None
             report.total += 1
             report.codes[known.record.code if known else "UNKNOWN"] += 1
             report.tests[_window(newest, self.now), newest[1] if newest else None] += 1
@@ -248,20 +256,20 @@ def reasons_of(person: Person, validity: str, now: datetime) -> list[str]:
     known = person.known
     code = known.record.code if known else "UNKNOWN"
     reasons = [] if code == "GREEN" else [f"CODE_{code}"]
-    newest = known.newest() if known else None
+    newest = known.newest(now) if known else None
     if newest is not None and newest[1] == "POSITIVE":
         return [*reasons, "TEST_POSITIVE"]
     hours = WINDOWS.get(validity)
     if hours is None:
         return reasons
-    lapse = _lapse(person, hours)
+    lapse = _lapse(person, hours, now)
     if lapse is None:
         return [*reasons, "TEST_MISSING"]
     return [*reasons, "TEST_EXPIRED"] if now >= lapse else reasons
 
 
-def _lapse(person: Person, hours: int | None) -> datetime | None:
-    negative_at = person.known.negative_at() if person.known else None
+def _lapse(person: Person, hours: int | None, now: datetime) -> datetime | None:
+    negative_at = person.known.negative_at(now) if person.known else None
     if hours is None or negative_at is None:
         return None
     return negative_at + timedelta(hours=hours)

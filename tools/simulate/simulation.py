@@ -189,7 +189,7 @@ class Simulation:
     async def _switch_provider(self) -> None:
         """The provider fails for good answers, or recovers."""
         self.model.provider_down = not self.model.provider_down
-        faults = {"health": {"status": 404}} if self.model.provider_down else {}
+        faults = {"health": {"status": 403}} if self.model.provider_down else {}
         await self.server.faults(**faults)
 
     async def _compare_everything(self) -> None:

@@ -18,29 +18,39 @@ class Record:
     tests: list[tuple[datetime | None, str]]  # tested at, result
     doses: int
 
-    def results(self, at: datetime) -> list[tuple[datetime, str]]:
-        """The tests that have a result; one dated ahead counts as of ``at`` (R20)."""
-        return [
-            (min(when, at), result) for when, result in self.tests if when and result != "PENDING"
-        ]
-
 
 @dataclass
 class Known:
-    """What was fetched of someone, and when."""
+    """What was fetched of someone, and when; ``first`` is when what lay ahead was first fetched."""
 
     record: Record
     as_of: datetime
+    first: dict[tuple[datetime, str], datetime]
 
-    def newest(self) -> tuple[datetime, str] | None:
+    def _results(self) -> list[tuple[datetime, str]]:
+        """The tests that have a result, with the time from which each counts (R20)."""
+        results = []
+        for when, result in self.record.tests:
+            if when is None or result == "PENDING":
+                continue
+            first = self.first.get((when, result), when)
+            at_once = result == "POSITIVE" or when <= first + timedelta(minutes=10)
+            results.append((min(when, first) if at_once else when, result))
+        return results
+
+    def newest(self, now: datetime) -> tuple[datetime, str] | None:
         """The newest result; of two at once the positive (R20)."""
-        results = self.record.results(self.as_of)
+        results = [one for one in self._results() if one[0] <= now]
         return max(results, key=lambda one: (one[0], one[1] == "POSITIVE"), default=None)
 
-    def negative_at(self) -> datetime | None:
+    def negative_at(self, now: datetime) -> datetime | None:
         """When the newest negative was."""
-        times = [when for when, result in self.record.results(self.as_of) if result == "NEGATIVE"]
+        times = [when for when, result in self._results() if result == "NEGATIVE" and when <= now]
         return max(times, default=None)
+
+    def coming(self, now: datetime) -> list[datetime]:
+        """When results come to count that don't yet."""
+        return [when for when, _ in self._results() if when > now]
 
 
 @dataclass

@@ -7,6 +7,7 @@ from app.domain.refusals import Refusal, RefusalCode
 from app.domain.verifications import (
     VerificationPurpose,
     VerificationStatus,
+    believed_pass,
     is_about,
     why_not_usable,
 )
@@ -18,7 +19,6 @@ from app.models.people import Person, erase_unneeded_people
 from app.models.relatives import Relative
 from app.models.verifications import Verification
 from app.ports.http import GatewayError
-from app.services.accounts.devices import forget_devices
 from app.services.accounts.names import VerifiedName, note_verified_name
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_document, read_person_name
@@ -115,7 +115,9 @@ async def _ask_provider(env: Env, verification: Verification) -> None:
         document = Document(verification.id_type, verification.id_number)
         if not is_about(outcome, document, verification.name, verification.purpose):
             verification.status = VerificationStatus.FAILED
-        verification.passed_at = outcome.passed_at or env.clock.now()
+        verification.passed_at = believed_pass(
+            outcome.passed_at, verification.created_at, env.clock.now()
+        )
     async with unit_of_work(env):
         await verification.save(update_fields=["status", "passed_at"])
         if verification.status is VerificationStatus.PASSED:
@@ -155,7 +157,6 @@ async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) ->
     if account.person_id not in (None, person_id):
         others = Session.filter(account_id=account.id, ended_at=None).exclude(id=viewer.session_id)
         await others.update(ended_at=unit.now)
-        await forget_devices(account.id, but=viewer.session_id)
     if account.person_id != person_id or not account.person_shown:
         await unit.schedule(WorkKind.FETCH_FAMILY, person_id)
     before = account.person_id

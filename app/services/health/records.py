@@ -5,15 +5,16 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from app.domain.belief import one_record
-from app.domain.health import ProviderRecord, doses_of, summarise_tests
+from app.domain.belief import BelievedRecord, believed, one_record
+from app.domain.health import ProviderRecord
 from app.domain.identity import Document
-from app.models.due import Claim, finish, schedule_judging
+from app.models.due import Claim, WorkKind, finish, repeat, schedule_judging
 from app.models.health import (
     HealthRecord,
-    dump_test,
-    dump_vaccination,
+    dump_record,
     erase_unneeded_records,
+    read_first_fetches,
+    read_record,
     replace_records,
 )
 from app.models.members import Membership
@@ -25,6 +26,7 @@ from app.services.kernel.unit import Unit, unit_of_work
 
 # News that come in a burst, as of a storm of joins, are judged once.
 JUDGING_DELAY: Final = timedelta(milliseconds=300)
+_LOOK_EVERY: Final = timedelta(days=1)
 
 
 async def fetch_person(env: Env, claim: Claim) -> None:
@@ -69,16 +71,62 @@ async def store_records(
 ) -> None:
     """Replace what is stored of these people, in one statement (R18).
 
-    Of one person an answer may hold several records, of which one is made (R20).
+    Of one person an answer may hold several records, of which one is made. What lies ahead
+    counts when its time has come: ``count_record`` (R20).
     The caller then erases the records of who left meanwhile: ``erase_unneeded_records`` (R34).
     """
-    if records:
-        await replace_records(
-            [
-                _row(unit, person_id, one_record(answered, requested_at), requested_at)
-                for person_id, answered in records.items()
-            ]
+    if not records:
+        return
+    before = await read_first_fetches(records.keys())
+    found = {
+        person_id: believed(
+            one_record(answered, requested_at),
+            requested_at,
+            before.get(person_id, {}),
+            unit.timezone,
         )
+        for person_id, answered in records.items()
+    }
+    await replace_records(
+        [
+            HealthRecord(
+                id=unit.new_id(), person_id=person_id, as_of=requested_at, **dump_record(record)
+            )
+            for person_id, record in found.items()
+        ]
+    )
+    for person_id, record in sorted(found.items()):
+        if (at := _look_again_at(unit, record)) is not None:
+            await unit.schedule(WorkKind.COUNT_RECORD, person_id, at=at)
+
+
+async def count_record(env: Env, claim: Claim) -> None:
+    """Count what of a person's record waited for a time that has come (R20); harmless twice.
+
+    The groups of the person are judged again by it (R22).
+    """
+    async with unit_of_work(env) as unit:
+        # Ahead of the work's own row: who stores a record takes them in this order, too.
+        row = await HealthRecord.select_for_update().get_or_none(person_id=claim.subject_id)
+        if row is None:
+            await finish(claim)
+            return
+        before = read_record(row)
+        record = before.at(unit.now, unit.timezone)
+        if record != before:
+            await HealthRecord.filter(id=row.id).update(**dump_record(record))
+            await spread_news(unit, of_person=claim.subject_id)
+        at = _look_again_at(unit, record)
+        await (finish(claim) if at is None else repeat(claim, at))
+
+
+def _look_again_at(unit: Unit, record: BelievedRecord) -> datetime | None:
+    """Return when something of a record comes to count, but a day from now at the latest.
+
+    So the work of a record that is erased meanwhile ends soon, too.
+    """
+    at = record.next_change_at(unit.timezone)
+    return None if at is None else min(at, unit.now + _LOOK_EVERY)
 
 
 async def spread_news(
@@ -87,22 +135,3 @@ async def spread_news(
     """Have every group judged that these people are in (R20)."""
     unit.announce(DUE)
     await schedule_judging(unit.now + JUDGING_DELAY, of_person=of_person, of_group=of_group)
-
-
-def _row(
-    unit: Unit, person_id: UUID, record: ProviderRecord, requested_at: datetime
-) -> HealthRecord:
-    tests = summarise_tests(record.tests, requested_at)
-    return HealthRecord(
-        id=unit.new_id(),
-        person_id=person_id,
-        health_code=record.health_code,
-        health_code_at=record.health_code_at,
-        newest_result=tests.newest_result,
-        newest_result_at=tests.newest_result_at,
-        newest_negative_at=tests.newest_negative_at,
-        doses=doses_of(record.vaccinations),
-        tests=[dump_test(test) for test in record.tests],
-        vaccinations=[dump_vaccination(dose) for dose in record.vaccinations],
-        as_of=requested_at,
-    )
