@@ -101,17 +101,17 @@ def worker(settings: Settings) -> None:
 @click.option("--retry-all", is_flag=True, help="Have all dead work done again.")
 @_with_settings
 def work(settings: Settings, retry: str | None, retry_all: bool) -> None:
-    """Show the work that is due and the work that is dead, or try dead work again.
+    """Show due and dead work, or try dead work again.
 
     Work that failed too often is dead. A dead SMS has FAILED, and is sent if it is tried again;
-    a refresh that failed stays so: refresh the group anew.
+    a refresh that failed stays so: refresh the group again.
     """
     _demand_migrated(settings)
-    from app.workers import report
+    from app.workers import command
 
-    found = asyncio.run(report.work(settings.database_url, retry, retry_all=retry_all))
-    click.echo("\n".join(found.lines), err=not found.good)
-    sys.exit(not found.good)
+    output = asyncio.run(command.work(settings.database_url, retry, retry_all=retry_all))
+    click.echo("\n".join(output.lines), err=not output.ok)
+    sys.exit(not output.ok)
 
 
 @main.command()
@@ -156,7 +156,10 @@ def check_migrations() -> None:
     help="Where people reach it, if not at host and port; face checks' urls begin with it.",
 )
 def sandbox(host: str, port: int, public_url: str | None) -> None:
-    """Run the sandbox alone, for several processes to share by GROUPCODE_SANDBOX_URL."""
+    """Run the sandbox alone, shared by several processes.
+
+    They find it by GROUPCODE_SANDBOX_URL.
+    """
     import uvicorn
 
     from app.main import build_sandbox
@@ -175,7 +178,7 @@ def sandbox(host: str, port: int, public_url: str | None) -> None:
 @main.command()
 @click.option("--check", type=click.Path(exists=True, path_type=Path), help="Compare with a file.")
 def schema(check: Path | None) -> None:
-    """Print the GraphQL schema, or fail when it differs from a file."""
+    """Print the GraphQL schema, or compare it with a file."""
     from app.schema import build_schema
 
     printed = build_schema().as_str() + "\n"

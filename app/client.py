@@ -100,6 +100,7 @@ class Client:
     language: str = "en"
     token: str = ""
     refresh_token: str = ""
+    device_token: str = ""
 
     @property
     def url(self) -> str:
@@ -162,9 +163,8 @@ class Client:
         """Request an SMS code; return the phone, the code that the sandbox shows, its challenge."""
         phone = phone or self.phone
         before = len(await self.server.messages(phone, "verification_code"))
-        requested = await self.change(
-            "requestVerificationCode", "challenge", phone=phone, purpose=purpose
-        )
+        request = {"phone": phone, "purpose": purpose, "deviceToken": self.device_token}
+        requested = await self.change("requestVerificationCode", "challenge", **request)
         async with asyncio.timeout(_CODE_SECONDS):
             while True:
                 codes = await self.server.messages(phone, "verification_code")
@@ -176,7 +176,7 @@ class Client:
     async def sign_in(self) -> None:
         """Sign in by an SMS code."""
         given = await self.prove()
-        self._take(await self.change("signIn", "accessToken refreshToken", **given))
+        self._take(await self.change("signIn", "accessToken refreshToken deviceToken", **given))
 
     async def renew(self) -> None:
         """Go on with the session: an access token is valid for 15 minutes."""
@@ -185,6 +185,7 @@ class Client:
 
     def _take(self, tokens: dict[str, Any]) -> None:
         self.token, self.refresh_token = tokens["accessToken"], tokens["refreshToken"]
+        self.device_token = tokens.get("deviceToken", self.device_token)
 
     @property
     def document(self) -> dict[str, str]:

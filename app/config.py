@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from phonenumbers import SUPPORTED_REGIONS
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -21,6 +22,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.domain.limits import CODE_COUNTRIES, CODES_PER_ADDRESS
 
 _SECRET_FILE: Final = Path(".groupcode-secret")
 _SHORTEST_SECRET: Final = 32
@@ -77,6 +80,8 @@ class Settings(BaseSettings):
     sandbox_url: HttpAddress = ""
     demo: bool = True
     rate_limits: bool = True
+    codes_per_address: int | None = Field(default=None, ge=1)
+    sms_countries: frozenset[str] = CODE_COUNTRIES
     secret_key: SecretStr = SecretStr("")
     health: GatewaySettings = GatewaySettings()
     identity: GatewaySettings = GatewaySettings()
@@ -120,6 +125,16 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError):
             raise ValueError("must be a time zone such as Asia/Shanghai") from None
 
+    @field_validator("sms_countries", mode="before")
+    @classmethod
+    def _check_countries(cls, value: object) -> frozenset[str]:
+        if isinstance(value, frozenset):
+            return value
+        countries = frozenset(name.strip().upper() for name in str(value).split(","))
+        if not countries <= SUPPORTED_REGIONS:
+            raise ValueError("must be countries of two letters, such as CN,HK,MO,TW")
+        return countries
+
     @property
     def production(self) -> bool:
         """Whether this is no developer's machine: logs are for machines then."""
@@ -139,6 +154,13 @@ class Settings(BaseSettings):
     def sandbox_in_process(self) -> bool:
         """Whether the sandbox is part of this server."""
         return self.sandbox_on and not self.sandbox_url
+
+    @property
+    def code_limit(self) -> int | None:
+        """How many codes an address may request an hour; None in the sandbox, which sends none."""
+        if self.codes_per_address is None and not self.sandbox_on:
+            return CODES_PER_ADDRESS
+        return self.codes_per_address
 
     @property
     def demo_on(self) -> bool:

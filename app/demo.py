@@ -67,7 +67,7 @@ async def lay_down(app: Starlette, url: str, progress: Callable[[int], None]) ->
         await creator.identify()
         group_id = await creator.create_group(**_GROUP)
         progress(1)
-        await _all_join(server, await creator.invite(group_id), progress)
+        await _all_join(app, url, await creator.invite(group_id), progress)
         await creator.change("refreshGroup", "run { id }", groupId=group_id)
         # The creator's phone has had its code for this minute: let the newcomer ask at once.
         await server.advance(minutes=1)
@@ -82,9 +82,9 @@ async def put_records(app: Starlette, url: str) -> None:
 
 
 @asynccontextmanager
-async def _server(app: Starlette, url: str) -> AsyncIterator[Server]:
-    """The server in this process, reached without the network."""
-    transport = httpx.ASGITransport(app)
+async def _server(app: Starlette, url: str, number: int = 0) -> AsyncIterator[Server]:
+    """The server in this process, reached without the network from an address a person."""
+    transport = httpx.ASGITransport(app, client=(f"127.0.1.{number}", 0))
     async with httpx.AsyncClient(transport=transport, timeout=30) as http:
         yield Server(url, f"{url}/sandbox", http)
 
@@ -94,11 +94,11 @@ def _person(server: Server, number: int) -> Client:
     return Client(server, f"+86138{number + 1:08}", name, resident_id(number))
 
 
-async def _all_join(server: Server, token: str, progress: Callable[[int], None]) -> None:
+async def _all_join(app: Starlette, url: str, token: str, progress: Callable[[int], None]) -> None:
     at_once = asyncio.Semaphore(_AT_ONCE)
 
     async def join(number: int) -> None:
-        async with at_once:
+        async with at_once, _server(app, url, number) as server:
             person = _person(server, number)
             await person.sign_in()
             await person.join(token, f"{'一二三四五六'[number % 6]}年级 {number % 4 + 1} 班")

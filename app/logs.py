@@ -9,8 +9,8 @@ Our own events (``app.…``, and whatever is logged by structlog) are written wh
 and counts. Of what other libraries say through ``logging``:
 
 - uvicorn's server is kept whole: it tells of its start, its address and its end.
-- Others keep their text only where it stands as a literal in the file that logs it, without its
-  arguments; else the text is left out. ``place`` says where to look it up.
+- Others keep their text only where it is a literal in the file that logs it, without its
+  arguments; else the text is left out. ``location`` says where to look it up.
 """
 
 import asyncio
@@ -135,7 +135,7 @@ def _keep_safe_text(_: object, __: str, event: EventDict) -> EventDict:
     elif not _is_literal(text, record.pathname):
         event["event"] = _LEFT_OUT
     if not ours:
-        event["place"] = f"{record.pathname}:{record.lineno} {record.funcName}"
+        event["location"] = f"{record.pathname}:{record.lineno} {record.funcName}"
     event.pop("stack_info", None)
     return event
 
@@ -172,4 +172,4 @@ def _log_warning(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    structlog.get_logger("py.warnings").warning(category.__name__, place=f"{filename}:{lineno}")
+    structlog.get_logger("py.warnings").warning(category.__name__, location=f"{filename}:{lineno}")

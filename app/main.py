@@ -1,4 +1,4 @@
-"""The wiring: settings to ports, ports to rooms, rooms to routes."""
+"""The wiring: settings to ports, ports to services, the schema to routes."""
 
 import asyncio
 import signal
@@ -108,6 +108,8 @@ def _env(
         timezone=settings.timezone,
         public_url=settings.url,
         rate_limits=settings.rate_limits,
+        codes_per_address=settings.code_limit,
+        code_countries=settings.sms_countries,
     )
 
 

@@ -99,7 +99,7 @@ def welcome(settings: Settings, demo_phone: str | None = None) -> str:
             "",
             "  To sign in: requestVerificationCode for any mainland number, say +8613900000001,",
             f"  read the code at {sandbox}/messages?phone=%2B8613900000001, and signIn with it",
-            "  and with the challenge that was answered.",
+            "  and with the challenge that requestVerificationCode returned.",
         ]
     if demo_phone:
         lines += [

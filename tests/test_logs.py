@@ -39,7 +39,7 @@ class Line(TypedDict):
     level: str
     logger: str
     timestamp: str
-    place: NotRequired[str]
+    location: NotRequired[str]
     exception: NotRequired[list[ExceptionFrames]]
     coroutine: NotRequired[str]
     reason: NotRequired[str]
@@ -154,15 +154,15 @@ def test_a_library_keeps_its_template_or_only_its_place(lines: dict[str, list[Li
     assert (line["logger"], line["level"]) == ("some.library", "warning")
     text, caught = lines["a text that may hold personal data was left out"]
     for line, function in ((text, "text"), (caught, "caught")):
-        assert line["place"].split() == [line["place"].split()[0], function]
-        assert Path(line["place"].split(":")[0]).name == "noisy_server.py"
+        assert line["location"].split() == [line["location"].split()[0], function]
+        assert Path(line["location"].split(":")[0]).name == "noisy_server.py"
     assert frames(caught) == [["caught", "error"], ["error", "fail"]]
 
 
 def test_a_warning_shows_its_category_and_place(lines: dict[str, list[Line]]) -> None:
     (line,) = lines["UserWarning"]
     assert (line["logger"], line["level"]) == ("py.warnings", "warning")
-    assert "noisy_server.py:" in line["place"]
+    assert "noisy_server.py:" in line["location"]
 
 
 def test_what_nobody_catches_is_logged(lines: dict[str, list[Line]]) -> None:

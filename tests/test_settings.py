@@ -67,7 +67,8 @@ def test_without_any_variable_the_defaults_serve_development(given: Given) -> No
     assert settings.environment == "development"
     assert (settings.sandbox_on, settings.sandbox_url) == (True, "")
     assert settings.sandbox_in_process
-    assert settings.rate_limits
+    assert (settings.rate_limits, settings.code_limit) == (True, None)
+    assert settings.sms_countries == {"CN", "HK", "MO", "TW"}
     assert settings.timezone.key == "Asia/Shanghai"
     assert tuple(settings.gateways) == GATEWAYS
     for system in GATEWAYS:
@@ -86,6 +87,11 @@ WRONG: Final = [
     ("sandbox", "perhaps"),
     ("sandbox_url", "ftp://sandbox.example"),
     ("rate_limits", "many"),
+    ("codes_per_address", "0"),
+    ("codes_per_address", "all"),
+    ("sms_countries", ""),
+    ("sms_countries", "CN,China"),
+    ("sms_countries", "86"),
     ("health_url", "nonsense"),
     ("identity_url", "https://"),
     ("family_url", "file:///etc/passwd"),
@@ -123,6 +129,16 @@ def test_a_refusal_never_quotes_a_secret(given: Given) -> None:
         secret_key="hunter2", database_url="mysql://groupcode:hunter2@db/groupcode"
     )
     assert "hunter2" not in "\n".join(sentences)
+
+
+def test_an_address_may_request_thirty_codes_an_hour_where_they_are_sent(given: Given) -> None:
+    assert given.load(**PRODUCTION).code_limit == 30  # R40
+
+
+def test_the_limit_of_codes_and_their_countries_are_as_set(given: Given) -> None:
+    settings = given.load(codes_per_address="100", sms_countries=" cn, SG")
+    assert settings.code_limit == 100  # R40
+    assert settings.sms_countries == {"CN", "SG"}
 
 
 def test_production_needs_a_secret(given: Given) -> None:

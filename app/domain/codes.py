@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from app.domain.limits import CODE_GAP, CODES_A_DAY
+from app.domain.limits import CODE_GAP, CODES_A_DAY, CODES_KEPT
 from app.domain.refusals import Refusal, RefusalCode
 
 _CODE: Final = re.compile("[0-9]{6}")
@@ -17,6 +17,25 @@ class CodePurpose(StrEnum):
     SIGN_IN = "SIGN_IN"
     CREATE_GROUP = "CREATE_GROUP"
     JOIN = "JOIN"
+
+
+class CodeHalf(StrEnum):
+    """A half of a phone's codes of a day, each with its own limit and minute (R40)."""
+
+    ANYONE = "codes"
+    DEVICES = "codes of devices"
+
+
+_A_DAY: Final = {CodeHalf.ANYONE: CODES_A_DAY - CODES_KEPT, CodeHalf.DEVICES: CODES_KEPT}
+
+
+def halves_for(*, known_device: bool) -> dict[CodeHalf, int]:
+    """Return from which halves a request may take a code, the first first, and their limits.
+
+    A device that signed in with the phone before takes its own first, strangers only theirs.
+    """
+    halves = (CodeHalf.DEVICES, CodeHalf.ANYONE) if known_device else (CodeHalf.ANYONE,)
+    return {half: _A_DAY[half] for half in halves}
 
 
 def can_be_code(code: str) -> bool:
@@ -32,7 +51,7 @@ def too_many_codes(last_sent_at: datetime | None, now: datetime) -> Refusal:
     if last_sent_at is not None and last_sent_at > now - CODE_GAP:
         seconds = int((last_sent_at + CODE_GAP - now).total_seconds()) + 1
         return Refusal(RefusalCode.CODE_TOO_SOON, "phone", params={"seconds": seconds})
-    return Refusal(RefusalCode.CODES_TODAY_USED_UP, "phone", params={"limit": CODES_A_DAY})
+    return Refusal(RefusalCode.CODES_TODAY_USED_UP, "phone")
 
 
 def why_not_tried(

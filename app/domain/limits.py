@@ -26,6 +26,10 @@ CODE_LIFE: Final = timedelta(minutes=5)  # R40
 CODE_TRIES: Final = 5  # R40
 CODE_GAP: Final = timedelta(minutes=1)  # R40
 CODES_A_DAY: Final = 10  # R40
+CODES_KEPT: Final = 5  # R40: of those, for devices that signed in with the phone before
+CODES_PER_ADDRESS: Final = 30  # R40: an hour, unless a setting says otherwise
+CODE_COUNTRIES: Final = frozenset({"CN", "HK", "MO", "TW"})  # R40: likewise
+DEVICE_KEPT: Final = timedelta(days=365)  # R40, our reading: since it was used last
 ACCESS_TOKEN_LIFE: Final = timedelta(minutes=15)  # R40
 REFRESH_TOKEN_LIFE: Final = timedelta(days=30)  # R40
 VERIFICATION_LIFE: Final = timedelta(minutes=10)  # gateways: a passed one may be used so long

@@ -72,7 +72,7 @@ RIGHTS: Final[Mapping[Right, frozenset[Standing]]] = {
 
 
 def denial_of(standing: Standing) -> Denied:
-    """Return what someone is answered who may not: outsiders don't learn that a group exists."""
+    """Return the denial for someone without a right: outsiders don't learn that a group exists."""
     return NotFound() if standing is Standing.OUTSIDER else Forbidden()
 
 

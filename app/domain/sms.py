@@ -7,7 +7,7 @@ SMS_LENGTH: Final = 70  # units of UTF-16, in which phones count what isn't Lati
 
 
 class SmsTemplate(StrEnum):
-    """What an SMS says; its texts stand in ``services/sms/texts.py``."""
+    """What an SMS says; its texts are in ``services/sms/texts.py``."""
 
     VERIFICATION_CODE = "verification_code"
     LEAVE_REQUESTED = "leave_requested"

@@ -1,7 +1,7 @@
 """Texts that people enter or that come from outside: what is harmful in them, and what shows.
 
 What is harmful is refused, not what is new: the interpreter's own tables know less than the
-newest Unicode. Ranges of code points that this depends on stand here, as Unicode fixes them.
+newest Unicode. Ranges of code points that this depends on are here, as Unicode fixes them.
 """
 
 import re
@@ -172,14 +172,14 @@ def _without_invisible(text: str) -> str:
     if not _INVISIBLE.search(text):
         return text
     kept: list[str] = []
-    for place, char in enumerate(text):
-        if not _INVISIBLE.match(char) or _is_needed(char, kept, text[place + 1 : place + 2]):
+    for index, char in enumerate(text):
+        if not _INVISIBLE.match(char) or _is_needed(char, kept, text[index + 1 : index + 2]):
             kept.append(char)
     return "".join(kept)
 
 
 def _is_needed(char: str, kept: Sequence[str], following: str) -> bool:
-    """Whether what nobody sees changes how a script or emoji is written where it stands."""
+    """Whether what nobody sees changes how a script or emoji is written where it is."""
     before = kept[-1] if kept else ""
     if not before:
         return False

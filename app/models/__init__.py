@@ -1,7 +1,7 @@
 """The rows of the database, their named queries and migrations. No use cases."""
 
 from app.models.accesses import AccessDay, AccessSpell
-from app.models.accounts import Account, RefreshToken, Session
+from app.models.accounts import Account, Device, RefreshToken, Session
 from app.models.anomalies import Anomaly
 from app.models.codes import VerificationCode
 from app.models.consents import Consent
@@ -28,6 +28,7 @@ __all__ = [
     "Anomaly",
     "Consent",
     "DayReport",
+    "Device",
     "DueWork",
     "FormerMember",
     "Group",

@@ -1,4 +1,4 @@
-"""Accounts (a proved phone), their sessions and refresh tokens (R6, R40)."""
+"""Accounts (a proved phone), their devices, sessions and refresh tokens (R6, R40)."""
 
 from uuid import UUID
 
@@ -43,6 +43,25 @@ class Session(Model):
     class Meta:
         table = "session"
         indexes = (("created_at",),)
+
+
+class Device(Model):
+    """A device that signed in with an account's phone, known by its token's hash (R40).
+
+    Its id is that of the session that it signed in to.
+    """
+
+    id = fields.UUIDField(primary_key=True)
+    account_id: UUID
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "app.Account", related_name="devices", db_index=True
+    )
+    token_hash = fields.CharField(64, unique=True)
+    last_used_at = fields.DatetimeField()
+
+    class Meta:
+        table = "device"
+        indexes = (("last_used_at",),)
 
 
 class RefreshToken(Model):

@@ -1,4 +1,4 @@
-"""How much work is due, what of it is dead, and making that live again: for `groupcode work`."""
+"""How much work is due, what of it is dead, and having that tried again: for `groupcode work`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,8 +30,8 @@ async def due_by_kind(now: datetime) -> list[DueCount]:
 
 
 @dataclass(frozen=True, slots=True)
-class BuriedWork:
-    """One dead piece of work: what went wrong last, after how many attempts, and when it died."""
+class DeadWork:
+    """A piece of dead work: its last error, after how many attempts, and since when it is dead."""
 
     key: str
     kind: WorkKind
@@ -41,10 +41,10 @@ class BuriedWork:
     dead_at: datetime
 
 
-async def dead_work() -> list[BuriedWork]:
-    """Return all dead work, oldest death first."""
+async def read_dead_work() -> list[DeadWork]:
+    """Return all dead work; what has been dead longest comes first."""
     return await fetch_as(
-        BuriedWork,
+        DeadWork,
         """
         SELECT key, kind, subject_id, attempts, error, dead_at
         FROM due_work WHERE due_at = $1 ORDER BY dead_at, key
@@ -53,8 +53,8 @@ async def dead_work() -> list[BuriedWork]:
     )
 
 
-async def revive(dead: BuriedWork, due_at: datetime) -> bool:
-    """Have dead work done at ``due_at``, all its attempts before it; False when it lives by now."""
+async def reschedule(dead: DeadWork, due_at: datetime) -> bool:
+    """Schedule dead work at ``due_at`` with no attempt used; False when it isn't dead any more."""
     if not await DueWork.filter(key=dead.key, dead_at__not_isnull=True).exists():
         return False
     await schedule(dead.kind, due_at, dead.subject_id)

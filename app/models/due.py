@@ -1,12 +1,12 @@
 """Due work: everything that must happen later is a row here first, and the rows are the queue.
 
 A process claims rows whose time has come by pushing their ``due_at`` ahead by a lease: if it
-dies, the row comes due again by itself. ``stamp`` changes whenever the work is asked for anew,
+dies, the row comes due again by itself. ``stamp`` changes whenever the work is scheduled anew,
 so that finishing an older claim never forgets a newer request; ``attempts`` counts the claims
 since, so that a claim that lapsed is told from the one that followed.
 
 Work that failed too often is dead: ``dead_at`` and ``error`` say so, and its ``due_at`` is out
-of every claim's reach until it is asked for anew.
+of every claim's reach until it is scheduled anew.
 """
 
 from collections.abc import Collection, Sequence
@@ -22,12 +22,12 @@ from tortoise.queryset import QuerySet
 from app.models.fields import enum_field
 from app.models.statements import dialect, fetch, fetch_as, fetch_value
 
-LEASE: Final = timedelta(seconds=30)  # how long a process that fell silent keeps a claim
+LEASE: Final = timedelta(seconds=30)  # how long a claim lasts unless it is renewed
 NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class WorkKind(StrEnum):
-    """What there is to do; ``app/workers/kinds.py`` says about whom, how and how often."""
+    """What there is to do; ``app/workers/kinds.py`` says about what, and how it is done."""
 
     SEND_CODE = "SEND_CODE"
     SEND_SMS = "SEND_SMS"
@@ -60,7 +60,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Capacity:
     """How many pieces of one kind a process can begin at once, and how long it keeps each."""
 
     kind: WorkKind
@@ -69,7 +69,7 @@ class Room:
 
 
 class DueWork(Model):
-    """One piece of work and when it is due; asked for twice, it is still one."""
+    """One piece of work and when it is due; scheduled twice, it is still one row."""
 
     key = fields.CharField(64, primary_key=True)
     kind = enum_field(WorkKind, 16)
@@ -86,7 +86,7 @@ class DueWork(Model):
 
 
 def work_key(kind: WorkKind, subject_id: UUID) -> str:
-    """Return the key that makes the same work asked for twice one row."""
+    """Return the key by which the same work, scheduled twice, is one row."""
     return f"{kind}:{subject_id}"
 
 
@@ -103,9 +103,9 @@ _UPSERT = """
 
 
 async def schedule(kind: WorkKind, due_at: datetime, *subject_ids: UUID) -> None:
-    """Ask for work on each subject at ``due_at``, or earlier if that was asked for before.
+    """Schedule work on each subject at ``due_at``, or earlier if it was scheduled for earlier.
 
-    Work that was dead lives again, with all its attempts before it.
+    Dead work is due again, with no attempt used.
     """
     if not subject_ids:
         return
@@ -129,7 +129,7 @@ async def schedule(kind: WorkKind, due_at: datetime, *subject_ids: UUID) -> None
 async def schedule_judging(
     due_at: datetime, *, of_person: UUID | None = None, of_group: UUID | None = None
 ) -> None:
-    """Ask that every group be judged that a person is in, or any person of a group (R20).
+    """Schedule the judging of every group that a person is in, or any person of a group (R20).
 
     One statement, in the order of the rows' keys, so that two of them never deadlock.
     """
@@ -157,7 +157,7 @@ async def forget(kind: WorkKind, subject_id: UUID) -> None:
     await DueWork.filter(key=work_key(kind, subject_id)).delete()
 
 
-# One kind's part of a claim: an index scan that stops at as many rows as there is room for.
+# One kind's part of a claim: an index scan that stops after as many rows as may begin.
 _DUE_OF_KIND = """
     SELECT * FROM (
         SELECT key, {until} AS until FROM due_work WHERE kind = {kind} AND due_at <= $1
@@ -171,7 +171,7 @@ def claim_statement(kinds: int, *, postgres: bool) -> str:
 
     Parameters: now, then for each kind its name, the end of its lease, and how many pieces.
     ``MATERIALIZED`` has PostgreSQL choose the rows once: it may otherwise run the choice again
-    for every row it updates, and take more than there is room for.
+    for every row it updates, and take more than may begin.
     """
     due = " UNION ALL ".join(
         _DUE_OF_KIND.format(
@@ -191,12 +191,12 @@ def claim_statement(kinds: int, *, postgres: bool) -> str:
     """
 
 
-async def claim_due(now: datetime, rooms: Sequence[Room]) -> list[Claim]:
-    """Take what is due and there is room for, in one statement; no two processes take the same."""
-    if not rooms:
+async def claim_due(now: datetime, capacities: Sequence[Capacity]) -> list[Claim]:
+    """Claim due work up to the capacities, in one statement; no two processes claim the same."""
+    if not capacities:
         return []
-    values = (value for room in rooms for value in (room.kind, now + room.lease, room.pieces))
-    statement = claim_statement(len(rooms), postgres=dialect() == "postgres")
+    values = (value for one in capacities for value in (one.kind, now + one.lease, one.pieces))
+    statement = claim_statement(len(capacities), postgres=dialect() == "postgres")
     return await fetch_as(Claim, statement, now, *values)
 
 
@@ -219,27 +219,27 @@ async def next_due_at(kinds: Collection[WorkKind] = tuple(WorkKind)) -> datetime
 
 
 async def renew(claim: Claim, until: datetime) -> bool:
-    """Keep a claim while its work goes on; False when it lapsed or was asked for anew."""
+    """Keep a claim while its work goes on; False when it lapsed or was scheduled anew."""
     return await _rows_of(claim).update(due_at=until) == 1
 
 
 async def finish(claim: Claim) -> bool:
-    """Forget claimed work that is done; False when it was asked for again meanwhile."""
+    """Forget claimed work that is done; False when it was scheduled again meanwhile."""
     return await DueWork.filter(key=claim.key, stamp=claim.stamp).delete() == 1
 
 
 async def repeat(claim: Claim, at: datetime) -> None:
-    """Have work that was done done again at a later time, with all its attempts before it."""
+    """Have work that was done repeated at a later time, with no attempt used."""
     await DueWork.filter(key=claim.key, stamp=claim.stamp).update(due_at=at, attempts=0, error=None)
 
 
 async def retry(claim: Claim, at: datetime, error: str) -> bool:
-    """Have work that failed tried again; False when others have it, or it was asked for anew."""
+    """Have work that failed tried again; False when others have it, or it was scheduled anew."""
     return await _rows_of(claim).update(due_at=at, error=error) == 1
 
 
-async def bury(claim: Claim, now: datetime, error: str) -> bool:
-    """Put work that failed too often among the dead; False as for ``retry``."""
+async def park(claim: Claim, now: datetime, error: str) -> bool:
+    """Mark work that failed too often as dead; False as for ``retry``."""
     return await _rows_of(claim).update(due_at=NEVER, dead_at=now, error=error) == 1
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 import segno
+from tortoise.queryset import QuerySet
 
 from app.domain.groups import GroupType
 from app.domain.invitations import InvitationState
@@ -86,22 +87,23 @@ class InvitationPreviewRow:
 async def invitations(root: GroupRow, info: Info, page: Page) -> ConnectionRow[InvitationRow]:
     """Resolve ``group.invitations``: those that still let people in (R9)."""
     columns = columns_for(selected_nodes(info), INVITATION_COLUMNS, "id")
-    live = Invitation.filter(
-        group_id=root.id, withdrawn_at=None, expires_at__gt=info.context.env.clock.now()
-    )
+    live = _live(info).filter(group_id=root.id)
     return await connection(live, page, "created_at", columns, InvitationRow)
 
 
 async def load_invitation(info: Info, invitation_id: UUID) -> InvitationRow | None:
     """Read a live invitation for someone who sees the group's invitations."""
     columns = columns_for(selected_fields(info), INVITATION_COLUMNS, "id", "group_id")
-    found = await Invitation.filter(
-        id=invitation_id, withdrawn_at=None, expires_at__gt=info.context.env.clock.now()
-    ).values(**columns)
+    found = await _live(info).filter(id=invitation_id).values(**columns)
     if not found:
         return None
     row = InvitationRow(found[0])
     return row if (await info.context.rights(row.group_id)).allows(Right.INVITE) else None
+
+
+def _live(info: Info) -> QuerySet[Invitation]:
+    now = info.context.env.clock.now()
+    return Invitation.filter(withdrawn_at=None, expires_at__gt=now)
 
 
 async def invitation_made(viewer: Viewer, made: NewInvitation) -> InvitationRow:

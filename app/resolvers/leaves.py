@@ -18,7 +18,7 @@ from app.resolvers.member_row import (
     MEMBER_COLUMNS,
     LeaveRequestRow,
     MemberRow,
-    selected_of_members,
+    selected_of_owners,
     through,
 )
 from app.resolvers.paging import ConnectionRow, Page, connection
@@ -67,9 +67,8 @@ async def leave_requests(
     root: GroupRow, info: Info, page: Page
 ) -> ConnectionRow[LeaveRequestRow | None]:
     """Resolve ``group.leaveRequests``: those that wait, oldest first (R32)."""
-    selected = selected_of_members(info, "nodes", "member")
-    selected |= selected_of_members(info, "edges", "node", "member")
-    columns = columns_for(selected | {"leaveRequest"}, MEMBER_COLUMNS, "id")
+    selected = selected_of_owners(info) | {"leaveRequest"}
+    columns = columns_for(selected, MEMBER_COLUMNS, "id")
     query = LeaveRequest.filter(group_id=root.id)
     await note(info, root.id, root.version)
     return await connection(

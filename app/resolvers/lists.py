@@ -25,7 +25,7 @@ from app.resolvers.member_row import (
     AnomalyRow,
     MemberRow,
     member_columns_of_nodes,
-    selected_of_members,
+    selected_of_owners,
     through,
 )
 from app.resolvers.paging import ConnectionRow, EdgeRow, Page, connection, page_of
@@ -91,9 +91,7 @@ async def anomalies(
     root: GroupRow, info: Info, where: MemberFilter | None, page: Page
 ) -> ConnectionRow[AnomalyRow | None]:
     """Resolve ``group.anomalies``, in the order of opening: one statement."""
-    selected = selected_of_members(info, "nodes", "member")
-    selected |= selected_of_members(info, "edges", "node", "member")
-    selected |= {"anomaly"} | ({"evidence"} & selected_nodes(info))
+    selected = {"anomaly"} | ({"evidence"} & selected_nodes(info)) | selected_of_owners(info)
     columns = through("anomaly", columns_for(selected, MEMBER_COLUMNS, "id"))
     chosen = members_where(where, info.context.env.clock.now(), "member__")
     query = Anomaly.filter(chosen, Q(group_id=root.id))

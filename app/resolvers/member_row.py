@@ -218,6 +218,12 @@ def selected_of_members(info: Info, *path: str) -> set[str]:
     return selected
 
 
+def selected_of_owners(info: Info) -> set[str]:
+    """Return what is selected of the members to whom the nodes of a connection belong."""
+    selected = selected_of_members(info, "nodes", "member")
+    return selected | selected_of_members(info, "edges", "node", "member")
+
+
 def through(relation: str, columns: Mapping[str, str]) -> dict[str, str]:
     """Return a member's columns as seen from a row that belongs to the member by ``relation``."""
     own = f"{relation}__"

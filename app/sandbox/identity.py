@@ -94,7 +94,7 @@ class IdentityProvider:
         return JSONResponse(answer, status_code=201)
 
     async def outcome(self, request: Request) -> Response:
-        """Answer how a check stands; one that nobody has ended passes by being asked about."""
+        """Return a check's result; one that nobody has ended passes by being asked about."""
         fault = await self._faults.meet("identity")
         check = self._check(request)
         check.end(fault.result or "PASSED", self._clock.now())

@@ -47,6 +47,9 @@ class UserError:
     path: list[str] = strawberry.field(
         description="The input field at fault, outermost first; empty when it is none."
     )
+    retry_after_seconds: int | None = strawberry.field(
+        default=None, description="Where waiting helps: after how many seconds it will be taken."
+    )
 
 
 @strawberry.interface(description="What every mutation answers.")
@@ -60,7 +63,13 @@ def user_error(refusal: Refusal, language: Language) -> UserError:
     """Return a refusal as the payload shows it."""
     message = text(REFUSALS[refusal.code], language, **refusal.params)
     path = [str(step) for step in refusal.path]
-    return UserError(code=refusal.code, message=message, path=path)
+    seconds = refusal.params.get("seconds")
+    return UserError(
+        code=refusal.code,
+        message=message,
+        path=path,
+        retry_after_seconds=int(seconds) if seconds is not None else None,
+    )
 
 
 class RefusalsAsErrors(FieldExtension):

@@ -53,6 +53,11 @@ class SessionPayload(Payload):  # R40
     refresh_token: str | None = strawberry.field(
         default=None, description="For refreshSession; lives 30 days, serves once."
     )
+    device_token: str | None = strawberry.field(
+        default=None,
+        description="From signIn only: to be kept by the device, signed out or not, and given "
+        "with requestVerificationCode for the same phone.",
+    )
     me: MeRow | None = strawberry.field(
         graphql_type=Me | None, default=None, description="Who signed in."
     )

@@ -27,8 +27,9 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
     ),
     _C.CODE_WRONG: ("验证码不正确。", "The code is wrong."),
     _C.CODES_TODAY_USED_UP: (
-        "该手机号今天已获取 {limit} 次验证码，请明天再试。",
-        "This phone has had its {limit} codes for today. Try again tomorrow.",
+        "今天不能再为该手机号获取验证码，请明天再试，或在曾用它登录的设备上获取。",
+        "No more codes for this phone today. Try again tomorrow, or on a device that signed in "
+        "with it before.",
     ),
     _C.CONSENT_REQUIRED: ("须先同意条款。", "You must agree to the terms first."),
     _C.GROUP_FULL: (
@@ -64,6 +65,10 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "Choose who joins, each person once.",
     ),
     _C.PHONE_INVALID: ("手机号不正确。", "The phone number isn't valid."),
+    _C.PHONE_NOT_ALLOWED: (
+        "暂不向该国家或地区的手机号发送验证码。",
+        "No codes are sent to phones of this country.",
+    ),
     _C.REFRESH_TOKEN_INVALID: ("登录已失效，请重新登录。", "The session is over. Sign in again."),
     _C.REMARK_INVALID: ("备注不可用：{fault}。", "The remark can't be taken: {fault}."),
     _C.REMARK_REQUIRED: ("请填写备注。", "This group asks for a remark."),

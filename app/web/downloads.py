@@ -11,7 +11,7 @@ from app.services.kernel.env import Env
 
 
 class Downloads:
-    """Serves what links stand for; the right is checked again at each download."""
+    """Serves what links lead to; the right is checked again at each download."""
 
     def __init__(self, env: Env) -> None:
         self._env = env

@@ -1,4 +1,4 @@
-"""The kinds of work: about whom, done by which function, how many at once, and how often tried.
+"""The kinds of work: about what, done by which function, how many at once, how often tried.
 
 One row a kind; threads, queues, leases and retries are read from here. Kinds share no threads:
 one that hangs, or has a backlog, holds up no other.
@@ -19,10 +19,10 @@ from app.services.health.alerts import alert_managers
 from app.services.health.judging import judge_group
 from app.services.health.records import count_record, fetch_person
 from app.services.health.refresh import start_refresh
-from app.services.health.runs import give_up_run, run_refresh
+from app.services.health.runs import fail_run, run_refresh
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
-from app.services.sms.outbox import give_up_sms, revive_sms, send_code, send_sms
+from app.services.sms.outbox import fail_sms, requeue_sms, send_code, send_sms
 
 _FIRST_PAUSE: Final = timedelta(seconds=5)
 
@@ -34,10 +34,11 @@ class Kind:
     ``subject``: what the id of the work is the id of. ``do``: the function that does it; it
     ends the work itself (``finish``, ``repeat``, ``forget``), may run twice, and raises when it
     is to be tried again. ``threads``: how many pieces a process does at once. ``lease``: how
-    long a process that died keeps a piece. ``attempts``: how often a piece is claimed before it
-    is dead; a process that dies costs one, so that a hundred killed within minutes may not
-    use them up. ``longest_pause`` between attempts. ``give_up``: what becomes of the subject
-    when its work is dead, in the same transaction; ``revive``: and when it is tried again.
+    long a claim lasts unless it is renewed. ``attempts``: how often a piece is claimed before it
+    is dead. A claim whose process was killed counts, so there are enough of them to outlast
+    minutes in which processes are killed again and again. ``longest_pause``: between attempts.
+    ``on_dead``: changes the subject, in the transaction that marks its work as dead.
+    ``on_retry``: the same, in the transaction that has dead work tried again.
     """
 
     subject: str
@@ -46,8 +47,8 @@ class Kind:
     lease: timedelta = LEASE
     attempts: int = 20
     longest_pause: timedelta = timedelta(hours=1)
-    give_up: Callable[[Unit, UUID], Awaitable[None]] | None = None
-    revive: Callable[[UUID], Awaitable[None]] | None = None
+    on_dead: Callable[[Unit, UUID], Awaitable[None]] | None = None
+    on_retry: Callable[[UUID], Awaitable[None]] | None = None
 
     def pause_after(self, attempts: int) -> timedelta:
         """Return how long to wait after so many attempts: 5 s, then twice as long each time."""
@@ -60,10 +61,10 @@ KINDS: Final[dict[WorkKind, Kind]] = {
         send_code,
         threads=4,
         lease=timedelta(seconds=10),  # someone waits to sign in
-        give_up=give_up_sms,
-        revive=revive_sms,
+        on_dead=fail_sms,
+        on_retry=requeue_sms,
     ),
-    WorkKind.SEND_SMS: Kind("sms", send_sms, threads=4, give_up=give_up_sms, revive=revive_sms),
+    WorkKind.SEND_SMS: Kind("sms", send_sms, threads=4, on_dead=fail_sms, on_retry=requeue_sms),
     WorkKind.FETCH_PERSON: Kind(
         "person", fetch_person, threads=6, longest_pause=FIRST_FETCH_GRACE / 4
     ),
@@ -76,8 +77,8 @@ KINDS: Final[dict[WorkKind, Kind]] = {
         "refresh run",
         run_refresh,
         threads=8,
-        longest_pause=timedelta(minutes=1),  # given up before the next one may begin (R25)
-        give_up=give_up_run,
+        longest_pause=timedelta(minutes=1),  # dead before the next run may begin (R25)
+        on_dead=fail_run,
     ),
     WorkKind.END_LEAVE: Kind("member", end_leave, threads=2),
     WorkKind.ERASE_FORMER: Kind("former member", erase_former, threads=1),

@@ -1,4 +1,4 @@
-"""Doing one piece of work: keeping its claim, trying it again, and giving it up."""
+"""Doing one piece of work: renewing its claim, trying it again, and parking it as dead."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from app.models.due import Claim, bury, renew, retry
+from app.models.due import Claim, park, renew, retry
 from app.ports.http import GatewayError
 from app.services.kernel.env import Env
 from app.services.kernel.unit import unit_of_work
@@ -18,15 +18,15 @@ log = structlog.get_logger(__name__)
 LAPSED: Final = "Lapsed"  # the error of work whose process died, time and again
 
 
-class _AskedAnew(Exception):
-    """The work was asked for again while it was given up: it lives."""
+class _RequestedAnew(Exception):
+    """The work was scheduled anew while it was being parked: it isn't dead."""
 
 
 async def do_work(env: Env, claim: Claim) -> None:
     """Do claimed work. When it fails it comes due again after a pause, or is dead at last."""
     kind = KINDS[claim.kind]
-    if claim.attempts > kind.attempts:  # nobody lived to say what went wrong
-        await _give_up(env, claim, LAPSED)
+    if claim.attempts > kind.attempts:  # no process was left to say what went wrong
+        await _park(env, claim, LAPSED)
         return
     try:
         async with _kept(env, claim):
@@ -38,7 +38,7 @@ async def do_work(env: Env, claim: Claim) -> None:
         else:
             log.exception("work failed", work=claim.key, attempts=claim.attempts, error=name)
         if claim.attempts >= kind.attempts:
-            await _give_up(env, claim, name)
+            await _park(env, claim, name)
         else:
             await retry(claim, env.clock.now() + kind.pause_after(claim.attempts), name)
 
@@ -65,18 +65,18 @@ async def _kept(env: Env, claim: Claim) -> AsyncIterator[None]:
         await asyncio.gather(keeping, return_exceptions=True)
 
 
-async def _give_up(env: Env, claim: Claim, error: str) -> None:
-    """Put work among the dead, and tell its subject in the same transaction."""
-    give_up = KINDS[claim.kind].give_up
+async def _park(env: Env, claim: Claim, error: str) -> None:
+    """Mark work as dead, and change its subject accordingly in the same transaction."""
+    on_dead = KINDS[claim.kind].on_dead
     try:
         async with unit_of_work(env) as unit:
-            if give_up is not None:
-                await give_up(unit, claim.subject_id)  # ahead of due work, as everywhere
-            if not await bury(claim, unit.now, error):
-                raise _AskedAnew
-    except _AskedAnew:
+            if on_dead is not None:
+                await on_dead(unit, claim.subject_id)  # ahead of due work, as everywhere
+            if not await park(claim, unit.now, error):
+                raise _RequestedAnew
+    except _RequestedAnew:
         return
-    except Exception as failure:  # what can't even be given up must not come back for ever
-        log.exception("subject not told", work=claim.key, error=type(failure).__name__)
-        await bury(claim, env.clock.now(), error)
+    except Exception as failure:  # the work must not come back for ever
+        log.exception("subject not changed", work=claim.key, error=type(failure).__name__)
+        await park(claim, env.clock.now(), error)
     log.error("work is dead", work=claim.key, attempts=claim.attempts, error=error)

@@ -20,7 +20,7 @@ from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import AsyncIO, Middleware, TimeLimit
 
-from app.models.due import Claim, Room, WorkKind, schedule
+from app.models.due import Capacity, Claim, WorkKind, schedule
 from app.ports.bus import DUE
 from app.services.groups.erasure import EVERYTHING_OLD
 from app.services.kernel.env import Env
@@ -74,19 +74,19 @@ class OwnLoop(AsyncIO):
 class InFlight(Middleware):
     """Counts what this process has claimed and not ended, a queue a kind.
 
-    ``on_room`` is called on the loop when a kind that had no free thread has one again.
+    ``on_free`` is called on the loop when a kind that had no free thread has one again.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, on_room: Callable[[], None]) -> None:
-        self._loop, self._on_room = loop, on_room
+    def __init__(self, loop: asyncio.AbstractEventLoop, on_free: Callable[[], None]) -> None:
+        self._loop, self._on_free = loop, on_free
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()  # pieces begin on the loop and end on their threads
 
-    def rooms(self) -> list[Room]:
+    def capacities(self) -> list[Capacity]:
         """Return the kinds that have free threads, and how many."""
         with self._lock:
             free = {kind: row.threads - self._counts[kind] for kind, row in KINDS.items()}
-        return [Room(kind, some, KINDS[kind].lease) for kind, some in free.items() if some > 0]
+        return [Capacity(kind, some, KINDS[kind].lease) for kind, some in free.items() if some > 0]
 
     def before_enqueue(
         self, broker: dramatiq.Broker, message: dramatiq.Message[object], delay: int | None
@@ -105,17 +105,17 @@ class InFlight(Middleware):
             self._counts[kind] -= 1
         if was_full:
             with suppress(RuntimeError):  # the loop has ended
-                self._loop.call_soon_threadsafe(self._on_room)
+                self._loop.call_soon_threadsafe(self._on_free)
 
     after_skip_message = after_process_message
 
 
-class _Hands:
+class _Workers:
     """The threads of this process, a Dramatiq worker and an actor a kind."""
 
-    def __init__(self, env: Env, on_room: Callable[[], None]) -> None:
+    def __init__(self, env: Env, on_free: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
-        self._in_flight = InFlight(loop, on_room)
+        self._in_flight = InFlight(loop, on_free)
         self._broker = StubBroker(middleware=[TimeLimit(), OwnLoop(loop), self._in_flight])
         self._actors = {kind: _declare(self._broker, env, kind) for kind in WorkKind}
         # Workers share no threads. Each polls: that is how fast it ends.
@@ -126,8 +126,8 @@ class _Hands:
             for kind, row in KINDS.items()
         ]
 
-    def rooms(self) -> list[Room]:
-        return self._in_flight.rooms()
+    def capacities(self) -> list[Capacity]:
+        return self._in_flight.capacities()
 
     def begin(self, claim: Claim) -> None:
         self._actors[claim.kind].send(str(claim.subject_id), str(claim.stamp), claim.attempts)
@@ -158,12 +158,12 @@ async def background_work(env: Env) -> AsyncIterator[None]:
     """Run the tick and the workers until the context ends."""
     await schedule(WorkKind.ERASE_OLD, env.clock.now(), EVERYTHING_OLD)
     async with env.bus.listen(DUE) as listener:
-        hands = _Hands(env, listener.nudge)
-        hands.start()
-        ticking = asyncio.create_task(tick(env, hands, listener))
+        workers = _Workers(env, listener.nudge)
+        workers.start()
+        ticking = asyncio.create_task(tick(env, workers, listener))
         try:
             yield
         finally:
             ticking.cancel()
             await asyncio.gather(ticking, return_exceptions=True)
-            await hands.stop()
+            await workers.stop()

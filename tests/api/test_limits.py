@@ -1,9 +1,8 @@
 """Limits per address, on where nothing says otherwise."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
-
-import pytest
 
 from app.models.quotas import take_quota
 from app.services.kernel import address_limits as limits
@@ -16,10 +15,10 @@ CODE = """mutation($phone: String!) {
 
 
 async def test_an_address_that_asks_too_often_is_held_back_for_the_hour(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(limits, "PER_HOUR", 3)
-    async with served(database_url=database_url, rate_limits=True) as world:
+    database_url: str,
+) -> None:  # R40
+    options = {"rate_limits": True, "codes_per_address": 3}
+    async with served(database_url=database_url, **options) as world:
         await move_to(world)  # to the beginning of an hour
         someone = world.stranger()
         for last_digit in range(3):
@@ -27,6 +26,25 @@ async def test_an_address_that_asks_too_often_is_held_back_for_the_hour(
         assert await someone.error_code(CODE, phone="+8613700000009") == "RATE_LIMITED"
         await world.advance(hours=1)
         await someone.ask(CODE, phone="+8613700000009")
+
+
+async def test_of_all_that_an_address_asks_at_once_thirty_codes_are_sent(
+    database_url: str,
+) -> None:  # R40
+    countries = frozenset({"CN", "SG"})
+    options = {"rate_limits": True, "codes_per_address": 30, "sms_countries": countries}
+    async with served(database_url=database_url, **options) as world:
+        await move_to(world)
+        someone = world.stranger()
+        phones = [f"+8613700001{number:03}" for number in range(35)]
+        answers = await asyncio.gather(*(someone.send(CODE, phone=phone) for phone in phones))
+        codes = [error["extensions"]["code"] for one in answers for error in one.get("errors", ())]
+        assert codes == ["RATE_LIMITED"] * 5
+        await world.advance(hours=1)
+        for phone, refused in (("+6581234567", []), ("+85251234567", ["PHONE_NOT_ALLOWED"])):
+            asked = await someone.ask(CODE, phone=phone)
+            errors = asked["requestVerificationCode"]["errors"]
+            assert [error["code"] for error in errors] == refused
 
 
 async def test_those_who_ask_in_the_same_moment_are_not_held_back(world: World) -> None:

@@ -114,9 +114,9 @@ async def live(world: World, life: Life, database_url: str) -> None:
 
 async def sign_in(life: Life, person: Person) -> None:
     proof = await person.prove()
-    payload = await person.change("signIn", "accessToken refreshToken", **proof)
+    payload = await person.change("signIn", "accessToken refreshToken deviceToken", **proof)
     life.codes.append(proof["code"])
-    life.tokens.append(proof["challenge"])
+    life.tokens += proof["challenge"], payload["deviceToken"]
     person.token, person.refresh_token = payload["accessToken"], payload["refreshToken"]
     life.tokens += person.token, person.refresh_token
 
@@ -194,7 +194,7 @@ def as_bytes(value: object) -> bytes:
 def test_the_database_holds_no_personal_data_and_no_secret(life: Life) -> None:
     everything = b"\n".join(life.values) + life.files
     assert GROUP.encode() in everything and b"QUEUED" in everything  # it is the right one
-    assert len(life.secrets) == 6 + 3 + 4 + 12
+    assert len(life.secrets) == 6 + 3 + 4 + 14
     found = [secret for secret in life.secrets if secret.encode() in everything]
     assert found == []
     texts = [value.decode(errors="replace") for value in life.values]

@@ -33,7 +33,8 @@ async def enter(person: Person, proof: Proof, **changes: str) -> str:
 
 
 async def ask_for_code(person: Person, purpose: str = "SIGN_IN") -> str:
-    return await outcome(person, "requestVerificationCode", phone=person.phone, purpose=purpose)
+    request = {"phone": person.phone, "purpose": purpose, "deviceToken": person.device_token}
+    return await outcome(person, "requestVerificationCode", **request)
 
 
 async def exchanged(person: Person) -> Person:
@@ -163,18 +164,126 @@ async def test_a_phone_gets_one_code_a_minute_whatever_for(world: World) -> None
     assert await ask_for_code(person, "CREATE_GROUP") == "DONE"
 
 
-async def test_a_phone_gets_ten_codes_a_day_whatever_for(world: World) -> None:  # R40
+async def to_the_first_hour(world: World) -> None:
     now = datetime.fromisoformat(await world.now()).astimezone(SHANGHAI)
-    await world.advance(hours=24 - now.hour)  # to the first hour of a day
-    person = world.stranger()
-    for number in range(10):
+    await world.advance(hours=24 - now.hour)
+
+
+async def use_up(person: Person, codes: int) -> None:
+    """Ask for codes, a minute apart, until there are no more today."""
+    for number in range(codes):
         assert await ask_for_code(person, ("SIGN_IN", "CREATE_GROUP", "JOIN")[number % 3]) == "DONE"
-        await world.advance(minutes=1)
+        await person.world.advance(minutes=1)
     assert await ask_for_code(person) == "CODES_TODAY_USED_UP"
+
+
+async def test_a_stranger_gets_five_codes_a_day_for_a_phone_whatever_for(world: World) -> None:
+    await to_the_first_hour(world)  # R40
+    person = world.stranger()
+    await use_up(person, 5)
     await world.advance(hours=22, minutes=30)
     assert await ask_for_code(person) == "CODES_TODAY_USED_UP"
     await world.advance(hours=1, minutes=30)
     assert await ask_for_code(person) == "DONE"
+
+
+async def test_five_codes_a_day_are_kept_for_devices_that_signed_in(world: World) -> None:  # R40
+    person = await world.someone()
+    await to_the_first_hour(world)
+    stranger = replace(person, device_token="")
+    await use_up(stranger, 5)
+    await use_up(person, 5)
+
+
+async def test_a_device_may_use_both_halves_of_a_phones_day(world: World) -> None:  # R40
+    person = await world.someone()
+    await to_the_first_hour(world)
+    await use_up(person, 10)
+    assert await ask_for_code(replace(person, device_token="")) == "CODES_TODAY_USED_UP"
+
+
+async def test_a_strangers_request_holds_up_nobodys_device(world: World) -> None:  # R40
+    person = await world.someone()
+    await world.advance(minutes=1)
+    stranger = replace(person, device_token="")
+    outcomes = await asyncio.gather(*(ask_for_code(stranger) for _ in range(5)))
+    assert Counter(outcomes) == {"DONE": 1, "CODE_TOO_SOON": 4}
+    outcomes = await asyncio.gather(*(ask_for_code(person) for _ in range(5)))
+    assert Counter(outcomes) == {"DONE": 1, "CODE_TOO_SOON": 4}
+
+
+async def test_of_many_requests_at_once_for_the_last_code_one_is_sent(world: World) -> None:
+    person = world.stranger()  # R40
+    await to_the_first_hour(world)
+    for _ in range(4):
+        assert await ask_for_code(person) == "DONE"
+        await world.advance(minutes=1)
+    outcomes = await asyncio.gather(*(ask_for_code(person) for _ in range(6)))
+    assert Counter(outcomes) == {"DONE": 1, "CODE_TOO_SOON": 5}
+    await world.advance(minutes=1)
+    assert await ask_for_code(person) == "CODES_TODAY_USED_UP"
+
+
+async def test_a_device_is_known_for_its_own_phone_and_no_other(world: World) -> None:  # R40
+    person, other = await world.someone(), await world.someone()
+    await to_the_first_hour(world)
+    for token in (other.device_token, "made up", person.refresh_token, person.token):
+        assert await ask_for_code(replace(person, device_token=token)) == "DONE"
+        await world.advance(minutes=1)
+    await use_up(replace(person, device_token=other.device_token), 1)
+    copied = replace(person, device_token=f" {person.device_token}\u200b")
+    assert await ask_for_code(copied) == "DONE"
+
+
+async def test_a_device_is_known_whether_it_signed_out_or_not(world: World) -> None:  # R40
+    person = await world.someone()
+    await to_the_first_hour(world)
+    await use_up(replace(person, device_token=""), 5)
+    await person.renew()
+    await person.ask("mutation { signOut { errors { code } } }")
+    assert await ask_for_code(person) == "DONE"
+
+
+async def test_a_phones_new_owner_shares_no_codes_with_the_devices_before(world: World) -> None:
+    before = await world.real_person()  # R6, R40
+    after = replace(before, name="李四", id_number=world.stranger().id_number)
+    await world.advance(minutes=1)
+    await after.sign_in()
+    await after.identify()
+    await to_the_first_hour(world)
+    await use_up(before, 5)
+    await use_up(after, 5)
+
+
+async def test_too_soon_says_in_how_many_seconds_it_is_taken(world: World) -> None:  # R40
+    person = world.stranger()
+    request = {"phone": person.phone, "purpose": "SIGN_IN"}
+    fields = "retryAfterSeconds refused: errors { retryAfterSeconds }"
+    taken = await person.payload("requestVerificationCode", fields, **request)
+    assert (taken["retryAfterSeconds"], taken["errors"]) == (60, [])
+    await world.advance(seconds=20)
+    held_back = await person.payload("requestVerificationCode", fields, **request)
+    [refused] = held_back["refused"]
+    assert 35 <= refused["retryAfterSeconds"] <= 41
+    await world.advance(seconds=refused["retryAfterSeconds"])
+    assert await ask_for_code(person) == "DONE"
+
+
+COUNTRIES = {
+    "+85251234567": "DONE",
+    "+85366123456": "DONE",
+    "+886912345678": "DONE",
+    "+6581234567": "PHONE_NOT_ALLOWED",
+    "+12025550123": "PHONE_NOT_ALLOWED",
+    "+447400123456": "PHONE_NOT_ALLOWED",
+}
+
+
+@pytest.mark.parametrize(("phone", "then"), COUNTRIES.items())
+async def test_codes_go_to_countries_that_are_allowed(
+    world: World, phone: str, then: str
+) -> None:  # R40
+    assert await ask_for_code(replace(world.stranger(), phone=phone)) == then
 
 
 LANGUAGES = {"zh-CN": "zh", "en": "en", "fr, en;q=0.5": "en", "en;q=0.2, zh;q=0.9": "zh", "": "zh"}
@@ -200,7 +309,7 @@ async def test_whoever_names_no_language_is_answered_in_chinese(world: World) ->
 
 
 async def test_no_answer_tells_whether_a_phone_is_known(world: World) -> None:  # R40
-    known, unknown = await world.someone(), world.stranger()
+    known, unknown = replace(await world.someone(), device_token=""), world.stranger()
     await world.advance(minutes=1)
     requests = [
         ("signIn", {"code": "123456", "challenge": "none"}),

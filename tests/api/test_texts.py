@@ -110,8 +110,8 @@ async def test_a_phone_is_read_however_it_was_copied(world: World) -> None:
         f"{bare[:3]}\u2011{bare[3:]}\u200b",
     ):
         await world.advance(minutes=1)
-        asked = {"phone": typed, "purpose": "SIGN_IN"}
-        payload = await world.stranger().payload("requestVerificationCode", "__typename", **asked)
+        entered = {"phone": typed, "purpose": "SIGN_IN"}
+        payload = await world.stranger().payload("requestVerificationCode", "__typename", **entered)
         assert payload["errors"] == [], typed
 
 
@@ -181,6 +181,6 @@ async def test_a_token_is_read_however_it_was_copied(world: World) -> None:  # R
     creator, member = await world.real_person(), await world.someone()
     token = await creator.invite(await creator.create_group())
     await member.join(copied(token))
-    asked = {"refreshToken": copied(member.refresh_token)}
-    payload = await world.stranger().payload("refreshSession", "__typename", **asked)
+    entered = {"refreshToken": copied(member.refresh_token)}
+    payload = await world.stranger().payload("refreshSession", "__typename", **entered)
     assert payload["errors"] == []

@@ -18,6 +18,7 @@ from tests.support.families import (
     verify_relative,
 )
 from tests.support.groups import a_group
+from tests.support.leaves import REASON
 from tests.support.person import Person
 from tests.support.sms import sms_of, wait_for_sms
 from tests.support.world import World
@@ -38,7 +39,7 @@ async def former(creator: Person, group_id: str) -> list[dict[str, Any]]:
 async def test_a_guardian_asks_for_the_child_with_their_own_face(world: World) -> None:  # R35, R33
     household = await a_household(world, parents=2)
     mother, father = household.parents
-    request = {"memberId": household.member_id, "reason": "转学"}
+    request = {"memberId": household.member_id, "reason": REASON}
     for verification in (
         await verify_relative(father, household.child, "LEAVE"),
         await verify_relative(father, father, "JOIN"),
@@ -48,7 +49,7 @@ async def test_a_guardian_asks_for_the_child_with_their_own_face(world: World) -
     await request_leave(father, household.member_id)
     for parent in (mother, father):
         [member] = (await group_seen_by(parent, household.group_id))["viewerMembers"]
-        assert member["leaveRequest"] == {"reason": "转学"}
+        assert member["leaveRequest"] == {"reason": REASON}
     message = await wait_for_sms(mother, "relative_leaving")
     masked = mask_name(household.child.name)
     assert message["params"] == {"member": masked, "group": "第一小学"}
@@ -60,7 +61,7 @@ async def test_a_guardian_asks_for_the_child_with_their_own_face(world: World) -
         assert await is_out(parent, household.group_id)
     assert await sms_of(father, "relative_leaving") == []  # who asked knows
     [gone] = await former(household.creator, household.group_id)
-    expected = {"name": household.child.name, "cause": "LEAVE_COMPLETED", "reason": "转学"}
+    expected = {"name": household.child.name, "cause": "LEAVE_COMPLETED", "reason": REASON}
     assert gone == expected
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.codes import can_be_code, too_many_codes, why_not_tried
+from app.domain.codes import CodeHalf, can_be_code, halves_for, too_many_codes, why_not_tried
 from app.domain.limits import CODE_GAP, CODE_LIFE, CODES_A_DAY
 from app.domain.refusals import RefusalCode
 
@@ -34,10 +34,14 @@ def test_too_soon_says_after_how_many_seconds_one_comes_again(  # R40
 @pytest.mark.parametrize("last_sent_at", [None, NOW - CODE_GAP, NOW - timedelta(hours=3)])
 def test_a_minute_later_only_the_day_can_be_used_up(last_sent_at: datetime | None) -> None:  # R40
     refusal = too_many_codes(last_sent_at, NOW)
-    assert (refusal.code, refusal.params) == (
-        RefusalCode.CODES_TODAY_USED_UP,
-        {"limit": CODES_A_DAY},
-    )
+    assert refusal.code is RefusalCode.CODES_TODAY_USED_UP
+
+
+def test_strangers_have_their_half_of_the_day_and_devices_both() -> None:  # R40
+    strangers, device = halves_for(known_device=False), halves_for(known_device=True)
+    assert strangers == {CodeHalf.ANYONE: 5}
+    assert list(device) == [CodeHalf.DEVICES, CodeHalf.ANYONE]
+    assert sum(device.values()) == CODES_A_DAY and strangers.items() < device.items()
 
 
 def test_a_code_can_be_tried_for_five_minutes() -> None:  # R40

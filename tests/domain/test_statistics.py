@@ -61,8 +61,8 @@ def test_a_window_agrees_with_where_it_starts(age: timedelta) -> None:  # R36
     inside = {window for window, start in starts.items() if at > start}
     window = window_of(at, NOW)
     # It and every longer one, as the database is asked.
-    place = SHORT_TO_LONG.index(window)
-    assert inside == set(SHORT_TO_LONG[place:-1])
+    index = SHORT_TO_LONG.index(window)
+    assert inside == set(SHORT_TO_LONG[index:-1])
     assert list(starts) == [window for window, _ in WINDOWS] == SHORT_TO_LONG[:-1]
 
 

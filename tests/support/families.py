@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tests.support.leaves import leave_request
 from tests.support.person import Person, Socket
 from tests.support.world import World
 
@@ -172,13 +173,7 @@ async def come_of_age(child: Person) -> None:
 
 async def request_leave(person: Person, member_id: str, **fields: Any) -> None:
     """Ask for oneself or a ward to leave, with one's own face."""
-    verification_id = await person.verify("LEAVE")
-    request = {
-        "memberId": member_id,
-        "reason": "转学",
-        "verificationId": verification_id,
-        **fields,
-    }
+    request = await leave_request(person, member_id, **fields)
     await person.change("requestLeave", "member { id }", **request)
 
 

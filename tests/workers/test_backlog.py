@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.sms import SmsState, SmsTemplate
 from app.models.database import database
-from app.models.due import Claim, DueWork, Room, WorkKind, claim_due
+from app.models.due import Capacity, Claim, DueWork, WorkKind, claim_due
 from app.models.messages import Sms
 from app.ports.bus import DUE
 from app.ports.clock import MovableClock
@@ -51,8 +51,8 @@ def claimed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each piece is claimed, with a lease much shorter than the backlog takes."""
     counts: Counter[str] = Counter()
 
-    async def counting(now: datetime, rooms: Sequence[Room]) -> list[Claim]:
-        claims = await claim_due(now, rooms)
+    async def counting(now: datetime, capacities: Sequence[Capacity]) -> list[Claim]:
+        claims = await claim_due(now, capacities)
         counts.update(claim.key for claim in claims)
         return claims
 

@@ -1,4 +1,4 @@
-"""Work that fails: tried again ever later, dead at last, told to its subject, and revived."""
+"""Work that fails: tried again ever later, dead at last, seen at its subject, and retried."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -10,14 +10,14 @@ import pytest
 
 from app.domain.sms import SmsState, SmsTemplate
 from app.models.database import database
-from app.models.due import LEASE, NEVER, DueWork, Room, WorkKind, claim_due, schedule, work_key
+from app.models.due import LEASE, NEVER, Capacity, DueWork, WorkKind, claim_due, schedule, work_key
 from app.models.messages import Sms
 from app.ports.bus import DUE
 from app.ports.clock import MovableClock
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
+from app.workers.command import overview, retry_dead
 from app.workers.kinds import KINDS
-from app.workers.report import overview, retry_dead
 from app.workers.running import LAPSED, do_work
 from app.workers.runtime import background_work
 from tests.support.background import CountedSms, environment_of, lay_sms
@@ -62,7 +62,7 @@ async def put_off(env: Env, key: str, attempt: int, pause: int) -> None:
     )
 
 
-async def test_an_sms_that_cant_be_written_is_tried_ever_later_then_failed_and_revived(  # R39
+async def test_an_sms_that_cant_be_written_is_tried_ever_later_then_failed_and_retried(  # R39
     env: Env, gateway: CountedSms, clock: MovableClock
 ) -> None:
     [poison] = await lay_sms(env, 1, {})
@@ -91,7 +91,7 @@ async def test_work_whose_process_died_is_taken_by_another_and_done_once(  # R39
     env: Env, gateway: CountedSms, clock: MovableClock
 ) -> None:
     [sms] = await lay_sms(env, 1, TOLD)
-    [lost] = await claim_due(clock.now(), [Room(WorkKind.SEND_SMS, 1)])  # and never begun
+    [lost] = await claim_due(clock.now(), [Capacity(WorkKind.SEND_SMS, 1)])  # and never begun
     async with background_work(env):
         await env.bus.publish(DUE)
         clock.advance(LEASE - SLACK)
@@ -127,13 +127,13 @@ async def test_work_that_ends_its_process_each_time_is_dead_at_last(  # R39
     assert gateway.taken == {}
 
 
-async def test_what_cant_even_be_given_up_is_dead_all_the_same(
+async def test_work_whose_subject_cant_be_changed_is_dead_all_the_same(
     env: Env, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def failing(unit: Unit, sms_id: UUID) -> None:
         raise LookupError
 
-    broken = replace(KINDS[WorkKind.SEND_SMS], attempts=1, give_up=failing)
+    broken = replace(KINDS[WorkKind.SEND_SMS], attempts=1, on_dead=failing)
     monkeypatch.setitem(KINDS, WorkKind.SEND_SMS, broken)
     [sms] = await lay_sms(env, 1, {})
     key = work_key(WorkKind.SEND_SMS, sms.id)
@@ -142,9 +142,9 @@ async def test_what_cant_even_be_given_up_is_dead_all_the_same(
     assert row.error == "KeyError"
 
 
-async def test_work_that_was_asked_for_anew_while_it_failed_lives(env: Env) -> None:
+async def test_work_that_was_scheduled_anew_while_it_failed_isnt_dead(env: Env) -> None:
     [sms] = await lay_sms(env, 1, TOLD)
-    [claim] = await claim_due(env.clock.now(), [Room(WorkKind.SEND_SMS, 1)])
+    [claim] = await claim_due(env.clock.now(), [Capacity(WorkKind.SEND_SMS, 1)])
     await schedule(WorkKind.SEND_SMS, env.clock.now(), sms.id)
     late = replace(claim, attempts=ATTEMPTS + 1)
     await do_work(env, late)
@@ -159,7 +159,7 @@ async def test_the_command_lists_dead_work_and_has_it_done_again(env: Env) -> No
         await DueWork.filter(key=key).update(attempts=ATTEMPTS)
     await lay_sms(env, 3, TOLD, SmsTemplate.VERIFICATION_CODE)
     later = env.clock.now() + timedelta(minutes=61)
-    for claim in await claim_due(env.clock.now(), [Room(WorkKind.SEND_SMS, 2)]):
+    for claim in await claim_due(env.clock.now(), [Capacity(WorkKind.SEND_SMS, 2)]):
         await do_work(env, claim)
     clock = MovableClock(fixed_at=later)
     lines = await overview(clock)

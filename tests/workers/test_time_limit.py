@@ -16,7 +16,7 @@ PATIENCE = 10.0  # seconds; the limit is checked once a second
 async def test_work_beyond_its_time_is_cancelled_and_its_thread_is_free_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    cancelled, room = asyncio.Event(), asyncio.Event()
+    cancelled, free = asyncio.Event(), asyncio.Event()
 
     async def hang(env: Env, claim: Claim) -> None:
         try:
@@ -27,16 +27,16 @@ async def test_work_beyond_its_time_is_cancelled_and_its_thread_is_free_again(
 
     monkeypatch.setattr(runtime, "do_work", hang)
     monkeypatch.setattr(runtime, "_TIME_LIMIT_MS", 100)
-    hands = runtime._Hands(cast(Env, None), room.set)
-    threads = {room.kind: room.pieces for room in hands.rooms()}
-    hands.start()
+    workers = runtime._Workers(cast(Env, None), free.set)
+    threads = {one.kind: one.pieces for one in workers.capacities()}
+    workers.start()
     try:
         for _ in range(threads[WorkKind.ERASE_OLD]):
-            hands.begin(Claim(WorkKind.ERASE_OLD, uuid4(), uuid4()))
-        assert WorkKind.ERASE_OLD not in {room.kind for room in hands.rooms()}
+            workers.begin(Claim(WorkKind.ERASE_OLD, uuid4(), uuid4()))
+        assert WorkKind.ERASE_OLD not in {one.kind for one in workers.capacities()}
         async with asyncio.timeout(PATIENCE):
             await cancelled.wait()
-            await room.wait()
-        assert {room.kind: room.pieces for room in hands.rooms()} == threads
+            await free.wait()
+        assert {one.kind: one.pieces for one in workers.capacities()} == threads
     finally:
-        await hands.stop()
+        await workers.stop()

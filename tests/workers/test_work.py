@@ -15,7 +15,7 @@ from tortoise.transactions import in_transaction
 from app.domain.limits import CODE_GAP
 from app.models import due
 from app.models.database import database
-from app.models.due import LEASE, Claim, DueWork, Room, WorkKind
+from app.models.due import LEASE, Capacity, Claim, DueWork, WorkKind
 from app.models.quotas import take_quota
 
 NOW: Final = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
@@ -43,7 +43,7 @@ async def ask_for_work(at: datetime = NOW, kind: WorkKind = WorkKind.SEND_SMS) -
 
 
 async def claim(now: datetime, pieces: int = 100) -> list[Claim]:
-    return await due.claim_due(now, [Room(kind, pieces) for kind in WorkKind])
+    return await due.claim_due(now, [Capacity(kind, pieces) for kind in WorkKind])
 
 
 async def the_claim(now: datetime = NOW) -> Claim:
@@ -107,7 +107,7 @@ async def test_who_fell_silent_too_long_keeps_nothing() -> None:
     second = await the_claim(NOW + LEASE)
     assert not await due.renew(first, NOW + 3 * LEASE)
     assert not await due.retry(first, NOW + 3 * LEASE, "Late")
-    assert not await due.bury(first, NOW + LEASE, "Late")
+    assert not await due.park(first, NOW + LEASE, "Late")
     assert await due.renew(second, NOW + 2 * LEASE)
 
 
@@ -119,12 +119,16 @@ async def test_a_claim_that_is_kept_while_work_goes_on_is_handed_to_nobody() -> 
     assert (await the_claim(NOW + 10 * LEASE)).subject_id == taken.subject_id
 
 
-async def test_no_more_is_claimed_of_a_kind_than_there_is_room_for() -> None:
+async def test_no_more_is_claimed_of_a_kind_than_may_begin() -> None:
     for kind in (WorkKind.SEND_SMS, WorkKind.JUDGE_GROUP, WorkKind.END_LEAVE):
         for _ in range(5):
             await ask_for_work(kind=kind)
-    rooms = [Room(WorkKind.SEND_SMS, 2), Room(WorkKind.JUDGE_GROUP, 9), Room(WorkKind.END_LEAVE, 0)]
-    taken = Counter(one.kind for one in await due.claim_due(NOW, rooms))
+    capacities = [
+        Capacity(WorkKind.SEND_SMS, 2),
+        Capacity(WorkKind.JUDGE_GROUP, 9),
+        Capacity(WorkKind.END_LEAVE, 0),
+    ]
+    taken = Counter(one.kind for one in await due.claim_due(NOW, capacities))
     assert taken == {WorkKind.SEND_SMS: 2, WorkKind.JUDGE_GROUP: 5}
     assert await due.next_due_at([WorkKind.END_LEAVE]) == NOW
     assert await due.next_due_at([WorkKind.JUDGE_GROUP]) == NOW + LEASE
@@ -134,7 +138,9 @@ async def test_no_more_is_claimed_of_a_kind_than_there_is_room_for() -> None:
 async def test_every_kind_is_kept_by_a_lease_of_its_own() -> None:
     for kind in (WorkKind.SEND_SMS, WorkKind.SEND_CODE):
         await ask_for_work(kind=kind)
-    await due.claim_due(NOW, [Room(WorkKind.SEND_SMS, 1), Room(WorkKind.SEND_CODE, 1, LEASE / 3)])
+    await due.claim_due(
+        NOW, [Capacity(WorkKind.SEND_SMS, 1), Capacity(WorkKind.SEND_CODE, 1, LEASE / 3)]
+    )
     assert await due.next_due_at([WorkKind.SEND_SMS]) == NOW + LEASE
     assert await due.next_due_at([WorkKind.SEND_CODE]) == NOW + LEASE / 3
 
@@ -178,7 +184,7 @@ async def test_work_that_is_repeated_has_all_its_attempts_before_it() -> None:
 
 async def test_dead_work_never_comes_due_until_it_is_asked_for_anew() -> None:
     subject = await ask_for_work()
-    assert await due.bury(await the_claim(), NOW, "ValueError")
+    assert await due.park(await the_claim(), NOW, "ValueError")
     assert await due.next_due_at() is None
     assert await claim(NOW + timedelta(days=10_000)) == []
     row = await DueWork.get(subject_id=subject)

@@ -124,7 +124,7 @@ class Model:
         self.alert(group)
 
     def _fetch(self, people: list[Person]) -> list[Person]:
-        """Fetch people; answers those of whom the provider said nothing."""
+        """Fetch people; return those of whom the provider said nothing."""
         missing = []
         for person in people:
             if person.provider is None:

@@ -14,7 +14,7 @@ from app.client import Server
 from app.config import Settings
 from app.main import create_server
 from app.models.database import database
-from app.models.due import Room, WorkKind, claim_due, next_due_at, schedule
+from app.models.due import Capacity, WorkKind, claim_due, next_due_at, schedule
 from app.models.fields import use_cipher
 from app.models.migrating import migrate
 from app.ports.clock import MovableClock
@@ -22,7 +22,7 @@ from app.services.groups.erasure import EVERYTHING_OLD
 from app.services.kernel.env import Env
 from app.workers.kinds import KINDS
 
-EVERYTHING = [Room(kind, 100) for kind in WorkKind]
+EVERYTHING = [Capacity(kind, 100) for kind in WorkKind]
 
 
 class SimulatedServer(Server):

@@ -153,7 +153,7 @@ class StormClient(Client):
                 await asyncio.sleep(_CODE_GAP_SECONDS)
 
     async def _sign_in_with(self, proof: dict[str, str]) -> None:
-        sign_in = partial(self.change, "signIn", "accessToken refreshToken", **proof)
+        sign_in = partial(self.change, "signIn", "accessToken refreshToken deviceToken", **proof)
         self._take(await self._repeat(sign_in))
 
     async def prove(self, purpose: str = "SIGN_IN", phone: str | None = None) -> dict[str, str]:
@@ -162,7 +162,7 @@ class StormClient(Client):
         Raise ``Refused`` where an answer was lost: another may be requested in a minute.
         """
         phone = phone or self.phone
-        given = {"phone": phone, "purpose": purpose}
+        given = {"phone": phone, "purpose": purpose, "deviceToken": self.device_token}
         before = len(await self.server.messages(phone, "verification_code"))
         request = partial(self.change, "requestVerificationCode", "challenge", **given)
         challenge = (await self._repeat(request))["challenge"]

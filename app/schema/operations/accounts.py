@@ -23,6 +23,11 @@ from app.services.kernel.env import Viewer
 class RequestVerificationCodeInput:
     phone: str = strawberry.field(description="E.164, or a bare mainland number.")
     purpose: CodePurpose = strawberry.field(description="The code serves this purpose only.")
+    device_token: str | None = strawberry.field(
+        default=None,
+        description="What signIn answered on this device: half of a phone's codes of a day are "
+        "kept for devices that signed in with it before.",
+    )
 
 
 async def request_verification_code(
@@ -30,8 +35,10 @@ async def request_verification_code(
 ) -> RequestVerificationCodePayload:
     """Send an SMS code (R40)."""
     context = info.context
-    await limits.limit_address(context.env, "codes", context.address)
-    challenge = await codes.request_code(context.env, input.phone, input.purpose, context.language)
+    per_hour = context.env.codes_per_address
+    await limits.limit_address(context.env, "codes", context.address, per_hour)
+    request = codes.CodeRequest(input.phone, input.purpose, input.device_token)
+    challenge = await codes.request_code(context.env, request, context.language)
     return RequestVerificationCodePayload(
         challenge=challenge, retry_after_seconds=int(CODE_GAP.total_seconds())
     )
@@ -42,7 +49,7 @@ class SignInInput:
     phone: str = strawberry.field(description="E.164, or a bare mainland number.")
     code: str = strawberry.field(description="The six digits of the SMS.")
     challenge: str = strawberry.field(
-        description="What requestVerificationCode answered for that code."
+        description="What requestVerificationCode returned for that code."
     )
 
 
@@ -74,6 +81,7 @@ async def _tokens(info: Info, signed_in: sessions.SignedIn) -> SessionPayload:
     return SessionPayload(
         access_token=signed_in.access_token,
         refresh_token=signed_in.refresh_token,
+        device_token=signed_in.device_token,
         me=await own_row(info, "me"),
     )
 

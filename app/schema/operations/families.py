@@ -11,7 +11,7 @@ from app.schema.payloads import RelativePayload, RelativesPayload
 from app.services.accounts import families
 
 
-@strawberry.input(description="A relative, and the check of their face.")
+@strawberry.input(description="A relative, and the verification of their face.")
 class AddRelativeInput:
     name: str = strawberry.field(description="As on the document.")
     id_type: IdType = strawberry.field(description="The kind of document.")
@@ -50,8 +50,8 @@ async def verify_relative(info: Info, input: Input[VerifyRelativeInput]) -> Rela
     """Verify a relative by their face."""
     relative_id = decode_id(input.relative_id, "Relative")
     viewer = await info.context.viewer()
-    check_id = verification_id(input.verification_id)
-    await families.verify_relative(info.context.env, viewer, relative_id, check_id)
+    passed_id = verification_id(input.verification_id)
+    await families.verify_relative(info.context.env, viewer, relative_id, passed_id)
     return RelativePayload(relative=await load_relative(info, relative_id))
 
 

@@ -27,7 +27,7 @@ class CreateGroupInput:
         default=None, description="The code that phone was sent for CREATE_GROUP."
     )
     challenge: str | None = strawberry.field(
-        default=None, description="What requestVerificationCode answered for that code."
+        default=None, description="What requestVerificationCode returned for that code."
     )
 
 

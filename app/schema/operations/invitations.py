@@ -70,7 +70,7 @@ class JoinGroupInput:
         default=None, description="The code that phone was sent for JOIN."
     )
     challenge: str | None = strawberry.field(
-        default=None, description="What requestVerificationCode answered for that code."
+        default=None, description="What requestVerificationCode returned for that code."
     )
 
 

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from tortoise.expressions import F
 
-from app.domain.codes import CodePurpose, can_be_code, too_many_codes, why_not_tried
+from app.domain.codes import CodePurpose, can_be_code, halves_for, too_many_codes, why_not_tried
 from app.domain.languages import Language
-from app.domain.limits import CODE_GAP, CODE_LIFE, CODE_TRIES, CODES_A_DAY
+from app.domain.limits import CODE_GAP, CODE_LIFE, CODE_TRIES
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.sms import SmsTemplate
 from app.domain.text import typed
@@ -20,8 +20,9 @@ from app.models.accounts import Account
 from app.models.codes import VerificationCode
 from app.models.quotas import last_use, take_quota
 from app.ports.tokens import random_code, random_token
+from app.services.accounts.devices import note_device
 from app.services.kernel.env import Env, Viewer
-from app.services.kernel.parsing import read_phone
+from app.services.kernel.parsing import country_of, read_phone
 from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.outbox import NewSms, queue_sms
 
@@ -34,15 +35,28 @@ class EnteredCode:
     challenge: str
 
 
-async def request_code(env: Env, phone: str, purpose: CodePurpose, language: Language) -> str:
+@dataclass(frozen=True, slots=True)
+class CodeRequest:
+    """To which phone a code goes, what for, and from which device if it is known."""
+
+    phone: str
+    purpose: CodePurpose
+    device_token: str | None = None
+
+
+async def request_code(env: Env, request: CodeRequest, language: Language) -> str:
     """Send a code to a phone, known or not, and return its challenge (R40).
 
-    Refuses a second one within a minute and an eleventh on one day, across all purposes.
+    Across all purposes, a phone gets one a minute and five a day for anyone, and as many more
+    for devices that signed in with it before. Refused too: a country that isn't allowed.
     """
-    phone = read_phone(phone, "phone")
+    phone, purpose = read_phone(request.phone, "phone"), request.purpose
+    if country_of(phone) not in env.code_countries:
+        raise Refusal(RefusalCode.PHONE_NOT_ALLOWED, "phone")
     phone_hash = env.cipher.lookup("phone", phone)
     async with unit_of_work(env) as unit:
-        await _take_turn(env, unit, phone_hash)
+        known_device = await note_device(env, unit, phone_hash, request.device_token)
+        await _take_turn(env, unit, phone_hash, known_device=known_device)
         code, challenge = random_code(), random_token()
         code_id = _code_id(env, challenge)
         await VerificationCode.create(
@@ -58,11 +72,18 @@ async def request_code(env: Env, phone: str, purpose: CodePurpose, language: Lan
     return challenge
 
 
-async def _take_turn(env: Env, unit: Unit, phone_hash: str) -> None:
-    key = env.cipher.lookup("codes", phone_hash)
-    if await take_quota(key, unit.today.isoformat(), CODES_A_DAY, unit.now, CODE_GAP):
-        return
-    raise too_many_codes(await last_use(key), unit.now)
+async def _take_turn(env: Env, unit: Unit, phone_hash: str, *, known_device: bool) -> None:
+    """Count a code in the first half that has one left; who asks too soon is held back at once."""
+    refusal: Refusal | None = None
+    for half, limit in halves_for(known_device=known_device).items():
+        key = env.cipher.lookup(half, phone_hash)
+        if await take_quota(key, unit.today.isoformat(), limit, unit.now, CODE_GAP):
+            return
+        refusal = too_many_codes(await last_use(key), unit.now)
+        if refusal.code is RefusalCode.CODE_TOO_SOON:
+            break
+    assert refusal is not None, "there is a half for everyone"
+    raise refusal
 
 
 async def check_code(env: Env, phone: str, purpose: CodePurpose, entered: EnteredCode) -> UUID:

@@ -16,6 +16,7 @@ EXPORTED: Final = {
     "anomaly": "memberships",
     "consent": "consents",
     "day_report": "reports",
+    "device": "account.devices",
     "former_member": "formerMemberships",
     "group_event": "events",
     "groups": "groupsCreated",

@@ -8,7 +8,7 @@ from tortoise.expressions import Q
 
 from app.domain.identity import mask_id_number
 from app.models.accesses import AccessDay, spells_about
-from app.models.accounts import Account, Session
+from app.models.accounts import Account, Device, Session
 from app.models.codes import VerificationCode
 from app.models.events import GroupEvent
 from app.models.groups import Group
@@ -102,7 +102,7 @@ class OfAccount:
     account: Account
 
     async def collect(self) -> dict[str, object]:
-        """Return the account with its sessions, checks, codes and SMS."""
+        """Return the account with its sessions, devices, checks, codes and SMS."""
         of_account = {"account_id": self.account.id}
         messages = await sms_to(self.env, self.viewer)
         codes = VerificationCode.filter(phone_hash=self.account.phone_hash)
@@ -114,6 +114,7 @@ class OfAccount:
             "sessions": await Session.filter(**of_account).values(
                 since="created_at", endedAt="ended_at"
             ),
+            "devices": await Device.filter(**of_account).values(lastUsedAt="last_used_at"),
             "verifications": await Verification.filter(**of_account).values(
                 "purpose", "name", "status", idType="id_type", at="created_at"
             ),

@@ -1,6 +1,6 @@
 """Signing in by phone and SMS code, access and refresh tokens, signing out (R40)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.domain.codes import CodePurpose
@@ -11,6 +11,7 @@ from app.domain.text import typed
 from app.models.accounts import Account, RefreshToken, Session
 from app.ports.tokens import TokenClaims, random_token
 from app.services.accounts.codes import EnteredCode, ProvedPhone, check_code, consume_code
+from app.services.accounts.devices import forget_devices, new_device
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_phone
 from app.services.kernel.unit import Unit, unit_of_work
@@ -18,11 +19,15 @@ from app.services.kernel.unit import Unit, unit_of_work
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The tokens of a session: the access token 15 minutes, the refresh token once."""
+    """The tokens of a session: the access token 15 minutes, the refresh token once.
+
+    Signing in gives a device token too, which outlives the session.
+    """
 
     access_token: str
     refresh_token: str
     viewer: Viewer
+    device_token: str | None = None
 
 
 async def sign_in(env: Env, phone: str, code: EnteredCode, language: Language) -> SignedIn:
@@ -33,7 +38,8 @@ async def sign_in(env: Env, phone: str, code: EnteredCode, language: Language) -
         await consume_code(unit, proved)
         account = await _ensure_account(env, unit, phone, language)
         session = await Session.create(id=unit.new_id(), account_id=account.id, created_at=unit.now)
-        return await _hand_out(env, unit, account, session.id)
+        device_token = await new_device(env, unit, account, session.id)
+        return replace(await _hand_out(env, unit, account, session.id), device_token=device_token)
 
 
 async def _ensure_account(env: Env, unit: Unit, phone: str, language: Language) -> Account:
@@ -52,6 +58,7 @@ async def _ensure_account(env: Env, unit: Unit, phone: str, language: Language) 
     if account.last_seen_at <= unit.now - PHONE_DORMANT_AFTER:
         account.person_shown = False
         account.taken_over_at = unit.now
+        await forget_devices(account.id)
     account.last_seen_at = unit.now
     account.language = language
     await account.save(update_fields=["person_shown", "taken_over_at", "last_seen_at", "language"])

@@ -19,6 +19,7 @@ from app.models.people import Person, erase_unneeded_people
 from app.models.relatives import Relative
 from app.models.verifications import Verification
 from app.ports.http import GatewayError
+from app.services.accounts.devices import forget_devices
 from app.services.accounts.names import VerifiedName, note_verified_name
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_document, read_person_name
@@ -157,6 +158,7 @@ async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) ->
     if account.person_id not in (None, person_id):
         others = Session.filter(account_id=account.id, ended_at=None).exclude(id=viewer.session_id)
         await others.update(ended_at=unit.now)
+        await forget_devices(account.id, but=viewer.session_id)
     if account.person_id != person_id or not account.person_shown:
         await unit.schedule(WorkKind.FETCH_FAMILY, person_id)
     before = account.person_id

@@ -1,4 +1,4 @@
-"""Downloads: the files that the links of ``exports`` stand for (R37)."""
+"""Downloads: the files that the links of ``exports`` lead to (R37)."""
 
 import asyncio
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ class Download:
 
 
 async def open_download(env: Env, token: str, language: Language) -> Download:
-    """Render what a link stands for, if it still works and the viewer still has the right.
+    """Render what a link leads to, if it still works and the viewer still has the right.
 
     Raise ``NotFound`` for a link that is none of ours or too old, and when the session, the
     right or the report is gone since.

@@ -193,8 +193,8 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
             await keep_report(unit, run.group_id, members)
 
 
-async def give_up_run(unit: Unit, run_id: UUID) -> None:
-    """End a run as failed that can't be carried out: it holds up no later one (R25).
+async def fail_run(unit: Unit, run_id: UUID) -> None:
+    """End a run as failed whose work is dead: it holds up no later one (R25).
 
     The group is judged later, not here: the judgement may be what can't be done.
     """

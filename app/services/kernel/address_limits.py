@@ -11,13 +11,16 @@ from app.services.kernel.env import Env
 PER_HOUR: Final = 2000
 
 
-async def limit_address(env: Env, action: str, address: str) -> None:
-    """Count one action of an address in the current hour. Raises ``RateLimited``."""
+async def limit_address(env: Env, action: str, address: str, limit: int | None = None) -> None:
+    """Count one action of an address in the current hour, by default of 2,000.
+
+    Raises ``RateLimited``.
+    """
     if not env.rate_limits:
         return
     now = env.clock.now()
     key = env.cipher.lookup("address", f"{action}:{_network(address)}")
-    if not await take_quota(key, now.strftime("%Y-%m-%dT%H"), PER_HOUR, now):
+    if not await take_quota(key, now.strftime("%Y-%m-%dT%H"), limit or PER_HOUR, now):
         raise RateLimited
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.accesses import Viewings
+from app.domain.limits import CODE_COUNTRIES, CODES_PER_ADDRESS
 from app.ports.bus import Bus
 from app.ports.cipher import Cipher
 from app.ports.clock import Clock
@@ -37,6 +38,8 @@ class Env:
     timezone: ZoneInfo
     public_url: str
     rate_limits: bool = True
+    codes_per_address: int | None = CODES_PER_ADDRESS
+    code_countries: frozenset[str] = CODE_COUNTRIES
     turns: Turns = field(default_factory=Turns)
     viewings: Viewings = field(default_factory=Viewings)
 

@@ -49,6 +49,11 @@ def read_phone(value: str, *path: str | int) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def country_of(phone: str) -> str | None:
+    """Return the country of a phone in E.164, in two letters."""
+    return phonenumbers.region_code_for_number(phonenumbers.parse(phone))
+
+
 def read_document(id_type: IdType, number: str, today: date, *path: str | int) -> Document:
     """Read an ID number of a type; ``today`` is the day in the configured zone.
 

@@ -84,15 +84,15 @@ async def send_sms(env: Env, claim: Claim) -> None:
     await _end(env, claim, SmsState.SENT)
 
 
-async def give_up_sms(unit: Unit, sms_id: UUID) -> None:
-    """Show an SMS as failed that can't be sent; what it says stays, to try it again (R34)."""
+async def fail_sms(unit: Unit, sms_id: UUID) -> None:
+    """Show an SMS as failed whose work is dead; what it says is kept, to try it again (R34)."""
     await Sms.filter(id=sms_id, state=SmsState.QUEUED).update(
         state=SmsState.FAILED, ended_at=unit.now
     )
 
 
-async def revive_sms(sms_id: UUID) -> None:
-    """Queue an SMS again that was given up, if it is still known what it says (R39)."""
+async def requeue_sms(sms_id: UUID) -> None:
+    """Queue an SMS again that ``fail_sms`` ended, if it is still known what it says (R39)."""
     await Sms.filter(id=sms_id, state=SmsState.FAILED, params__not_isnull=True).update(
         state=SmsState.QUEUED, ended_at=None
     )

@@ -4,7 +4,7 @@ from tortoise import fields
 from app.models.fields import EncryptedJson
 
 class Migration(migrations.Migration):
-    dependencies = [('app', '0009_own_hands')]
+    dependencies = [('app', '0010_devices')]
 
     initial = False
 

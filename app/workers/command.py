@@ -1,4 +1,4 @@
-"""What `groupcode work` says: how much work is due, what is dead, and trying that again.
+"""What `groupcode work` prints: how much work is due, what is dead, and trying that again.
 
 Nothing of it is personal: keys hold ids, errors are names of types.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.models.database import database, transaction
-from app.models.dead_work import BuriedWork, dead_work, due_by_kind, revive
+from app.models.dead_work import DeadWork, due_by_kind, read_dead_work, reschedule
 from app.ports.clock import Clock, SystemClock
 from app.workers.kinds import KINDS
 
@@ -16,65 +16,65 @@ _SHOWN = 100  # dead pieces; what is behind them is counted
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What to print, and whether what was asked for could be done."""
+class Output:
+    """What to print, and whether the command could do what it was told."""
 
     lines: Sequence[str]
-    good: bool = True
+    ok: bool = True
 
 
-async def work(database_url: str, retry: str | None, *, retry_all: bool) -> Answer:
-    """Do what `groupcode work` was asked for."""
+async def work(database_url: str, retry: str | None, *, retry_all: bool) -> Output:
+    """Carry out `groupcode work` with its options."""
     clock = SystemClock()
     async with database(database_url, pool_size=1):
         if retry_all:
-            return Answer([f"{await retry_dead(clock)} dead pieces of work are due again"])
+            return Output([f"{await retry_dead(clock)} dead pieces of work are due again"])
         if retry is None:
-            return Answer(await overview(clock))
+            return Output(await overview(clock))
         if await retry_dead(clock, retry):
-            return Answer([f"{retry} is due again"])
-        return Answer([f"no dead work has the key {retry}"], good=False)
+            return Output([f"{retry} is due again"])
+        return Output([f"no dead work has the key {retry}"], ok=False)
 
 
 async def overview(clock: Clock) -> list[str]:
     """Return the lines that say how much work is due, since when, and what is dead."""
     now = clock.now()
     counts = {row.kind: row for row in await due_by_kind(now)}
-    buried = await dead_work()
+    dead_work = await read_dead_work()
     lines = [f"{'kind':<16}{'due':>10}  {'oldest':<14}{'dead':>8}"]
     for kind in KINDS:
         row = counts.get(kind)
         due, oldest = (0, "") if row is None else (row.due, _age(now - row.oldest_at))
-        dead = sum(one.kind is kind for one in buried)
+        dead = sum(one.kind is kind for one in dead_work)
         lines.append(f"{kind:<16}{due:>10,}  {oldest:<14}{dead:>8,}")
-    if buried:
-        lines += ["", "Dead: it failed too often, and is tried again only when asked to."]
-        lines += [_line(one) for one in buried[:_SHOWN]]
-        if len(buried) > _SHOWN:
-            lines.append(f"… and {len(buried) - _SHOWN:,} more")
+    if dead_work:
+        lines += ["", "Dead: it failed too often, and is tried again only on request."]
+        lines += [_line(one) for one in dead_work[:_SHOWN]]
+        if len(dead_work) > _SHOWN:
+            lines.append(f"… and {len(dead_work) - _SHOWN:,} more")
         lines += ["", "Try it again by --retry KEY, or all of it by --retry-all."]
     return lines
 
 
 async def retry_dead(clock: Clock, key: str | None = None) -> int:
     """Have dead work done again, all of it or that of one key; return how many pieces."""
-    chosen = [one for one in await dead_work() if key in (None, one.key)]
+    chosen = [one for one in await read_dead_work() if key in (None, one.key)]
     return sum([await _retry(one, clock.now()) for one in chosen])
 
 
-async def _retry(buried: BuriedWork, now: datetime) -> bool:
-    """Have dead work done now; False when somebody asked for it meanwhile."""
+async def _retry(dead: DeadWork, now: datetime) -> bool:
+    """Have dead work done now; False when it isn't dead any more."""
     async with transaction():
-        tell = KINDS[buried.kind].revive
-        if tell is not None:
-            await tell(buried.subject_id)
-        return await revive(buried, now)
+        on_retry = KINDS[dead.kind].on_retry
+        if on_retry is not None:
+            await on_retry(dead.subject_id)
+        return await reschedule(dead, now)
 
 
-def _line(buried: BuriedWork) -> str:
-    since = buried.dead_at.strftime("%Y-%m-%d %H:%M:%SZ")
-    subject = KINDS[buried.kind].subject
-    return f"  {buried.key}  ({subject})  {buried.error}, {buried.attempts} attempts, since {since}"
+def _line(dead: DeadWork) -> str:
+    since = dead.dead_at.strftime("%Y-%m-%d %H:%M:%SZ")
+    subject = KINDS[dead.kind].subject
+    return f"  {dead.key}  ({subject})  {dead.error}, {dead.attempts} attempts, since {since}"
 
 
 def _age(age: timedelta) -> str:
