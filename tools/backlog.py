@@ -1,4 +1,4 @@
-"""Lay a backlog of SMS before real workers and watch it drain: `make backlog`.
+"""Queue a backlog of SMS before real workers and watch it drain: `make backlog`.
 
 PostgreSQL, Redis, the sandbox with a slow SMS gateway, a server and some workers run as processes
 of their own. Meanwhile somebody asks for a code to sign in, again and again. It fails if an SMS
@@ -36,7 +36,7 @@ from tests.support.waiting import START_PATIENCE, eventually
 from tests.support.world import World
 
 _SECRET: Final = "the backlog's own secret, thirty-two bytes"
-_LAID_AT_ONCE: Final = 1000
+_QUEUED_AT_ONCE: Final = 1000
 _SHOW_SECONDS: Final = 10.0
 _CODE_EVERY_SECONDS: Final = 7.0
 _CODE_MUST_COME_SECONDS: Final = 5.0
@@ -64,26 +64,26 @@ class Findings:
         return [self.rate(*cut) for cut in pairwise(cuts)]
 
 
-async def lay(number: int) -> set[UUID]:
+async def queue_all(number: int) -> set[UUID]:
     """Write that many SMS with their due work, as a commit of many notices would."""
-    laid: set[UUID] = set()
-    while len(laid) < number:
+    queued: set[UUID] = set()
+    while len(queued) < number:
         now = datetime.now(UTC)
         rows = [
             Sms(
                 id=uuid4(),
                 template=SmsTemplate.MEMBER_REMOVED,
-                phone=f"+86138{len(laid) + count:08}",
+                phone=f"+86138{len(queued) + count:08}",
                 params={"member": "张*", "group": "第一小学"},
                 language="zh",
                 created_at=now,
             )
-            for count in range(min(_LAID_AT_ONCE, number - len(laid)))
+            for count in range(min(_QUEUED_AT_ONCE, number - len(queued)))
         ]
         await Sms.bulk_create(rows)
         await schedule(WorkKind.SEND_SMS, now, *(row.id for row in rows))
-        laid.update(row.id for row in rows)
-    return laid
+        queued.update(row.id for row in rows)
+    return queued
 
 
 async def drain(findings: Findings, number: int, world: World) -> None:
@@ -117,14 +117,14 @@ async def _ask_for_codes(findings: Findings, world: World) -> None:
         await asyncio.sleep(_CODE_EVERY_SECONDS)
 
 
-async def faults_of(findings: Findings, laid: set[UUID], world: World) -> list[str]:
+async def faults_of(findings: Findings, queued: set[UUID], world: World) -> list[str]:
     """Return what was wrong."""
     wrong = []
     answer = await world.http.get(f"{world.sandbox}/messages", timeout=120)
     taken = Counter(message["id"] for message in answer.json()["messages"])
-    if missing := sum(str(key) not in taken for key in laid):
+    if missing := sum(str(key) not in taken for key in queued):
         wrong.append(f"{missing} SMS never came to the gateway")
-    if unsent := len(laid) - (await fetch_value(int, _SENT) or 0):
+    if unsent := len(queued) - (await fetch_value(int, _SENT) or 0):
         wrong.append(f"{unsent} SMS are not SENT")
     twice = await Sms.filter(attempts__gt=1).count()
     if twice:
@@ -164,13 +164,13 @@ async def run(options: argparse.Namespace, folder: Path, postgres_url: str, redi
                 await eventually(partial(_answers, http, url), bool, START_PATIENCE)
             await world.faults(sms={"delay_ms": options.delay_ms})
             print(f"laying {options.sms:,} SMS…", flush=True)
-            laid = await lay(options.sms)
+            queued = await queue_all(options.sms)
             print(f"{options.workers} workers of {threads} threads begin", flush=True)
             for _ in range(options.workers):
                 processes.enter_context(Process(folder, env, "worker"))
             await eventually(lambda: fetch_value(int, _SENT), bool, START_PATIENCE)
             await drain(findings, options.sms, world)
-            wrong = await faults_of(findings, laid, world)
+            wrong = await faults_of(findings, queued, world)
     thirds = ", ".join(f"{rate:.1f}" for rate in findings.thirds())
     print(f"\nSMS a second by thirds of the time: {thirds}; ideal {findings.ideal:.0f}")
     codes = sorted(findings.codes) or [0.0]

@@ -53,7 +53,7 @@ def environment_of(database_url: str, sms: CountedSms, clock: MovableClock) -> E
     return replace(env, sms=sms)
 
 
-async def lay_sms(
+async def queue_many_sms(
     env: Env,
     number: int,
     params: Mapping[str, str],

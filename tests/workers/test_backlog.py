@@ -1,7 +1,7 @@
 """A backlog drains at the workers' rate, each piece done once, and codes go ahead of it."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,16 +9,14 @@ from typing import Final
 import pytest
 
 from app.domain.sms import SmsState, SmsTemplate
-from app.models.database import database
 from app.models.due import Capacity, Claim, DueWork, WorkKind, claim_due
 from app.models.messages import Sms
 from app.ports.bus import DUE
-from app.ports.clock import MovableClock
 from app.services.kernel.env import Env
 from app.workers import tick
 from app.workers.kinds import KINDS
 from app.workers.runtime import background_work
-from tests.support.background import CountedSms, environment_of, lay_sms
+from tests.support.background import CountedSms, queue_many_sms
 from tests.support.waiting import eventually
 
 BACKLOG: Final = 2000
@@ -27,23 +25,11 @@ LONG: Final = 180.0
 TOLD: Final = {"member": "张*", "group": "第一小学"}
 
 
-@pytest.fixture(scope="module")
-async def opened(database_url: str) -> AsyncIterator[str]:
-    """A database that no server works on."""
-    async with database(database_url):
-        yield database_url
-
-
 @pytest.fixture
-async def gateway(opened: str) -> CountedSms:
-    await DueWork.all().delete()
-    await Sms.all().delete()
-    return CountedSms(seconds=0.01)
-
-
-@pytest.fixture
-def env(opened: str, gateway: CountedSms) -> Env:
-    return environment_of(opened, gateway, MovableClock())
+async def gateway(gateway: CountedSms) -> CountedSms:
+    """A gateway that takes 10 ms for each SMS."""
+    gateway.seconds = 0.01
+    return gateway
 
 
 @pytest.fixture
@@ -69,10 +55,10 @@ async def sent() -> int:
 async def test_a_backlog_drains_each_sms_sent_once_and_no_piece_claimed_twice(  # R39
     env: Env, gateway: CountedSms, claimed: Counter[str]
 ) -> None:
-    laid = await lay_sms(env, BACKLOG, TOLD)
+    queued = await queue_many_sms(env, BACKLOG, TOLD)
     async with background_work(env), background_work(env):  # as two processes
         await eventually(sent, lambda count: count == BACKLOG, LONG)
-    assert gateway.taken == Counter(str(sms.id) for sms in laid)
+    assert gateway.taken == Counter(str(sms.id) for sms in queued)
     assert set(claimed.values()) == {1}
     assert gateway.most_at_once <= 2 * KINDS[WorkKind.SEND_SMS].threads
     assert await DueWork.filter(kind=WorkKind.SEND_SMS).count() == 0
@@ -83,7 +69,7 @@ async def test_never_more_is_claimed_than_there_are_threads(  # R39
 ) -> None:
     gateway.open.clear()
     threads = KINDS[WorkKind.SEND_SMS].threads
-    await lay_sms(env, 5 * threads, TOLD)
+    await queue_many_sms(env, 5 * threads, TOLD)
     async with background_work(env):
 
         async def begun() -> int:
@@ -101,11 +87,11 @@ async def test_never_more_is_claimed_than_there_are_threads(  # R39
 async def test_a_code_to_sign_in_goes_ahead_of_a_backlog(  # R40
     env: Env, gateway: CountedSms, claimed: Counter[str]
 ) -> None:
-    await lay_sms(env, BACKLOG // 4, TOLD)
+    await queue_many_sms(env, BACKLOG // 4, TOLD)
     async with background_work(env):
         await eventually(sent, lambda count: count > 20, LONG)
         before = len(gateway.order)
-        await lay_sms(env, 1, {"code": "123456"}, SmsTemplate.VERIFICATION_CODE)
+        await queue_many_sms(env, 1, {"code": "123456"}, SmsTemplate.VERIFICATION_CODE)
         await env.bus.publish(DUE)
 
         async def codes() -> int:

@@ -1,6 +1,5 @@
 """Work that fails: tried again ever later, dead at last, seen at its subject, and retried."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -9,7 +8,6 @@ from uuid import UUID
 import pytest
 
 from app.domain.sms import SmsState, SmsTemplate
-from app.models.database import database
 from app.models.due import LEASE, NEVER, Capacity, DueWork, WorkKind, claim_due, schedule, work_key
 from app.models.messages import Sms
 from app.ports.bus import DUE
@@ -20,37 +18,13 @@ from app.workers.command import overview, retry_dead
 from app.workers.kinds import KINDS
 from app.workers.running import LAPSED, do_work
 from app.workers.runtime import background_work
-from tests.support.background import CountedSms, environment_of, lay_sms
+from tests.support.background import CountedSms, queue_many_sms
 from tests.support.waiting import eventually
 
 ATTEMPTS: Final = KINDS[WorkKind.SEND_SMS].attempts
 TOLD: Final = {"member": "张*", "group": "第一小学"}
 HOUR: Final = 3600
 SLACK: Final = timedelta(seconds=4)  # less than any two pauses differ by
-
-
-@pytest.fixture(scope="module")
-async def opened(database_url: str) -> AsyncIterator[str]:
-    """A database that no server works on."""
-    async with database(database_url):
-        yield database_url
-
-
-@pytest.fixture
-async def gateway(opened: str) -> CountedSms:
-    await DueWork.all().delete()
-    await Sms.all().delete()
-    return CountedSms()
-
-
-@pytest.fixture
-def clock() -> MovableClock:
-    return MovableClock()
-
-
-@pytest.fixture
-def env(opened: str, gateway: CountedSms, clock: MovableClock) -> Env:
-    return environment_of(opened, gateway, clock)
 
 
 async def put_off(env: Env, key: str, attempt: int, pause: int) -> None:
@@ -65,7 +39,7 @@ async def put_off(env: Env, key: str, attempt: int, pause: int) -> None:
 async def test_an_sms_that_cant_be_written_is_tried_ever_later_then_failed_and_retried(  # R39
     env: Env, gateway: CountedSms, clock: MovableClock
 ) -> None:
-    [poison] = await lay_sms(env, 1, {})
+    [poison] = await queue_many_sms(env, 1, {})
     key = work_key(WorkKind.SEND_SMS, poison.id)
     async with background_work(env):
         for attempt in range(1, ATTEMPTS):
@@ -90,7 +64,7 @@ async def test_an_sms_that_cant_be_written_is_tried_ever_later_then_failed_and_r
 async def test_work_whose_process_died_is_taken_by_another_and_done_once(  # R39
     env: Env, gateway: CountedSms, clock: MovableClock
 ) -> None:
-    [sms] = await lay_sms(env, 1, TOLD)
+    [sms] = await queue_many_sms(env, 1, TOLD)
     [lost] = await claim_due(clock.now(), [Capacity(WorkKind.SEND_SMS, 1)])  # and never begun
     async with background_work(env):
         await env.bus.publish(DUE)
@@ -108,7 +82,7 @@ async def test_work_goes_on_being_kept_while_it_takes_longer_than_its_lease(  # 
     short = replace(KINDS[WorkKind.SEND_SMS], lease=timedelta(seconds=1))
     monkeypatch.setitem(KINDS, WorkKind.SEND_SMS, short)
     gateway.seconds = 3
-    [sms] = await lay_sms(env, 1, TOLD)
+    [sms] = await queue_many_sms(env, 1, TOLD)
     async with background_work(env), background_work(env):
         await eventually(lambda: Sms.get(id=sms.id), lambda row: row.state is SmsState.SENT)
     assert gateway.taken == {str(sms.id): 1}
@@ -117,7 +91,7 @@ async def test_work_goes_on_being_kept_while_it_takes_longer_than_its_lease(  # 
 async def test_work_that_ends_its_process_each_time_is_dead_at_last(  # R39
     env: Env, gateway: CountedSms
 ) -> None:
-    [sms] = await lay_sms(env, 1, TOLD)
+    [sms] = await queue_many_sms(env, 1, TOLD)
     key = work_key(WorkKind.SEND_SMS, sms.id)
     await DueWork.filter(key=key).update(attempts=ATTEMPTS)
     async with background_work(env):
@@ -135,7 +109,7 @@ async def test_work_whose_subject_cant_be_changed_is_dead_all_the_same(
 
     broken = replace(KINDS[WorkKind.SEND_SMS], attempts=1, on_dead=failing)
     monkeypatch.setitem(KINDS, WorkKind.SEND_SMS, broken)
-    [sms] = await lay_sms(env, 1, {})
+    [sms] = await queue_many_sms(env, 1, {})
     key = work_key(WorkKind.SEND_SMS, sms.id)
     async with background_work(env):
         row = await eventually(lambda: DueWork.get(key=key), lambda row: row.dead_at is not None)
@@ -143,7 +117,7 @@ async def test_work_whose_subject_cant_be_changed_is_dead_all_the_same(
 
 
 async def test_work_that_was_scheduled_anew_while_it_failed_isnt_dead(env: Env) -> None:
-    [sms] = await lay_sms(env, 1, TOLD)
+    [sms] = await queue_many_sms(env, 1, TOLD)
     [claim] = await claim_due(env.clock.now(), [Capacity(WorkKind.SEND_SMS, 1)])
     await schedule(WorkKind.SEND_SMS, env.clock.now(), sms.id)
     late = replace(claim, attempts=ATTEMPTS + 1)
@@ -153,11 +127,11 @@ async def test_work_that_was_scheduled_anew_while_it_failed_isnt_dead(env: Env) 
 
 
 async def test_the_command_lists_dead_work_and_has_it_done_again(env: Env) -> None:
-    one, two = await lay_sms(env, 2, TOLD)
+    one, two = await queue_many_sms(env, 2, TOLD)
     for sms in (one, two):
         key = work_key(WorkKind.SEND_SMS, sms.id)
         await DueWork.filter(key=key).update(attempts=ATTEMPTS)
-    await lay_sms(env, 3, TOLD, SmsTemplate.VERIFICATION_CODE)
+    await queue_many_sms(env, 3, TOLD, SmsTemplate.VERIFICATION_CODE)
     later = env.clock.now() + timedelta(minutes=61)
     for claim in await claim_due(env.clock.now(), [Capacity(WorkKind.SEND_SMS, 2)]):
         await do_work(env, claim)

@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -14,7 +13,6 @@ from tortoise.transactions import in_transaction
 
 from app.domain.limits import CODE_GAP
 from app.models import due
-from app.models.database import database
 from app.models.due import LEASE, Capacity, Claim, DueWork, WorkKind
 from app.models.quotas import take_quota
 
@@ -24,15 +22,8 @@ TICK: Final = timedelta(milliseconds=1)
 _keys = itertools.count()
 
 
-@pytest.fixture(scope="module")
-async def opened(database_url: str) -> AsyncIterator[None]:
-    """A database that no server works on."""
-    async with database(database_url):
-        yield
-
-
 @pytest.fixture(autouse=True)
-async def nothing_due(opened: None) -> None:
+async def nothing_due(opened: str) -> None:
     await DueWork.all().delete()
 
 
