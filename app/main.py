@@ -196,7 +196,7 @@ async def _to_graphiql(request: Request) -> RedirectResponse:
 
 
 async def _healthy(request: Request) -> JSONResponse:
-    """Answer that the process lives; a failing one is to be restarted."""
+    """Return that the process lives; a failing one is to be restarted."""
     return JSONResponse({"status": "ok"})
 
 

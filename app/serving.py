@@ -71,12 +71,12 @@ class _AnnouncingServer(uvicorn.Server):
         await super().shutdown(sockets)
 
     async def _lay_down_demo(self) -> str | None:
-        """Lay down the demo group on an empty development database; return its creator's phone."""
+        """Create the demo group on an empty development database; return its creator's phone."""
         app, url = self._server.app, self._settings.url
         if not self._settings.demo_on:
             return None
         if await demo.is_empty():
-            with click.progressbar(length=demo.PEOPLE, label="  Laying down the demo group") as bar:
+            with click.progressbar(length=demo.PEOPLE, label="  Creating the demo group") as bar:
                 await demo.lay_down(app, url, bar.update)
         elif await demo.is_laid_down():
             await demo.put_records(app, url)

@@ -48,7 +48,7 @@ class ClockControl:
         self._clock = clock
 
     async def show(self, request: Request) -> Response:
-        """Answer the time."""
+        """Return the time."""
         return JSONResponse({"now": rfc3339(self._clock.now())})
 
     async def advance(self, request: Request) -> Response:

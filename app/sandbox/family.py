@@ -25,14 +25,14 @@ class Relatives(RootModel[list[Relative]]):
 
 
 class FamilyRegistry:
-    """Answers a person's relatives: none, until a tester registers some."""
+    """Keeps the relatives of people: none, until a tester registers some."""
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
         self._relatives: dict[Document, Relatives] = {}
 
     async def query(self, request: Request) -> Response:
-        """Answer the relatives of one person."""
+        """Return the relatives of one person."""
         await self._faults.meet("family")
         person = await read_body(Person, request)
         relatives = self._relatives.get(person.document, Relatives([]))

@@ -21,7 +21,7 @@ class People(Body):
 
 
 class HealthProvider:
-    """Answers what it knows about people, and takes from testers what it is to know."""
+    """Keeps the records that testers set, and returns them."""
 
     def __init__(self, clock: SandboxClock, faults: Faults) -> None:
         self._clock = clock
@@ -30,7 +30,7 @@ class HealthProvider:
         self._records: dict[Document, Record | None] = {}
 
     async def query(self, request: Request) -> Response:
-        """Answer the records of up to 100 people, those unknown left out; 400 for more."""
+        """Return the records of up to 100 people, those unknown left out; 400 for more."""
         fault = await self._faults.meet("health")
         people = (await read_body(People, request)).people
         if len(people) > _MOST_PEOPLE:

@@ -42,7 +42,7 @@ class SmsGateway:
         return JSONResponse({"id": sms.id}, status_code=202)
 
     async def show(self, request: Request) -> Response:
-        """Answer the messages taken, oldest first: those to ``phone``, or all."""
+        """Return the messages taken, oldest first: those to ``phone``, or all."""
         phone = _bare(request.query_params.get("phone", ""))
         messages = [
             sms.model_dump()

@@ -37,7 +37,7 @@ _TIME_LIMIT_MS: Final = 31 * 60 * 1000  # beyond the deadline of a refresh run (
 
 
 class _RunningLoop(EventLoopThread):
-    """Stands for the loop of the process, which runs whether or not Dramatiq does."""
+    """The process's own loop as Dramatiq wants one; it runs whether or not Dramatiq does."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(logging.getLogger(__name__))
@@ -45,7 +45,7 @@ class _RunningLoop(EventLoopThread):
         self.loop = loop
 
     def run_coroutine(self, coro: Awaitable[R]) -> R:
-        """Run it on the loop, waiting out a pause: whoever owns the loop may rest it a moment."""
+        """Run it on the loop, waiting out a pause: whoever owns it may stop it for a moment."""
         pause = threading.Event()
         for _ in range(_LONGEST_PAUSE_MS // 10):
             if self.loop.is_running() or self.loop.is_closed():
