@@ -30,7 +30,7 @@ FORMER = "query($id: ID!) { group(id: $id) { formerMembers { nodes { id } } } }"
 INVITATIONS = "query($id: ID!) { group(id: $id) { invitations { nodes { id } } } }"
 STATUS = "subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour } }"
 PROGRESS = "subscription($id: ID!) { refreshProgressed(groupId: $id) { status } }"
-EVENTS = "subscription($id: ID!) { groupEvents(groupId: $id) { __typename } }"
+EVENTS = "subscription($id: ID!) { groupEvents(groupId: $id) { ... on GroupEvent { type } } }"
 OF_A_GROUP: Final = ("groupId", "memberId", "invitationId")  # inputs that name one
 TABLES: Final = (
     *("membership", "former_member", "consent", "invitation", "anomaly", "leave_request"),
@@ -196,6 +196,8 @@ async def test_those_who_watch_it_are_told_on_that_operation_alone(world: World)
         while any(not seen or seen[-1]["type"] != "complete" for seen in ended.values()):
             message = await socket.receive()
             ended[message["id"]].append(message)
+        told = ended["events"].pop(0)["payload"]["data"]["groupEvents"]  # the last word of the log
+        assert told == {"type": "GROUP_DISSOLVED"}
         for seen in ended.values():
             payload = seen[0]["payload"]
             errors = payload if isinstance(payload, list) else payload["errors"]

@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tools.simulate.model import Model
 from tools.simulate.state import Group, Report, local_day
 from tools.simulate.users import User
 
+HOLD = timedelta(minutes=30)  # R25
 SHOWN = """query($id: ID!) { group(id: $id) {
     colour colourReasons { reason count } memberCount membersCount pendingLeaveCount
     anomalies(first: 500) { nodes { reasons member { id } } }
@@ -114,12 +115,14 @@ def _runs(model: Model, group: Group, shown: dict[str, Any]) -> Pairs:
         group.run.started_at,
         [name for name in group.run.missing if name in here],
     )
-    ahead = datetime.fromisoformat(shown["refresh"]["nextScheduledAt"]) - model.now
-    hours = 6 if state == "ACTIVE" else 24
+    promised = datetime.fromisoformat(shown["refresh"]["nextScheduledAt"])
+    active_then = (local_day(promised) - group.visited_on).days <= 2
+    latest = model.now + (timedelta(hours=6) + HOLD if active_then else timedelta(hours=24))
+    held = group.run and group.run.status != "FAILED" and promised < group.run.started_at + HOLD
     return {
         "R25 run": (expected, seen),
         "R27 activity": ((state, state == "INACTIVE"), tuple(shown["activity"].values())),
-        "R24 next refresh": (True, 0 < ahead.total_seconds() <= hours * 3600),
+        "R24 next refresh": (True, model.now < promised <= latest and not held),
         "R36 reports": (
             [_expected(group.reports.get(day)) for day in _days(shown)],
             [_shown_report(one) for one in shown["reports"]],

@@ -1,13 +1,13 @@
 """Starting a refresh of a group, by hand or at its time (R24, R25); ``runs`` carries it out."""
 
-from datetime import date, datetime
 from uuid import UUID
 
 from app.domain.activity import (
+    ActivityState,
     activity_on,
     is_refresh_due,
     last_visit_on,
-    next_run_at,
+    next_scheduled_at,
 )
 from app.domain.events import Event, EventType
 from app.domain.refresh import RefreshStatus, next_allowed_at
@@ -27,10 +27,10 @@ async def refresh_group(env: Env, viewer: Viewer, group_id: UUID) -> UUID:
     """
     async with unit_of_work(env, group_id) as unit:
         group = await require(viewer, group_id, Right.REFRESH)
-        group.visited_on = unit.today
+        if _activity(env, unit, group) is ActivityState.INACTIVE:
+            sooner = next_scheduled_at(group_id, ActivityState.ACTIVE, unit.now)
+            await unit.schedule(WorkKind.START_REFRESH, group_id, at=sooner)
         run_id = await _start(unit, group, viewer.person_id, visited_on=unit.today)
-        # The visit may have brought the next time nearer: an inactive group has fewer of them.
-        await unit.schedule(WorkKind.START_REFRESH, group_id, at=_next_run_at(env, unit, group))
         if run_id is not None:
             return run_id
         await Group.filter(id=group_id).update(visited_on=unit.today)
@@ -45,20 +45,16 @@ async def start_refresh(env: Env, claim: Claim) -> None:
         if group is None:
             await finish(claim)
             return
-        activity = activity_on(unit.today, _last_visit(env, group))
+        activity = _activity(env, unit, group)
         since = await last_start(group.id) or group.created_at
         if is_refresh_due(group.id, activity, since, unit.now):
             await _start(unit, group, None)
-        await repeat(claim, _next_run_at(env, unit, group))
+        await repeat(claim, next_scheduled_at(group.id, activity, unit.now))
 
 
-def _last_visit(env: Env, group: Group) -> date:
-    return last_visit_on(group.visited_on, env.day_of(group.created_at))
-
-
-def _next_run_at(env: Env, unit: Unit, group: Group) -> datetime:
-    allowed_at = next_allowed_at(group.refresh_started_at, unit.now)
-    return next_run_at(group.id, _last_visit(env, group), env.timezone, unit.now, allowed_at)
+def _activity(env: Env, unit: Unit, group: Group) -> ActivityState:
+    last_visit = last_visit_on(group.visited_on, env.day_of(group.created_at))
+    return activity_on(unit.today, last_visit)
 
 
 async def _start(unit: Unit, group: Group, actor_id: UUID | None, **changes: object) -> UUID | None:
@@ -77,7 +73,6 @@ async def _start(unit: Unit, group: Group, actor_id: UUID | None, **changes: obj
         started_at=unit.now,
     )
     event = Event(EventType.REFRESH_STARTED, actor_id=actor_id, subject_id=run_id)
-    group.refresh_started_at = unit.now
     changes |= {"refresh_run_id": run_id, "refresh_started_at": unit.now}
     await unit.log(group.id, event, **changes)
     await unit.schedule(WorkKind.RUN_REFRESH, run_id)
