@@ -22,8 +22,8 @@ class CodePurpose(StrEnum):
 class CodeHalf(StrEnum):
     """A half of a phone's codes of a day, each with its own limit and minute (R40)."""
 
-    ANYONE = "codes"
-    DEVICES = "codes of devices"
+    ANYONE = "ANYONE"
+    DEVICES = "DEVICES"
 
 
 _A_DAY: Final = {CodeHalf.ANYONE: CODES_A_DAY - CODES_KEPT, CodeHalf.DEVICES: CODES_KEPT}

@@ -39,10 +39,13 @@ VALUES = {
     "ReportedMember",
     "Requirement",
     "StartedVerification",
+    "Stay",
     "Tally",
+    "Terms",
     "TestSummary",
     "Vaccination",
     "VerificationOutcome",
+    "Viewing",
 }
 SUMS = {"Statistics"}  # added up in place
 
