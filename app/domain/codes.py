@@ -17,6 +17,7 @@ class CodePurpose(StrEnum):
     SIGN_IN = "SIGN_IN"
     CREATE_GROUP = "CREATE_GROUP"
     JOIN = "JOIN"
+    CHANGE_PHONE = "CHANGE_PHONE"
 
 
 class CodeHalf(StrEnum):

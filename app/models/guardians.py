@@ -12,7 +12,7 @@ from app.models.people import Person
 
 
 class Guardianship(Model):
-    """One guardian's hold on one membership; ``phone`` is the one proved on enrolling."""
+    """One guardian's hold on one membership; ``phone`` is the one they proved."""
 
     id = fields.UUIDField(primary_key=True)
     member_id: UUID
@@ -24,6 +24,7 @@ class Guardianship(Model):
         "app.Person", related_name="guardianships"
     )
     phone = encrypted_text()
+    phone_changed_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()
 
     class Meta:

@@ -32,6 +32,7 @@ class Membership(Model):
     role = enum_field(Role, 8)
     remark = encrypted_text()
     phone = encrypted_text()
+    phone_changed_at = fields.DatetimeField(null=True)
     student = fields.BooleanField(default=False)
     enrolled_by_id: UUID | None
     enrolled_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(

@@ -94,6 +94,7 @@ describe(
     SIGN_IN="Opening a session.",
     CREATE_GROUP="Creating a group with another phone than the session's.",
     JOIN="Joining a group with another phone than the session's.",
+    CHANGE_PHONE="Having a member reached at another phone than the session's.",
 )
 describe(
     IdType,

@@ -27,6 +27,7 @@ describe(
     MEMBER_LEFT="Someone left who had asked to.",
     MEMBER_REMOVED="Someone was removed.",
     REMARK_CHANGED="A member's remark was edited.",
+    PHONE_CHANGED="A member is reached at another phone.",
     ADMIN_APPOINTED="A member became an admin.",
     ADMIN_DISMISSED="An admin became a plain member.",
     GUARDIAN_ADDED="Another guardian enrolled a member.",

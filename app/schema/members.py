@@ -98,8 +98,8 @@ def _tests(
 class Member(Node):  # R15
     person: Person = strawberry.field(description="Who they are.")
     phone: str = strawberry.field(
-        description="The phone proved on joining, E.164; masked if it is another guardian's, empty "
-        "once it is somebody else's."
+        description="The phone proved for the membership, E.164; masked if it is another "
+        "guardian's, empty once it is somebody else's."
     )
     remark: str = strawberry.field(
         description="The remark given on joining, such as class and name."

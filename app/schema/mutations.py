@@ -213,6 +213,13 @@ class Mutation:
         ManagesMembers,
         "Remove a plain member, who is told. Managers.",
     )
+    update_member_phone = mutation(
+        members.update_member_phone,
+        members.UpdateMemberPhoneInput,
+        payloads.MemberPayload,
+        ActsForMember,
+        "Change the phone by which one's own membership, or a ward's, is reached.",
+    )
     end_guardianship = mutation(
         members.end_guardianship,
         members.EndGuardianshipInput,

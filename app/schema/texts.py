@@ -64,6 +64,10 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "请选择要加入的人，每人一次。",
         "Choose who joins, each person once.",
     ),
+    _C.MEMBER_HAS_GUARDIAN: (
+        "该成员由监护人代为加入，须由监护人更改，或先解除监护关系。",
+        "Their guardians answer for this member: they change it, or their hold is ended first.",
+    ),
     _C.PHONE_INVALID: ("手机号不正确。", "The phone number isn't valid."),
     _C.PHONE_NOT_ALLOWED: (
         "暂不向该国家或地区的手机号发送验证码。",

@@ -121,9 +121,10 @@ MUTATIONS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         ("member",),
     ),
     "cancelLeave": ({"memberId": "{member}"}, ("member",)),
+    "updateMemberPhone": ({"memberId": "{member}", "phone": "no phone"}, ("member",)),
     "endGuardianship": ({"memberId": "{member}"}, ("member",)),
 }
-FOR_THE_CHILD = ("requestLeave", "cancelLeave")
+FOR_THE_CHILD = ("requestLeave", "cancelLeave", "updateMemberPhone")
 LAST = ("signOut",)  # ends the session: tried by its own tests
 
 SUBSCRIPTIONS = {

@@ -17,6 +17,7 @@ ABOUT = {
         "MEMBER_LEFT",
         "MEMBER_REMOVED",
         "REMARK_CHANGED",
+        "PHONE_CHANGED",
         "ADMIN_APPOINTED",
         "ADMIN_DISMISSED",
         "GUARDIAN_ADDED",

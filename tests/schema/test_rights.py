@@ -39,6 +39,7 @@ OPERATIONS = {
         "dismiss_admin": "AppointsAdmins",
         "update_member_remark": "ManagesMembers",
         "remove_member": "ManagesMembers",
+        "update_member_phone": "ActsForMember",
         "end_guardianship": "ActsForMember",
         "request_leave": "ActsForMember",
         "cancel_leave": "ActsForMember",

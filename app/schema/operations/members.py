@@ -6,7 +6,8 @@ from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.schema.operations.reading import Input, the_group, the_member
 from app.schema.payloads import GroupPayload, MemberPayload
-from app.services.groups import members
+from app.services.accounts.codes import EnteredPhone
+from app.services.groups import members, phones
 
 
 @strawberry.input(description="Who becomes an admin.")
@@ -44,6 +45,32 @@ async def update_member_remark(info: Info, input: Input[UpdateMemberRemarkInput]
     member_id = decode_id(input.member_id, "Member")
     viewer = await info.context.viewer()
     await members.update_remark(info.context.env, viewer, member_id, input.remark)
+    return await the_member(info, member_id)
+
+
+@strawberry.input(description="By which phone a member is reached from now on.")
+class UpdateMemberPhoneInput:
+    member_id: strawberry.ID = strawberry.field(
+        description="One's own membership, or one's ward's."
+    )
+    phone: str = strawberry.field(
+        description="E.164, or a bare mainland number; another than the session's own needs its "
+        "code."
+    )
+    code: str | None = strawberry.field(
+        default=None, description="The code that phone was sent for CHANGE_PHONE."
+    )
+    challenge: str | None = strawberry.field(
+        default=None, description="What requestVerificationCode answered for that code."
+    )
+
+
+async def update_member_phone(info: Info, input: Input[UpdateMemberPhoneInput]) -> MemberPayload:
+    """Change the phone by which a member is reached (R41)."""
+    member_id = decode_id(input.member_id, "Member")
+    entered = EnteredPhone(input.phone, input.code, input.challenge)
+    viewer = await info.context.viewer()
+    await phones.update_member_phone(info.context.env, viewer, member_id, entered)
     return await the_member(info, member_id)
 
 

@@ -46,20 +46,20 @@ async def _own_phones(env: Env, viewer: Viewer) -> list[OwnPhone]:
     own = Membership.filter(person_id=viewer.person_id, enrolled_by_id=None)
     held = Guardianship.filter(guardian_id=viewer.person_id)
     reached = [
-        *await own.values_list("phone", "joined_at"),
-        *await held.values_list("phone", "created_at"),
+        *await own.values_list("phone", "phone_changed_at", "joined_at"),
+        *await held.values_list("phone", "phone_changed_at", "created_at"),
     ]
     known = {phone.phone_hash for phone in phones}
     return phones + await _without_account(env, reached, known)
 
 
 async def _without_account(
-    env: Env, reached: Iterable[tuple[str, datetime]], known: set[str]
+    env: Env, reached: Iterable[tuple[str, datetime | None, datetime]], known: set[str]
 ) -> list[OwnPhone]:
     """Return the phones that were proved by a code alone, and are nobody's account."""
     hashed = [
-        OwnPhone(env.cipher.lookup("phone", phone), since)
-        for phone, since in reached
+        OwnPhone(env.cipher.lookup("phone", phone), changed_at or since)
+        for phone, changed_at, since in reached
         if phone != NOWHERE
     ]
     hashes = {phone.phone_hash for phone in hashed} - known

@@ -25,8 +25,9 @@ from app.services.accounts.verifications import (
 )
 from app.services.groups.enrolling import AdmittedJoiner, admit, refuse_removed
 from app.services.groups.invitations import FoundInvitation, find_invitation
+from app.services.groups.phones import move_all, reached_at
 from app.services.kernel.env import Env, Viewer
-from app.services.kernel.parsing import read_text
+from app.services.kernel.parsing import read_phone, read_text
 from app.services.kernel.unit import Unit, unit_of_work
 
 
@@ -54,7 +55,8 @@ async def join_group(env: Env, viewer: Viewer, request: JoinRequest) -> list[UUI
 
     All or nothing: the code, the verification, the room in the group and the consents are
     used in one transaction. Everyone's data is fetched at once after it (R14). Whoever is in
-    already keeps the membership they have (R13).
+    already keeps the membership they have (R13), and is reached at another phone if they prove
+    one (R41).
     """
     invitation = await find_invitation(env, request.token)
     if invitation is None:
@@ -66,6 +68,7 @@ async def join_group(env: Env, viewer: Viewer, request: JoinRequest) -> list[UUI
     group_id = invitation.group_id
     existing = await _all_existing(viewer.person_id, group_id, chosen)
     if existing is not None:
+        await _reach_again(env, viewer, group_id, existing, request.phone)
         return existing
     try:
         return await _join(env, viewer, request, invitation)
@@ -77,6 +80,27 @@ async def join_group(env: Env, viewer: Viewer, request: JoinRequest) -> list[UUI
         if existing is not None:
             return existing
         raise
+
+
+async def _reach_again(
+    env: Env, viewer: Viewer, group_id: UUID, members: Sequence[UUID], entered: EnteredPhone
+) -> None:
+    """Have who joins again reached at the phone that they entered, if it is another (R41)."""
+    if entered.phone is None:
+        return
+    number = read_phone(entered.phone, "phone")
+    if await reached_at(viewer, members, number):
+        return
+    try:
+        phone = await prove_phone(env, viewer, entered, CodePurpose.JOIN)
+        async with unit_of_work(env, group_id) as unit:
+            await lock_group(group_id)
+            await consume_code(unit, phone)
+            await move_all(unit, viewer, members, number)
+    except Refusal:
+        # The same request, sent twice at once, finds used what the other one used (R13).
+        if not await reached_at(viewer, members, number):
+            raise
 
 
 async def _all_existing(
@@ -117,7 +141,10 @@ async def _join(
             viewer = await bind_person(unit, viewer, verification)
         joiners = await _admitted(unit, viewer, request.joiners, remarks)
         await refuse_removed(invitation.group_id, joiners, invitation.created_at)
-        return await admit(unit, invitation.group_id, joiners, phone.number)
+        members = await admit(unit, invitation.group_id, joiners, phone.number)
+        if request.phone.phone is not None:
+            await move_all(unit, viewer, members, phone.number)
+        return members
 
 
 async def _own_verification(
