@@ -84,7 +84,7 @@ def _demand_migrated(settings: Settings) -> None:
 @main.command()
 @_with_settings
 def worker(settings: Settings) -> None:
-    """Do the background work of a deployment over PostgreSQL and Redis."""
+    """Do the background work, over PostgreSQL and Redis."""
     if settings.embedded:
         _refuse(
             "GROUPCODE_REDIS_URL: is empty, so the server does the work itself.",
@@ -149,7 +149,7 @@ def check_migrations() -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8001, show_default=True, help="Port to listen on.")
+@click.option("--port", default=8100, show_default=True, help="Port to listen on.")
 @click.option(
     "--public-url",
     envvar="GROUPCODE_SANDBOX_URL",

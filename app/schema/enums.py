@@ -178,7 +178,7 @@ describe(
     name="MessageState",
     QUEUED="It waits to be sent, or to be tried again.",
     SENT="The gateway took it.",
-    FAILED="It was given up.",
+    FAILED="It failed for good.",
 )
 describe(
     ActivityState,

@@ -17,4 +17,6 @@ class Message:  # R39; what it said is not kept
         description="In which group something caused it; null for a verification code."
     )
     created_at: datetime = strawberry.field(description="When it was caused.")
-    ended_at: datetime | None = strawberry.field(description="When it was sent or given up.")
+    ended_at: datetime | None = strawberry.field(
+        description="When it was sent, or failed for good."
+    )
