@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('app', '0010_devices')]
+    dependencies = [('app', '0011_times_ahead')]
 
     initial = False
 
