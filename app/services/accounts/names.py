@@ -29,6 +29,9 @@ async def note_verified_name(identity_hash: str, verified: VerifiedName) -> None
     """
     newer = Q(name_verified_at=None) | Q(name_verified_at__lte=verified.at)
     known = Person.filter(identity_hash=identity_hash)
+    left = FormerMember.filter(person_id__in=await known.values_list("id", flat=True))
+    # Ahead of the person's row, as erasure takes them; objects, for values take no lock.
+    await left.order_by("id").select_for_update(no_key=True).only("id")
     noted = await known.filter(newer).update(
         name=verified.name, id_number=verified.document.id_number, name_verified_at=verified.at
     )
@@ -36,7 +39,7 @@ async def note_verified_name(identity_hash: str, verified: VerifiedName) -> None
         return
     listed = Relative.filter(identity_hash=identity_hash, verified_at__not_isnull=True)
     await listed.update(name=verified.name, id_number=verified.document.id_number)
-    await FormerMember.filter(person__identity_hash=identity_hash).update(name=verified.name)
+    await left.update(name=verified.name)
 
 
 async def verified_names(identity_hashes: Collection[str]) -> dict[str, str]:
