@@ -14,12 +14,16 @@ UNDATED: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class HealthCode(StrEnum):
-    """A person's colour; UNKNOWN while there is no data."""
+    """A person's colour; UNKNOWN while there is no data.
+
+    WITHHELD is never the provider's: it stands in a group for which consent was withdrawn (R42).
+    """
 
     GREEN = "GREEN"
     YELLOW = "YELLOW"
     RED = "RED"
     UNKNOWN = "UNKNOWN"
+    WITHHELD = "WITHHELD"
 
 
 class TestResult(StrEnum):

@@ -125,6 +125,8 @@ class JudgingPlan:
 
 def judge_member(requirement: Requirement, facts: MemberFacts, now: datetime) -> MemberVerdict:
     """Return every reason against one member (R20), listed or not."""
+    if facts.health_code is HealthCode.WITHHELD:  # R42: the group is judged without them
+        return MemberVerdict((), None)
     if facts.awaited_until is not None and now < facts.awaited_until:  # R14
         return MemberVerdict((), facts.awaited_until)
     reasons: list[AnomalyReason] = []

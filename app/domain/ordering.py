@@ -31,7 +31,13 @@ class Direction(StrEnum):
     DESC = "DESC"
 
 
-SEVERITY: Final = (HealthCode.GREEN, HealthCode.UNKNOWN, HealthCode.YELLOW, HealthCode.RED)
+SEVERITY: Final = (
+    HealthCode.GREEN,
+    HealthCode.WITHHELD,
+    HealthCode.UNKNOWN,
+    HealthCode.YELLOW,
+    HealthCode.RED,
+)
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 Key = tuple[object, ...]  # keys of one order compare with each other

@@ -74,6 +74,8 @@ def audience_of(
 def is_meant(condition: ReminderCondition, member: MemberState, now: datetime) -> bool:
     """Return whether a condition means a member; none whose first data is on its way (R14)."""
     facts = member.facts
+    if facts.health_code is HealthCode.WITHHELD:
+        return False  # R42
     if facts.awaited_until is not None and now < facts.awaited_until:
         return False
     if condition.anomalous and member.anomaly is not None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from app.domain.health import HealthCode, TestResult
 from app.domain.judging import MemberState
+from app.domain.reports import ReportedMember
 
 
 class TestWindow(StrEnum):
@@ -63,6 +64,12 @@ class Statistics:
     codes: Counter[HealthCode] = field(default_factory=Counter)
     tests: Counter[tuple[TestWindow, TestResult | None]] = field(default_factory=Counter)
     doses: Counter[int] = field(default_factory=Counter)
+
+
+def tally_of_reported(member: ReportedMember, at: datetime) -> Tally:
+    """Return the tally of one member in a report of ``at``."""
+    window = window_of(member.tested_at, at)
+    return Tally(member.health_code, window, member.result, member.doses, count=1)
 
 
 def tally_of(member: MemberState, now: datetime) -> Tally:

@@ -1,7 +1,8 @@
 """The group's event log: gap-free numbers, ids only."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from tortoise import Model, fields
@@ -56,3 +57,16 @@ async def append_events(
         for offset, event in enumerate(events)
     )
     return last
+
+
+_ANOMALIES: Final = (
+    EventType.ANOMALY_OPENED,
+    EventType.ANOMALY_CHANGED,
+    EventType.ANOMALY_CLOSED,
+)
+
+
+async def forget_anomalies_of(group_id: UUID, member_ids: Collection[UUID]) -> None:
+    """Forget whose the anomalies of these members were; their numbers stay (R42)."""
+    events = GroupEvent.filter(group_id=group_id, subject_id__in=list(member_ids))
+    await events.filter(type__in=_ANOMALIES).update(subject_id=None)

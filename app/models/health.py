@@ -214,7 +214,7 @@ async def replace_records(records: Sequence[HealthRecord]) -> None:
 
 
 async def erase_unneeded_records(person_ids: Collection[UUID]) -> None:
-    """Erase the health records of those who are in no undissolved group any more (R8, R34)."""
+    """Erase the health records that no undissolved group needs any more (R8, R34, R42)."""
     if person_ids:
         await _erase_records(placeholders(len(person_ids)), *person_ids)
 
@@ -240,7 +240,7 @@ async def _erase_records(people: str, *params: object) -> None:
               AND NOT EXISTS (
                 SELECT 1 FROM membership JOIN groups ON groups.id = membership.group_id
                 WHERE membership.person_id = health_record.person_id
-                  AND groups.dissolved_at IS NULL
+                  AND groups.dissolved_at IS NULL AND membership.withheld_at IS NULL
               )
             ORDER BY person_id {lock}
         )

@@ -15,6 +15,7 @@ _RECORD: Final = "person__record__"
 _COLUMNS: Final = {
     "member_id": "id",
     "awaited_until": "awaited_until",
+    "withheld_at": "withheld_at",
     "reminded_at": "reminded_at",
     "health_code": f"{_RECORD}health_code",
     "newest_result": f"{_RECORD}newest_result",
@@ -47,6 +48,7 @@ class _MemberRow(TypedDict):
 
     member_id: UUID
     awaited_until: datetime | None
+    withheld_at: datetime | None
     reminded_at: datetime | None
     health_code: HealthCode | None
     newest_result: TestResult | None
@@ -72,6 +74,8 @@ async def read_member_states(group_id: UUID) -> list[MemberState]:
 
 
 def _state(row: _MemberRow) -> MemberState:
+    if row["withheld_at"] is not None:
+        return _withheld(row)
     tests = TestSummary(
         newest_result=row["newest_result"],
         newest_result_at=row["newest_result_at"],
@@ -88,6 +92,17 @@ def _state(row: _MemberRow) -> MemberState:
         as_of=row["as_of"],
         doses=row["doses"] or 0,
         anomaly=_anomaly(row),
+        reminded_at=row["reminded_at"],
+    )
+
+
+def _withheld(row: _MemberRow) -> MemberState:
+    """Return a member for whom consent was withdrawn: nothing of their record is read (R42)."""
+    return MemberState(
+        facts=MemberFacts(row["member_id"], HealthCode.WITHHELD, TestSummary(None, None, None)),
+        as_of=None,
+        doses=0,
+        anomaly=_anomaly(row),  # the one that was open until now is closed
         reminded_at=row["reminded_at"],
     )
 

@@ -62,6 +62,10 @@ class FormerMember(Model):
     # The persons who were the guardians then, and go on being told what becomes of it (R43).
     guardian_ids = fields.JSONField[list[str]](null=True)
 
+    def is_told(self, person_id: UUID) -> bool:
+        """Return whether someone is the person themself, or was a guardian when they left."""
+        return person_id == self.person_id or str(person_id) in (self.guardian_ids or ())
+
     class Meta:
         table = "former_member"
         indexes = (("group_id", "left_at", "id"), ("person_id",))
@@ -73,3 +77,10 @@ async def last_reminder(group_id: UUID, person_id: UUID) -> datetime | None:
     found = await former.order_by("-left_at").limit(1).values_list("reminded_at")
     reminded_at: datetime | None = found[0][0] if found else None
     return reminded_at
+
+
+async def withhold_former(group_id: UUID, person_id: UUID) -> list[UUID]:
+    """Forget the health in someone's entries among a group's former members; return their ids."""
+    entries = FormerMember.filter(group_id=group_id, person_id=person_id)
+    await entries.update(health_code=HealthCode.WITHHELD, latest_test=None, doses=0, as_of=None)
+    return [former.id for former in await entries.only("id")]

@@ -130,7 +130,7 @@ async def count_tallies(group_id: UUID, now: datetime) -> list[Tally]:
                    AS "window",
                newest_result AS result, COALESCE(doses, 0) AS doses, COUNT(*) AS count
         FROM membership LEFT JOIN health_record ON health_record.person_id = membership.person_id
-        WHERE membership.group_id = $1
+        WHERE membership.group_id = $1 AND membership.withheld_at IS NULL
         GROUP BY 1, 2, 3, 4
         """,
         group_id,

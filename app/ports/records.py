@@ -118,7 +118,10 @@ def _word(value: object) -> str:
 
 
 def _health_code(value: object) -> HealthCode:
-    return HealthCode(_word(value))
+    code = HealthCode(_word(value))
+    if code is HealthCode.WITHHELD:
+        raise ValueError("no code of a provider's")
+    return code
 
 
 def _time_or_null(value: object) -> datetime | None:

@@ -33,22 +33,43 @@ def members_where(where: MemberFilter | None, now: datetime, prefix: str = "") -
     """Return the condition of a filter; ``prefix`` leads from an anomaly to its member."""
     if where is None:
         return Q()
+    of_health = _of_health(where, now, prefix)
+    conditions = [
+        _code_in(prefix, where.health_codes),
+        *of_health,
+        _in(f"{prefix}role", where.roles),
+        None if where.student is None else condition(f"{prefix}student", where.student),
+        _present(f"{prefix}leave_request__id", where.leaving),
+    ]
+    if any(one is not None for one in of_health):
+        # Whoever withdrew consent meets no condition on their health (R42).
+        conditions.append(condition(f"{prefix}withheld_at__isnull", True))
+    return Q(*(one for one in conditions if one is not None))
+
+
+def _of_health(where: MemberFilter, now: datetime, prefix: str) -> list[Q | None]:
     # From an anomaly's row it is the row itself: Tortoise joins no table to itself.
     anomaly = "" if prefix else "anomaly__"
     record = f"{prefix}{_RECORD}"
     reasons = where.anomaly_reasons
-    conditions = (
-        _any_of(f"{record}health_code", where.health_codes, HealthCode.UNKNOWN),
+    return [
         _in_any_window(f"{record}newest_result_at", where.test_windows, now),
         _in(f"{record}newest_result", where.test_results),
         _any_of(f"{record}doses", where.doses, 0),
         _in(f"{anomaly}reason_mask", None if reasons is None else masks_with_any(reasons)),
         _present(f"{anomaly}id", where.anomalous),
-        _in(f"{prefix}role", where.roles),
-        None if where.student is None else condition(f"{prefix}student", where.student),
-        _present(f"{prefix}leave_request__id", where.leaving),
-    )
-    return Q(*(one for one in conditions if one is not None))
+    ]
+
+
+def _code_in(prefix: str, codes: Collection[HealthCode] | None) -> Q | None:
+    """One of the codes; WITHHELD is who withdrew consent, whatever the record says (R42)."""
+    found = _any_of(f"{prefix}{_RECORD}health_code", codes, HealthCode.UNKNOWN)
+    if codes is None or found is None:
+        return None
+    found &= condition(f"{prefix}withheld_at__isnull", True)
+    if HealthCode.WITHHELD in codes:
+        found |= condition(f"{prefix}withheld_at__isnull", False)
+    return found
 
 
 def _in(column: str, values: Collection[object] | None) -> Q | None:

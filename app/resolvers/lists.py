@@ -11,6 +11,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
+from app.domain.health import HealthCode
 from app.domain.limits import SEARCH_LENGTH
 from app.domain.ordering import MemberOrderField, Position, position_of
 from app.domain.refusals import BadInput
@@ -30,7 +31,7 @@ from app.resolvers.member_row import (
 )
 from app.resolvers.paging import ConnectionRow, EdgeRow, Page, connection, page_of
 from app.resolvers.pinyin import SortKey, name_key, remark_key
-from app.resolvers.rows import columns_for
+from app.resolvers.rows import Values, columns_for
 from app.resolvers.search import Keyword
 from app.resolvers.selection import selected_nodes
 
@@ -52,6 +53,12 @@ _ORDER_COLUMNS: Final = {
     MemberOrderField.REMARK: "remark",
     MemberOrderField.HEALTH_CODE: "person__record__health_code",
     MemberOrderField.TEST_AGE: "person__record__newest_result_at",
+}
+
+# What of their health members are ordered by who withdrew consent (R42).
+_BY_WITHHELD: Final = {
+    MemberOrderField.HEALTH_CODE: HealthCode.WITHHELD.value,
+    MemberOrderField.TEST_AGE: "",
 }
 
 
@@ -103,7 +110,7 @@ async def anomalies(
 
 async def _positions(filtered: QuerySet[Membership], query: MemberQuery) -> list[Position]:
     """Find the order in process, over 500 people at most: names are encrypted."""
-    columns = {"id": "id", "value": _ORDER_COLUMNS[query.field]}
+    columns = {"id": "id", "value": _ORDER_COLUMNS[query.field], "withheld_at": "withheld_at"}
     if query.search:
         columns |= {"name": "person__name", "remark": "remark"}
     rows = await filtered.values(**columns)
@@ -112,13 +119,20 @@ async def _positions(filtered: QuerySet[Membership], query: MemberQuery) -> list
         rows = [row for row in rows if keyword.finds(row["name"]) or keyword.finds(row["remark"])]
     text_key = _text_key(query.field)
     positions = [
-        position_of(query.field, row["id"], _as_text(row["value"]), text_key) for row in rows
+        position_of(query.field, row["id"], _value_of(query.field, row), text_key) for row in rows
     ]
     return sorted(positions, key=lambda position: position.key)
 
 
 def _text_key(field: MemberOrderField) -> Callable[[str], SortKey]:
     return name_key if field is MemberOrderField.NAME else remark_key
+
+
+def _value_of(field: MemberOrderField, row: Values) -> str:
+    """Return what decides a member's position; who withdrew consent has no health to go by."""
+    if row["withheld_at"] is not None and field in _BY_WITHHELD:
+        return _BY_WITHHELD[field]
+    return _as_text(row["value"])
 
 
 def _as_text(value: object) -> str:

@@ -16,9 +16,10 @@ from app.models.health import StoredTest, StoredVaccination, read_tests, read_va
 from app.resolvers.context import Info
 from app.resolvers.rows import Columns, Row, columns_for
 from app.resolvers.selection import selected_fields
+from app.resolvers.sharing import is_health, with_consent
 
 _RECORD: Final = "person__record__"
-MEMBER_COLUMNS: Final[Columns] = {
+_COLUMNS: Final[Columns] = {
     "person": {
         "name": "person__name",
         "id_number": "person__id_number",
@@ -57,6 +58,7 @@ MEMBER_COLUMNS: Final[Columns] = {
         "due_at": "leave_request__due_at",
     },
 }
+MEMBER_COLUMNS: Final[Columns] = with_consent(_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,10 @@ class AnomalyRow:
 
 
 class MemberRow(Row):
-    """A member; a ``record_`` is what the provider's health record says, None without one."""
+    """A member; a ``record_`` is what the provider's health record says, None without one.
+
+    Once consent is withdrawn nothing of their health is in the row (R42).
+    """
 
     typename: ClassVar[str] = "Member"
 
@@ -134,6 +139,13 @@ class MemberRow(Row):
     leave_reason: str
     requested_at: datetime
     due_at: datetime
+    withheld_at: datetime | None
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self._withheld = values.get("withheld_at") is not None
+        if self._withheld:
+            values = {name: None if is_health(name) else value for name, value in values.items()}
+        super().__init__(values)
 
     @property
     def person(self) -> PersonRow:
@@ -147,7 +159,9 @@ class MemberRow(Row):
 
     @property
     def health_code(self) -> HealthCode:
-        """The provider's colour; UNKNOWN without data (R20)."""
+        """The provider's colour; UNKNOWN without data (R20), WITHHELD without consent (R42)."""
+        if self._withheld:
+            return HealthCode.WITHHELD
         return self.record_code or HealthCode.UNKNOWN
 
     @property

@@ -22,6 +22,7 @@ SHARED_AS: Final[Mapping[str, SharedData]] = {
     "health_code": SharedData.HEALTH_CODE,
     "health_code_at": SharedData.HEALTH_CODE,
     "as_of": SharedData.HEALTH_CODE,
+    "withheld_at": SharedData.HEALTH_CODE,
     "stored_tests": SharedData.NUCLEIC_ACID_TESTS,
     "stored_test": SharedData.NUCLEIC_ACID_TESTS,
     "negative_at": SharedData.NUCLEIC_ACID_TESTS,
@@ -54,3 +55,19 @@ def shared_by(*tables: Columns) -> tuple[SharedData, ...]:
         for attribute in columns
     }
     return tuple(data for data in SharedData if data in shown)
+
+
+def is_health(attribute: str) -> bool:
+    """Return whether an attribute of a member tells of their health."""
+    return attribute in SHARED_AS and SHARED_AS[attribute].is_health
+
+
+def with_consent(table: Columns) -> Columns:
+    """Return a table that reads, beside all that tells of health, whether consent holds (R42)."""
+    return {
+        field: {
+            **columns,
+            **({"withheld_at": "withheld_at"} if any(map(is_health, columns)) else {}),
+        }
+        for field, columns in table.items()
+    }

@@ -77,7 +77,11 @@ _TESTS: Final[list[tuple[TestWindow, TestResult | None]]] = [
 def _statistics_row(found: Statistics) -> StatisticsRow:
     return StatisticsRow(
         total=found.total,
-        by_health_code=[HealthCodeCountRow(code, found.codes[code]) for code in HealthCode],
+        by_health_code=[
+            HealthCodeCountRow(code, found.codes[code])
+            for code in HealthCode
+            if code is not HealthCode.WITHHELD  # who withdrew consent is counted nowhere (R42)
+        ],
         by_test=[
             TestCountRow(window, result, found.tests[window, result]) for window, result in _TESTS
         ],

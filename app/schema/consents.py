@@ -4,6 +4,21 @@ from datetime import datetime
 
 import strawberry
 
+from app.domain.consents import KeptData
+from app.schema.enums import describe
+
+describe(
+    KeptData,
+    "What is kept of someone for whom consent was withdrawn.",
+    MEMBERSHIP="The membership, without anything of their health, until they are out.",
+    FORMER_MEMBER="The entry among former members: name, remark, times; nothing of their health.",
+    CONSENTS="That consent was given and withdrawn, when and by whom.",
+    ACCESSES="Who looked at their data.",
+    EVENTS="The group's log: ids, no personal data.",
+    MESSAGES="SMS: the template, the phone and the times.",
+    HEALTH_RECORD="The health record, for the other groups that it is shared with.",
+)
+
 
 @strawberry.type(description="One consent to share one person's data with one group.")
 class Consent:  # R11, R43
@@ -17,4 +32,12 @@ class Consent:  # R11, R43
     given_at: datetime = strawberry.field(description="When it was given.")
     withdrawn_at: datetime | None = strawberry.field(
         description="When it was withdrawn; null while it holds."
+    )
+
+
+@strawberry.type(description="One thing that is kept after a consent was withdrawn.")
+class Kept:  # R42
+    what: KeptData = strawberry.field(description="What is kept.")
+    until: datetime | None = strawberry.field(
+        description="Until when at the latest; null for as long as it is needed."
     )

@@ -80,6 +80,7 @@ describe(
     YELLOW="A possible risk.",
     RED="A risk.",
     UNKNOWN="The provider has none, or wasn't heard yet.",
+    WITHHELD="Consent was withdrawn: nothing of their health is shown or counted in this group.",
 )
 describe(
     TestResult,

@@ -33,6 +33,7 @@ describe(
     GUARDIAN_ADDED="Another guardian enrolled a member.",
     GUARDIANS_ENDED="A member ended their guardians' hold.",
     LEAVE_REQUESTED="A member asked to leave.",
+    CONSENT_WITHDRAWN="Consent was withdrawn for a member.",
     LEAVE_CANCELLED="The request was taken back.",
     REMINDERS_SENT="Members were reminded.",
     ALERT_SENT="Managers were alerted to new anomalies.",

@@ -241,6 +241,14 @@ class Mutation:
         ActsForMember,
         "Take a leave request back while it waits.",
     )
+    withdraw_consent = mutation(
+        leaves.withdraw_consent,
+        leaves.WithdrawConsentInput,
+        payloads.WithdrawConsentPayload,
+        SignedIn,
+        "Withdraw the consent for oneself or a ward: managers read nothing of their health from "
+        "now on, and they are out within 24 hours.",
+    )
     complete_leave = mutation(
         leaves.complete_leave,
         leaves.CompleteLeaveInput,

@@ -4,12 +4,14 @@ from datetime import datetime
 
 import strawberry
 
+from app.domain.consents import Kept
 from app.resolvers.families import RelativeRow
 from app.resolvers.group_row import GroupRow
 from app.resolvers.invitations import InvitationRow
 from app.resolvers.me import MeRow, VerificationRow
 from app.resolvers.member_row import MemberRow
 from app.resolvers.refresh import RunRow
+from app.schema.consents import Kept as KeptOfMember
 from app.schema.enums import VerificationStatus
 from app.schema.errors import Payload
 from app.schema.families import Relative
@@ -128,6 +130,20 @@ class MemberPayload(Payload):
         graphql_type=Member | None,
         default=None,
         description="The member as they are now; null if they left before the answer was written.",
+    )
+
+
+@strawberry.type(description="Answer of withdrawConsent.")
+class WithdrawConsentPayload(Payload):  # R42
+    member: MemberRow | None = strawberry.field(
+        graphql_type=Member | None,
+        default=None,
+        description="The member as they are until they are out; null for who is out already.",
+    )
+    kept: list[Kept] | None = strawberry.field(
+        graphql_type=list[KeptOfMember] | None,
+        default=None,
+        description="What stays kept all the same, and how long.",
     )
 
 

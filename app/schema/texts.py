@@ -32,6 +32,10 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "with it before.",
     ),
     _C.CONSENT_REQUIRED: ("须先同意条款。", "You must agree to the terms first."),
+    _C.CONSENT_WITHDRAWN: (
+        "该成员已撤回同意，须以新的同意重新加入。",
+        "This member's consent was withdrawn: only joining again with a new one ends that.",
+    ),
     _C.GROUP_FULL: (
         "团体已满 {limit} 人。",
         "The group is full: it holds {limit} people.",

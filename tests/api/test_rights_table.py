@@ -122,9 +122,10 @@ MUTATIONS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     ),
     "cancelLeave": ({"memberId": "{member}"}, ("member",)),
     "updateMemberPhone": ({"memberId": "{member}", "phone": "no phone"}, ("member",)),
+    "withdrawConsent": ({"memberId": "{member}"}, ("member",)),
     "endGuardianship": ({"memberId": "{member}"}, ("member",)),
 }
-FOR_THE_CHILD = ("requestLeave", "cancelLeave", "updateMemberPhone")
+FOR_THE_CHILD = ("requestLeave", "cancelLeave", "updateMemberPhone", "withdrawConsent")
 LAST = ("signOut",)  # ends the session: tried by its own tests
 
 SUBSCRIPTIONS = {

@@ -16,6 +16,7 @@ ABOUT = {
         "MEMBER_JOINED",
         "MEMBER_LEFT",
         "MEMBER_REMOVED",
+        "CONSENT_WITHDRAWN",
         "REMARK_CHANGED",
         "PHONE_CHANGED",
         "ADMIN_APPOINTED",

@@ -26,6 +26,7 @@ VALUES = {
     "GroupVerdict",
     "JudgedRecord",
     "JudgingPlan",
+    "Kept",
     "MemberFacts",
     "MemberState",
     "MemberVerdict",

@@ -116,6 +116,7 @@ NO_CODE = {"health_code": HealthCode.UNKNOWN, "health_code_at": None}
     ("change", "left"),
     [
         ({"health_code": "MAUVE"}, NO_CODE),
+        ({"health_code": "WITHHELD"}, NO_CODE),  # R42: never a provider's
         ({"health_code": None}, NO_CODE),
         ({"health_code": ["RED"]}, NO_CODE),
         ({"health_code_at": "2022-09-01T08:00:00"}, {"health_code_at": None}),

@@ -5,6 +5,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
+from app.domain.consents import Kept
 from app.domain.evidence import Evidence
 from app.domain.health import NucleicAcidTest, Vaccination
 from app.resolvers import statistics
@@ -70,6 +71,7 @@ ROWS: dict[str, type] = {
     "InvitationPreview": InvitationPreviewRow,
     "InvitingGroup": InvitingGroupRow,
     "Lagged": LaggedRow,
+    "Kept": Kept,
     "LeaveRequest": LeaveRequestRow,
     "Me": MeRow,
     "Member": MemberRow,

@@ -43,6 +43,7 @@ OPERATIONS = {
         "end_guardianship": "ActsForMember",
         "request_leave": "ActsForMember",
         "cancel_leave": "ActsForMember",
+        "withdraw_consent": "SignedIn",  # also of who is out: the service knows whose it is
         "complete_leave": "ManagesMembers",
         "create_invitation": "Invites",
         "withdraw_invitation": "SignedIn",  # the service finds the invitation's group

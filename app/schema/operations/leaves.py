@@ -4,9 +4,10 @@ import strawberry
 
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
+from app.resolvers.members import load_member
 from app.schema.operations.reading import Input, the_group, the_member, verification_id
-from app.schema.payloads import GroupPayload, MemberPayload
-from app.services.groups import leaves
+from app.schema.payloads import GroupPayload, MemberPayload, WithdrawConsentPayload
+from app.services.groups import consents, leaves
 
 
 @strawberry.input(description="Who wants to leave, and why.")
@@ -31,6 +32,27 @@ async def request_leave(info: Info, input: Input[RequestLeaveInput]) -> MemberPa
         verification_id(input.verification_id),
     )
     return await the_member(info, member_id)
+
+
+@strawberry.input(description="For whom consent is withdrawn.")
+class WithdrawConsentInput:
+    member_id: strawberry.ID = strawberry.field(
+        description="One's own membership, or one's ward's; also one that has ended."
+    )
+
+
+async def withdraw_consent(
+    info: Info, input: Input[WithdrawConsentInput]
+) -> WithdrawConsentPayload:
+    """Withdraw a consent (R42)."""
+    member_id = decode_id(input.member_id, "Member")
+    viewer = await info.context.viewer()
+    kept = await consents.withdraw_consent(
+        info.context.env, viewer, member_id, info.context.language
+    )
+    info.context.renew()
+    member = await load_member(info, member_id, "member")
+    return WithdrawConsentPayload(member=member, kept=kept)
 
 
 @strawberry.input(description="Whose leave request is taken back.")

@@ -67,7 +67,9 @@ async def _phones_of_leaver(member: Membership) -> list[str]:
 async def _keep_as_former(
     unit: Unit, member: Membership, request: LeaveRequest | None, cause: DepartureCause
 ) -> None:
-    record = await HealthRecord.get_or_none(person_id=member.person_id)
+    withheld = member.withheld_at is not None  # R42
+    record = None if withheld else await HealthRecord.get_or_none(person_id=member.person_id)
+    no_code = HealthCode.WITHHELD if withheld else HealthCode.UNKNOWN
     guardians = Guardianship.filter(member_id=member.id)
     guardian_ids = await guardians.values_list("guardian_id", flat=True)
     newest = latest_test(read_tests(record.tests)) if record else None
@@ -79,7 +81,7 @@ async def _keep_as_former(
         remark=member.remark,
         cause=cause,
         reason=request.reason if request else None,
-        health_code=record.health_code if record else HealthCode.UNKNOWN,
+        health_code=record.health_code if record else no_code,
         latest_test=dump_test(newest) if newest else None,
         doses=record.doses if record else 0,
         as_of=record.as_of if record else None,

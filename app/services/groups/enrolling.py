@@ -16,8 +16,10 @@ from app.models.consents import Consent
 from app.models.due import WorkKind
 from app.models.groups import reserve_members
 from app.models.guardians import Guardianship
-from app.models.leaves import FormerMember, last_reminder
+from app.models.leaves import FormerMember, LeaveRequest, last_reminder
 from app.models.members import Membership
+from app.services.groups.leaves import cancel_in
+from app.services.kernel.env import Viewer
 from app.services.kernel.unit import Unit
 
 
@@ -47,7 +49,7 @@ async def refuse_removed(
 
 
 async def admit(
-    unit: Unit, group_id: UUID, joiners: Sequence[AdmittedJoiner], phone: str
+    unit: Unit, viewer: Viewer, group_id: UUID, joiners: Sequence[AdmittedJoiner], phone: str
 ) -> list[UUID]:
     """Let joiners in, and return their memberships in order, new or existing (R2, R12, R13).
 
@@ -63,8 +65,11 @@ async def admit(
     for joiner in sorted(joiners, key=lambda one: one.person_id):
         member = existing.get(joiner.person_id)
         member_id = member.id if member else await _enrol(unit, group_id, joiner, phone)
+        again = member is not None and member.withheld_at is not None
+        if member is not None and again:
+            await _consent_again(unit, viewer, member, joiner)
         if joiner.guardian_id is not None:
-            await _hold(unit, group_id, member_id, joiner, phone)
+            await _hold(unit, group_id, member_id, joiner, phone, consented=again)
         members[joiner.person_id] = member_id
     return [members[joiner.person_id] for joiner in joiners]
 
@@ -73,7 +78,10 @@ async def _existing(group_id: UUID, joiners: Sequence[AdmittedJoiner]) -> dict[U
     """Return the members among the joiners by their persons; refuse who needs no guardian."""
     people = [joiner.person_id for joiner in joiners]
     rows = Membership.filter(group_id=group_id, person_id__in=people)
-    existing = {row.person_id: row for row in await rows.only("id", "person_id", "enrolled_by_id")}
+    existing = {
+        row.person_id: row
+        for row in await rows.only("id", "group_id", "person_id", "enrolled_by_id", "withheld_at")
+    }
     for joiner in joiners:
         member = existing.get(joiner.person_id)
         if member is not None and joiner.guardian_id is not None:
@@ -104,9 +112,18 @@ async def _enrol(unit: Unit, group_id: UUID, joiner: AdmittedJoiner, phone: str)
 
 
 async def _hold(
-    unit: Unit, group_id: UUID, member_id: UUID, joiner: AdmittedJoiner, phone: str
+    unit: Unit,
+    group_id: UUID,
+    member_id: UUID,
+    joiner: AdmittedJoiner,
+    phone: str,
+    *,
+    consented: bool,
 ) -> None:
-    """Give a guardian their hold on a member; a second guardian shares it (R12)."""
+    """Give a guardian their hold on a member; a second guardian shares it (R12).
+
+    They consent by it, unless they ``consented`` just now.
+    """
     holds = Guardianship.filter(member_id=member_id, guardian_id=joiner.guardian_id)
     if await holds.exists():
         return
@@ -119,11 +136,25 @@ async def _hold(
         created_at=unit.now,
     )
     if not first:
-        await _give_consent(unit, group_id, joiner.person_id, joiner.guardian_id)
+        if not consented:
+            await _give_consent(unit, group_id, joiner.person_id, joiner.guardian_id)
         await unit.log(
             group_id,
             Event(EventType.GUARDIAN_ADDED, actor_id=joiner.guardian_id, subject_id=member_id),
         )
+
+
+async def _consent_again(
+    unit: Unit, viewer: Viewer, member: Membership, joiner: AdmittedJoiner
+) -> None:
+    """End a withdrawal by a new consent, and the leave that it asked for (R42)."""
+    await _give_consent(unit, member.group_id, joiner.person_id, joiner.guardian_id)
+    by_it = LeaveRequest.filter(member_id=member.id, requested_at=member.withheld_at)
+    if await by_it.exists():
+        await cancel_in(unit, viewer, member.group_id, member.id)
+    awaited_until = unit.now + FIRST_FETCH_GRACE
+    await Membership.filter(id=member.id).update(withheld_at=None, awaited_until=awaited_until)
+    await _expect_data(unit, member.group_id, joiner.person_id, awaited_until)
 
 
 async def add_member(unit: Unit, group_id: UUID, member: Membership) -> UUID:
@@ -138,9 +169,16 @@ async def add_member(unit: Unit, group_id: UUID, member: Membership) -> UUID:
     member.reminded_at = await last_reminder(group_id, member.person_id)
     await member.save()
     await _give_consent(unit, group_id, member.person_id, member.enrolled_by_id)
-    await unit.schedule(WorkKind.FETCH_PERSON, member.person_id)
-    await unit.schedule(WorkKind.JUDGE_GROUP, group_id, at=member.awaited_until)
+    await _expect_data(unit, group_id, member.person_id, member.awaited_until)
     return member.id
+
+
+async def _expect_data(
+    unit: Unit, group_id: UUID, person_id: UUID, awaited_until: datetime
+) -> None:
+    """Have someone's data fetched, and the group judged without if it doesn't come (R14)."""
+    await unit.schedule(WorkKind.FETCH_PERSON, person_id)
+    await unit.schedule(WorkKind.JUDGE_GROUP, group_id, at=awaited_until)
 
 
 async def _give_consent(

@@ -106,17 +106,21 @@ async def _reach_again(
 async def _all_existing(
     person_id: UUID | None, group_id: UUID, chosen: Sequence[UUID | None]
 ) -> list[UUID] | None:
-    """Return the memberships of all who were chosen; None while one of them has none."""
+    """Return the memberships of all who were chosen; None while one of them has none.
+
+    One for which consent was withdrawn is none: joining again is a new consent (R42).
+    """
     if person_id is None:
         return None
     members: list[UUID] = []
     for relative_id in chosen:
         if relative_id is None:
-            found = Membership.filter(group_id=group_id, person_id=person_id)
+            found = Membership.filter(group_id=group_id, person_id=person_id, withheld_at=None)
         else:
             relatives = await Relative.filter(id=relative_id, guardian_id=person_id)
             found = Membership.filter(
                 group_id=group_id,
+                withheld_at=None,
                 person__identity_hash__in=[relative.identity_hash for relative in relatives],
                 guardianships__guardian_id=person_id,
             )
@@ -141,7 +145,7 @@ async def _join(
             viewer = await bind_person(unit, viewer, verification)
         joiners = await _admitted(unit, viewer, request.joiners, remarks)
         await refuse_removed(invitation.group_id, joiners, invitation.created_at)
-        members = await admit(unit, invitation.group_id, joiners, phone.number)
+        members = await admit(unit, viewer, invitation.group_id, joiners, phone.number)
         if request.phone.phone is not None:
             await move_all(unit, viewer, members, phone.number)
         return members

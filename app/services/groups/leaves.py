@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.domain.consents import why_withheld
 from app.domain.events import Event, EventType
 from app.domain.identity import mask_name
 from app.domain.limits import LEAVE_WAIT, REASON_LENGTH
@@ -28,7 +29,7 @@ from app.services.sms.recipients import own_phones, phones_of
 
 
 @dataclass(frozen=True, slots=True)
-class _Leaver:
+class Leaver:
     """A member on whose behalf the viewer may act, and whether they asked to leave already."""
 
     member: Membership
@@ -45,34 +46,41 @@ async def request_leave(
     """
     reason = read_text(reason, RefusalCode.REASON_INVALID, REASON_LENGTH, "reason")
     group_id = await group_of_member(member_id)
-    leaver = await _leaver(viewer, member_id, group_id)
+    leaver = await find_leaver(viewer, member_id, group_id)
     if leaver.pending:
         return
-    _refuse_creator(leaver)
+    refuse_creator(leaver)
     verification = await own_verification(
         env, viewer, verification_id, VerificationPurpose.LEAVE, "verificationId"
     )
     async with unit_of_work(env, group_id) as unit:
         if await lock_group(group_id) is None:
             raise NotFound
-        leaver = await _leaver(viewer, member_id, group_id)
+        leaver = await find_leaver(viewer, member_id, group_id)
         if leaver.pending:
             return
-        _refuse_creator(leaver)  # they may have accepted the group meanwhile
+        refuse_creator(leaver)  # they may have accepted the group meanwhile
         await consume_verification(unit, verification, "verificationId")
-        await _open_request(unit, viewer, leaver, reason)
-        notice = Notice(group_id, SmsTemplate.LEAVE_REQUESTED, viewer.person_id)
-        await tell_managers(env, unit, notice, but=member_id)
-        await _tell_others(env, unit, viewer, leaver, SmsTemplate.RELATIVE_LEAVING)
+        await ask_in(env, unit, viewer, leaver, reason)
 
 
-def _refuse_creator(leaver: _Leaver) -> None:
+def refuse_creator(leaver: Leaver) -> None:
+    """Refuse what only who can leave may do (R16)."""
     refusal = why_not_leaving(leaver.member.role)
     if refusal is not None:
         raise Refusal(refusal, "memberId")
 
 
-async def _open_request(unit: Unit, viewer: Viewer, leaver: _Leaver, reason: str) -> None:
+async def ask_in(env: Env, unit: Unit, viewer: Viewer, leaver: Leaver, reason: str) -> None:
+    """Open a leave request in the transaction that causes it, and tell who is to know (R32)."""
+    await _open_request(unit, viewer, leaver, reason)
+    member = leaver.member
+    notice = Notice(member.group_id, SmsTemplate.LEAVE_REQUESTED, viewer.person_id)
+    await tell_managers(env, unit, notice, but=member.id)
+    await _tell_others(env, unit, viewer, leaver, SmsTemplate.RELATIVE_LEAVING)
+
+
+async def _open_request(unit: Unit, viewer: Viewer, leaver: Leaver, reason: str) -> None:
     due_at = unit.now + LEAVE_WAIT
     member_id, group_id = leaver.member.id, leaver.member.group_id
     await LeaveRequest.create(
@@ -98,9 +106,12 @@ async def cancel_leave(env: Env, viewer: Viewer, member_id: UUID) -> None:
     async with unit_of_work(env, group_id) as unit:
         if await lock_group(group_id) is None:
             raise NotFound
-        leaver = await _leaver(viewer, member_id, group_id)
+        leaver = await find_leaver(viewer, member_id, group_id)
         if not leaver.pending:
             raise Refusal(RefusalCode.LEAVE_NOT_REQUESTED, "memberId")
+        refusal = why_withheld(leaver.member.withheld_at)
+        if refusal is not None:
+            raise Refusal(refusal, "memberId")
         await cancel_in(unit, viewer, group_id, member_id)
         await _tell_others(env, unit, viewer, leaver, SmsTemplate.RELATIVE_STAYING)
 
@@ -154,7 +165,7 @@ async def end_leave(env: Env, claim: Claim) -> None:
         await finish(claim)
 
 
-async def _leaver(viewer: Viewer, member_id: UUID, group_id: UUID) -> _Leaver:
+async def find_leaver(viewer: Viewer, member_id: UUID, group_id: UUID) -> Leaver:
     """Read the viewer's own membership, or one that they are a guardian of (R35).
 
     Raise ``NotFound`` when there is none any more, ``denial`` when it is somebody else's.
@@ -166,11 +177,11 @@ async def _leaver(viewer: Viewer, member_id: UUID, group_id: UUID) -> _Leaver:
     guards = Guardianship.filter(member_id=member_id, guardian_id=viewer.person_id)
     if member.person_id != viewer.person_id and not await guards.exists():
         raise await denial(viewer, group_id)
-    return _Leaver(member, await LeaveRequest.filter(member_id=member_id).exists())
+    return Leaver(member, await LeaveRequest.filter(member_id=member_id).exists())
 
 
 async def _tell_others(
-    env: Env, unit: Unit, viewer: Viewer, leaver: _Leaver, template: SmsTemplate
+    env: Env, unit: Unit, viewer: Viewer, leaver: Leaver, template: SmsTemplate
 ) -> None:
     """Tell guardians of an enrolled member, and the member, what another of them did (R12)."""
     member = leaver.member

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.domain.consents import why_withheld
 from app.domain.events import Event, EventType
 from app.domain.groups import current_offer
 from app.domain.limits import DISSOLVED_KEPT, GROUP_OFFER_LIFE, OWNED_GROUPS
@@ -45,7 +46,9 @@ async def offer_group(
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.EDIT_GROUP)
         member = await Membership.get_or_none(id=member_id)
-        refusal = why_not_admin(member.role if member else None)
+        refusal = why_not_admin(member.role if member else None) or why_withheld(
+            member.withheld_at if member else None
+        )
         if refusal is not None:
             raise Refusal(refusal, "memberId")
         await consume_verification(unit, verification, "verificationId")
@@ -88,6 +91,9 @@ async def accept_group(
         offer = current_offer(group.offered_to, group.offered_until, unit.now)
         if offer is None or offer.member_id != own.id:
             raise Refusal(RefusalCode.OFFER_NOT_FOUND, "groupId")
+        refusal = why_withheld(own.withheld_at)
+        if refusal is not None:
+            raise Refusal(refusal, "groupId")
         await consume_verification(unit, verification, "verificationId")
         await _hand_over(env, unit, viewer, group, own)
 

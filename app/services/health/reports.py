@@ -1,12 +1,13 @@
 """Reports: kept at the last refresh of each day, erased after seven days (R36-R38)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from app.domain.health import HealthCode
 from app.domain.judging import MemberState
 from app.domain.reports import reported
-from app.domain.statistics import add_up, tally_of
-from app.models.reports import put_day_report
+from app.domain.statistics import add_up, tally_of, tally_of_reported
+from app.models.reports import DayReport, dump_member, dump_statistics, put_day_report, read_member
 from app.services.kernel.unit import Unit
 
 
@@ -15,6 +16,20 @@ async def keep_report(unit: Unit, group_id: UUID, members: Sequence[MemberState]
 
     It replaces the report of an earlier refresh of the day.
     """
-    statistics = add_up(tally_of(member, unit.now) for member in members)
-    rows = [reported(member) for member in members]
+    sharing = [one for one in members if one.facts.health_code is not HealthCode.WITHHELD]
+    statistics = add_up(tally_of(member, unit.now) for member in sharing)
+    rows = [reported(member) for member in sharing]
     await put_day_report(unit.new_id(), group_id, unit.today, unit.now, statistics, rows)
+
+
+async def forget_in_reports(group_id: UUID, member_ids: Collection[UUID]) -> None:
+    """Take members out of the reports that are kept of a group, and out of their counts (R42)."""
+    for report in await DayReport.filter(group_id=group_id):
+        kept = [read_member(stored) for stored in report.members]
+        left = [member for member in kept if member.member_id not in member_ids]
+        if len(left) == len(kept):
+            continue
+        found = add_up(tally_of_reported(member, report.refreshed_at) for member in left)
+        report.members = [dump_member(member) for member in left]
+        report.statistics = dump_statistics(found)
+        await report.save(update_fields=["members", "statistics"])

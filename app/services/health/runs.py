@@ -92,7 +92,8 @@ async def run_refresh(env: Env, claim: Claim) -> None:
 
 async def _begin(run: RefreshRun) -> _Progress:
     """Read whom to query about; those already fetched by this run count as done."""
-    rows = await Membership.filter(group_id=run.group_id).values_list(
+    sharing = Membership.filter(group_id=run.group_id, withheld_at=None)  # R42
+    rows = await sharing.values_list(
         "id", "person_id", "person__id_type", "person__id_number", "person__record__as_of"
     )
     members: dict[Document, _Member] = {}

@@ -1,0 +1,59 @@
+"""Withdrawing a consent: who can, and what stays kept for how long (R42)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from app.domain.languages import Language
+from app.domain.limits import FORMER_KEPT, LOG_KEPT
+from app.domain.refusals import RefusalCode
+
+# What managers read as the reason of the leave that a withdrawal asks for.
+WITHDRAWN: Final[Mapping[Language, str]] = {"zh": "撤回同意", "en": "Consent withdrawn"}
+
+
+class KeptData(StrEnum):
+    """What is kept of someone who withdrew a consent."""
+
+    MEMBERSHIP = "MEMBERSHIP"
+    FORMER_MEMBER = "FORMER_MEMBER"
+    CONSENTS = "CONSENTS"
+    ACCESSES = "ACCESSES"
+    EVENTS = "EVENTS"
+    MESSAGES = "MESSAGES"
+    HEALTH_RECORD = "HEALTH_RECORD"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One thing that stays kept; ``until`` at the latest, None for as long as it is needed."""
+
+    what: KeptData
+    until: datetime | None
+
+
+def kept_after(now: datetime, out_at: datetime, *, member: bool, needed: bool) -> list[Kept]:
+    """Return what stays kept of who withdraws a consent at ``now`` and is out by ``out_at``.
+
+    ``member`` is False for who is out already; ``needed`` says whether another group of theirs
+    goes on needing their health record.
+    """
+    erased_at = out_at + FORMER_KEPT
+    kept = [Kept(KeptData.MEMBERSHIP, out_at)] if member else []
+    kept += [Kept(what, erased_at) for what in (KeptData.FORMER_MEMBER, KeptData.CONSENTS)]
+    last = max(now, out_at)
+    kept += [Kept(what, last + LOG_KEPT) for what in (KeptData.ACCESSES, KeptData.EVENTS)]
+    kept.append(Kept(KeptData.MESSAGES, last + FORMER_KEPT))
+    if needed:
+        kept.append(Kept(KeptData.HEALTH_RECORD, None))
+    return kept
+
+
+def why_withheld(withheld_at: datetime | None) -> RefusalCode | None:
+    """Return why who withdrew consent can't stay in, nor take the group over; None if they can.
+
+    Only a new consent ends it (R42).
+    """
+    return None if withheld_at is None else RefusalCode.CONSENT_WITHDRAWN
