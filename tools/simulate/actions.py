@@ -158,9 +158,17 @@ class Actions:
             reason="离职",
             verificationId=await user.verify("LEAVE"),
         )
-        member.leave_due = self.model.now + timedelta(hours=24)
-        managers = [one.phone for one in group.managers() if one is not member]
-        self.model.tell("leave_requested", set(managers))
+        self.model.ask_to_leave(group, member)
+
+    async def withdraw(self, group: Group, member: Member) -> None:
+        """A member withdraws consent, or their guardian for them."""
+        payload = await self.user(member).change(
+            "withdrawConsent", "member { healthCode }", memberId=member.id
+        )
+        self.model.withdraw(group, member)
+        self.model.alert(group)
+        shown = payload["member"]["healthCode"]
+        self.findings.check("R42 withheld", group.number, self.model.now, "WITHHELD", shown)
 
     async def cancel_leave(self, member: Member) -> None:
         """They take it back."""

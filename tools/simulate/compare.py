@@ -77,8 +77,9 @@ def _colour(group: Group, shown: dict[str, Any]) -> Pairs:
 
 def _people(group: Group, shown: dict[str, Any]) -> Pairs:
     codes = {
-        one.id: one.person.known.record.code if one.person.known else "UNKNOWN"
+        one.id: "WITHHELD" if one.withheld else known.record.code if known else "UNKNOWN"
         for one in group.members.values()
+        for known in [one.person.known]
     }
     seen = {one["id"]: one["healthCode"] for one in shown["members"]["nodes"]}
     roles = {one.id: one.role for one in group.members.values()}
@@ -137,7 +138,10 @@ def _days(shown: dict[str, Any]) -> list[date]:
 def _expected(report: Report | None) -> object:
     if report is None:
         return None
-    return (report.at, report.total, dict(report.codes), dict(report.tests), dict(report.doses))
+    counted = report.members.values()
+    codes, tests = Counter(one.code for one in counted), Counter(one.test for one in counted)
+    doses = Counter(one.doses for one in counted)
+    return (report.at, len(counted), dict(codes), dict(tests), dict(doses))
 
 
 def _shown_report(shown: dict[str, Any]) -> object:

@@ -9,6 +9,7 @@ from tools.simulate.state import (
     WINDOWS,
     ZONE,
     Anomaly,
+    Counted,
     Former,
     Group,
     Known,
@@ -64,6 +65,8 @@ class Model:
         """When tests lapse that were good when they were fetched, and aren't known to have."""
         hours = WINDOWS.get(group.validity)
         for member in group.members.values():
+            if member.withheld:
+                continue
             known = member.person.known
             lapse = _lapse(member.person, hours, self.now)
             if known is None or lapse is None or lapse <= known.as_of:
@@ -106,7 +109,7 @@ class Model:
         held = group.last_start is not None and self.now < group.last_start + _HOUR / 2
         if held:
             return
-        people = [member.person for member in group.members.values()]
+        people = [one.person for one in group.members.values() if not one.withheld]
         missing = list(people) if self.provider_down else self._fetch(people)
         status = "DONE" if not missing else "PARTLY_DONE"
         if len(missing) == len(people):  # who answers and knows nobody has answered
@@ -156,15 +159,36 @@ class Model:
         """Someone is out (R16, R33, R34)."""
         known = member.person.known
         code = known.record.code if known else "UNKNOWN"
+        code = "WITHHELD" if member.withheld else code
         group.former.append(Former(member.id, member.person.name, cause, code, self.now))
         del group.members[member.id]
         self._forget(member.person)
         self.tell("member_removed" if cause == "REMOVED" else "leave_completed", [member.phone])
         self.judge(group)
 
+    def withdraw(self, group: Group, member: Member) -> None:
+        """Consent is withdrawn: nothing of their health is in the group any more (R42)."""
+        member.withheld = True
+        if member.leave_due is None:
+            self.ask_to_leave(group, member)
+        own = {member.id, *(one.id for one in group.former if one.name == member.person.name)}
+        for former in group.former:
+            if former.id in own:
+                former.code = "WITHHELD"
+        for report in group.reports.values():
+            for member_id in own & report.members.keys():
+                del report.members[member_id]
+        self._forget(member.person)
+        self.judge(group)
+
+    def ask_to_leave(self, group: Group, member: Member) -> None:
+        """A member asks to leave; the managers are told (R32)."""
+        member.leave_due = self.now + timedelta(hours=24)
+        self.tell("leave_requested", {one.phone for one in group.managers() if one is not member})
+
     def _forget(self, person: Person) -> None:
         here = any(
-            one.person is person
+            one.person is person and not one.withheld
             for group in self.current_groups()
             for one in group.members.values()
         )
@@ -189,7 +213,7 @@ class Model:
         """Colour, reasons and anomalies now (R19-R23)."""
         group.reasons = Counter()
         for member in group.members.values():
-            reasons = reasons_of(member.person, group.validity, self.now)
+            reasons = [] if member.withheld else reasons_of(member.person, group.validity, self.now)
             group.reasons.update(reasons)
             listed = _listed(reasons, group)
             if not listed:
@@ -240,14 +264,15 @@ class Model:
             one.alert_at = None
 
     def _report(self, group: Group) -> Report:
-        report = Report(self.now, 0, Counter(), Counter(), Counter())
+        report = Report(self.now)
         for member in group.members.values():
+            if member.withheld:
+                continue
             known = member.person.known
             newest = known.newest(self.now) if known else None
-            report.total += 1
-            report.codes[known.record.code if known else "UNKNOWN"] += 1
-            report.tests[_window(newest, self.now), newest[1] if newest else None] += 1
-            report.doses[known.record.doses if known else 0] += 1
+            test = (_window(newest, self.now), newest[1] if newest else None)
+            code, doses = (known.record.code, known.record.doses) if known else ("UNKNOWN", 0)
+            report.members[member.id] = Counted(code, test, doses)
         return report
 
 

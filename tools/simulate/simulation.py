@@ -117,6 +117,7 @@ class Simulation:
                 "remind",
                 "require",
                 "leave",
+                "withdraw",
                 "end",
                 "remove",
                 "appoint",
@@ -125,7 +126,7 @@ class Simulation:
                 "down",
                 "silence",
             ),
-            (20, 30, 10, 4, 12, 10, 3, 3, 5, 0.4, 1.5, 2),
+            (20, 30, 10, 4, 12, 4, 10, 3, 3, 5, 0.4, 1.5, 2),
         )[0]
         self.done[kind] += 1
         await self._do(kind, group, sizes[group.number - 1])
@@ -164,9 +165,11 @@ class Simulation:
         match kind:
             case "leave" if member.leave_due is None:
                 await self.actions.ask_to_leave(group, member)
+            case "withdraw" if not member.withheld:
+                await self.actions.withdraw(group, member)
             case "end" if waiting:
                 chosen = self.random.choice(waiting)
-                if self.random.random() < 0.4:
+                if self.random.random() < 0.4 and not chosen.withheld:
                     await self.actions.cancel_leave(chosen)
                 else:
                     await self.actions.complete_leave(group, chosen)

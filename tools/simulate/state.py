@@ -85,6 +85,7 @@ class Member:
     anomaly: Anomaly | None = None
     leave_due: datetime | None = None
     leave_reason: str = ""
+    withheld: bool = False  # consent was withdrawn: nothing of their health is read (R42)
 
     @property
     def phone(self) -> str:
@@ -113,14 +114,20 @@ class Run:
 
 
 @dataclass
+class Counted:
+    """How one member is counted in a report."""
+
+    code: str
+    test: tuple[str, str | None]  # window, result
+    doses: int
+
+
+@dataclass
 class Report:
-    """A day's last refresh."""
+    """A day's last refresh, with the members' ids."""
 
     at: datetime
-    total: int
-    codes: Counter[str]
-    tests: Counter[tuple[str, str | None]]
-    doses: Counter[int]
+    members: dict[str, Counted] = field(default_factory=dict)
 
 
 @dataclass
