@@ -37,7 +37,10 @@ class LeaveRequest(Model):
 
 
 class FormerMember(Model):
-    """Someone who is out, as they were at that moment; under the membership's own id."""
+    """Someone who is out, as they were at that moment; under the membership's own id.
+
+    Their name is the person's, the newest verified (R6).
+    """
 
     id = fields.UUIDField(primary_key=True)
     group_id: UUID
@@ -48,7 +51,6 @@ class FormerMember(Model):
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "app.Person", related_name="former_memberships"
     )
-    name = encrypted_text()
     remark = encrypted_text()
     cause = enum_field(DepartureCause, 16)
     reason = encrypted_text(null=True)

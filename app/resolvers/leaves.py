@@ -26,7 +26,7 @@ from app.resolvers.rows import Columns, Row, columns_for
 from app.resolvers.selection import selected_fields, selected_nodes
 
 FORMER_COLUMNS: Final[Columns] = {
-    "name": {"name": "name"},
+    "name": {"name": "person__name"},
     "remark": {"remark": "remark"},
     "cause": {"cause": "cause"},
     "reason": {"reason": "reason"},

@@ -66,7 +66,6 @@ class Timeline:
             id=member_id,
             group_id=self.group_id,
             person_id=member.person_id,
-            name="",
             remark="",
             cause=DepartureCause.REMOVED,
             health_code=HealthCode.GREEN,

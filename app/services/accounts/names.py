@@ -7,7 +7,6 @@ from datetime import datetime
 from tortoise.expressions import Q
 
 from app.domain.identity import Document
-from app.models.leaves import FormerMember
 from app.models.people import Person
 from app.models.relatives import Relative
 
@@ -29,9 +28,6 @@ async def note_verified_name(identity_hash: str, verified: VerifiedName) -> None
     """
     newer = Q(name_verified_at=None) | Q(name_verified_at__lte=verified.at)
     known = Person.filter(identity_hash=identity_hash)
-    left = FormerMember.filter(person_id__in=await known.values_list("id", flat=True))
-    # Ahead of the person's row, as erasure takes them; objects, for values take no lock.
-    await left.order_by("id").select_for_update(no_key=True).only("id")
     noted = await known.filter(newer).update(
         name=verified.name, id_number=verified.document.id_number, name_verified_at=verified.at
     )
@@ -39,7 +35,6 @@ async def note_verified_name(identity_hash: str, verified: VerifiedName) -> None
         return
     listed = Relative.filter(identity_hash=identity_hash, verified_at__not_isnull=True)
     await listed.update(name=verified.name, id_number=verified.document.id_number)
-    await left.update(name=verified.name)
 
 
 async def verified_names(identity_hashes: Collection[str]) -> dict[str, str]:

@@ -56,7 +56,7 @@ _RECORD: Final = {
 }
 _FORMER: Final = {
     "group": "group__name",
-    "name": "name",
+    "name": "person__name",
     "remark": "remark",
     "cause": "cause",
     "reason": "reason",

@@ -77,7 +77,6 @@ async def _keep_as_former(
         id=member.id,
         group_id=member.group_id,
         person_id=member.person_id,
-        name=member.person.name,
         remark=member.remark,
         cause=cause,
         reason=request.reason if request else None,
