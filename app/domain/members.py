@@ -34,11 +34,22 @@ def why_not_appointed(role: Role, has_account: bool) -> RefusalCode | None:
 
 
 def why_not_admin(role: Role | None) -> RefusalCode | None:
-    """Return why someone can't be dismissed, or offered the group: only an admin can (R7, R16).
+    """Return why someone can't be dismissed: only an admin can (R7, R16).
 
     ``role`` is None for who is no member any more.
     """
     return None if role is Role.ADMIN else RefusalCode.MEMBER_NOT_ADMIN
+
+
+def why_not_offered(role: Role | None, has_account: bool) -> RefusalCode | None:
+    """Return why someone can't be offered the group: no admin, or nobody who can accept it (R7).
+
+    An admin has no account when somebody else took their phone (R6).
+    """
+    refusal = why_not_admin(role)
+    if refusal is None and not has_account:
+        return RefusalCode.MEMBER_WITHOUT_ACCOUNT
+    return refusal
 
 
 def why_not_leaving(role: Role) -> RefusalCode | None:

@@ -29,6 +29,11 @@ class Account(Model):
         table = "account"
 
 
+async def has_account(person_id: UUID) -> bool:
+    """Return whether an account shows a person: whether they can sign in and act (R7)."""
+    return await Account.filter(person_id=person_id, person_shown=True).exists()
+
+
 class Session(Model):
     """One signing-in: the family of refresh tokens that descend from it."""
 

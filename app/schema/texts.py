@@ -153,8 +153,8 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "This member isn't an admin.",
     ),
     _C.MEMBER_WITHOUT_ACCOUNT: (
-        "该成员没有自己的账号，不能成为管理员。",
-        "Only someone with an account of their own can be an admin.",
+        "该成员没有自己的账号，不能成为管理员或创建人。",
+        "Only someone with an account of their own can be an admin or the creator.",
     ),
     _C.MEMBER_WITHOUT_GUARDIAN: (
         "该成员没有代为加入的亲属。",

@@ -15,6 +15,7 @@ from app.models.due import LEASE, Claim, WorkKind
 from app.services.accounts.families import fetch_family
 from app.services.groups.erasure import erase_former, erase_group, erase_old
 from app.services.groups.leaves import end_leave
+from app.services.groups.members import end_roles
 from app.services.health.alerts import alert_managers
 from app.services.health.judging import judge_group
 from app.services.health.records import count_record, fetch_person
@@ -81,6 +82,7 @@ KINDS: Final[dict[WorkKind, Kind]] = {
         on_dead=fail_run,
     ),
     WorkKind.END_LEAVE: Kind("member", end_leave, threads=2),
+    WorkKind.END_ROLES: Kind("person", end_roles, threads=1),
     WorkKind.ERASE_FORMER: Kind("former member", erase_former, threads=1),
     WorkKind.ERASE_GROUP: Kind("group", erase_group, threads=1),
     WorkKind.ERASE_OLD: Kind("nothing in particular", erase_old, threads=1),

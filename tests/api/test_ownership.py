@@ -1,5 +1,6 @@
 """What a group that changes hands takes along, and what it leaves behind (R9, R16, R32)."""
 
+from dataclasses import replace
 from typing import Any
 
 from tests.support.groups import a_group, accept_group, offer_group
@@ -10,6 +11,9 @@ from tests.support.waiting import eventually
 from tests.support.world import World
 
 PAGE = "query($id: ID!) { group(id: $id) { viewerRole memberCount pendingLeaveCount } }"
+
+ROLE = "query($id: ID!) { group(id: $id) { viewerRole } }"
+ROLES = "query($id: ID!) { group(id: $id) { members { nodes { id role } } } }"
 
 
 async def a_group_with_an_admin(world: World) -> tuple[Person, str, Person, str]:
@@ -50,3 +54,62 @@ async def test_an_old_creators_invitations_obey_the_policy(world: World) -> None
         joining = await other.joining(token)
         payload = await other.payload("joinGroup", "members { id }", **joining)
         assert [error["code"] for error in payload["errors"]] == ([refusal] if refusal else [])
+
+
+async def taken_over(phone: Person, world: World) -> None:
+    """Have another person pass the check with somebody's phone (R6)."""
+    await world.advance(minutes=1)
+    other = world.stranger()
+    taker = replace(phone, name=other.name, id_number=other.id_number, device_token="")
+    await taker.sign_in()
+    await taker.identify()
+
+
+async def role_of(creator: Person, group_id: str, member_id: str) -> str:
+    nodes = (await creator.ask(ROLES, id=group_id))["group"]["members"]["nodes"]
+    [role] = [node["role"] for node in nodes if node["id"] == member_id]
+    return str(role)
+
+
+async def test_an_admin_whose_phone_somebody_took_is_none_any_more(world: World) -> None:
+    creator, group_id, admin, admin_id = await a_group_with_an_admin(world)  # R6, R7, R16
+    joiner = await world.someone()
+    joining = await joiner.joining(await admin.invite(group_id))
+    await offer_group(creator, admin_id)
+    await taken_over(admin, world)
+    await eventually(lambda: role_of(creator, group_id, admin_id), lambda role: role == "MEMBER")
+    offering = {"memberId": admin_id, "verificationId": await creator.verify("TRANSFER")}
+    assert await creator.refused("offerGroup", **offering) == "MEMBER_NOT_ADMIN"
+    assert await creator.refused("appointAdmin", memberId=admin_id) == "MEMBER_WITHOUT_ACCOUNT"
+    assert await joiner.refused("joinGroup", **joining) == "INVITATION_WITHDRAWN"
+    back = replace(world.stranger(), name=admin.name, id_number=admin.id_number)
+    await back.sign_in()
+    await back.identify()
+    assert (await back.ask(ROLE, id=group_id))["group"] == {"viewerRole": "MEMBER"}
+    await creator.change("appointAdmin", "", memberId=admin_id)
+    await offer_group(creator, admin_id)
+    await accept_group(back, group_id)
+    assert await role_of(back, group_id, admin_id) == "CREATOR"
+
+
+async def test_an_admin_with_another_phone_stays_one(world: World) -> None:  # R6, R7
+    creator, group_id, admin, admin_id = await a_group_with_an_admin(world)
+    other_phone = replace(world.stranger(), name=admin.name, id_number=admin.id_number)
+    await other_phone.sign_in()
+    await other_phone.identify()
+    await taken_over(admin, world)
+    await offer_group(creator, admin_id)
+    assert await role_of(creator, group_id, admin_id) == "ADMIN"
+    await accept_group(other_phone, group_id)
+
+
+async def test_an_admin_whose_phone_slept_is_not_offered_the_group(world: World) -> None:  # R6, R7
+    creator, _, admin, admin_id = await a_group_with_an_admin(world)
+    await world.advance(days=91)
+    await admin.sign_in_again()
+    await creator.sign_in_again()
+    await creator.identify()
+    offering = {"memberId": admin_id, "verificationId": await creator.verify("TRANSFER")}
+    assert await creator.refused("offerGroup", **offering) == "MEMBER_WITHOUT_ACCOUNT"
+    await admin.identify()
+    await creator.change("offerGroup", "", **offering)

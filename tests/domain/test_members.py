@@ -11,6 +11,7 @@ from app.domain.members import (
     why_not_appointed,
     why_not_completed,
     why_not_leaving,
+    why_not_offered,
     why_not_released,
     why_not_removed,
 )
@@ -46,8 +47,11 @@ def test_only_who_has_an_account_can_become_an_admin() -> None:  # R7
 
 def test_only_an_admin_can_be_dismissed_or_be_offered_the_group() -> None:  # R7, R16
     assert why_not_admin(Role.ADMIN) is None
+    assert why_not_offered(Role.ADMIN, has_account=True) is None
+    assert why_not_offered(Role.ADMIN, has_account=False) is RefusalCode.MEMBER_WITHOUT_ACCOUNT
     for role in (Role.CREATOR, Role.MEMBER, None):
         assert why_not_admin(role) is RefusalCode.MEMBER_NOT_ADMIN
+        assert why_not_offered(role, has_account=True) is RefusalCode.MEMBER_NOT_ADMIN
 
 
 def test_everyone_may_leave_but_the_creator() -> None:  # R16, R32

@@ -168,17 +168,20 @@ async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) ->
     account.person_shown = True
     await account.save(update_fields=["person_id", "person_shown", "taken_over_at"])
     if before not in (None, person_id):
-        await _detach_phone(before, account.phone)
+        await _detach_phone(unit, before, account.phone)
     await move_phone(person_id, NOWHERE, account.phone)
     return Viewer(viewer.account_id, viewer.session_id, person_id)
 
 
-async def _detach_phone(person_id: UUID, phone: str) -> None:
+async def _detach_phone(unit: Unit, person_id: UUID, phone: str) -> None:
     """Have nothing about a person reach a phone that is somebody else's now (R6).
 
-    Who has no other is reached nowhere until they come back; whom nothing else needs goes (R34).
+    Who has no other is reached nowhere until they come back, and is an admin no longer (R7);
+    whom nothing else needs goes (R34).
     """
     others = await own_phones(person_id)
+    if not others:
+        await unit.schedule(WorkKind.END_ROLES, person_id)
     await move_phone(person_id, phone, others[0] if others else NOWHERE)
     await erase_unneeded_people([person_id])
 

@@ -15,8 +15,9 @@ from app.domain.members import (
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role
 from app.domain.sms import SmsTemplate
-from app.models.accounts import Account
-from app.models.groups import reserve_admin
+from app.models.accounts import Account, has_account
+from app.models.due import Claim, finish
+from app.models.groups import lock_group, reserve_admin
 from app.models.guardians import Guardianship
 from app.models.members import Membership
 from app.services.groups.departures import depart, end_role
@@ -24,7 +25,7 @@ from app.services.kernel.env import Env, Viewer
 from app.services.kernel.members import find_member, group_of_member
 from app.services.kernel.parsing import read_text
 from app.services.kernel.rights import denial, require
-from app.services.kernel.unit import unit_of_work
+from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.notices import Notice, tell_phones
 
 
@@ -68,8 +69,7 @@ async def appoint_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:
         member = await find_member(member_id)
         if member.role is Role.ADMIN:
             return
-        accounts = Account.filter(person_id=member.person_id, person_shown=True)
-        refusal = why_not_appointed(member.role, await accounts.exists())
+        refusal = why_not_appointed(member.role, await has_account(member.person_id))
         if refusal is not None:
             raise Refusal(refusal, "memberId")
         if not await reserve_admin(group_id):
@@ -92,9 +92,26 @@ async def dismiss_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:
         refusal = why_not_admin(member.role)
         if refusal is not None:
             raise Refusal(refusal, "memberId")
-        await Membership.filter(id=member_id).update(role=Role.MEMBER)
-        await end_role(unit, member)
-        await unit.log(group_id, _event(EventType.ADMIN_DISMISSED, viewer, member_id))
+        await _dismiss(unit, member, viewer.person_id)
+
+
+async def _dismiss(unit: Unit, member: Membership, actor_id: UUID | None) -> None:
+    await Membership.filter(id=member.id).update(role=Role.MEMBER)
+    await end_role(unit, member)
+    event = Event(EventType.ADMIN_DISMISSED, actor_id=actor_id, subject_id=member.id)
+    await unit.log(member.group_id, event)
+
+
+async def end_roles(env: Env, claim: Claim) -> None:
+    """Make someone a plain member wherever they are an admin, once no account shows them (R7)."""
+    admins = Membership.filter(person_id=claim.subject_id, role=Role.ADMIN)
+    for admin in await admins.order_by("group_id"):
+        async with unit_of_work(env, admin.group_id) as unit:
+            group = await lock_group(admin.group_id)
+            member = await Membership.get_or_none(id=admin.id, role=Role.ADMIN)
+            if group and member and not await has_account(claim.subject_id):
+                await _dismiss(unit, member, None)
+    await finish(claim)
 
 
 async def end_guardianship(env: Env, viewer: Viewer, member_id: UUID) -> None:

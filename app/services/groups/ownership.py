@@ -6,12 +6,13 @@ from app.domain.consents import why_withheld
 from app.domain.events import Event, EventType
 from app.domain.groups import current_offer
 from app.domain.limits import DISSOLVED_KEPT, GROUP_OFFER_LIFE, OWNED_GROUPS
-from app.domain.members import why_not_admin
+from app.domain.members import why_not_offered
 from app.domain.refresh import OPEN_STATES, RefreshStatus
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role
 from app.domain.sms import SmsTemplate
 from app.domain.verifications import VerificationPurpose
+from app.models.accounts import has_account
 from app.models.due import WorkKind, forget
 from app.models.groups import Group, release_ownership, reserve_ownership
 from app.models.health import erase_unneeded_records
@@ -46,7 +47,8 @@ async def offer_group(
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.EDIT_GROUP)
         member = await Membership.get_or_none(id=member_id)
-        refusal = why_not_admin(member.role if member else None) or why_withheld(
+        can_act = member is not None and await has_account(member.person_id)
+        refusal = why_not_offered(member.role if member else None, can_act) or why_withheld(
             member.withheld_at if member else None
         )
         if refusal is not None:
