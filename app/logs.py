@@ -23,6 +23,7 @@ from functools import lru_cache
 from types import CoroutineType
 from typing import Final, TextIO
 
+import stamina.instrumentation
 import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.types import EventDict, Processor
@@ -58,6 +59,8 @@ def configure_logs(*, readable: bool) -> None:
     logging.getLogger("app").setLevel(logging.INFO)
     # One worker a queue on one broker: Dramatiq warns of the middleware each of them adds.
     logging.getLogger("dramatiq.broker").setLevel(logging.ERROR)
+    # What it says of a retry names neither the system nor why: what is given up is logged.
+    stamina.instrumentation.set_on_retry_hooks(())
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

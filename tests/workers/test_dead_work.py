@@ -8,13 +8,14 @@ from uuid import UUID
 import pytest
 
 from app.domain.sms import SmsState, SmsTemplate
+from app.models.accounts import Account
 from app.models.due import LEASE, NEVER, Capacity, DueWork, WorkKind, claim_due, schedule, work_key
 from app.models.messages import Sms
 from app.ports.bus import DUE
 from app.ports.clock import MovableClock
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
-from app.workers.command import overview, retry_dead
+from app.workers.command import clock_of_rows, overview, retry_dead
 from app.workers.kinds import KINDS
 from app.workers.running import LAPSED, do_work
 from app.workers.runtime import background_work
@@ -151,3 +152,14 @@ async def test_the_command_lists_dead_work_and_has_it_done_again(env: Env) -> No
     rows = await DueWork.filter(kind=WorkKind.SEND_SMS)
     assert {(row.attempts, row.dead_at, row.error) for row in rows} == {(0, None, None)}
     assert await Sms.filter(state=SmsState.QUEUED).count() == 5
+
+
+async def test_what_is_due_is_seen_by_the_clock_that_the_rows_were_written_by(env: Env) -> None:
+    moved = env.clock.now() + timedelta(days=3)  # as the sandbox's clock may be
+    times = {"created_at": moved, "last_seen_at": moved}
+    account = await Account.create(
+        id=env.ids.new(), phone_hash="moved", phone="+8613900000000", language="zh", **times
+    )
+    assert (await clock_of_rows()).now() == moved
+    await account.delete()
+    assert (await clock_of_rows()).now() < moved
