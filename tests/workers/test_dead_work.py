@@ -156,9 +156,13 @@ async def test_the_command_lists_dead_work_and_has_it_done_again(env: Env) -> No
 
 async def test_what_is_due_is_seen_by_the_clock_that_the_rows_were_written_by(env: Env) -> None:
     moved = env.clock.now() + timedelta(days=3)  # as the sandbox's clock may be
-    times = {"created_at": moved, "last_seen_at": moved}
     account = await Account.create(
-        id=env.ids.new(), phone_hash="moved", phone="+8613900000000", language="zh", **times
+        id=env.ids.new(),
+        phone_hash="moved",
+        phone="+8613900000000",
+        language="zh",
+        created_at=moved,
+        last_seen_at=moved,
     )
     assert (await clock_of_rows()).now() == moved
     await account.delete()
