@@ -11,6 +11,8 @@ from app.domain.groups import Requirement
 from app.domain.health import TestSummary
 
 GATHERED_FOR: Final = timedelta(hours=1)  # our reading: time alone causes one SMS an hour at most
+TOLD_TOGETHER: Final = timedelta(minutes=1)  # what opens within it goes into one SMS
+_GRAVE: Final = {AnomalyReason.CODE_RED, AnomalyReason.TEST_POSITIVE}
 _NIGHT_FALLS: Final = time(22)
 _NIGHT_ENDS: Final = time(7)
 
@@ -67,13 +69,31 @@ def alert_at(now: datetime, zone: ZoneInfo, last_by_time: datetime | None) -> da
     return morning.astimezone(at.tzinfo)
 
 
-def still_alert_at(
-    waiting_until: datetime | None, reasons: Collection[AnomalyReason], now: datetime
-) -> datetime | None:
-    """Return when to alert of an anomaly that is open already, with the reasons it has now.
+def found_alert_at(reasons: Collection[AnomalyReason], now: datetime, *, gathers: bool) -> datetime:
+    """Return when to alert of what a fetch found at ``now``; code red never waits.
 
-    It stays the moment it waits for, None where it waits for none; code red never waits.
+    ``gathers`` where more may be found within the minute, as by the fetches of those who join;
+    what a whole refresh found is together already.
     """
-    if waiting_until is None or AnomalyReason.CODE_RED not in reasons:
+    return now + TOLD_TOGETHER if gathers and AnomalyReason.CODE_RED not in reasons else now
+
+
+def still_alert_at(
+    waiting_until: datetime | None,
+    before: Collection[AnomalyReason],
+    reasons: Collection[AnomalyReason],
+    now: datetime,
+    *,
+    gathers: bool,
+) -> datetime | None:
+    """Return when to alert of an anomaly that was open ``before``, with the reasons it has now.
+
+    It stays the moment it waits for, None where it waits for none. One that turns code red or
+    test positive is alerted like a new one, and code red never waits.
+    """
+    turned = _GRAVE & set(reasons) - set(before)
+    is_urgent = waiting_until is not None and AnomalyReason.CODE_RED in reasons
+    if not (turned or is_urgent):
         return waiting_until
-    return min(now, waiting_until)
+    at = found_alert_at(turned or reasons, now, gathers=gathers)
+    return at if waiting_until is None else min(at, waiting_until)

@@ -13,7 +13,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.domain.alerts import alert_at, opened_by_time, still_alert_at
+from app.domain.alerts import alert_at, found_alert_at, opened_by_time, still_alert_at
 from app.domain.anomalies import (
     CODE_REASONS,
     AnomalyReason,
@@ -72,6 +72,8 @@ class MemberState:
 class GroupState:
     """A group before the judgement: what it requires, and what the last judgement left.
 
+    ``gathers`` where more may be found within the minute: one alert tells of all of it (R28).
+
     ``alerted_at`` is when managers were last alerted of what time alone opened (R28).
     ``former_requirement`` is what was required until now, while that is being changed.
     """
@@ -81,6 +83,7 @@ class GroupState:
     reason_counts: Mapping[AnomalyReason, int]
     alerted_at: datetime | None
     former_requirement: Requirement | None = None
+    gathers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,13 +236,16 @@ def _alert_at(
 ) -> datetime | None:
     """Return when managers are to be alerted of a member's anomaly; None if never (R28)."""
     if member.anomaly is not None:
-        return still_alert_at(member.anomaly.alert_at, found.reasons, now)
+        before = member.anomaly
+        return still_alert_at(
+            before.alert_at, before.reasons, found.reasons, now, gathers=group.gathers
+        )
     former = group.former_requirement
     if former is not None and not judge_group(former, [member.facts], now).anomalies:
         return None  # the changed requirement alone opened it
     if opened_by_time(found.reasons, member.facts.tests, member.as_of, group.requirement):
         return alert_at(now, zone, group.alerted_at)
-    return now
+    return found_alert_at(found.reasons, now, gathers=group.gathers)
 
 
 def _group_events(group: GroupState, verdict: GroupVerdict) -> list[Event]:

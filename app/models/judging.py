@@ -31,7 +31,9 @@ _COLUMNS: Final = {
 }
 
 
-def group_state(group: Group, former_requirement: Requirement | None) -> GroupState:
+def group_state(
+    group: Group, former_requirement: Requirement | None, *, gathers: bool
+) -> GroupState:
     """Return a group as its row holds it before it is judged."""
     counts = group.reason_counts.items()
     return GroupState(
@@ -40,6 +42,7 @@ def group_state(group: Group, former_requirement: Requirement | None) -> GroupSt
         reason_counts={AnomalyReason(reason): count for reason, count in counts},
         alerted_at=group.alerted_at,
         former_requirement=former_requirement,
+        gathers=gathers,
     )
 
 

@@ -8,7 +8,7 @@ from tests.support.members import member_id_of
 from tests.support.person import Person
 from tests.support.records import GREEN
 from tests.support.sms import alerts_to, wait_for_alerts
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, settled
 from tests.support.world import World
 
 REASONS = "query($id: ID!) { group(id: $id) { colour colourReasons { reason count } } }"
@@ -90,6 +90,44 @@ async def test_the_first_fetch_after_joining_alerts(world: World) -> None:  # R1
     await newcomer.join(await creator.invite(group_id))
     [sms] = await eventually(lambda: alerts_to(creator), bool)
     assert (sms["params"]["count"], sms["params"]["red"]) == ("1", "1")
+
+
+async def test_an_anomaly_that_turns_red_or_positive_is_alerted_once_more(world: World) -> None:
+    creator, group_id, (member,) = await a_group(world, 1, GREEN)
+    nothing: list[dict[str, str]] = []
+    turns = [("YELLOW", nothing), ("RED", nothing), ("RED", [{"result": "POSITIVE"}])]
+    for alerts, (code, tests) in enumerate(turns, start=1):
+        await world.set_record(member.id_number, health_code=code, tests=tests)
+        await refresh(creator, group_id)
+        await wait_for_alerts(creator, alerts)
+        await nothing_more(creator, group_id, world, seen=alerts)
+        await world.advance(minutes=31)
+        await creator.renew()
+
+
+async def test_what_opens_within_a_minute_is_one_sms(world: World) -> None:
+    creator, group_id, _ = await a_group(world, 0, GREEN)
+    token = await creator.invite(group_id)
+    for _ in range(3):
+        newcomer = await world.someone()
+        await world.set_record(newcomer.id_number, health_code="YELLOW")
+        await newcomer.join(token)
+        await settled(world)
+    assert await alerts_to(creator) == []
+    await world.advance(minutes=1)
+    [sms] = await wait_for_alerts(creator, 1)
+    assert (sms["params"]["count"], sms["params"]["red"]) == ("3", "0")
+
+
+async def test_code_red_takes_along_what_waits_for_the_minute(world: World) -> None:
+    creator, group_id, _ = await a_group(world, 0, GREEN)
+    token = await creator.invite(group_id)
+    for code in ("YELLOW", "RED"):
+        newcomer = await world.someone()
+        await world.set_record(newcomer.id_number, health_code=code)
+        await newcomer.join(token)
+    [sms] = await wait_for_alerts(creator, 1)
+    assert (sms["params"]["count"], sms["params"]["red"]) == ("2", "1")
 
 
 async def test_news_about_someone_alert_in_every_group_they_are_in(world: World) -> None:

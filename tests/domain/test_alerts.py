@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.alerts import Alert, alert_at, alert_of, opened_by_time, still_alert_at
+from app.domain.alerts import (
+    TOLD_TOGETHER,
+    Alert,
+    alert_at,
+    alert_of,
+    found_alert_at,
+    opened_by_time,
+    still_alert_at,
+)
 from app.domain.anomalies import AnomalyReason
 from app.domain.groups import CHOOSABLE_CODES, NatValidity, Requirement
 from app.domain.health import HealthCode
@@ -205,11 +213,33 @@ def test_an_alert_is_times_doing_when_all_of_it_is(
 
 def test_an_anomaly_that_waits_goes_on_waiting_unless_it_turns_red() -> None:  # R28
     later = NOW + HOUR
-    assert still_alert_at(later, EXPIRED, NOW) == later
-    assert still_alert_at(later, RED, NOW) == NOW
-    assert still_alert_at(NOW - HOUR, RED, NOW) == NOW - HOUR
+    for gathers in (False, True):
+        assert still_alert_at(later, EXPIRED, EXPIRED, NOW, gathers=gathers) == later
+        for before in (EXPIRED, RED):
+            assert still_alert_at(later, before, RED, NOW, gathers=gathers) == NOW
+        assert still_alert_at(NOW - HOUR, EXPIRED, RED, NOW, gathers=gathers) == NOW - HOUR
 
 
-@pytest.mark.parametrize("reasons", [EXPIRED, RED])
-def test_an_anomaly_that_was_alerted_is_not_alerted_again(reasons: list[AnomalyReason]) -> None:
-    assert still_alert_at(None, reasons, NOW) is None  # R28
+reason_lists = st.lists(st.sampled_from(AnomalyReason), min_size=1, unique=True)
+GRAVE: Final = {AnomalyReason.CODE_RED, AnomalyReason.TEST_POSITIVE}
+
+
+@given(reason_lists, reason_lists, st.booleans())
+def test_an_anomaly_that_was_alerted_is_alerted_again_just_when_it_turns_red_or_positive(
+    before: list[AnomalyReason], reasons: list[AnomalyReason], gathers: bool
+) -> None:  # R28
+    at = still_alert_at(None, before, reasons, NOW, gathers=gathers)
+    turned = GRAVE & (set(reasons) - set(before))
+    assert (at is not None) == bool(turned)
+    if at is not None:
+        waits = gathers and AnomalyReason.CODE_RED not in turned
+        assert at == (NOW + TOLD_TOGETHER if waits else NOW)
+
+
+@given(reason_lists, st.booleans())
+def test_what_is_found_waits_a_minute_for_more_unless_it_is_red(
+    reasons: list[AnomalyReason], gathers: bool
+) -> None:  # R28
+    waits = gathers and AnomalyReason.CODE_RED not in reasons
+    at = found_alert_at(reasons, NOW, gathers=gathers)
+    assert at == (NOW + timedelta(minutes=1) if waits else NOW)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from tortoise.expressions import Q
 
+from app.domain.alerts import TOLD_TOGETHER
 from app.models.due import LEASE, DueWork, WorkKind
 
 if TYPE_CHECKING:
@@ -39,12 +40,14 @@ async def eventually(
 async def settled(world: "World") -> None:
     """Wait until nothing is left to fetch, to judge or to alert of now.
 
-    What is claimed while we wait is due half a minute later; a scheduled refresh that came due
-    counts, too.
+    What is claimed while we wait is due half a minute later; an alert that waits for the minute
+    to pass is left (R28). A scheduled refresh that came due counts, too.
     """
     now = datetime.fromisoformat(await world.now())
     running = Q(kind__in=(WorkKind.FETCH_PERSON, WorkKind.RUN_REFRESH))
-    alerting = Q(kind=WorkKind.ALERT_MANAGERS, due_at__lte=now + 2 * LEASE)
+    claimed = Q(attempts__gt=0, due_at__lte=now + 2 * LEASE)
+    soon = Q(due_at__lte=now + TOLD_TOGETHER / 4)
+    alerting = Q(kind=WorkKind.ALERT_MANAGERS) & (claimed | soon)
     judging = Q(kind=WorkKind.JUDGE_GROUP, due_at__lte=now + 2 * LEASE)
     starting = Q(kind=WorkKind.START_REFRESH, due_at__lte=now)
     counting = Q(kind=WorkKind.COUNT_RECORD, due_at__lte=now + LEASE)

@@ -84,7 +84,7 @@ class Model:
                 self.depart(group, member, "LEAVE_EXPIRED")
         if group.judge_at is not None and group.judge_at <= self.now:
             group.judge_at = None
-        self.judge(group)
+        self.judge(group, gathers=True)
         if group.scheduled_at <= self.now:
             self._start(group)
             group.scheduled_at = FOREVER  # the driver asks the server for the next
@@ -209,8 +209,10 @@ class Model:
 
     # What follows.
 
-    def judge(self, group: Group, required_before: str | None = None) -> None:
-        """Colour, reasons and anomalies now (R19-R23)."""
+    def judge(
+        self, group: Group, required_before: str | None = None, *, gathers: bool = False
+    ) -> None:
+        """Colour, reasons and anomalies now (R19-R23); more may follow within the minute (R28)."""
         group.reasons = Counter()
         for member in group.members.values():
             reasons = [] if member.withheld else reasons_of(member.person, group.validity, self.now)
@@ -224,22 +226,33 @@ class Model:
                     reasons_of(member.person, old, self.now), group
                 )
                 member.anomaly = Anomaly(
-                    listed, None if muted else self._alert_at(group, member, listed)
+                    listed, None if muted else self._alert_at(group, member, listed, gathers)
                 )
             else:
-                member.anomaly.reasons = listed
-                if member.anomaly.alert_at is not None and "CODE_RED" in listed:
-                    member.anomaly.alert_at = self.now
+                self._go_on(member.anomaly, listed, gathers)
         found = set(group.reasons)
         group.colour = "RED" if "CODE_RED" in found else "YELLOW" if found else "GREEN"
 
-    def _alert_at(self, group: Group, member: Member, reasons: list[str]) -> datetime:
+    def _go_on(self, anomaly: Anomaly, reasons: list[str], gathers: bool) -> None:
+        """An open anomaly is alerted anew when it turns red or positive; red never waits (R28)."""
+        turned = {"CODE_RED", "TEST_POSITIVE"} & (set(reasons) - set(anomaly.reasons))
+        anomaly.reasons = reasons
+        if turned or (anomaly.alert_at is not None and "CODE_RED" in reasons):
+            at = self._found_at(turned or reasons, gathers)
+            anomaly.alert_at = min(at, anomaly.alert_at or at)
+
+    def _found_at(self, reasons: Iterable[str], gathers: bool) -> datetime:
+        return self.now + _HOUR / 60 if gathers and "CODE_RED" not in reasons else self.now
+
+    def _alert_at(
+        self, group: Group, member: Member, reasons: list[str], gathers: bool
+    ) -> datetime:
         """At once, unless time alone opened it: then by the hour, and not at night (R28)."""
         lapse = _lapse(member.person, WINDOWS.get(group.validity), self.now)
         known = member.person.known
         by_time = reasons == ["TEST_EXPIRED"] and known and lapse and known.as_of < lapse
         if not by_time:
-            return self.now
+            return self._found_at(reasons, gathers)
         at = self.now
         if group.by_time_alert is not None:
             at = max(at, group.by_time_alert + _HOUR)

@@ -33,7 +33,7 @@ async def alert_managers(env: Env, claim: Claim) -> None:
         later = None
         if await lock_group(group_id) is not None:
             # What lapses at this very moment is gathered with the rest, whichever came first.
-            await judge_in(unit, group_id)
+            await judge_in(unit, group_id, gathers=True)
             later = await _alert_of_waiting(env, unit, group_id)
         # This forgets what the judgement above scheduled, too. No other alert is lost by it:
         # whoever schedules one holds the group's row.

@@ -24,7 +24,7 @@ NO_CHANGES: Final[Mapping[str, object]] = MappingProxyType({})
 async def judge_group(env: Env, claim: Claim) -> None:
     """Judge a group because news came or a moment passed (R20, R22); harmless twice."""
     async with unit_of_work(env, claim.subject_id) as unit:
-        await judge_in(unit, claim.subject_id)
+        await judge_in(unit, claim.subject_id, gathers=True)
 
 
 async def judge_in(
@@ -33,13 +33,14 @@ async def judge_in(
     *events: Event,
     former_requirement: Requirement | None = None,
     changes: Mapping[str, object] = NO_CHANGES,
+    gathers: bool = False,
 ) -> Sequence[MemberState]:
     """Judge a group within the open transaction; return its members as they were judged.
 
     ``events``, and the ``changes`` to the group's row that they tell of, are the caller's own,
     logged ahead of what the judgement finds. ``former_requirement`` is given when it was just
-    changed: what it wouldn't have opened alerts nobody (R28). A group that is dissolved isn't
-    judged, and has no members to return.
+    changed: what it wouldn't have opened alerts nobody (R28). ``gathers`` where more may be
+    found within the minute. A group that is dissolved isn't judged, and has no members to return.
     """
     group = await lock_group(group_id)
     # Forgotten before the records are read: news that come later ask for a row of their own.
@@ -47,7 +48,7 @@ async def judge_in(
     if group is None:
         return []
     members = await read_member_states(group_id)
-    state = group_state(group, former_requirement)
+    state = group_state(group, former_requirement, gathers=gathers)
     plan = plan_judging(state, members, unit.now, unit.timezone)
     await _write(unit, group_id, plan, events, changes)
     if plan.verdict.next_change_at is not None:  # R22
