@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -222,6 +223,32 @@ async def test_of_many_requests_at_once_for_the_last_code_one_is_sent(world: Wor
     assert Counter(outcomes) == {"DONE": 1, "CODE_TOO_SOON": 5}
     await world.advance(minutes=1)
     assert await ask_for_code(person) == "CODES_TODAY_USED_UP"
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_whoever_asks_when_both_halves_hold(world: World, seed: int) -> None:  # R40
+    """A day of requests by a device and by strangers, beside a naive count of both halves."""
+    device = await world.someone()
+    stranger = replace(device, device_token="")
+    await to_the_first_hour(world)
+    chance, used, last, now = Random(seed), {True: 0, False: 0}, {True: -60, False: -60}, 0
+
+    def expected(known: bool) -> str:
+        for half in (True, False) if known else (False,):
+            if now - last[half] < 60:
+                return "CODE_TOO_SOON"
+            if used[half] < 5:
+                used[half], last[half] = used[half] + 1, now
+                return "DONE"
+        return "CODES_TODAY_USED_UP"
+
+    for _ in range(30):
+        known = chance.random() < 0.5
+        assert await ask_for_code(device if known else stranger) == expected(known)
+        wait = chance.choice((10, 30, 60, 90))
+        await world.advance(seconds=wait)
+        now += wait
+    assert sum(used.values()) <= 10
 
 
 async def test_a_device_is_known_for_its_own_phone_and_no_other(world: World) -> None:  # R40
