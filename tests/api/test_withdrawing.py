@@ -5,7 +5,7 @@ from typing import Any
 
 from app.models.health import HealthRecord
 from tests.support.clock import pass_time, today
-from tests.support.families import a_household, come_of_age
+from tests.support.families import a_household, come_of_age, enrol, relatives_of
 from tests.support.groups import a_group, offer_group
 from tests.support.leaves import former_of, leave
 from tests.support.members import Profile, appoint, member_id_of
@@ -235,6 +235,15 @@ async def test_who_is_out_withdraws_what_is_kept_of_their_health(world: World) -
     assert (former["healthCode"], former["doses"]) == ("WITHHELD", 0)
     await come_of_age(child)
     await withdraw(child, household.member_id)  # theirs, too; harmless
+    consents = (await guardian.ask("{ me { consents { nodes { withdrawnAt } } } }"))["me"]
+    assert all(one["withdrawnAt"] for one in consents["consents"]["nodes"])
+    # Enrolled anew by a new consent, that one holds whatever becomes of the earlier.
+    token = await creator.invite(household.group_id)
+    [again_id] = await enrol(guardian, token, (await relatives_of(guardian))[0]["id"])
+    await withdraw(guardian, household.member_id)
+    own = "query($id: ID!) { node(id: $id) { ... on Member { healthCode } } }"
+    await settled(world)
+    assert (await creator.ask(own, id=again_id))["node"]["healthCode"] == "GREEN"
 
 
 async def test_an_admin_who_withdrew_takes_no_group_over(world: World) -> None:  # R16, R42

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.domain.consents import WITHDRAWN, Kept, kept_after
 from app.domain.events import Event, EventType
+from app.domain.health import HealthCode
 from app.domain.languages import Language
 from app.domain.refusals import NotFound
 from app.models.consents import Consent
@@ -36,11 +37,21 @@ async def withdraw_consent(
             raise NotFound
         former = await FormerMember.get_or_none(id=member_id)
         if former is not None:
-            if viewer.person_id is None or not former.is_told(viewer.person_id):
-                raise await denial(viewer, group_id)
-            await _forget(unit, group_id, former.person_id, member_id, withdrawn=viewer.person_id)
-            return await _kept(unit, former.person_id, former.left_at, member=False)
+            return await _withdraw_former(unit, viewer, former)
         return await _withdraw(env, unit, viewer, member_id, group_id, language)
+
+
+async def _withdraw_former(unit: Unit, viewer: Viewer, former: FormerMember) -> list[Kept]:
+    """Withdraw the consent of an earlier stay; one that was given since goes on (R42)."""
+    if viewer.person_id is None or not former.is_told(viewer.person_id):
+        raise await denial(viewer, former.group_id)
+    if former.health_code is not HealthCode.WITHHELD:
+        given = Consent.filter(person_id=former.person_id, group_id=former.group_id)
+        await given.filter(withdrawn_at=None, given_at__lte=former.left_at).update(
+            withdrawn_at=unit.now
+        )
+        await _forget(unit, viewer, former.group_id, former.person_id, former.id)
+    return await _kept(unit, former.person_id, former.left_at, member=False)
 
 
 async def _withdraw(
@@ -56,19 +67,19 @@ async def _withdraw(
         )
         if not leaver.pending:
             await ask_in(env, unit, viewer, leaver, WITHDRAWN[language])
-        await _forget(unit, group_id, person_id, member_id, withdrawn=viewer.person_id)
+        await _forget(unit, viewer, group_id, person_id, member_id)
     request = await LeaveRequest.get(member_id=member_id)
     return await _kept(unit, person_id, request.due_at, member=True)
 
 
 async def _forget(
-    unit: Unit, group_id: UUID, person_id: UUID, member_id: UUID, *, withdrawn: UUID | None
+    unit: Unit, viewer: Viewer, group_id: UUID, person_id: UUID, member_id: UUID
 ) -> None:
     """Forget in a group all that it keeps of someone's health, and judge it without."""
     members = [member_id, *await withhold_former(group_id, person_id)]
     await forget_in_reports(group_id, members)
     await erase_unneeded_records([person_id])
-    event = Event(EventType.CONSENT_WITHDRAWN, actor_id=withdrawn, subject_id=member_id)
+    event = Event(EventType.CONSENT_WITHDRAWN, actor_id=viewer.person_id, subject_id=member_id)
     await judge_in(unit, group_id, event)
     await forget_anomalies_of(group_id, members)
 

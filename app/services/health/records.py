@@ -35,7 +35,7 @@ async def fetch_person(env: Env, claim: Claim) -> None:
     When the provider stays away for ten minutes, the person is judged without.
     """
     person = await Person.get_or_none(id=claim.subject_id)
-    if person is None:
+    if person is None or not await _is_shared(claim.subject_id):
         await finish(claim)
         return
     document = Document(person.id_type, person.id_number)
@@ -54,6 +54,12 @@ async def fetch_person(env: Env, claim: Claim) -> None:
             await store_records(unit, {person.id: records[document]}, requested_at)
             await erase_unneeded_records([person.id])
         await spread_news(unit, of_person=person.id)
+
+
+async def _is_shared(person_id: UUID) -> bool:
+    """Return whether any group may read of them: the provider is asked for nobody else (R42)."""
+    sharing = Membership.filter(person_id=person_id, withheld_at=None, group__dissolved_at=None)
+    return await sharing.exists()
 
 
 async def _is_awaited(person_id: UUID, now: datetime) -> bool:
