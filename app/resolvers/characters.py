@@ -18,7 +18,7 @@ from app.domain.text import silent
 from app.resolvers.surnames import SURNAMES
 
 TONES: Final = "12345"
-_CACHED: Final = 8192  # more than the characters that names and remarks are made of
+CACHED: Final = 8192  # characters: more than names and remarks are made of
 _LONGEST_WORD: Final = 6  # of the words looked for in a text
 _LETTER: Final = re.compile(r"LATIN SMALL (?:LETTER|LIGATURE) ([A-Z]{1,2})(?: WITH .+)?")
 _LETTERS_OF_THEIR_OWN: Final = {
@@ -32,7 +32,7 @@ _LETTERS_OF_THEIR_OWN: Final = {
 }
 
 
-@lru_cache(_CACHED)
+@lru_cache(CACHED)
 def folded_char(char: str) -> str:
     """Return a character without case, width and accents; nothing for what nobody sees.
 
@@ -55,7 +55,7 @@ def _plain_letter(char: str) -> str:
     return found[1].casefold() if found else _LETTERS_OF_THEIR_OWN.get(char, char)
 
 
-@lru_cache(_CACHED)
+@lru_cache(CACHED)
 def simplified(char: str) -> str:
     """Return the simplified form of a folded character; itself if it has none."""
     if char < "\u2e80":
@@ -71,7 +71,7 @@ def _converter() -> OpenCC:
     return OpenCC("hk2s")  # knows the variants of Hong Kong beside those of Taiwan
 
 
-@lru_cache(_CACHED)
+@lru_cache(CACHED)
 def readings(char: str) -> tuple[str, ...]:
     """Return a folded Chinese character's readings as ``zhang1``, the usual one first.
 
@@ -92,22 +92,29 @@ def _dictionary_readings(char: str) -> tuple[str, ...]:
     return tuple(_plain_reading(reading) for reading in found[0]) if found else ()
 
 
+def simplify(text: str) -> str:
+    """Return a folded text with every character in its simplified form."""
+    return "".join(map(simplified, text))
+
+
 def read_words(run: str) -> list[str]:
     """Return the readings of folded Chinese characters in a row, by the words that they form."""
-    simple = "".join(map(simplified, run))
+    simple, length = simplify(run), len(run)
     read: list[str] = []
-    while len(read) < len(run):
-        at = len(read)
-        for end in range(min(len(run), at + _LONGEST_WORD), at + 1, -1):
-            if simple[at:end] in PHRASES_DICT:
-                read += _word_readings(simple[at:end])
+    at = 0
+    while at < length:
+        for end in range(min(length, at + _LONGEST_WORD), at + 1, -1):
+            if (word := simple[at:end]) in PHRASES_DICT:
+                read += _word_readings(word)
+                at = end
                 break
         else:
             read.append(readings(run[at])[0])
+            at += 1
     return read
 
 
-@lru_cache(_CACHED)
+@lru_cache(CACHED)
 def _word_readings(word: str) -> tuple[str, ...]:
     return tuple(_plain_reading(char[0]) for char in pinyin(word, style=Style.TONE3))
 

@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import groupby
 
-from app.resolvers.characters import TONES, folded_char, read_words, readings, simplified
+from app.resolvers.characters import CACHED, TONES, folded_char, read_words, readings, simplify
 from app.resolvers.surnames import surname_readings
 
 SortKey = tuple[tuple[tuple[int, int, str], ...], tuple[str, ...], str]
@@ -34,7 +35,7 @@ def remark_key(remark: str) -> SortKey:
 
 
 def _read_name(run: str) -> Sequence[str]:
-    surname = surname_readings(run, "".join(map(simplified, run[:2])))
+    surname = surname_readings(run, simplify(run[:2])) or readings(run[0])[:1]
     return [*surname, *read_words(run[len(surname) :])]
 
 
@@ -48,7 +49,7 @@ def _key(folded: str, text: str, read_first: Callable[[str], Sequence[str]]) -> 
         if kind == _CHINESE:
             syllables = read(chars)
             tones += syllables
-            parts += [(_LETTERS, 0, syllable.rstrip(TONES)) for syllable in syllables]
+            parts += map(_part, syllables)
         elif kind == _DIGITS:
             # Of two numbers the longer is the greater: no need to compute a number of any length.
             digits = chars.lstrip("0")
@@ -59,6 +60,12 @@ def _key(folded: str, text: str, read_first: Callable[[str], Sequence[str]]) -> 
     return tuple(parts), tuple(tones), text
 
 
+@lru_cache(CACHED)
+def _part(syllable: str) -> tuple[int, int, str]:
+    return _LETTERS, 0, syllable.rstrip(TONES)
+
+
+@lru_cache(CACHED)
 def _kind(char: str) -> int:
     if char in " .-":
         return _SILENT

@@ -1,12 +1,14 @@
 """Searching names and remarks by a keyword, Chinese by its pinyin too (R15)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
 
-from app.resolvers.characters import TONES, folded_char, readings, simplified
+from app.resolvers.characters import CACHED, TONES, folded_char, readings, simplified
 
-_CACHED: Final = 8192  # characters; never texts, which are personal data
+Choices = tuple[str, ...]  # what may be typed for one character
+
 _UNSPOKEN: Final = str.maketrans("", "", " .-'")
 
 
@@ -23,6 +25,7 @@ class Keyword:
         self._exact = exact
         self._written = _folded(text).strip()
         self._spoken = self._written.translate(_UNSPOKEN)
+        self._begins: dict[Choices, AbstractSet[int] | None] = {}
         self._may_be_pinyin = any("a" <= char <= "z" for char in self._spoken)
 
     def finds(self, text: str) -> bool:
@@ -41,22 +44,61 @@ class Keyword:
         spellings = [choices for char in text if (choices := _spellings(char))]
         if all(len(choices) == 1 for choices in spellings):
             return False  # no Chinese: the text was looked at as it is
-        return _spell(self._spoken, spellings) or _spell(
-            self._spoken, [_initials(char) for char in text if _spellings(char)]
-        )
+        initials = (choices for char in text if (choices := _initials(char)))
+        return self._is_in(spellings) or self._is_in(initials)
+
+    def _is_in(self, text: Iterable[Choices]) -> bool:
+        """Whether some spelling of a text, one choice for each character, contains the keyword.
+
+        What is carried from character to character is how much of the keyword the spellings so
+        far may end with; so the work grows with the text's length, not with the number of its
+        spellings.
+        """
+        wanted = self._spoken
+        reached: AbstractSet[int] = frozenset()
+        for choices in text:
+            begun = self._begun(choices)
+            if begun is None:
+                return True
+            now_reached = set(begun)
+            for n in reached:
+                for spelling in choices:
+                    if spelling.startswith(wanted[n:]):
+                        return True
+                    if wanted.startswith(spelling, n):
+                        now_reached.add(n + len(spelling))
+            reached = now_reached
+        return False
+
+    def _begun(self, choices: Choices) -> AbstractSet[int] | None:
+        """How much of the keyword a character may begin; None when it may be all of it."""
+        if choices not in self._begins:
+            wanted = self._spoken
+            whole = any(wanted in spelling for spelling in choices)
+            self._begins[choices] = (
+                None
+                if whole
+                else {
+                    n
+                    for spelling in choices
+                    for n in range(1, min(len(spelling), len(wanted)) + 1)
+                    if spelling.endswith(wanted[:n])
+                }
+            )
+        return self._begins[choices]
 
 
 def _folded(text: str) -> str:
     return "".join(map(_folded_and_simplified, text))
 
 
-@lru_cache(_CACHED)
+@lru_cache(CACHED)
 def _folded_and_simplified(char: str) -> str:
     return "".join(map(simplified, folded_char(char)))
 
 
-@lru_cache(_CACHED)
-def _spellings(char: str) -> tuple[str, ...]:
+@lru_cache(CACHED)
+def _spellings(char: str) -> Choices:
     """What may be typed for a character: itself or a toneless reading, its ü as v or as u.
 
     None where nothing need be typed, as for a space.
@@ -67,31 +109,8 @@ def _spellings(char: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, spelled)))
 
 
-@lru_cache(_CACHED)
-def _initials(char: str) -> tuple[str, ...]:
+@lru_cache(CACHED)
+def _initials(char: str) -> Choices:
     """The letters a character's readings begin with; the character itself if it isn't Chinese."""
     initials = [reading[0] for reading in readings(folded_char(char))]
     return tuple(dict.fromkeys(initials)) or _spellings(char)
-
-
-def _spell(wanted: str, choices: Iterable[Sequence[str]]) -> bool:
-    """Whether some spelling of a text, one choice for each character, contains ``wanted``.
-
-    What is carried from character to character is how much of ``wanted`` the spellings so far
-    may end with; so the work grows with the text's length, not with the number of its spellings.
-    """
-    reached: set[int] = set()
-    for spellings in choices:
-        now_reached: set[int] = set()
-        for spelling in spellings:
-            if wanted in spelling:
-                return True
-            longest = min(len(spelling), len(wanted))
-            now_reached.update(n for n in range(1, longest + 1) if spelling.endswith(wanted[:n]))
-            for n in reached:
-                if spelling.startswith(wanted[n:]):
-                    return True
-                if wanted.startswith(spelling, n):
-                    now_reached.add(n + len(spelling))
-        reached = now_reached
-    return False

@@ -119,6 +119,7 @@ def test_remarks_are_read_by_words(ordered: list[str]) -> None:  # R15
         ["王长江", "王超", "王重阳", "王中"],  # by words after the surname
         ["盖尔·加朵", "盖一", "葛优"],  # a name in parts begins with no surname
         ["单于晨", "陈一", "单一"],
+        ["王超", "王一", "王朝阳"],  # 朝阳 after 王, no 王朝 before 阳
     ],
 )
 def test_given_names_are_read_by_words(ordered: list[str]) -> None:  # R15
