@@ -54,7 +54,7 @@ _DOTS: Final = (
 )
 _APOSTROPHES: Final = (
     "'`\u00b4\u02b9-\u02bf\u02c8\u02ca\u02cb\u055a\u05f3\u07f4\u07f5\u2018-\u201b\u2032\u2035"
-    "\ua78b\ua78c\uff07\uff40\u1fbd\u1fbf\u1fef\u1ffd\u1ffe\u0374"
+    "\ua78b\ua78c\uff07\uff40\u1fbd\u1fbf-\u1fc1\u1fcd-\u1fcf\u1fdd-\u1fdf\u1fed-\u1fef\u1ffd\u1ffe\u0374"
 )
 _DASH: Final = re.compile(f"[{_DASHES.replace('-', '', 1)}-]")
 _DOT: Final = re.compile(f"[{_DOTS}]")
@@ -117,7 +117,7 @@ def folded(text: str) -> str:
     Width, case, dots, dashes, apostrophes and spaces don't count, nor what nobody sees; radicals
     count as the ideographs that they stand for. A text of nothing else folds to nothing.
     """
-    bare = _without_marks(text)
+    bare = _without_marks(unicodedata.normalize("NFC", text))
     for _ in range(2):  # case folding may bring back what normalising took away
         bare = unicodedata.normalize("NFKC", bare).casefold()
     bare = unicodedata.normalize("NFC", _without_marks(bare))
