@@ -30,12 +30,14 @@ _CODES: Final[Mapping[Language, Mapping[HealthCode, str]]] = {
         HealthCode.YELLOW: "黄码",
         HealthCode.RED: "红码",
         HealthCode.UNKNOWN: "未知",
+        HealthCode.WITHHELD: "未授权",
     },
     "en": {
         HealthCode.GREEN: "Green",
         HealthCode.YELLOW: "Yellow",
         HealthCode.RED: "Red",
         HealthCode.UNKNOWN: "Unknown",
+        HealthCode.WITHHELD: "Withheld",
     },
 }
 _RESULTS: Final[Mapping[Language, Mapping[TestResult, str]]] = {
@@ -57,6 +59,7 @@ _COLOURS: Final[Mapping[HealthCode, tuple[str, str]]] = {
     HealthCode.YELLOW: ("#FFEB9C", "#7F4F00"),
     HealthCode.RED: ("#FFC7CE", "#9C0006"),
     HealthCode.UNKNOWN: ("#D9D9D9", "#404040"),
+    HealthCode.WITHHELD: ("#FFFFFF", "#404040"),
 }
 _NARROWEST, _WIDEST, _MARGIN = 8, 40, 4  # in characters; the margin holds the filter's button
 _FIRST_YEAR: Final = 1900  # of the dates that a workbook knows
