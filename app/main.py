@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
-from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
 
 from app.config import GatewaySettings, Settings
 from app.logs import log_loop_error
@@ -36,8 +35,10 @@ from app.sandbox.app import create_sandbox
 from app.schema import build_schema
 from app.services.kernel.env import Env
 from app.web.downloads import Downloads
+from app.web.http import HttpEndpoint
+from app.web.pages import GRAPHIQL
 from app.web.safety import LastResort
-from app.web.view import GRAPHIQL, GraphQLEndpoint
+from app.web.sse import StreamEndpoint
 from app.workers.runtime import background_work
 
 log = structlog.get_logger(__name__)
@@ -174,13 +175,11 @@ def create_server(
 
 def _routes(wiring: Wiring) -> list[BaseRoute]:
     schema = build_schema()
-    endpoint = GraphQLEndpoint(schema, wiring.env)
-    stream = GraphQLEndpoint(schema, wiring.env, GRAPHQL_SSE_PROTOCOL)
     routes: list[BaseRoute] = [
         Route("/", _to_graphiql),
-        Route("/graphql", endpoint),
-        WebSocketRoute("/graphql", endpoint),
-        Route("/graphql/stream", stream, methods=["POST"]),
+        Route("/graphql", HttpEndpoint(schema, wiring.env)),
+        WebSocketRoute("/graphql", HttpEndpoint(schema, wiring.env)),
+        Route("/graphql/stream", StreamEndpoint(schema, wiring.env), methods=["POST"]),
         Mount("/graphiql", StaticFiles(directory=GRAPHIQL)),
         Route("/downloads/{token}", Downloads(wiring.env).serve),
         Route("/healthz", _healthy),

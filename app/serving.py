@@ -13,7 +13,7 @@ from app import demo
 from app.config import Settings
 from app.logs import log_loop_error
 from app.main import Server, create_server
-from app.web.view import LARGEST_BODY
+from app.web.requests import LARGEST_BODY
 
 log = structlog.get_logger(__name__)
 

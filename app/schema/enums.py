@@ -23,7 +23,7 @@ from app.domain.roles import Role
 from app.domain.sms import SmsState
 from app.domain.statistics import TestWindow
 from app.domain.verifications import VerificationPurpose, VerificationStatus
-from app.schema.texts import REFUSALS
+from app.schema.refusal_texts import REFUSALS
 
 
 def describe(enum: EnumMeta, what: str, *, name: str | None = None, **values: str) -> None:

@@ -27,7 +27,8 @@ from app.domain.refusals import (
 )
 from app.resolvers.context import Context, Info
 from app.schema.enums import RefusalCode
-from app.schema.texts import REFUSALS, TOP_LEVEL, text
+from app.schema.refusal_texts import REFUSALS
+from app.schema.texts import TOP_LEVEL, text
 
 log = structlog.get_logger(__name__)
 

@@ -1,0 +1,202 @@
+"""What refusals say in a payload's ``errors``, in Chinese and English, for people to act on."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.domain.refusals import RefusalCode
+from app.schema.texts import Texts
+
+_C = RefusalCode
+REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
+    _C.ADDRESS_INVALID: ("地址不可用：{fault}。", "The address can't be taken: {fault}."),
+    _C.CODE_EXPIRED: (
+        "验证码已过期，请重新获取。",
+        "The code has expired. Request a new one.",
+    ),
+    _C.CODE_REQUIRED: ("请输入该手机号的验证码。", "This phone needs its verification code."),
+    _C.CODE_TOO_MANY_TRIES: (
+        "验证码错误次数过多，请重新获取。",
+        "Too many wrong tries. Request a new code.",
+    ),
+    _C.CODE_TOO_SOON: (
+        "请在 {seconds} 秒后再获取验证码。",
+        "Wait {seconds} seconds before requesting another code.",
+    ),
+    _C.CODE_WRONG: ("验证码不正确。", "The code is wrong."),
+    _C.CODES_TODAY_USED_UP: (
+        "今天不能再为该手机号获取验证码，请明天再试，或在曾用它登录的设备上获取。",
+        "No more codes for this phone today. Try again tomorrow, or on a device that signed in "
+        "with it before.",
+    ),
+    _C.CONSENT_REQUIRED: ("须先同意条款。", "You must agree to the terms first."),
+    _C.CONSENT_WITHDRAWN: (
+        "该成员已撤回同意，须以新的同意重新加入。",
+        "This member's consent was withdrawn: only joining again with a new one ends that.",
+    ),
+    _C.GROUP_FULL: (
+        "团体已满 {limit} 人。",
+        "The group is full: it holds {limit} people.",
+    ),
+    _C.GROUP_LIMIT_REACHED: (
+        "每人最多可拥有 {limit} 个团体。",
+        "A person can own {limit} groups at most.",
+    ),
+    _C.HEALTH_CODE_NOT_CHOOSABLE: (
+        "只能选择黄码或未知码；红码始终视为异常。",
+        "Choose among YELLOW and UNKNOWN; RED is always an anomaly.",
+    ),
+    _C.IDENTITY_SERVICE_UNAVAILABLE: (
+        "实人认证服务暂不可用，请稍后再试。",
+        "The identity verification service doesn't answer. Try again in a while.",
+    ),
+    _C.ID_NUMBER_INVALID: ("证件号码不正确。", "The ID number isn't valid for this document."),
+    _C.INVITATION_EXPIRED: (
+        "邀请已过期，请向管理员索取新的邀请。",
+        "The invitation has expired. Ask the manager for a new one.",
+    ),
+    _C.INVITATION_NOT_FOUND: ("邀请不存在。", "There is no such invitation."),
+    _C.INVITATION_PAUSED: ("该团体目前暂停加入。", "The group isn't open for joining now."),
+    _C.INVITATION_WITHDRAWN: (
+        "邀请已撤回，请向管理员索取新的邀请。",
+        "The invitation was withdrawn. Ask the manager for a new one.",
+    ),
+    _C.NAME_INVALID: ("名称不可用：{fault}。", "The name can't be taken: {fault}."),
+    _C.PEOPLE_INVALID: (
+        "请选择要加入的人，每人一次。",
+        "Choose who joins, each person once.",
+    ),
+    _C.MEMBER_HAS_GUARDIAN: (
+        "该成员由监护人代为加入，须由监护人更改，或先解除监护关系。",
+        "Their guardians answer for this member: they change it, or their hold is ended first.",
+    ),
+    _C.PHONE_INVALID: ("手机号不正确。", "The phone number isn't valid."),
+    _C.PHONE_NOT_ALLOWED: (
+        "暂不向该国家或地区的手机号发送验证码。",
+        "No codes are sent to phones of this country.",
+    ),
+    _C.REFRESH_TOKEN_INVALID: ("登录已失效，请重新登录。", "The session is over. Sign in again."),
+    _C.REMARK_INVALID: ("备注不可用：{fault}。", "The remark can't be taken: {fault}."),
+    _C.REMARK_REQUIRED: ("请填写备注。", "This group asks for a remark."),
+    _C.VERIFICATION_EXPIRED: (
+        "实人认证已超过 10 分钟，请重新认证。",
+        "The identity verification is older than 10 minutes. Verify again.",
+    ),
+    _C.VERIFICATION_FAILED: (
+        "实人认证未通过，请重新认证。",
+        "The identity verification failed. Verify again.",
+    ),
+    _C.VERIFICATION_MISMATCH: (
+        "该实人认证属于其他人或用于其他事项。",
+        "The identity verification is about another person or for another purpose.",
+    ),
+    _C.VERIFICATION_PENDING: (
+        "实人认证尚未完成。",
+        "The identity verification isn't finished yet.",
+    ),
+    _C.VERIFICATION_REQUIRED: (
+        "请先完成实人认证。",
+        "An identity verification of your own is needed first.",
+    ),
+    _C.VERIFICATION_USED: (
+        "该实人认证已使用过，请重新认证。",
+        "The identity verification was used already. Verify again.",
+    ),
+    _C.ACKNOWLEDGEMENT_REQUIRED: (
+        "须先确认解散的风险。",
+        "Acknowledge first that dissolving can't be undone.",
+    ),
+    _C.ADMIN_LIMIT_REACHED: (
+        "每个团体最多 {limit} 名管理员。",
+        "A group has {limit} admins at most.",
+    ),
+    _C.CREATOR_CANNOT_LEAVE: (
+        "创建人不能退团，可转让或解散团体。",
+        "The creator can't leave: offer the group to an admin, or dissolve it.",
+    ),
+    _C.FAMILY_REGISTRY_UNAVAILABLE: (
+        "亲属登记服务暂不可用，请稍后再试。",
+        "The family registry doesn't answer. Try again in a while.",
+    ),
+    _C.FAMILY_TOO_LARGE: (
+        "亲属最多 {limit} 人。",
+        "A family list has {limit} people at most.",
+    ),
+    _C.LEAVE_ALREADY_COMPLETE: (
+        "该成员已退团。",
+        "This member is out already.",
+    ),
+    _C.LEAVE_NOT_REQUESTED: (
+        "没有待处理的退团申请。",
+        "No leave request is waiting.",
+    ),
+    _C.LEAVE_YOUR_OWN: (
+        "不能处理自己提交的退团申请。",
+        "Nobody completes a leave that they asked for.",
+    ),
+    _C.MEMBER_IS_ADMIN: (
+        "请先由创建人取消其管理员身份。",
+        "An admin must be dismissed by the creator first.",
+    ),
+    _C.MEMBER_IS_CREATOR: (
+        "不能对创建人进行此操作。",
+        "This can't be done to the creator.",
+    ),
+    _C.MEMBER_IS_SELF: (
+        "不能移除自己，请申请退团。",
+        "You can't remove yourself: ask to leave.",
+    ),
+    _C.MEMBER_NOT_ADMIN: (
+        "该成员不是管理员。",
+        "This member isn't an admin.",
+    ),
+    _C.MEMBER_WITHOUT_ACCOUNT: (
+        "该成员没有自己的账号，不能成为管理员或创建人。",
+        "Only someone with an account of their own can be an admin or the creator.",
+    ),
+    _C.MEMBER_WITHOUT_GUARDIAN: (
+        "该成员没有代为加入的亲属。",
+        "No guardian holds this membership.",
+    ),
+    _C.NOTHING_TO_CHANGE: (
+        "没有需要修改的内容。",
+        "There is nothing to change.",
+    ),
+    _C.OFFER_NOT_FOUND: (
+        "没有待接受的转让。",
+        "The group isn't offered to you.",
+    ),
+    _C.PROMPT_INVALID: ("备注提示不可用：{fault}。", "The prompt can't be taken: {fault}."),
+    _C.REASON_INVALID: ("原因不可用：{fault}。", "The reason can't be taken: {fault}."),
+    _C.RELATIVE_ENROLLED: (
+        "该亲属仍在团体中，不能移除。",
+        "This relative is enrolled in a group.",
+    ),
+    _C.RELATIVE_IS_SELF: (
+        "不能将自己添加为亲属。",
+        "You are no relative of your own.",
+    ),
+    _C.RELATIVE_JOINED_THEMSELVES: (
+        "该亲属已自行加入，无需代为加入。",
+        "This relative acts for themselves in the group.",
+    ),
+    _C.RELATIVE_NOT_FOUND: (
+        "亲属不存在。",
+        "There is no such relative of yours.",
+    ),
+    _C.RELATIVE_NOT_VERIFIED: (
+        "该亲属尚未认证。",
+        "This relative isn't verified yet.",
+    ),
+    _C.CONDITION_REQUIRED: (
+        "请至少选择一个提醒条件。",
+        "Choose whom to remind: at least one condition.",
+    ),
+    _C.DAY_NOT_KEPT: (
+        "只能导出最近 7 天的报表。",
+        "Only the last seven days can be exported.",
+    ),
+    _C.NO_REPORT_FOR_DAY: (
+        "该日没有刷新，没有报表。",
+        "There was no refresh on that day.",
+    ),
+}
