@@ -1,5 +1,6 @@
 """Whether a group is active, and when it is refreshed by itself (R24, R27)."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -7,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.limits import ACTIVE_REFRESH_EVERY, INACTIVE_AFTER_DAYS, INACTIVE_REFRESH_EVERY
+from app.domain.refresh import next_allowed_at
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -16,11 +18,6 @@ class ActivityState(StrEnum):
 
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"
-
-
-def last_visit_on(visited_on: date | None, created_on: date) -> date:
-    """Return the day of the last refresh by hand; creating the group counts as one (R27)."""
-    return visited_on or created_on
 
 
 def activity_on(today: date, last_visit: date) -> ActivityState:
@@ -44,30 +41,42 @@ def next_scheduled_at(group_id: UUID, state: ActivityState, now: datetime) -> da
     return _EPOCH + offset + every * ((now - _EPOCH - offset) // every + 1)
 
 
-def next_run_at(
-    group_id: UUID, last_visit: date, zone: ZoneInfo, now: datetime, allowed_at: datetime
-) -> datetime:
-    """Return the moment after ``now`` at which the group is next refreshed by itself (R24).
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What decides when a group is refreshed by itself: its id, and its managers' last visit.
 
-    A time before ``allowed_at`` passes without a run (R25). ``last_visit`` decides, for the day
-    in ``zone`` of each time to come, whether the group is active by then (R27).
+    ``last_visit`` is a day in ``zone``.
     """
-    at = now
-    while True:
-        at = next_scheduled_at(group_id, ActivityState.ACTIVE, at)
-        activity = activity_on(at.astimezone(zone).date(), last_visit)
-        if at >= allowed_at and _is_scheduled(group_id, activity, at):
-            return at
+
+    group_id: UUID
+    last_visit: date
+    zone: ZoneInfo
+
+    def activity_at(self, at: datetime) -> ActivityState:
+        """Return whether the group is active at a moment, if nobody visits it until then (R27)."""
+        return activity_on(at.astimezone(self.zone).date(), self.last_visit)
+
+    def next_time(self, after: datetime) -> datetime:
+        """Return the first of its times after ``after``, by its activity then (R24, R27)."""
+        at = after
+        while True:
+            at = next_scheduled_at(self.group_id, ActivityState.ACTIVE, at)
+            if _is_scheduled(self.group_id, self.activity_at(at), at):
+                return at
+
+    def next_run(self, after: datetime, last_started_at: datetime | None) -> datetime:
+        """Return the first moment after ``after`` at which a run begins by itself (R24, R25).
+
+        It is promised to who asks now; and a run is due where the first one since the last
+        run's start isn't ahead any more, so that one refresh makes up for any number of missed
+        times. A time within the interval since ``last_started_at``, the start of the last run
+        that didn't fail, passes without one.
+        """
+        at = self.next_time(after)
+        while next_allowed_at(last_started_at, at) > at:
+            at = self.next_time(at)
+        return at
 
 
 def _is_scheduled(group_id: UUID, state: ActivityState, at: datetime) -> bool:
     return next_scheduled_at(group_id, state, at - timedelta.resolution) == at
-
-
-def is_refresh_due(group_id: UUID, state: ActivityState, since: datetime, now: datetime) -> bool:
-    """Return whether one of the group's times has come since ``since``, its last run (R24).
-
-    However many times were missed, one refresh makes up for them. A group that fell inactive
-    meanwhile leaves out the times of active ones.
-    """
-    return next_scheduled_at(group_id, state, since) <= now

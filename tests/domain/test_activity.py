@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.activity import ActivityState, activity_on, is_refresh_due, next_scheduled_at
+from app.domain.activity import ActivityState, activity_on, next_scheduled_at
 
 ACTIVE, INACTIVE = ActivityState.ACTIVE, ActivityState.INACTIVE
 EVERY: Final = {ACTIVE: timedelta(hours=6), INACTIVE: timedelta(hours=24)}
@@ -114,13 +114,3 @@ def test_random_ids_are_spread_too() -> None:  # R24
     )
     assert set(hours) == set(range(24))
     assert all(800 <= count <= 1200 for count in hours.values())  # a thousand each, give or take
-
-
-@given(ids, states, moments)
-def test_a_refresh_is_due_once_one_of_the_times_since_the_last_has_come(
-    group_id: UUID, state: ActivityState, since: datetime
-) -> None:  # R24
-    at = next_scheduled_at(group_id, state, since)
-    assert not is_refresh_due(group_id, state, since, at - timedelta(microseconds=1))
-    assert is_refresh_due(group_id, state, since, at)
-    assert is_refresh_due(group_id, state, since, at + timedelta(days=9))

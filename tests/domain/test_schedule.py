@@ -1,5 +1,6 @@
 """When a group is refreshed by itself: four times a day, or once while nobody looks after it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -11,12 +12,10 @@ from hypothesis import strategies as st
 
 from app.domain.activity import (
     ActivityState,
+    Schedule,
     activity_on,
-    is_refresh_due,
-    next_run_at,
     next_scheduled_at,
 )
-from app.domain.refresh import next_allowed_at
 
 ACTIVE, INACTIVE = ActivityState.ACTIVE, ActivityState.INACTIVE
 HOUR: Final = timedelta(hours=1)
@@ -100,45 +99,65 @@ def test_groups_are_spread_over_the_whole_day() -> None:  # R24: not all at midn
 
 
 def test_a_time_within_the_half_hour_of_a_run_is_not_promised() -> None:  # R25
-    group_id, visit = UUID(int=0), MIDNIGHT.date()  # its times are midnight, 6, 12 and 18, UTC
+    # Its times are midnight, 6, 12 and 18, UTC.
+    schedule = Schedule(UUID(int=0), MIDNIGHT.date(), SHANGHAI)
     now = MIDNIGHT + 6 * HOUR - timedelta(minutes=10)
-    held = next_allowed_at(now, now)
-    assert next_run_at(group_id, visit, SHANGHAI, now, now) == MIDNIGHT + 6 * HOUR
-    assert next_run_at(group_id, visit, SHANGHAI, now, held) == MIDNIGHT + 12 * HOUR
+    assert schedule.next_run(now, None) == MIDNIGHT + 6 * HOUR
+    assert schedule.next_run(now, now) == MIDNIGHT + 12 * HOUR
     just = MIDNIGHT + 6 * HOUR - timedelta(minutes=30)
-    held = next_allowed_at(just, just)
-    assert next_run_at(group_id, visit, SHANGHAI, just, held) == MIDNIGHT + 6 * HOUR
+    assert schedule.next_run(just, just) == MIDNIGHT + 6 * HOUR
+    assert schedule.next_run(just, just + TICK) == MIDNIGHT + 12 * HOUR
 
 
 def test_the_night_of_a_group_that_falls_inactive_at_midnight_is_not_promised() -> None:  # R27
-    group_id, visit = UUID(int=0), date(2022, 9, 1)
     # Inactive from the 4th in Shanghai, which begins at 16:00 UTC of the 3rd: 18:00 is left out.
     evening = datetime(2022, 9, 3, 13, tzinfo=UTC)
-    assert next_run_at(group_id, visit, SHANGHAI, evening, evening) == datetime(
-        2022, 9, 4, tzinfo=UTC
-    )
-    assert next_run_at(group_id, date(2022, 9, 2), SHANGHAI, evening, evening) == datetime(
-        2022, 9, 3, 18, tzinfo=UTC
-    )
+    first, second = (Schedule(UUID(int=0), date(2022, 9, day), SHANGHAI) for day in (1, 2))
+    assert first.next_run(evening, None) == datetime(2022, 9, 4, tzinfo=UTC)
+    assert second.next_run(evening, None) == datetime(2022, 9, 3, 18, tzinfo=UTC)
 
 
-@given(
+schedules = st.builds(
+    lambda group_id, now, days, zone: (
+        now,
+        Schedule(group_id, (now - timedelta(days=days)).astimezone(zone).date(), zone),
+    ),
     ids,
     moments,
     st.integers(0, 5),
-    st.timedeltas(timedelta(0), timedelta(hours=30)),
     st.sampled_from([SHANGHAI, ZoneInfo("America/New_York")]),
 )
-def test_a_run_begins_when_it_is_promised_and_not_before(  # R24, R25, R27
-    group_id: UUID, now: datetime, days: int, since: timedelta, zone: ZoneInfo
+
+
+@given(schedules, st.timedeltas(timedelta(0), timedelta(hours=30)))
+def test_the_run_that_is_promised_is_the_first_that_is_not_held_back(  # R24, R25, R27
+    drawn: tuple[datetime, Schedule], since: timedelta
 ) -> None:
-    visit = (now - timedelta(days=days)).astimezone(zone).date()
+    now, schedule = drawn
     started_at = now - since
-    promised = next_run_at(group_id, visit, zone, now, next_allowed_at(started_at, now))
-    at = next_scheduled_at(group_id, ACTIVE, now)
+    at = next_scheduled_at(schedule.group_id, ACTIVE, now)
     while not (
-        is_refresh_due(group_id, activity_on(at.astimezone(zone).date(), visit), at - TICK, at)
-        and next_allowed_at(started_at, at) <= at
+        started_at + timedelta(minutes=30) <= at
+        and times(schedule.group_id, schedule.activity_at(at), at - TICK, 1) == [at]
     ):
-        at = next_scheduled_at(group_id, ACTIVE, at)
-    assert promised == at
+        at = next_scheduled_at(schedule.group_id, ACTIVE, at)
+    assert schedule.next_run(now, started_at) == at
+
+
+@given(schedules, st.timedeltas(timedelta(0), timedelta(days=9)))
+def test_one_run_makes_up_for_all_that_were_missed(  # R24
+    drawn: tuple[datetime, Schedule], away: timedelta
+) -> None:
+    now, schedule = drawn
+    begun = schedule.next_run(now, now) + away
+    # One makes up for all that were missed: the next is ahead, and no sooner than in half an hour.
+    assert schedule.next_run(begun, begun) >= begun + timedelta(minutes=30)
+
+
+@given(schedules, st.integers(0, 5))
+def test_a_visit_brings_the_next_time_forward_and_never_back(  # R27
+    drawn: tuple[datetime, Schedule], days: int
+) -> None:
+    now, schedule = drawn
+    visited = replace(schedule, last_visit=schedule.last_visit + timedelta(days=days))
+    assert visited.next_time(now) <= schedule.next_time(now)

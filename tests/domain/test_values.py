@@ -39,6 +39,7 @@ VALUES = {
     "ReportChoice",
     "ReportedMember",
     "Requirement",
+    "Schedule",
     "StartedVerification",
     "Stay",
     "Tally",

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.activity import ActivityState, next_scheduled_at
 from app.domain.codes import CodePurpose
 from app.domain.events import Event, EventType
 from app.domain.groups import CHOOSABLE_CODES, GroupType, NatValidity
@@ -19,6 +18,7 @@ from app.services.accounts.codes import EnteredPhone, consume_code, prove_phone
 from app.services.groups.departures import withdraw_invitations_of
 from app.services.groups.enrolling import add_member
 from app.services.health.judging import judge_in
+from app.services.health.schedules import schedule_of
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_text
 from app.services.kernel.rights import require
@@ -63,14 +63,14 @@ async def create_group(env: Env, viewer: Viewer, new: NewGroup) -> UUID:
             created_at=unit.now,
             visited_on=unit.today,
         )
-        await _open_group(unit, group, phone.number)
+        await _open_group(env, unit, group, phone.number)
     return group.id
 
 
-async def _open_group(unit: Unit, group: Group, phone: str) -> None:
+async def _open_group(env: Env, unit: Unit, group: Group, phone: str) -> None:
     """Write a group with its creator as its first member, and ask for its first refresh."""
     await group.save(force_create=True)
-    first = next_scheduled_at(group.id, ActivityState.ACTIVE, unit.now)
+    first = schedule_of(env, group).next_time(unit.now)
     await unit.schedule(WorkKind.START_REFRESH, group.id, at=first)
     await unit.log(group.id, Event(EventType.GROUP_CREATED, actor_id=group.creator_id))
     creator = Membership(person_id=group.creator_id, role=Role.CREATOR, remark="", phone=phone)

@@ -1,20 +1,15 @@
 """Starting a refresh of a group, by hand or at its time (R24, R25); ``runs`` carries it out."""
 
+from dataclasses import replace
 from uuid import UUID
 
-from app.domain.activity import (
-    ActivityState,
-    activity_on,
-    is_refresh_due,
-    last_visit_on,
-    next_scheduled_at,
-)
 from app.domain.events import Event, EventType
 from app.domain.refresh import RefreshStatus, next_allowed_at
 from app.domain.roles import Right
 from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.groups import Group, lock_group
 from app.models.refresh import RefreshRun, last_start
+from app.services.health.schedules import schedule_of
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.rights import require
 from app.services.kernel.unit import Unit, unit_of_work
@@ -27,9 +22,7 @@ async def refresh_group(env: Env, viewer: Viewer, group_id: UUID) -> UUID:
     """
     async with unit_of_work(env, group_id) as unit:
         group = await require(viewer, group_id, Right.REFRESH)
-        if _activity(env, unit, group) is ActivityState.INACTIVE:
-            sooner = next_scheduled_at(group_id, ActivityState.ACTIVE, unit.now)
-            await unit.schedule(WorkKind.START_REFRESH, group_id, at=sooner)
+        await _visit(env, unit, group)
         run_id = await _start(unit, group, viewer.person_id, visited_on=unit.today)
         if run_id is not None:
             return run_id
@@ -45,16 +38,20 @@ async def start_refresh(env: Env, claim: Claim) -> None:
         if group is None:
             await finish(claim)
             return
-        activity = _activity(env, unit, group)
+        schedule = schedule_of(env, group)
         since = await last_start(group.id) or group.created_at
-        if is_refresh_due(group.id, activity, since, unit.now):
+        if schedule.next_run(since, group.refresh_started_at) <= unit.now:
             await _start(unit, group, None)
-        await repeat(claim, next_scheduled_at(group.id, activity, unit.now))
+        # A time that a run under way holds back is asked about, too: that run may fail.
+        await repeat(claim, schedule.next_time(unit.now))
 
 
-def _activity(env: Env, unit: Unit, group: Group) -> ActivityState:
-    last_visit = last_visit_on(group.visited_on, env.day_of(group.created_at))
-    return activity_on(unit.today, last_visit)
+async def _visit(env: Env, unit: Unit, group: Group) -> None:
+    """Bring forward when the group is next refreshed by itself, where a visit today does."""
+    schedule = schedule_of(env, group)
+    sooner = replace(schedule, last_visit=unit.today).next_time(unit.now)
+    if sooner < schedule.next_time(unit.now):
+        await unit.schedule(WorkKind.START_REFRESH, group.id, at=sooner)
 
 
 async def _start(unit: Unit, group: Group, actor_id: UUID | None, **changes: object) -> UUID | None:
