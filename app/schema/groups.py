@@ -5,6 +5,7 @@ from typing import Annotated
 
 import strawberry
 
+from app.domain.limits import REPORT_DAYS
 from app.resolvers import activity as resolve_activity
 from app.resolvers import groups as resolve
 from app.resolvers import invitations as resolve_invitations
@@ -85,8 +86,8 @@ async def _members(
     root: GroupRow,
     info: Info,
     page: Page,
-    search: Search = "",
-    exact: Exact = False,
+    search: Search = None,
+    exact: Exact = None,
     order_by: OrderBy = None,
     where: Where = None,
 ) -> ConnectionRow[MemberRow]:
@@ -94,7 +95,7 @@ async def _members(
 
 
 async def _members_count(
-    root: GroupRow, info: Info, search: Search = "", exact: Exact = False, where: Where = None
+    root: GroupRow, info: Info, search: Search = None, exact: Exact = None, where: Where = None
 ) -> int:
     return await resolve_lists.members_count(root, info, query_of(search, exact, None, where))
 
@@ -126,9 +127,12 @@ async def _reminder_audience(
 async def _reports(
     root: GroupRow,
     info: Info,
-    days: Annotated[int, strawberry.argument(description="How many days, seven at most.")] = 7,
+    days: Annotated[
+        int | None,
+        strawberry.argument(description=f"How many days: {REPORT_DAYS} unless told, and at most."),
+    ] = None,
 ) -> list[DayReportRow]:
-    return await resolve_statistics.reports(root, info, days)
+    return await resolve_statistics.reports(root, info, REPORT_DAYS if days is None else days)
 
 
 async def _messages(
@@ -136,10 +140,11 @@ async def _messages(
     info: Info,
     page: Page,
     caused_by_me: Annotated[
-        bool, strawberry.argument(description="Only those that the viewer's doing caused.")
-    ] = False,
+        bool | None,
+        strawberry.argument(description="True: only those that the viewer's doing caused."),
+    ] = None,
 ) -> ConnectionRow[MessageRow]:
-    return await resolve_messages.messages(root, info, caused_by_me, page)
+    return await resolve_messages.messages(root, info, caused_by_me or False, page)
 
 
 @strawberry.type(description="An organisation's group; it carries one colour.")

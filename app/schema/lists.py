@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from app.domain.limits import SEARCH_LENGTH
 from app.domain.ordering import Direction, MemberOrderField
 from app.resolvers.lists import MemberQuery
 from app.schema.enums import AnomalyReason, HealthCode, Role, TestResult, TestWindow, describe
@@ -34,8 +35,8 @@ class MemberOrder:  # R15
             "by the newest result, the youngest first."
         )
     )
-    direction: Direction = strawberry.field(
-        default=Direction.ASC, description="DESC turns it round."
+    direction: Direction | None = strawberry.field(
+        default=None, description="ASC unless told; DESC turns it round."
     )
 
 
@@ -69,15 +70,19 @@ class MemberFilter:  # R15; it means the same on members, counts and anomalies
 
 
 Search = Annotated[
-    str,
+    str | None,
     strawberry.argument(
         description=(
-            "Part of the name or remark, of its pinyin or its initials; 60 characters at most."
+            "Part of the name or remark, of its pinyin or its initials; "
+            f"{SEARCH_LENGTH} characters at most."
         )
     ),
 ]
 Exact = Annotated[
-    bool, strawberry.argument(description="The whole name or remark, but for its spelling.")
+    bool | None,
+    strawberry.argument(
+        description="True: the whole name or remark, but for its spelling; else a part."
+    ),
 ]
 OrderBy = Annotated[
     MemberOrder | None,
@@ -87,9 +92,12 @@ Where = Annotated[MemberFilter | None, strawberry.argument(description="Only the
 
 
 def query_of(
-    search: str, exact: bool, order_by: MemberOrder | None, where: MemberFilter | None
+    search: str | None,
+    exact: bool | None,
+    order_by: MemberOrder | None,
+    where: MemberFilter | None,
 ) -> MemberQuery:
     """Return what the arguments of a list of members ask for."""
     field = order_by.field if order_by else MemberOrderField.JOINED_AT
     descending = order_by is not None and order_by.direction is Direction.DESC
-    return MemberQuery(search.strip(), exact, field, descending, where)
+    return MemberQuery((search or "").strip(), exact or False, field, descending, where)

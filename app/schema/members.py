@@ -6,7 +6,7 @@ carry the right, so none is checked per row.
 
 import datetime as dt
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 
@@ -18,6 +18,8 @@ from app.schema.consents import Consent
 from app.schema.enums import AnomalyReason, DepartureCause, HealthCode, Role, TestResult
 from app.schema.fields import computed
 from app.schema.nodes import Node
+
+_TESTS_SHOWN: Final = 20
 
 
 @strawberry.type(description="A nucleic acid test.")
@@ -89,9 +91,13 @@ class Anomaly:  # R20, R23
 
 def _tests(
     root: MemberRow,
-    first: Annotated[int, strawberry.argument(description="How many at most.")] = 20,
+    first: Annotated[
+        int | None,
+        strawberry.argument(description=f"How many at most: {_TESTS_SHOWN} unless told."),
+    ] = None,
 ) -> list[Test]:
-    return newest_first(root.tests)[: max(first, 0)]
+    most = _TESTS_SHOWN if first is None else max(first, 0)
+    return newest_first(root.tests)[:most]
 
 
 @strawberry.type(description="One person's membership in one group.")

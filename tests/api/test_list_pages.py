@@ -11,7 +11,7 @@ from tests.support.members import Profile, add_members, group_of
 from tests.support.person import Person
 from tests.support.world import World
 
-PAGE = """query($id: ID!, $by: MemberOrder, $search: String! = "", $first: Int, $after: String,
+PAGE = """query($id: ID!, $by: MemberOrder, $search: String, $first: Int, $after: String,
     $last: Int, $before: String) { group(id: $id) { members(orderBy: $by, search: $search,
         first: $first, after: $after, last: $last, before: $before) {
     edges { cursor node { id remark person { name } } }

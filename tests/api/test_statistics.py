@@ -21,7 +21,7 @@ from tests.support.world import World
 COUNTS = """statistics { total byHealthCode { healthCode count }
     byTest { window result count } byDoses { doses count } }"""
 NOW = f"query($id: ID!) {{ group(id: $id) {{ {COUNTS} }} }}"
-REPORTS = f"""query($id: ID!, $days: Int! = 7) {{ group(id: $id) {{
+REPORTS = f"""query($id: ID!, $days: Int) {{ group(id: $id) {{
     reports(days: $days) {{ date refreshedAt {COUNTS} }} }} }}"""
 COUNTED = "query($id: ID!, $where: MemberFilter) { group(id: $id) { membersCount(where: $where) } }"
 CREATOR = "欧阳创"

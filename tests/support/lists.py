@@ -12,7 +12,7 @@ from tests.support.records import nat, shots
 from tests.support.waiting import settled
 from tests.support.world import World
 
-NAMES = """query($id: ID!, $search: String! = "", $exact: Boolean! = false, $by: MemberOrder,
+NAMES = """query($id: ID!, $search: String, $exact: Boolean, $by: MemberOrder,
     $where: MemberFilter) { group(id: $id) {
     members(search: $search, exact: $exact, orderBy: $by, where: $where) {
         nodes { person { name } anomaly { reasons } } }

@@ -20,7 +20,7 @@ class AddRelativeInput:
     verification_id: strawberry.ID = strawberry.field(
         description="Of the relative's face, for ADD_RELATIVE, passed within ten minutes."
     )
-    student: bool = strawberry.field(default=False, description="Whether they are a student.")
+    student: bool | None = strawberry.field(default=None, description="True: they are a student.")
 
 
 async def add_relative(info: Info, input: Input[AddRelativeInput]) -> RelativePayload:
@@ -30,7 +30,7 @@ async def add_relative(info: Info, input: Input[AddRelativeInput]) -> RelativePa
         id_type=input.id_type,
         id_number=input.id_number,
         relation=input.relation,
-        student=input.student,
+        student=input.student or False,
         verification_id=verification_id(input.verification_id),
     )
     viewer = await info.context.viewer()

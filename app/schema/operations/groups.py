@@ -2,6 +2,7 @@
 
 import strawberry
 
+from app.domain.limits import ADDRESS_LENGTH, NAME_LENGTH, REMARK_LENGTH
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.schema.enums import GroupType, HealthCode, NatValidity
@@ -13,12 +14,12 @@ from app.services.groups import groups
 
 @strawberry.input(description="A new group.")
 class CreateGroupInput:
-    name: str = strawberry.field(description="1 to 60 characters.")
+    name: str = strawberry.field(description=f"1 to {NAME_LENGTH} characters.")
     type: GroupType = strawberry.field(description="The kind of organisation.")
-    address: str = strawberry.field(description="1 to 200 characters.")
+    address: str = strawberry.field(description=f"1 to {ADDRESS_LENGTH} characters.")
     consent: bool = strawberry.field(description="That the creator agrees to the terms.")
-    nat_validity: NatValidity = strawberry.field(
-        default=NatValidity.NONE, description="What the group requires from the start."
+    nat_validity: NatValidity | None = strawberry.field(
+        default=None, description="What the group requires from the start: NONE unless told."
     )
     phone: str | None = strawberry.field(
         default=None, description="Another than the session's own phone needs its code."
@@ -38,19 +39,23 @@ async def create_group(info: Info, input: Input[CreateGroupInput]) -> GroupPaylo
         type=input.type,
         address=input.address,
         consent=input.consent,
-        nat_validity=input.nat_validity,
+        nat_validity=input.nat_validity or NatValidity.NONE,
         phone=EnteredPhone(input.phone, input.code, input.challenge),
     )
     viewer = await info.context.viewer()
     return await the_group(info, await groups.create_group(info.context.env, viewer, new))
 
 
-@strawberry.input(description="What of a group's page is edited; left out, it stays as it is.")
+@strawberry.input(
+    description="What of a group's page is edited; what is null or left out stays as it is."
+)
 class UpdateGroupInput:
     group_id: strawberry.ID = strawberry.field(description="Which group.")
-    name: str | None = strawberry.field(default=None, description="1 to 60 characters.")
+    name: str | None = strawberry.field(default=None, description=f"1 to {NAME_LENGTH} characters.")
     type: GroupType | None = strawberry.field(default=None, description="The kind of organisation.")
-    address: str | None = strawberry.field(default=None, description="1 to 200 characters.")
+    address: str | None = strawberry.field(
+        default=None, description=f"1 to {ADDRESS_LENGTH} characters."
+    )
 
 
 async def update_group(info: Info, input: Input[UpdateGroupInput]) -> GroupPayload:
@@ -68,7 +73,8 @@ class SetRequirementInput:
     nat_validity: NatValidity = strawberry.field(description="How long a negative test holds.")
     anomalous_codes: list[HealthCode] | None = strawberry.field(
         default=None,
-        description="The codes beside RED to list as anomalies; left out, they stay as they are.",
+        description="The codes beside RED to list as anomalies, none for an empty list; null or "
+        "left out, they stay as they are.",
     )
 
 
@@ -82,7 +88,9 @@ async def set_requirement(info: Info, input: Input[SetRequirementInput]) -> Grou
     return await the_group(info, group_id)
 
 
-@strawberry.input(description="Who may invite and how people join; left out, it stays as it is.")
+@strawberry.input(
+    description="Who may invite and how people join; what is null or left out stays as it is."
+)
 class SetInvitationPolicyInput:
     group_id: strawberry.ID = strawberry.field(description="Which group.")
     admins_may_invite: bool | None = strawberry.field(
@@ -93,7 +101,9 @@ class SetInvitationPolicyInput:
         default=None, description="Whether joining is open; pausing stops every invitation."
     )
     remark_prompt: str | None = strawberry.field(
-        default=None, description="What the remark should say, up to 60 characters."
+        default=None,
+        description=f"What the remark should say, up to {REMARK_LENGTH} characters; empty: "
+        "nothing in particular.",
     )
     remark_required: bool | None = strawberry.field(
         default=None, description="Whether joining needs a remark."

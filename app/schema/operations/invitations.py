@@ -3,6 +3,7 @@
 import strawberry
 
 from app.domain.joining import names_one_person, people_path
+from app.domain.limits import REMARK_LENGTH
 from app.domain.refusals import BadInput, Refusal, RefusalCode
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
@@ -44,14 +45,15 @@ async def withdraw_invitation(info: Info, input: Input[WithdrawInvitationInput])
 
 @strawberry.input(description="One person who joins.")
 class PersonJoiningInput:
-    self_: bool = strawberry.field(
-        default=False, name="self", description="True: the viewer; else say which relative."
+    self_: bool | None = strawberry.field(
+        default=None, name="self", description="True: the viewer; else say which relative."
     )
     relative_id: strawberry.ID | None = strawberry.field(
         default=None, description="A verified relative of the viewer."
     )
-    remark: str = strawberry.field(
-        default="", description="Up to 60 characters; the group may require one."
+    remark: str | None = strawberry.field(
+        default=None,
+        description=f"Up to {REMARK_LENGTH} characters; the group may require one.",
     )
     verification_id: strawberry.ID | None = strawberry.field(
         default=None, description="For oneself: a verification for JOIN, passed within ten minutes."
@@ -91,15 +93,16 @@ async def join_group(info: Info, input: Input[JoinGroupInput]) -> JoinGroupPaylo
 
 
 def _joiner(index: int, person: PersonJoiningInput) -> joining.Joiner:
-    if not names_one_person(person.self_, bool(person.relative_id)):
+    if not names_one_person(person.self_ or False, bool(person.relative_id)):
         raise Refusal(RefusalCode.PEOPLE_INVALID, "people", index)
+    remark = person.remark or ""
     if not person.relative_id:
         given = person.verification_id
         path = people_path(index, "verificationId")
         found_id = verification_id(given, *path) if given else None
-        return joining.Joiner(person.remark, verification_id=found_id)
+        return joining.Joiner(remark, verification_id=found_id)
     try:
         relative_id = decode_id(person.relative_id, "Relative")
     except BadInput:
         raise Refusal(RefusalCode.RELATIVE_NOT_FOUND, *people_path(index, "relativeId")) from None
-    return joining.Joiner(person.remark, relative_id)
+    return joining.Joiner(remark, relative_id)

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from app.domain.limits import REASON_LENGTH
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.resolvers.members import load_member
@@ -15,7 +16,9 @@ class RequestLeaveInput:
     member_id: strawberry.ID = strawberry.field(
         description="One's own membership, or one's ward's."
     )
-    reason: str = strawberry.field(description="1 to 200 characters; the managers read it.")
+    reason: str = strawberry.field(
+        description=f"1 to {REASON_LENGTH} characters; the managers read it."
+    )
     verification_id: strawberry.ID = strawberry.field(
         description="A verification of one's own face for LEAVE, passed within ten minutes."
     )

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from app.domain.limits import REMARK_LENGTH
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.schema.operations.reading import Input, the_group, the_member
@@ -37,7 +38,7 @@ async def dismiss_admin(info: Info, input: Input[DismissAdminInput]) -> MemberPa
 @strawberry.input(description="Whose remark is edited.")
 class UpdateMemberRemarkInput:
     member_id: strawberry.ID = strawberry.field(description="Which member.")
-    remark: str = strawberry.field(description="Up to 60 characters.")
+    remark: str = strawberry.field(description=f"Up to {REMARK_LENGTH} characters; empty: none.")
 
 
 async def update_member_remark(info: Info, input: Input[UpdateMemberRemarkInput]) -> MemberPayload:
