@@ -1,13 +1,15 @@
 """Who looked at the viewer's details or exported them, and when."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 from tortoise.expressions import Subquery
+from tortoise.queryset import QuerySet
 
 from app.domain.accesses import AccessedPeople, AccessKind
-from app.models.accesses import AccessDay, spells_about
+from app.models.accesses import AccessDay, AccessSpell, spells_about
 from app.resolvers.context import Info
 from app.resolvers.paging import ConnectionRow, Page, connection
 from app.resolvers.rows import Row
@@ -25,6 +27,8 @@ _COLUMNS: Final = {
 
 class AccessRow(Row):
     """One viewer's access on one day, as far as it is about who reads of it."""
+
+    typename: ClassVar[str] = "AccessRecord"
 
     id: UUID
     by: str
@@ -51,14 +55,31 @@ async def accesses(info: Info, page: Page) -> ConnectionRow[AccessRow]:
 
     Ordered by the first access of the day, which no later one moves.
     """
+    about, others = await _about_viewer(info)
+    found = await connection(others, page, "first_at", _COLUMNS, AccessRow, newest=True)
+    await _tell_times(about, {row.id: row for row in found.nodes})
+    return found
+
+
+async def load_accesses(info: Info, ids: Sequence[UUID]) -> dict[UUID, AccessRow]:
+    """Read those of some accesses that ``me.accesses`` lists."""
+    about, others = await _about_viewer(info)
+    found = map(AccessRow, await others.filter(id__in=list(ids)).values(**_COLUMNS))
+    rows = {row.id: row for row in found}
+    await _tell_times(about, rows)
+    return rows
+
+
+async def _about_viewer(info: Info) -> tuple[QuerySet[AccessSpell], QuerySet[AccessDay]]:
+    """Return the spells about the viewer and their wards, and the days of others they are of."""
     viewer = await info.context.viewer()
     about = spells_about(await stays_of(viewer.person_id))
     days = AccessDay.filter(id__in=Subquery(about.values("access_id")))
-    others = days.exclude(viewer_id=viewer.person_id)
-    found = await connection(others, page, "first_at", _COLUMNS, AccessRow, newest=True)
-    rows = {row.id: row for row in found.nodes}
+    return about, days.exclude(viewer_id=viewer.person_id)
+
+
+async def _tell_times(about: QuerySet[AccessSpell], rows: Mapping[UUID, AccessRow]) -> None:
     for spell in await about.filter(access_id__in=list(rows)).order_by("first_at"):
         row = rows[spell.access_id]
         row.first_at = min(getattr(row, "first_at", spell.first_at), spell.first_at)
         row.last_at = max(getattr(row, "last_at", spell.last_at), spell.last_at)
-    return found

@@ -1,8 +1,9 @@
 """What was consented to: for oneself, for wards, and by oneself (R11, R43)."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 from app.domain.languages import Language
@@ -18,6 +19,7 @@ from app.resolvers.rows import Row, Values
 from app.services.accounts.stays import consents_about
 
 _COLUMNS: Final = {
+    "id": "id",
     "version": "terms_version",
     "group_name": "group__name",
     "person_name": "person__name",
@@ -30,6 +32,9 @@ _COLUMNS: Final = {
 class ConsentRow(Row):
     """One consent, its text in the language of who reads it."""
 
+    typename: ClassVar[str] = "Consent"
+
+    id: UUID
     version: str
     terms: str | None
     group_name: str
@@ -50,6 +55,14 @@ async def own_consents(info: Info, page: Page) -> ConnectionRow[ConsentRow]:
     return await connection(
         query, page, "given_at", _COLUMNS, lambda values: ConsentRow(values, language), newest=True
     )
+
+
+async def load_consents(info: Info, ids: Sequence[UUID]) -> dict[UUID, ConsentRow]:
+    """Read those of some consents that ``me.consents`` lists."""
+    viewer, language = await info.context.viewer(), info.context.language
+    query = await consents_about(viewer.person_id)
+    found = await query.filter(id__in=list(ids)).values(**_COLUMNS)
+    return {values["id"]: ConsentRow(values, language) for values in found}
 
 
 async def consents_of_member(root: MemberRow, info: Info) -> list[ConsentRow]:

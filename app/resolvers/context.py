@@ -1,6 +1,6 @@
 """What every resolver finds in ``info.context``: who asks, from where, in which language."""
 
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 from uuid import UUID
@@ -10,9 +10,9 @@ from strawberry.dataloader import DataLoader
 
 from app.domain.languages import Language
 from app.domain.refusals import Unauthenticated
-from app.domain.roles import OUTSIDE, GroupRights
+from app.domain.roles import OUTSIDE, GroupRights, Right
 from app.ports.tokens import TokenClaims
-from app.resolvers.group_row import read_group
+from app.resolvers.group_row import read_groups
 from app.services.accounts.sessions import viewer_of_session
 from app.services.kernel.env import Env, Viewer
 
@@ -83,12 +83,22 @@ class Context:
 
     async def rights(self, group_id: UUID) -> GroupRights:
         """Return the viewer's rights in a group; the database is asked once a scope."""
-        scope = self.scope
-        if group_id not in scope.rights:
-            viewer = await self.viewer()
-            row = await read_group(viewer, group_id, {})
-            scope.rights[group_id] = row.rights if row else OUTSIDE
-        return scope.rights[group_id]
+        await self._find_rights({group_id})
+        return self.scope.rights[group_id]
+
+    async def groups_allowing(self, right: Right, group_ids: Iterable[UUID]) -> set[UUID]:
+        """Return those of some groups in which the viewer has a right."""
+        wanted = set(group_ids)
+        await self._find_rights(wanted)
+        rights = self.scope.rights
+        return {group_id for group_id in wanted if rights[group_id].allows(right)}
+
+    async def _find_rights(self, group_ids: set[UUID]) -> None:
+        rights = self.scope.rights
+        if unknown := group_ids - rights.keys():
+            rows = await read_groups(await self.viewer(), unknown, {})
+            for group_id in unknown:
+                rights[group_id] = rows[group_id].rights if group_id in rows else OUTSIDE
 
 
 Info = StrawberryInfo[Context, None]

@@ -1,5 +1,6 @@
 """The viewer's relatives (R12)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -36,11 +37,16 @@ async def relatives(info: Info) -> list[RelativeRow]:
 
 async def load_relative(info: Info, relative_id: UUID) -> RelativeRow | None:
     """Read one of the viewer's own relatives."""
+    return (await load_relatives(info, [relative_id])).get(relative_id)
+
+
+async def load_relatives(info: Info, relative_ids: Sequence[UUID]) -> dict[UUID, RelativeRow]:
+    """Read those of some relatives that are the viewer's own."""
     viewer = await info.context.viewer()
     if viewer.person_id is None:
-        return None
-    found = await Relative.get_or_none(id=relative_id, guardian_id=viewer.person_id)
-    return _row(found) if found else None
+        return {}
+    own = Relative.filter(id__in=list(relative_ids), guardian_id=viewer.person_id)
+    return {relative.id: _row(relative) for relative in await own}
 
 
 def _row(relative: Relative) -> RelativeRow:

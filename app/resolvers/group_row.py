@@ -3,7 +3,7 @@
 One statement finds right and data.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Final
@@ -161,17 +161,25 @@ class GroupRow(Row):
 
 
 async def read_group(viewer: Viewer, group_id: UUID, columns: Mapping[str, str]) -> GroupRow | None:
-    """Read a group that isn't dissolved through the viewer's own membership in it.
+    """Read one group as ``read_groups`` does; return None when it isn't the viewer's to see."""
+    return (await read_groups(viewer, [group_id], columns)).get(group_id)
 
-    A guardian who isn't a member themself reads it through a member they enrolled. Return None
-    when it isn't theirs to see; whether it exists makes no difference.
+
+async def read_groups(
+    viewer: Viewer, group_ids: Collection[UUID], columns: Mapping[str, str]
+) -> dict[UUID, GroupRow]:
+    """Read groups that aren't dissolved through the viewer's own membership in each.
+
+    A guardian who isn't a member themself reads one through a member they enrolled. What isn't
+    theirs to see is left out; whether it exists makes no difference.
     """
     if viewer.person_id is None:
-        return None
+        return {}
     wanted = {**columns, **GROUP_ALWAYS}
-    memberships = Membership.filter(group_id=group_id, group__dissolved_at=None)
-    rows = await memberships.filter(person_id=viewer.person_id).values(**wanted)
-    if not rows:
-        guarded = memberships.filter(guardianships__guardian_id=viewer.person_id)
-        rows = await guarded.limit(1).values(**wanted)
-    return GroupRow(rows[0], viewer) if rows else None
+    own = Membership.filter(group_id__in=list(group_ids), group__dissolved_at=None)
+    rows = await own.filter(person_id=viewer.person_id).values(**wanted)
+    if others := set(group_ids) - {row["id"] for row in rows}:
+        guarded = Membership.filter(group_id__in=list(others), group__dissolved_at=None)
+        guarded = guarded.filter(guardianships__guardian_id=viewer.person_id)
+        rows += await guarded.order_by("-joined_at", "-id").values(**wanted)
+    return {row["id"]: GroupRow(row, viewer) for row in rows}

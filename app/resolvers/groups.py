@@ -1,6 +1,6 @@
 """Groups: one, or all of the viewer's; and what of a group needs more than its row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from app.domain.roles import Role
 from app.models.guardians import Guardianship
 from app.models.members import Membership
 from app.resolvers.context import Info
-from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS, GroupRow, read_group
+from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS, GroupRow, read_groups
 from app.resolvers.ids import decode_id, encode_id
 from app.resolvers.paging import ConnectionRow, Page, connection
 from app.resolvers.rows import Values, columns_for
@@ -28,9 +28,19 @@ async def load_group(
 
     None when it isn't theirs to see; whether it exists makes no difference.
     """
+    return (await load_groups(info, [group_id], *path, always=always)).get(group_id)
+
+
+async def load_groups(
+    info: Info, group_ids: Sequence[UUID], *path: str, always: Iterable[str] = ()
+) -> dict[UUID, GroupRow]:
+    """Read those of some groups that are the viewer's to see, as ``load_group`` does."""
     viewer = await info.context.viewer()
     columns = columns_for(selected_fields(info, *path) | set(always), GROUP_COLUMNS)
-    return _remembered(info, await read_group(viewer, group_id, columns))
+    rows = await read_groups(viewer, group_ids, columns)
+    # The rights that came with a group's row are remembered for the fields below it.
+    info.context.scope.rights.update({group_id: row.rights for group_id, row in rows.items()})
+    return rows
 
 
 async def get_group(info: Info, group_id: UUID, *, always: Iterable[str] = ()) -> GroupRow:
@@ -62,13 +72,6 @@ async def groups_of_viewer(
         return row
 
     return await connection(query, page, "joined_at", columns, to_row)
-
-
-def _remembered(info: Info, row: GroupRow | None) -> GroupRow | None:
-    """Remember the rights that came with a group's row, for the fields below it."""
-    if row is not None:
-        info.context.scope.rights[row.id] = row.rights
-    return row
 
 
 async def _one_membership_a_group(viewer: Viewer) -> Q:

@@ -1,6 +1,7 @@
 """Invitations: the live ones for managers, the preview for someone about to join."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final
@@ -91,14 +92,14 @@ async def invitations(root: GroupRow, info: Info, page: Page) -> ConnectionRow[I
     return await connection(live, page, "created_at", columns, InvitationRow)
 
 
-async def load_invitation(info: Info, invitation_id: UUID) -> InvitationRow | None:
-    """Read a live invitation for someone who sees the group's invitations."""
+async def load_invitations(info: Info, ids: Sequence[UUID]) -> dict[UUID, InvitationRow]:
+    """Read live invitations for someone who sees the invitations of their groups."""
     columns = columns_for(selected_fields(info), INVITATION_COLUMNS, "id", "group_id")
-    found = await _live(info).filter(id=invitation_id).values(**columns)
-    if not found:
-        return None
-    row = InvitationRow(found[0])
-    return row if (await info.context.rights(row.group_id)).allows(Right.INVITE) else None
+    found = map(InvitationRow, await _live(info).filter(id__in=list(ids)).values(**columns))
+    rows = {row.id: row for row in found}
+    groups = {row.group_id for row in rows.values()}
+    inviting = await info.context.groups_allowing(Right.INVITE, groups)
+    return {key: row for key, row in rows.items() if row.group_id in inviting}
 
 
 def _live(info: Info) -> QuerySet[Invitation]:

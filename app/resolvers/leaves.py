@@ -1,5 +1,6 @@
 """Who asks to leave, and who is out (R32, R34)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 from uuid import UUID
@@ -18,9 +19,11 @@ from app.resolvers.member_row import (
     MEMBER_COLUMNS,
     LeaveRequestRow,
     MemberRow,
+    selected_of_members,
     selected_of_owners,
     through,
 )
+from app.resolvers.members import ACCESS_COLUMNS, readable
 from app.resolvers.paging import ConnectionRow, Page, connection
 from app.resolvers.rows import Columns, Row, columns_for
 from app.resolvers.selection import selected_fields, selected_nodes
@@ -89,17 +92,26 @@ async def former_members(root: GroupRow, info: Info, page: Page) -> ConnectionRo
     return await connection(query, page, "left_at", columns, FormerMemberRow, newest=True)
 
 
-async def load_former(info: Info, member_id: UUID) -> FormerMemberRow | None:
-    """Read a former member for a manager of the group they were in."""
+async def load_formers(info: Info, ids: Sequence[UUID]) -> dict[UUID, FormerMemberRow]:
+    """Read former members for a manager of the groups they were in."""
     columns = columns_for(selected_fields(info), FORMER_COLUMNS, "id", "group_id")
     kept_since = info.context.env.clock.now() - FORMER_KEPT
-    found = await FormerMember.filter(
-        id=member_id, left_at__gt=kept_since, group__dissolved_at=None
-    ).values(**columns)
-    if not found:
-        return None
-    row = FormerMemberRow(found[0])
-    if not (await info.context.rights(row.group_id)).allows(Right.VIEW_MEMBERS):
-        return None
-    await note(info, row.group_id, people=AccessedPeople.FORMER)
-    return row
+    kept = FormerMember.filter(left_at__gt=kept_since, group__dissolved_at=None)
+    found = map(FormerMemberRow, await kept.filter(id__in=list(ids)).values(**columns))
+    rows = {row.id: row for row in found}
+    groups = {row.group_id for row in rows.values()}
+    managed = await info.context.groups_allowing(Right.VIEW_MEMBERS, groups)
+    for group_id in managed:
+        await note(info, group_id, people=AccessedPeople.FORMER)
+    return {key: row for key, row in rows.items() if row.group_id in managed}
+
+
+async def load_leave_requests(info: Info, ids: Sequence[UUID]) -> dict[UUID, LeaveRequestRow]:
+    """Read leave requests for who may read the member."""
+    selected = selected_of_members(info, "member") | {"leaveRequest"}
+    columns = columns_for(selected, MEMBER_COLUMNS, "id") | ACCESS_COLUMNS
+    waiting = LeaveRequest.filter(id__in=list(ids), group__dissolved_at=None)
+    found = await waiting.values(**through("leave_request", columns))
+    rows = await readable(info, [MemberRow(values) for values in found])
+    requests = (row.leave_request for row in rows)
+    return {request.id: request for request in requests if request is not None}

@@ -26,14 +26,16 @@ from app.resolvers.member_row import (
     AnomalyRow,
     MemberRow,
     member_columns_of_nodes,
+    selected_of_members,
     selected_of_owners,
     through,
 )
+from app.resolvers.members import ACCESS_COLUMNS, readable
 from app.resolvers.paging import ConnectionRow, EdgeRow, Page, connection, page_of
 from app.resolvers.pinyin import SortKey, name_key, remark_key
 from app.resolvers.rows import Values, columns_for
 from app.resolvers.search import Keyword
-from app.resolvers.selection import selected_nodes
+from app.resolvers.selection import selected_fields, selected_nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,18 @@ async def anomalies(
     return await connection(
         query, page, "opened_at", columns, lambda values: MemberRow(values).anomaly
     )
+
+
+async def load_anomalies(info: Info, ids: Sequence[UUID]) -> dict[UUID, AnomalyRow]:
+    """Read open anomalies for who may read the member."""
+    selected = selected_of_members(info, "member") | {"anomaly"}
+    selected |= {"evidence"} & selected_fields(info)
+    columns = columns_for(selected, MEMBER_COLUMNS, "id") | ACCESS_COLUMNS
+    opened = Anomaly.filter(id__in=list(ids), group__dissolved_at=None)
+    found = await opened.values(**through("anomaly", columns))
+    rows = await readable(info, [MemberRow(values) for values in found])
+    anomalies = (row.anomaly for row in rows)
+    return {anomaly.id: anomaly for anomaly in anomalies if anomaly is not None}
 
 
 async def _positions(filtered: QuerySet[Membership], query: MemberQuery) -> list[Position]:

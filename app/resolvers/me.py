@@ -1,5 +1,6 @@
 """The viewer's own page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -54,16 +55,14 @@ async def own_row(info: Info, *path: str) -> MeRow:
     return MeRow(viewer.account_id, viewer.person_id is not None, phone, name)
 
 
-async def load_me(info: Info, account_id: UUID) -> MeRow | None:
+async def load_me(info: Info, account_ids: Sequence[UUID]) -> dict[UUID, MeRow]:
     """Read the viewer by their id; nobody else is found."""
     viewer = await info.context.viewer()
-    return await own_row(info) if viewer.account_id == account_id else None
+    return {viewer.account_id: await own_row(info)} if viewer.account_id in account_ids else {}
 
 
-async def load_verification(info: Info, verification_id: UUID) -> VerificationRow | None:
-    """Read one of the viewer's verifications; where it is taken is told once, on opening."""
+async def load_verifications(info: Info, ids: Sequence[UUID]) -> dict[UUID, VerificationRow]:
+    """Read verifications of the viewer's; where one is taken is told once, on opening."""
     viewer = await info.context.viewer()
-    found = await Verification.get_or_none(id=verification_id, account_id=viewer.account_id)
-    if found is None:
-        return None
-    return VerificationRow(found.id, None, found.status, found.expires_at)
+    found = await Verification.filter(id__in=list(ids), account_id=viewer.account_id)
+    return {row.id: VerificationRow(row.id, None, row.status, row.expires_at) for row in found}

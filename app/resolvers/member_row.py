@@ -81,6 +81,9 @@ class GuardianRow:
 class LeaveRequestRow:
     """A member's request to leave, while it waits (R32)."""
 
+    typename: ClassVar[str] = "LeaveRequest"
+
+    id: UUID
     member: "MemberRow"
     reason: str
     requested_at: datetime
@@ -91,6 +94,9 @@ class LeaveRequestRow:
 class AnomalyRow:
     """A member's open anomaly (R20, R23)."""
 
+    typename: ClassVar[str] = "Anomaly"
+
+    id: UUID
     member: "MemberRow"
     reasons: list[str]
     opened_at: datetime
@@ -189,14 +195,16 @@ class MemberRow(Row):
         """The open anomaly; None while the requirement is met."""
         if self.anomaly_id is None:
             return None
-        return AnomalyRow(self, self.reasons, self.opened_at, self.next_change_at)
+        return AnomalyRow(self.anomaly_id, self, self.reasons, self.opened_at, self.next_change_at)
 
     @property
     def leave_request(self) -> LeaveRequestRow | None:
         """The request that waits; None unless they asked to leave."""
         if self.leave_id is None:
             return None
-        return LeaveRequestRow(self, self.leave_reason, self.requested_at, self.due_at)
+        return LeaveRequestRow(
+            self.leave_id, self, self.leave_reason, self.requested_at, self.due_at
+        )
 
     def evidence_of(self, reason: AnomalyReason) -> Evidence:
         """Return the record behind a reason (R20)."""

@@ -1,5 +1,6 @@
 """Members as someone may read them: their own memberships, and those of a group they manage."""
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from app.resolvers.member_row import MemberRow, member_columns
 from app.services.kernel.env import Viewer
 
 _PERSONS: Final = {"person_id": "person_id", "enrolled_by_id": "enrolled_by_id"}
-_GROUP: Final = {"group_id": "group_id", "group_version": "group__version"}
+# By which of a member's columns it is known who may read them.
+ACCESS_COLUMNS: Final = {**_PERSONS, "group_id": "group_id", "group_version": "group__version"}
 
 
 async def viewer_members(root: GroupRow, info: Info) -> list[MemberRow]:
@@ -47,21 +49,41 @@ async def _own_and_guarded(
 
 async def load_member(info: Info, member_id: UUID, *path: str) -> MemberRow | None:
     """Read a member for the viewer: their own, or one of a group they manage (R15, R17)."""
+    return (await load_members(info, [member_id], *path)).get(member_id)
+
+
+async def load_members(info: Info, ids: Sequence[UUID], *path: str) -> dict[UUID, MemberRow]:
+    """Read those of some members that the viewer may read."""
+    columns = member_columns(info, *path) | ACCESS_COLUMNS
+    found = await Membership.filter(id__in=list(ids), group__dissolved_at=None).values(**columns)
+    return {row.id: row for row in await readable(info, [MemberRow(row) for row in found])}
+
+
+async def readable(info: Info, rows: Sequence[MemberRow]) -> list[MemberRow]:
+    """Return the rows that the viewer may read, as they may read them (R15, R17).
+
+    Their own, those of their wards, and those of groups they manage, which is noted. The rows
+    have the ``ACCESS_COLUMNS``.
+    """
     viewer = await info.context.viewer()
-    columns = member_columns(info, *path) | _PERSONS | _GROUP
-    found = await Membership.filter(id=member_id, group__dissolved_at=None).values(**columns)
-    if not found:
-        return None
-    row = MemberRow(found[0])
-    own = row.person_id == viewer.person_id
-    if (await info.context.rights(row.group_id)).allows(Right.VIEW_MEMBERS):
-        if not own:
-            await note(info, row.group_id, row.group_version)
-        return row
-    if not own and not await _guards(viewer, member_id):
-        return None
-    await _mask_phones(viewer, [row])
-    return row
+    groups = {row.group_id for row in rows}
+    managed = await info.context.groups_allowing(Right.VIEW_MEMBERS, groups)
+    others = [row for row in rows if row.person_id != viewer.person_id]
+    for group_id, version in {row.group_id: row.group_version for row in others}.items():
+        if group_id in managed:
+            await note(info, group_id, version)
+    outside = [row for row in others if row.group_id not in managed]
+    hidden = {row.id for row in outside} - await _wards_among(viewer, outside)
+    seen = [row for row in rows if row.id not in hidden]
+    await _mask_phones(viewer, [row for row in seen if row.group_id not in managed])
+    return seen
+
+
+async def _wards_among(viewer: Viewer, rows: Sequence[MemberRow]) -> set[UUID]:
+    if viewer.person_id is None or not rows:
+        return set()
+    held = Guardianship.filter(guardian_id=viewer.person_id, member_id__in=[r.id for r in rows])
+    return {guardianship.member_id for guardianship in await held.only("id", "member_id")}
 
 
 async def _mask_phones(viewer: Viewer, rows: list[MemberRow]) -> None:
@@ -73,8 +95,3 @@ async def _mask_phones(viewer: Viewer, rows: list[MemberRow]) -> None:
     for row in rows:
         own = row.person_id == viewer.person_id and row.enrolled_by_id is None
         row.phone = shown_phone(row.phone, own=own, proved=proved.get(row.id))
-
-
-async def _guards(viewer: Viewer, member_id: UUID) -> bool:
-    held = Guardianship.filter(member_id=member_id, guardian_id=viewer.person_id)
-    return viewer.person_id is not None and await held.exists()

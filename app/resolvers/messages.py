@@ -1,18 +1,22 @@
 """SMS: those of a group as its managers see them, and those to one's own phones (R39, R43)."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
+
+from tortoise.queryset import QuerySet
 
 from app.domain.identity import mask_phone
 from app.domain.limits import FORMER_KEPT
+from app.domain.roles import Right
 from app.domain.sms import SmsState, SmsTemplate
 from app.models.messages import Sms
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.paging import ConnectionRow, Page, connection
 from app.resolvers.rows import Columns, Row, columns_for
-from app.resolvers.selection import selected_nodes
+from app.resolvers.selection import selected_fields, selected_nodes
 from app.services.accounts.phones import sms_to
 
 MESSAGE_COLUMNS: Final[Columns] = {
@@ -29,7 +33,10 @@ MESSAGE_COLUMNS: Final[Columns] = {
 class MessageRow(Row):
     """An SMS that something in the group caused."""
 
+    typename: ClassVar[str] = "Message"
+
     id: UUID
+    group_id: UUID | None
     template: SmsTemplate
     phone: str
     state: SmsState
@@ -48,8 +55,7 @@ async def messages(
     root: GroupRow, info: Info, caused_by_me: bool, page: Page
 ) -> ConnectionRow[MessageRow]:
     """Resolve ``group.messages``, newest first."""
-    kept_since = info.context.env.clock.now() - FORMER_KEPT
-    query = Sms.filter(group_id=root.id, created_at__gt=kept_since)
+    query = _kept(info, Sms.filter(group_id=root.id))
     if caused_by_me:
         query = query.filter(caused_by=(await info.context.viewer()).person_id)
     columns = columns_for(selected_nodes(info), MESSAGE_COLUMNS, "id")
@@ -58,9 +64,24 @@ async def messages(
 
 async def own_messages(info: Info, page: Page) -> ConnectionRow[MessageRow]:
     """Resolve ``me.messages``: every SMS to the viewer's own phones, newest first (R43)."""
-    env = info.context.env
-    query = (await sms_to(env, await info.context.viewer())).filter(
-        created_at__gt=env.clock.now() - FORMER_KEPT
-    )
+    query = _kept(info, await sms_to(info.context.env, await info.context.viewer()))
     columns = columns_for(selected_nodes(info), MESSAGE_COLUMNS, "id")
     return await connection(query, page, "created_at", columns, MessageRow, newest=True)
+
+
+async def load_messages(info: Info, ids: Sequence[UUID]) -> dict[UUID, MessageRow]:
+    """Read SMS for the managers of the group that caused them, and for whom they came to."""
+    columns = columns_for(selected_fields(info), MESSAGE_COLUMNS, "id", "group_id")
+    found = await _kept(info, Sms.filter(id__in=list(ids))).values(**columns)
+    rows = {values["id"]: MessageRow(values) for values in found}
+    groups = {row.group_id for row in rows.values() if row.group_id is not None}
+    managed = await info.context.groups_allowing(Right.VIEW_MEMBERS, groups)
+    if others := [key for key, row in rows.items() if row.group_id not in managed]:
+        to_viewer = await sms_to(info.context.env, await info.context.viewer())
+        own = set(await to_viewer.filter(id__in=others).values_list("id", flat=True))
+        rows = {key: row for key, row in rows.items() if row.group_id in managed or key in own}
+    return rows
+
+
+def _kept(info: Info, query: QuerySet[Sms]) -> QuerySet[Sms]:
+    return query.filter(created_at__gt=info.context.env.clock.now() - FORMER_KEPT)

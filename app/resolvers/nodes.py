@@ -1,50 +1,77 @@
 """``node`` and ``nodes``: any object by its global id, each type under its own rights."""
 
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from app.domain.refusals import BadInput, NotFound
+from app.resolvers.accesses import load_accesses
+from app.resolvers.consents import load_consents
 from app.resolvers.context import Info
-from app.resolvers.families import load_relative
-from app.resolvers.groups import load_group
+from app.resolvers.families import load_relatives
+from app.resolvers.groups import load_groups
 from app.resolvers.ids import decode_any_id
-from app.resolvers.invitations import load_invitation
-from app.resolvers.leaves import load_former
-from app.resolvers.me import load_me, load_verification
-from app.resolvers.members import load_member
+from app.resolvers.invitations import load_invitations
+from app.resolvers.leaves import load_formers, load_leave_requests
+from app.resolvers.lists import load_anomalies
+from app.resolvers.me import load_me, load_verifications
+from app.resolvers.members import load_members
+from app.resolvers.messages import load_messages
 from app.resolvers.paging import LARGEST_PAGE
+from app.resolvers.refresh import load_runs
 from app.resolvers.rows import NodeRow
 
-_LOADERS: Final[dict[str, Callable[[Info, UUID], Awaitable[NodeRow | None]]]] = {
-    "FormerMember": load_former,
-    "Group": load_group,
-    "IdentityVerification": load_verification,
-    "Invitation": load_invitation,
+# Reads those of one type's objects that the viewer may see, by their keys.
+Loader: TypeAlias = Callable[[Info, Sequence[UUID]], Awaitable[Mapping[UUID, NodeRow]]]
+
+LOADERS: Final[Mapping[str, Loader]] = {
+    "AccessRecord": load_accesses,
+    "Anomaly": load_anomalies,
+    "Consent": load_consents,
+    "FormerMember": load_formers,
+    "Group": load_groups,
+    "IdentityVerification": load_verifications,
+    "Invitation": load_invitations,
+    "LeaveRequest": load_leave_requests,
     "Me": load_me,
-    "Member": load_member,
-    "Relative": load_relative,
+    "Member": load_members,
+    "Message": load_messages,
+    "RefreshRun": load_runs,
+    "Relative": load_relatives,
 }
-
-
-async def _load(info: Info, global_id: str) -> NodeRow | None:
-    typename, key = decode_any_id(global_id)
-    loader = _LOADERS.get(typename)
-    if loader is None:
-        raise BadInput("ID_MALFORMED")
-    return await loader(info, key)
 
 
 async def node(info: Info, id: str) -> NodeRow:
     """Resolve ``node``: what isn't the viewer's to see isn't there."""
-    found = await _load(info, id)
-    if found is None:
-        raise NotFound
+    [found] = await nodes(info, [id])
+    if isinstance(found, Exception):
+        raise found
     return found
 
 
-async def nodes(info: Info, ids: list[str]) -> list[NodeRow | None]:
-    """Resolve ``nodes``: null in the place of each that isn't the viewer's to see."""
+async def nodes(info: Info, ids: Sequence[str]) -> list[NodeRow | BadInput | NotFound]:
+    """Resolve ``nodes``: in the place of each that can't be answered the reason, as its error.
+
+    What there is of one type is read together.
+    """
     if len(ids) > LARGEST_PAGE:
         raise BadInput("PAGE_TOO_LARGE", largest=LARGEST_PAGE)
-    return [await _load(info, global_id) for global_id in ids]
+    wanted = [_decode(global_id) for global_id in ids]
+    keys: defaultdict[str, list[UUID]] = defaultdict(list)
+    for one in wanted:
+        if not isinstance(one, BadInput):
+            keys[one[0]].append(one[1])
+    found = {typename: await LOADERS[typename](info, keys[typename]) for typename in keys}
+    return [
+        one if isinstance(one, BadInput) else found[one[0]].get(one[1], NotFound())
+        for one in wanted
+    ]
+
+
+def _decode(global_id: str) -> tuple[str, UUID] | BadInput:
+    try:
+        typename, key = decode_any_id(global_id)
+    except BadInput as malformed:
+        return malformed
+    return (typename, key) if typename in LOADERS else BadInput("ID_MALFORMED")

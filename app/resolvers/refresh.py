@@ -1,17 +1,19 @@
 """Refresh runs: the current one and its progress (R25, R26)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from app.domain.refresh import RefreshStatus, next_allowed_at
+from app.domain.roles import Right
 from app.models.members import Membership
 from app.models.refresh import RefreshRun
 from app.resolvers.accesses import note
 from app.resolvers.activity import scheduled_at
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
-from app.resolvers.ids import encode_id
 from app.resolvers.member_row import MemberRow, member_columns
 from app.resolvers.selection import selected_fields
 
@@ -19,6 +21,8 @@ from app.resolvers.selection import selected_fields
 @dataclass(frozen=True, slots=True)
 class RunRow:
     """A refresh run; two are equal when nothing that is shown has changed."""
+
+    typename: ClassVar[str] = "RefreshRun"
 
     id: UUID
     group_id: UUID
@@ -47,12 +51,24 @@ class RefreshRow:
 
 async def load_run(info: Info, run_id: UUID) -> RunRow | None:
     """Read a run; None when it was erased with age."""
-    return await info.context.scope.loader("runs", _load_runs).load(run_id)
+    return await info.context.scope.loader("runs", _load_in_order).load(run_id)
 
 
-async def _load_runs(run_ids: list[UUID]) -> list[RunRow | None]:
-    runs = {run.id: _run_row(run) for run in await RefreshRun.filter(id__in=run_ids)}
+async def load_runs(info: Info, run_ids: Sequence[UUID]) -> dict[UUID, RunRow]:
+    """Read runs for the managers of their groups."""
+    runs = await _read_runs(run_ids)
+    groups = {run.group_id for run in runs.values()}
+    managed = await info.context.groups_allowing(Right.VIEW_MEMBERS, groups)
+    return {run_id: run for run_id, run in runs.items() if run.group_id in managed}
+
+
+async def _load_in_order(run_ids: list[UUID]) -> list[RunRow | None]:
+    runs = await _read_runs(run_ids)
     return [runs.get(run_id) for run_id in run_ids]
+
+
+async def _read_runs(run_ids: Sequence[UUID]) -> dict[UUID, RunRow]:
+    return {run.id: _run_row(run) for run in await RefreshRun.filter(id__in=list(run_ids))}
 
 
 def _run_row(run: RefreshRun) -> RunRow:
@@ -98,8 +114,3 @@ async def _members(root: RunRow, info: Info, member_ids: list[UUID]) -> list[Mem
     columns = member_columns(info)
     still_in = Membership.filter(id__in=member_ids, group_id=root.group_id)
     return [MemberRow(row) for row in await still_in.values(**columns)]
-
-
-def run_id(root: RunRow) -> str:
-    """Resolve ``id`` of a run."""
-    return encode_id("RefreshRun", root.id)

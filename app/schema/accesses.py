@@ -6,10 +6,11 @@ from datetime import datetime
 import strawberry
 
 from app.schema.enums import AccessKind
+from app.schema.nodes import Node
 
 
 @strawberry.type(description="Someone read or exported the details of a group's members.")
-class AccessRecord:  # of days on which who reads this was in the group
+class AccessRecord(Node):  # of days on which who reads this was in the group
     by: str = strawberry.field(description="The name of who did it.")
     group_name: str = strawberry.field(description="In which group.")
     kind: AccessKind = strawberry.field(description="What they did.")

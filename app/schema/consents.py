@@ -6,6 +6,7 @@ import strawberry
 
 from app.domain.consents import KeptData
 from app.schema.enums import describe
+from app.schema.nodes import Node
 
 describe(
     KeptData,
@@ -21,7 +22,7 @@ describe(
 
 
 @strawberry.type(description="One consent to share one person's data with one group.")
-class Consent:  # R11, R43
+class Consent(Node):  # R11, R43
     terms: str | None = strawberry.field(
         description="What was agreed to, by Accept-Language; null for a version long gone."
     )

@@ -54,7 +54,7 @@ class Guardian:  # R12
 
 
 @strawberry.type(description="A member's request to leave, while it waits.")
-class LeaveRequest:  # R32, R33
+class LeaveRequest(Node):  # R32, R33
     member: "Member" = strawberry.field(description="Who wants to leave.")
     reason: str = strawberry.field(description="Why.")
     requested_at: datetime = strawberry.field(description="When it was asked for.")
@@ -77,7 +77,7 @@ class Evidence:  # R20
 
 
 @strawberry.type(description="A member who doesn't meet the requirement, and why.")
-class Anomaly:  # R20, R23
+class Anomaly(Node):  # R20, R23
     member: "Member" = strawberry.field(description="Who it is about.")
     reasons: list[AnomalyReason] = strawberry.field(description="Every reason against the member.")
     opened_at: datetime = strawberry.field(

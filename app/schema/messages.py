@@ -5,10 +5,11 @@ from datetime import datetime
 import strawberry
 
 from app.schema.enums import SmsState
+from app.schema.nodes import Node
 
 
 @strawberry.type(description="An SMS.")
-class Message:  # R39; what it said is not kept
+class Message(Node):  # R39; what it said is not kept
     template: str = strawberry.field(description="What kind of message it is.")
     recipient: str = strawberry.field(description="The phone, its middle hidden.")
     state: SmsState = strawberry.field(description="What became of it.")

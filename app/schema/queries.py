@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from app.domain.refusals import BadInput, NotFound
 from app.domain.sharing import SharedData
 from app.resolvers import groups as resolve_groups
 from app.resolvers import invitations as resolve_invitations
@@ -44,7 +45,7 @@ async def _nodes(
     ids: Annotated[
         list[strawberry.ID], strawberry.argument(description="Global ids, 500 at most.")
     ],
-) -> list[NodeRow | None]:
+) -> list[NodeRow | BadInput | NotFound]:
     return await resolve_nodes.nodes(info, [str(id) for id in ids])
 
 
@@ -70,6 +71,7 @@ class Query:
     )
     nodes: list[Node | None] | None = computed(
         _nodes,
-        "Several at once; null in the place of each that isn't the viewer's to see.",
+        "Several at once, 500 at most; in the place of each that can't be answered null, and an "
+        "error of its own at its path.",
         SignedIn,
     )

@@ -8,11 +8,11 @@ from app.resolvers import refresh as resolve
 from app.schema.enums import RefreshStatus
 from app.schema.fields import computed
 from app.schema.members import Member
+from app.schema.nodes import Node
 
 
 @strawberry.type(description="One refresh of a group's data.")
-class RefreshRun:  # R25, R26
-    id: strawberry.ID = computed(resolve.run_id, "Names the run.")
+class RefreshRun(Node):  # R25, R26
     status: RefreshStatus = strawberry.field(description="How far the run is.")
     done: int = strawberry.field(description="How many people were asked about so far.")
     total: int = strawberry.field(description="How many people there are to ask about.")
