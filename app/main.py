@@ -16,7 +16,8 @@ from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from app.config import GatewaySettings, Settings
+from app.config import Settings
+from app.config.values import GatewaySettings
 from app.logs import log_loop_error
 from app.models.database import database, newest_moment, ping
 from app.models.fields import use_cipher
@@ -36,6 +37,7 @@ from app.schema import build_schema
 from app.services.kernel.env import Env
 from app.web.downloads import Downloads
 from app.web.http import HttpEndpoint
+from app.web.origins import Origins
 from app.web.pages import GRAPHIQL
 from app.web.safety import LastResort
 from app.web.sse import StreamEndpoint
@@ -169,7 +171,11 @@ def create_server(
             log.exception("the server could not start or end")
             raise
 
-    app = Starlette(routes=_routes(wiring), lifespan=lifespan, middleware=[Middleware(LastResort)])
+    # Answers to what nobody caught can be read by pages of other origins, too.
+    origins = Middleware(Origins, settings.origins, local=not settings.production)
+    app = Starlette(
+        routes=_routes(wiring), lifespan=lifespan, middleware=[origins, Middleware(LastResort)]
+    )
     return Server(app, wiring.env, wiring.bus.close)
 
 
@@ -224,9 +230,12 @@ async def _succeeds(ping: Awaitable[None]) -> bool:
 
 
 def build_sandbox(url: str) -> Starlette:
-    """The sandbox as a server of its own, with a clock of its own."""
+    """The sandbox as a server of its own, with a clock of its own; for pages of this machine."""
     sandbox = create_sandbox(MovableClock(), f"{url}/sandbox")
-    return Starlette(routes=[Mount("/sandbox", sandbox)], middleware=[Middleware(LastResort)])
+    return Starlette(
+        routes=[Mount("/sandbox", sandbox)],
+        middleware=[Middleware(Origins, (), local=True), Middleware(LastResort)],
+    )
 
 
 async def run_worker(settings: Settings) -> None:

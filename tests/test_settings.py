@@ -87,6 +87,27 @@ WRONG: Final = [
     ("sandbox", "perhaps"),
     ("sandbox_url", "ftp://sandbox.example"),
     ("rate_limits", "many"),
+    ("public_url", "https://groups.example:99999"),
+    ("allowed_origins", "*"),
+    ("allowed_origins", "https://app.example,null"),
+    ("allowed_origins", "app.example"),
+    ("allowed_origins", "localhost:3000"),
+    ("allowed_origins", "https://app.example/path"),
+    ("allowed_origins", "https://app.example?a=1"),
+    ("allowed_origins", "https://me@app.example"),
+    ("allowed_origins", "https://app.example:port"),
+    ("allowed_origins", "https://app.example:99999"),
+    ("allowed_origins", "https://"),
+    ("allowed_origins", "https://app..example"),
+    ("allowed_origins", "htps://app.example"),
+    ("allowed_origins", "https://*"),
+    ("allowed_origins", "https://*.example"),
+    ("allowed_origins", "https://app.*.example.org"),
+    ("allowed_origins", "https://app*.example.org"),
+    ("allowed_origins", "https://*.*.example.org"),
+    ("allowed_origins", "https://*.0.0.1"),
+    ("allowed_origins", "*.example.org"),
+    ("allowed_origins", "http://localhost:*"),
     ("codes_per_address", "0"),
     ("codes_per_address", "all"),
     ("sms_countries", ""),
@@ -139,6 +160,43 @@ def test_the_limit_of_codes_and_their_countries_are_as_set(given: Given) -> None
     settings = given.load(codes_per_address="100", sms_countries=" cn, SG")
     assert settings.code_limit == 100  # R40
     assert settings.sms_countries == {"CN", "SG"}
+
+
+@pytest.mark.parametrize(
+    ("given_as", "origins"),
+    [
+        ("", ()),
+        ("https://app.example.org", ("https://app.example.org",)),
+        (" https://App.Example.org:443/ ,", ("https://app.example.org",)),
+        (
+            "http://a.example:80,\nhttp://a.example:8080",
+            ("http://a.example", "http://a.example:8080"),
+        ),
+        ("https://*.example.org https://*.example.org", ("https://*.example.org",)),
+        ("http://[::1]:3000,http://10.0.0.1", ("http://[::1]:3000", "http://10.0.0.1")),
+        ("https://学校.example", ("https://xn--48s290a.example",)),
+        ("capacitor://localhost", ("capacitor://localhost",)),
+    ],
+)
+def test_origins_are_read_as_browsers_write_them(
+    given: Given, given_as: str, origins: tuple[str, ...]
+) -> None:
+    assert given.load(allowed_origins=given_as).allowed_origins == origins
+
+
+@pytest.mark.parametrize(
+    ("own", "origin"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"host": "::1", "port": "80"}, "http://[::1]"),
+        ({"public_url": "https://Groups.example:443/app"}, "https://groups.example"),
+    ],
+)
+def test_the_servers_own_origin_is_always_allowed(
+    given: Given, own: dict[str, str], origin: str
+) -> None:
+    settings = given.load(allowed_origins="https://app.example", **own)
+    assert settings.origins == ("https://app.example", origin)
 
 
 def test_production_needs_a_secret(given: Given) -> None:

@@ -71,6 +71,10 @@ TOP_LEVEL: Final[Mapping[str, Texts]] = {
         "订阅须经 WebSocket 或 /graphql/stream。",
         "Subscriptions go over WebSocket or /graphql/stream.",
     ),
+    "ORIGIN_NOT_ALLOWED": (
+        "该来源的网页未获允许，见 GROUPCODE_ALLOWED_ORIGINS。",
+        "Pages of this origin aren't allowed: see GROUPCODE_ALLOWED_ORIGINS.",
+    ),
     "BODY_TOO_LARGE": ("请求体过大。", "The body is too large."),
 }
 

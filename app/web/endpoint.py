@@ -29,6 +29,7 @@ class GraphQLView(GraphQL[Context, None]):
             schema,
             allow_queries_via_get=False,
             subscription_protocols=(self.subscription_protocol,),
+            allowed_origins=("*",),  # app/web/origins.py has looked before
         )
         self._env = env
 

@@ -1,55 +1,16 @@
-"""Settings, read once from GROUPCODE_* variables and refused with a clear sentence."""
+"""What can be set, and what follows from it."""
 
-import os
-import secrets
-import tempfile
-from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from phonenumbers import SUPPORTED_REGIONS
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-)
-from pydantic_core import ErrorDetails
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.config.values import GatewaySettings, HttpAddress, Origins, read_origin
 from app.domain.limits import CODE_COUNTRIES, CODES_PER_ADDRESS
-
-_SECRET_FILE: Final = Path(".groupcode-secret")
-_SHORTEST_SECRET: Final = 32
-
-
-class SettingsError(Exception):
-    """A setting is wrong or missing; the message is a sentence for whoever runs the server."""
-
-
-def _check_http(url: str) -> str:
-    parts = urlsplit(url)
-    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
-        raise ValueError("must be an http:// or https:// address, or be empty")
-    return url.rstrip("/")
-
-
-HttpAddress = Annotated[str, AfterValidator(_check_http)]
-
-
-class GatewaySettings(BaseModel):
-    """Where an outside system is, and the token that it wants of us."""
-
-    model_config = ConfigDict(frozen=True)
-
-    url: HttpAddress = ""
-    token: SecretStr = SecretStr("")
 
 
 class Settings(BaseSettings):
@@ -75,6 +36,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     public_url: HttpAddress = ""
+    allowed_origins: Origins = ()
     environment: Literal["development", "production"] = "development"
     sandbox: bool | None = None
     sandbox_url: HttpAddress = ""
@@ -170,7 +132,13 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """Where people reach this server."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Whose pages may use this server: those allowed, and always our own."""
+        return (*self.allowed_origins, read_origin(self.url))
 
     @property
     def gateways(self) -> dict[str, GatewaySettings]:
@@ -188,80 +156,3 @@ class Settings(BaseSettings):
             "family": self.family,
             "sms": self.sms,
         }
-
-
-def is_production() -> bool:
-    """Return whether the environment is set to production, even if another setting is wrong."""
-    return os.environ.get("GROUPCODE_ENVIRONMENT") == "production"
-
-
-def load_settings() -> Settings:
-    """Return the settings. Raise ``SettingsError``, one sentence a line."""
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(problem) for problem in error.errors())) from None
-    problems = [*_contradictions(settings)]
-    if problems:
-        raise SettingsError("\n".join(problems))
-    return _with_secret(settings)
-
-
-def _sentence(problem: ErrorDetails) -> str:
-    name = "_".join(["GROUPCODE", *(str(part).upper() for part in problem["loc"])])
-    reason = problem["msg"].removeprefix("Value error, ")
-    return f"{name}: {reason[0].lower()}{reason[1:]}."
-
-
-def _contradictions(settings: Settings) -> list[str]:
-    problems = []
-    if settings.production:
-        if settings.sandbox_on:
-            problems.append("GROUPCODE_SANDBOX: the sandbox must be off (0) in production.")
-        if not settings.secret_key.get_secret_value():
-            problems.append("GROUPCODE_SECRET_KEY: must be set in production.")
-    if not settings.sandbox_on:
-        problems += [
-            f"GROUPCODE_{system.upper()}_URL: must be set where the sandbox is off."
-            for system, gateway in settings.gateways.items()
-            if not gateway.url
-        ]
-    if settings.redis_url and settings.database_url.startswith("sqlite"):
-        problems.append(
-            "GROUPCODE_REDIS_URL: several processes need GROUPCODE_DATABASE_URL=postgres://…;"
-            " SQLite serves one."
-        )
-    if settings.redis_url and settings.sandbox_in_process:
-        problems.append(
-            "GROUPCODE_SANDBOX_URL: several processes need one sandbox to share:"
-            " run `groupcode sandbox` and name its address."
-        )
-    secret = settings.secret_key.get_secret_value()
-    if secret and len(secret) < _SHORTEST_SECRET:
-        problems.append(f"GROUPCODE_SECRET_KEY: must have at least {_SHORTEST_SECRET} characters.")
-    return problems
-
-
-def _with_secret(settings: Settings) -> Settings:
-    """In development, a secret of this folder's own, made on the first run."""
-    if settings.secret_key.get_secret_value():
-        return settings
-    if not _SECRET_FILE.exists():
-        _write_secret()
-    secret = _SECRET_FILE.read_text().strip()
-    if len(secret) < _SHORTEST_SECRET:
-        raise SettingsError(
-            f"GROUPCODE_SECRET_KEY: {_SECRET_FILE} holds no secret of {_SHORTEST_SECRET}"
-            " characters; restore it, or remove it together with the database it opened."
-        )
-    return settings.model_copy(update={"secret_key": SecretStr(secret)})
-
-
-def _write_secret() -> None:
-    """Write a secret whole or not at all, once, though several processes start together."""
-    handle, draft = tempfile.mkstemp(dir=_SECRET_FILE.parent)  # readable by its owner only
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48) + "\n")
-    with suppress(FileExistsError):
-        os.link(draft, _SECRET_FILE)
-    os.unlink(draft)

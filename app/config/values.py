@@ -1,0 +1,116 @@
+"""The kinds of values that settings have, each checked as it is read."""
+
+import re
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr
+
+# Beside those of the web, the schemes under which apps and extensions show their pages.
+_SCHEMES: Final = frozenset(
+    {
+        "http",
+        "https",
+        "capacitor",
+        "chrome-extension",
+        "ionic",
+        "moz-extension",
+        "safari-web-extension",
+        "tauri",
+    }
+)
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_LABEL: Final = r"[a-z0-9_*]([a-z0-9_*-]*[a-z0-9_*])?"
+_HOST: Final = re.compile(rf"{_LABEL}(\.{_LABEL})*(:\d+)?")
+_FORM: Final = "write it like https://app.example.org or https://*.example.org"
+
+
+def _check_http(url: str) -> str:
+    if url and not _is_http(url):
+        raise ValueError("must be an http:// or https:// address, or be empty")
+    return url.rstrip("/")
+
+
+def _is_http(url: str) -> bool:
+    try:
+        return read_origin(url).startswith(("http://", "https://"))
+    except ValueError:
+        return False
+
+
+HttpAddress = Annotated[str, AfterValidator(_check_http)]
+
+
+class GatewaySettings(BaseModel):
+    """Where an outside system is, and the token that it wants of us."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: HttpAddress = ""
+    token: SecretStr = SecretStr("")
+
+
+def read_origin(url: str) -> str:
+    """Return the origin of an address as browsers write it: without path and default port.
+
+    Raise ``ValueError`` when there is none.
+    """
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port
+    if not host:
+        raise ValueError("no host")
+    if ":" in host:
+        host = f"[{host}]"
+    elif not host.isascii():
+        host = host.encode("idna").decode()
+    ending = "" if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f":{port}"
+    return f"{parts.scheme}://{host}{ending}"
+
+
+def _read_origins(value: object) -> tuple[str, ...]:
+    """Read a list whose parts are separated by commas or spaces."""
+    parts = re.split(r"[,\s]+", value) if isinstance(value, str) else map(str, _listed(value))
+    return tuple(dict.fromkeys(_check_origin(part) for part in parts if part))
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
+
+
+def _check_origin(entry: str) -> str:
+    """Return an origin or pattern as it is compared; a ValueError says what is wrong with it."""
+    if entry in ("*", "null"):
+        raise ValueError(f"can't be {entry}, which lets in anyone's pages: {_FORM}")
+    if not _is_origin(entry):
+        raise ValueError(f"names {entry!r}, which is no origin: {_FORM}")
+    parts = urlsplit(entry)
+    if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError(f"names {entry!r}, but an origin ends after its host and port")
+    if "*" in entry and not _is_subdomains_of_one(entry):
+        raise ValueError(f"names {entry!r}, but a * is for subdomains of one domain: {_FORM}")
+    return read_origin(entry)
+
+
+def _is_origin(entry: str) -> bool:
+    try:
+        scheme, _, host = read_origin(entry).partition("://")
+    except ValueError:  # a host or port that is none
+        return False
+    return scheme in _SCHEMES and (host.startswith("[") or bool(_HOST.fullmatch(host)))
+
+
+def _is_subdomains_of_one(entry: str) -> bool:
+    parts = urlsplit(entry)
+    host = parts.hostname or ""
+    domain = host.removeprefix("*.")
+    labels = domain.split(".")
+    return (
+        parts.scheme in _DEFAULT_PORTS
+        and host.startswith("*.")
+        and "*" not in domain
+        and len(labels) > 1
+        and not labels[-1].isdigit()
+    )
+
+
+Origins = Annotated[tuple[str, ...], BeforeValidator(_read_origins)]

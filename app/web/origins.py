@@ -1,0 +1,114 @@
+"""Whose pages may use the server: one list for CORS and for WebSocket connections.
+
+A browser asks before its page may read an answer from another origin (CORS), but doesn't ask
+before it opens a WebSocket: there the server looks at ``Origin`` itself.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import orjson
+import structlog
+from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.http.websocket_origin import is_same_origin
+
+from app.domain.languages import read_language
+from app.schema.texts import TOP_LEVEL, text
+
+log = structlog.get_logger(__name__)
+
+_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+_READABLE: Final = (
+    "Allow",
+    "Content-Disposition",
+    "Location",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "Server-Timing",
+    "X-Request-ID",
+)
+_PREFLIGHT_SECONDS: Final = 7200  # the longest that browsers keep an answer to a preflight
+_LOCAL: Final = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?"
+_TOLD_AT_MOST: Final = 100  # origins: a flood of made-up ones fills no log
+
+
+class Origins:
+    """Middleware that answers preflights, lets allowed pages read, and refuses others' sockets.
+
+    Clients that are no browser send no ``Origin``, or one they made up: this protects people
+    from pages, not the server from programs. No cookie is ever read, so any header may be sent.
+    """
+
+    def __init__(self, app: ASGIApp, allowed: Iterable[str], *, local: bool) -> None:
+        """``allowed``: origins as the settings have them; ``local``: any port of this machine."""
+        self._app = app
+        pattern = "|".join([*map(_pattern, allowed), *([_LOCAL] if local else [])])
+        self._allowed = re.compile(pattern)
+        self._told: set[str] = set()
+        self._cors = CORSMiddleware(
+            app,
+            allow_origin_regex=pattern,
+            allow_methods=_METHODS,
+            allow_headers=("*",),
+            allow_private_network=True,
+            expose_headers=_READABLE,
+            max_age=_PREFLIGHT_SECONDS,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or connection."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        origin = headers.get("origin")
+        refused = origin is not None and not self._is_allowed(origin, headers)
+        if refused and origin and (scope["type"] == "websocket" or scope["method"] == "OPTIONS"):
+            self._tell(origin, scope)
+        if refused and scope["type"] == "websocket":
+            await _refuse(WebSocket(scope, receive, send))
+        else:
+            await self._cors(scope, receive, send)
+
+    def _is_allowed(self, origin: str, headers: Headers) -> bool:
+        """Whether a page may use the server; one that the server itself showed always may."""
+        return (
+            self._allowed.fullmatch(origin) is not None
+            or headers.get("sec-fetch-site") == "same-origin"
+            or is_same_origin(origin, headers.get("host"))
+        )
+
+    def _tell(self, origin: str, scope: Scope) -> None:
+        """Log once that an origin was refused, and which setting would let it in."""
+        shown = origin[:200]
+        if shown in self._told or len(self._told) >= _TOLD_AT_MOST:
+            return
+        self._told.add(shown)
+        log.warning(
+            "a page of an origin that GROUPCODE_ALLOWED_ORIGINS doesn't list was refused",
+            origin=shown,
+            protocol=scope["type"],
+        )
+
+
+def _pattern(origin: str) -> str:
+    """Return a regular expression for one entry; ``*.`` stands for subdomains of any depth."""
+    return re.escape(origin).replace(r"\*\.", r"([a-z0-9_-]+\.)+")
+
+
+async def _refuse(socket: WebSocket) -> None:
+    """Answer the handshake with 403 and, where the HTTP server can, with a reason."""
+    language = read_language(socket.headers.get("accept-language"))
+    message = text(TOP_LEVEL["ORIGIN_NOT_ALLOWED"], language)
+    error = {"message": message, "extensions": {"code": "ORIGIN_NOT_ALLOWED"}}
+    body = orjson.dumps({"errors": [error]})
+    if "websocket.http.response" in socket.scope.get("extensions", {}):
+        await socket.send_denial_response(Response(body, 403, media_type="application/json"))
+    else:
+        await socket.close()
