@@ -40,6 +40,7 @@ from app.web.http import HttpEndpoint
 from app.web.origins import Origins
 from app.web.pages import GRAPHIQL
 from app.web.safety import LastResort
+from app.web.sockets import SocketEndpoint
 from app.web.sse import StreamEndpoint
 from app.workers.runtime import background_work
 
@@ -184,7 +185,7 @@ def _routes(wiring: Wiring) -> list[BaseRoute]:
     routes: list[BaseRoute] = [
         Route("/", _to_graphiql),
         Route("/graphql", HttpEndpoint(schema, wiring.env)),
-        WebSocketRoute("/graphql", HttpEndpoint(schema, wiring.env)),
+        WebSocketRoute("/graphql", SocketEndpoint(schema, wiring.env)),
         Route("/graphql/stream", StreamEndpoint(schema, wiring.env), methods=["POST"]),
         Mount("/graphiql", StaticFiles(directory=GRAPHIQL)),
         Route("/downloads/{token}", Downloads(wiring.env).serve),

@@ -8,12 +8,11 @@ from typing import Any
 import httpx
 import pytest
 from structlog.testing import capture_logs
-from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
-from websockets.typing import Origin, Subprotocol
 
 from app.main import build_sandbox
 from tests.support.in_process import served
+from tests.support.origins import ASKED, handshake, lets_in, preflight
 from tests.support.world import World
 
 ALLOWED = (
@@ -41,8 +40,6 @@ REFUSED = (
     "",
 )
 PATHS = ("/graphql", "/graphql/stream", "/downloads/none", "/sandbox/messages", "/nowhere")
-ASKED = "authorization,content-type,idempotency-key,x-request-id,apollographql-client-name"
-OURS = [Subprotocol("graphql-transport-ws")]
 
 
 @pytest.fixture(scope="module")
@@ -58,22 +55,6 @@ async def open_world(
         allowed_origins="https://app.example.org, https://*.example.net",
     ) as world:
         yield world
-
-
-def preflight(origin: str, method: str = "POST", headers: str = ASKED) -> dict[str, str]:
-    """What a browser sends before a request that isn't simple."""
-    return {
-        "origin": origin,
-        "access-control-request-method": method,
-        "access-control-request-headers": headers,
-    }
-
-
-def lets_in(answer: httpx.Response) -> str | None:
-    assert "origin" in answer.headers.get("vary", "").lower()
-    assert "access-control-allow-credentials" not in answer.headers
-    allowed: str | None = answer.headers.get("access-control-allow-origin")
-    return allowed
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -132,18 +113,6 @@ async def test_without_an_origin_an_answer_says_that_it_varies(open_world: World
         f"{open_world.url}/graphql", json={"query": "{ __typename }"}
     )
     assert (answer.status_code, lets_in(answer)) == (200, None)
-
-
-async def handshake(world: World, origin: str | None, **headers: str) -> None:
-    """Open a WebSocket as a page of an origin would, and close it."""
-    async with connect(
-        world.url.replace("http", "ws", 1) + "/graphql",
-        origin=None if origin is None else Origin(origin),
-        subprotocols=OURS,
-        additional_headers=headers,
-    ) as connection:
-        await connection.send('{"type": "connection_init"}')
-        assert await connection.recv() == '{"type":"connection_ack"}'
 
 
 @pytest.mark.parametrize("origin", [*ALLOWED, None])

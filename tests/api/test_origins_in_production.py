@@ -7,8 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 from websockets.exceptions import InvalidStatus
 
-from tests.api.test_origins import handshake, lets_in, preflight
 from tests.support.in_process import served
+from tests.support.origins import handshake, lets_in, preflight
 
 
 async def test_in_production_a_page_of_this_machine_is_like_any_other(
