@@ -1,5 +1,6 @@
 """What people do in the simulation, to the server and to the model alike."""
 
+from collections import Counter
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -21,6 +22,7 @@ class Actions:
     ) -> None:
         self.server, self.model, self.findings, self.random = server, model, findings, random
         self.users: dict[int, User] = {}
+        self._phones = 0  # that anyone moved to
 
     async def newcomer(self) -> User:
         """Someone new, of whom the provider has something to say."""
@@ -63,7 +65,7 @@ class Actions:
         group.visited_on = local_day(self.model.now)
         self.model.groups[group.id] = group
         member_id = shown["viewerMembers"][0]["id"]
-        member = Member(member_id, creator.person, "CREATOR", self.model.now)
+        member = Member(member_id, creator.person, "CREATOR", self.model.now, creator.phone)
         self.model.join(group, [member])
         return group
 
@@ -80,9 +82,8 @@ class Actions:
         token = await self.invite(group)
         verification_id = await user.verify("JOIN")
         people = [{"self": True, "remark": "同事", "verificationId": verification_id}]
-        await self._join(
-            group, user, token, people, [Member("", user.person, "MEMBER", self.model.now)]
-        )
+        member = Member("", user.person, "MEMBER", self.model.now, user.phone)
+        await self._join(group, user, token, people, [member])
 
     async def enrol(self, group: Group, guardian: User) -> None:
         """A guardian enrols a child, alone."""
@@ -98,7 +99,7 @@ class Actions:
         )
         token = await self.invite(group)
         people = [{"relativeId": added["relative"]["id"], "remark": "孩子"}]
-        member = Member("", child.person, "MEMBER", self.model.now, guardian.person.phone)
+        member = Member("", child.person, "MEMBER", self.model.now, guardian.phone, enrolled=True)
         self.users[child.person.number] = guardian  # who acts for the child
         await self._join(group, guardian, token, people, [member])
 
@@ -146,7 +147,8 @@ class Actions:
         self.findings.check("R31 reminders", group.number, now, expected, shown)
         for member in fresh:
             last[member.person.number] = now
-            self.model.tell("health_reminder", [member.phone])
+        for phone, number in Counter(one.phone for one in fresh).items():
+            self.model.tell("health_reminder" if number == 1 else "health_reminders", [phone])
 
     async def ask_to_leave(self, group: Group, member: Member) -> None:
         """A member asks to leave, or their guardian for them."""
@@ -169,6 +171,35 @@ class Actions:
         self.model.alert(group)
         shown = payload["member"]["healthCode"]
         self.findings.check("R42 withheld", group.number, self.model.now, "WITHHELD", shown)
+
+    async def change_phone(self, member: Member) -> None:
+        """A member is reached elsewhere from now on, or at their session's phone again (R41)."""
+        given = await self._another_phone(self.user(member))
+        await self.user(member).change(
+            "updateMemberPhone", "member { id }", memberId=member.id, **given
+        )
+        member.phone = given["phone"]
+
+    async def join_for_phone(self, group: Group, member: Member) -> None:
+        """A member joins again, or their guardian for them, with another phone (R13, R41)."""
+        user = self.user(member)
+        given = await user.joining(
+            await self.invite(group), **await self._another_phone(user, "JOIN")
+        )
+        if member.enrolled:
+            [child] = (await user.ask("{ me { relatives { id } } }"))["me"]["relatives"]
+            given["people"] = [{"relativeId": child["id"], "remark": "孩子"}]
+        payload = await user.change("joinGroup", "members { id }", **given)
+        shown = [one["id"] for one in payload["members"]]
+        self.findings.check("R13 the same", group.number, self.model.now, [member.id], shown)
+        member.phone = given["phone"]
+
+    async def _another_phone(self, user: User, purpose: str = "CHANGE_PHONE") -> dict[str, str]:
+        """A new phone with its code, or that of the user's session, which needs none."""
+        if self.random.random() < 0.3:
+            return {"phone": user.phone}
+        self._phones += 1
+        return await user.prove(purpose, f"+86139{self._phones:08}")
 
     async def cancel_leave(self, member: Member) -> None:
         """They take it back."""

@@ -13,7 +13,7 @@ HOLD = timedelta(minutes=30)  # R25
 SHOWN = """query($id: ID!) { group(id: $id) {
     colour colourReasons { reason count } memberCount membersCount pendingLeaveCount
     anomalies(first: 500) { nodes { reasons member { id } } }
-    members(first: 500) { nodes { id healthCode role } }
+    members(first: 500) { nodes { id healthCode role phone } }
     formerMembers(first: 500) { nodes { name cause healthCode } }
     activity { state refreshDue }
     refresh { nextScheduledAt run { status startedAt missing { person { name } } } }
@@ -83,11 +83,13 @@ def _people(group: Group, shown: dict[str, Any]) -> Pairs:
     }
     seen = {one["id"]: one["healthCode"] for one in shown["members"]["nodes"]}
     roles = {one.id: one.role for one in group.members.values()}
+    phones = {one.id: one.phone for one in group.members.values()}
     leaving = sum(one.leave_due is not None for one in group.members.values())
     former = sorted((one.name, one.cause, one.code) for one in group.former)
     return {
         "R15 members": (codes, seen),
         "R3 roles": (roles, {one["id"]: one["role"] for one in shown["members"]["nodes"]}),
+        "R41 phone": (phones, {one["id"]: one["phone"] for one in shown["members"]["nodes"]}),
         "R2 count": (len(group.members), shown["memberCount"]),
         "R32 leaving": (leaving, shown["pendingLeaveCount"]),
         "R34 former": (

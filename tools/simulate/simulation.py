@@ -122,11 +122,12 @@ class Simulation:
                 "remove",
                 "appoint",
                 "back",
+                "phone",
                 "dissolve",
                 "down",
                 "silence",
             ),
-            (20, 30, 10, 4, 12, 4, 10, 3, 3, 5, 0.4, 1.5, 2),
+            (20, 30, 10, 4, 12, 4, 10, 3, 3, 5, 8, 0.4, 1.5, 2),
         )[0]
         self.done[kind] += 1
         await self._do(kind, group, sizes[group.number - 1])
@@ -138,6 +139,8 @@ class Simulation:
     async def _do(self, kind: str, group: Group, size: int) -> None:
         if kind == "join" and len(group.members) < size:
             await self._join(group)
+        elif kind == "phone":
+            await self._change_phone(group)
         elif kind == "back":
             await self._join_again(group)
         elif kind == "down":
@@ -175,8 +178,16 @@ class Simulation:
                     await self.actions.complete_leave(group, chosen)
             case "remove":
                 await self.actions.remove(group, member)
-            case "appoint" if member.guardian_phone is None and len(group.managers()) < 4:
+            case "appoint" if not member.enrolled and len(group.managers()) < 4:
                 await self.actions.appoint(group, member)
+
+    async def _change_phone(self, group: Group) -> None:
+        """Someone is reached elsewhere; one who withdrew doesn't consent anew for that (R42)."""
+        member = self.random.choice(list(group.members.values()))
+        if member.withheld or self.random.random() < 0.7:
+            await self.actions.change_phone(member)
+        else:
+            await self.actions.join_for_phone(group, member)
 
     async def _join_again(self, group: Group) -> None:
         """A former member joins again, or someone of another group joins this one, too."""

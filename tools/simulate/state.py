@@ -74,23 +74,19 @@ class Anomaly:
 
 @dataclass
 class Member:
-    """A membership; ``guardian_phone`` for someone who was enrolled."""
+    """A membership, with the phone by which they are reached (R41)."""
 
     id: str
     person: Person
     role: str
     joined_at: datetime
-    guardian_phone: str | None = None
+    phone: str
+    enrolled: bool = False  # by a guardian, whose phone it is
     alerts: bool = True
     anomaly: Anomaly | None = None
     leave_due: datetime | None = None
     leave_reason: str = ""
     withheld: bool = False  # consent was withdrawn: nothing of their health is read (R42)
-
-    @property
-    def phone(self) -> str:
-        """Where they are told."""
-        return self.guardian_phone or self.person.phone
 
 
 @dataclass
