@@ -18,6 +18,8 @@ _OF_MEMBERS = (
     EventType.LEAVE_REQUESTED,
     EventType.LEAVE_CANCELLED,
     EventType.REMARK_CHANGED,
+    EventType.PHONE_CHANGED,
+    EventType.CONSENT_WITHDRAWN,
     EventType.ADMIN_APPOINTED,
     EventType.ADMIN_DISMISSED,
 )

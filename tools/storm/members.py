@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from random import Random
 
+from app.client import Refused
 from app.domain.events import EventType
 from tools.storm.client import Lost, Outcome, StormClient
 from tools.storm.recorder import MembershipState, Recorder, key_of
@@ -37,9 +38,18 @@ class MemberScript:
         state = self._state
         if not state.member_id:
             return self._join
+        if state.withheld:  # which can't be taken back
+            return self._pick((self._complete, 3), (self._complete_twice, 3))
         if state.reason:
             return self._pick((self._cancel, 3), (self._complete, 3), (self._complete_twice, 3))
-        plain = [(self._request_leave, 5), (self._remark, 3), (self._remove, 1), (self._refresh, 1)]
+        plain = [
+            (self._request_leave, 5),
+            (self._withdraw_consent, 2),
+            (self._change_phone, 3),
+            (self._remark, 3),
+            (self._remove, 1),
+            (self._refresh, 1),
+        ]
         if not self._target.full:
             return self._pick(*plain, (self._remind, 2))
         return self._pick(*plain, (self._dismiss if state.admin else self._appoint, 6))
@@ -86,6 +96,46 @@ class MemberScript:
         if self._check(outcome, "leave request"):
             self._state.reason = reason
             self._note(EventType.LEAVE_REQUESTED)
+
+    async def _withdraw_consent(self) -> None:
+        """Withdraw the consent, which asks to leave, too; harmless twice (R42)."""
+        outcome = await self._client.try_change(
+            "withdrawConsent",
+            "member { leaveRequest { reason } }",
+            memberId=member_id_of(self._state),
+        )
+        if self._check(outcome, "withdrawing consent"):
+            self._state.reason = outcome.payload["member"]["leaveRequest"]["reason"]
+            self._state.withheld = True
+            self._note(EventType.LEAVE_REQUESTED)
+            self._note(EventType.CONSENT_WITHDRAWN)
+
+    async def _change_phone(self) -> None:
+        """Be reached at a new phone, by its code, or at the session's own again (R41)."""
+        if self._state.reached_at != self._client.phone:
+            await self._move({"phone": self._client.phone})
+            return
+        self._turn += 1
+        phone = f"+86138{self._client.serial:04}{self._turn:04}"
+        try:
+            proof = await self._client.prove("CHANGE_PHONE", phone)
+        except Refused:
+            return  # the answer with the challenge was lost: another phone is asked next time
+        await self._move(proof)
+
+    async def _move(self, proof: dict[str, str]) -> None:
+        # Noted before it is clear whether it happened: if it didn't, the log doesn't tell of it.
+        moves = self._recorder.moves[self._state.member_id]
+        moves.append(proof["phone"])
+        member_id = member_id_of(self._state)
+        outcome = await self._client.try_change(
+            "updateMemberPhone", "member { id }", memberId=member_id, **proof
+        )
+        if self._check(outcome, "moving to another phone", "CODE_WRONG"):
+            self._state.reached_at = proof["phone"]
+            self._note(EventType.PHONE_CHANGED)
+        else:
+            moves.pop()
 
     async def _cancel(self) -> None:
         member_id = member_id_of(self._state)

@@ -22,6 +22,8 @@ class MembershipState:
     remark: str = ""
     reason: str = ""  # of the pending leave request
     admin: bool = False
+    reached_at: str = ""  # by which phone
+    withheld: bool = False  # consent was withdrawn
     doubtful: bool = False  # an answer never came
 
 
@@ -49,7 +51,10 @@ class Recorder:
         default_factory=Counter
     )  # by group: joins that may have happened
     doubtful_members: set[str] = field(default_factory=set)
-    phones: dict[str, str] = field(default_factory=dict)  # by member, former members too
+    phones: dict[str, str] = field(default_factory=dict)  # at joining, former members too
+    moves: defaultdict[str, list[str]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # by member: the phones they moved to, in this order
     names: dict[str, str] = field(default_factory=dict)  # by phone
     former: dict[str, tuple[str, str, str | None]] = field(default_factory=dict)
     groups: dict[str, GroupState] = field(default_factory=dict)
@@ -63,8 +68,8 @@ class Recorder:
     def left(self, membership: MembershipState, cause: str) -> None:
         """Note that someone left: why, and the reason of their leave request if they had one."""
         self.former[membership.member_id] = (membership.group_id, cause, membership.reason or None)
-        membership.member_id = membership.reason = membership.remark = ""
-        membership.admin = False
+        membership.member_id = membership.reason = membership.remark = membership.reached_at = ""
+        membership.admin = membership.withheld = False
 
     def doubt(self, membership: MembershipState) -> None:
         """Note that it isn't known what became of a membership."""

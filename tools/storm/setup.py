@@ -140,7 +140,7 @@ async def join(client: StormClient, token: str, membership: MembershipState) -> 
     joined, recorder = outcome.payload.get("members"), client.recorder
     if joined:
         membership.member_id, membership.remark = key_of(joined[0]["id"]), "新来"
-        recorder.phones[membership.member_id] = client.phone
+        recorder.phones[membership.member_id] = membership.reached_at = client.phone
         recorder.note(EventType.MEMBER_JOINED, membership.group_id, membership.member_id)
     elif outcome.lost or not outcome.refused:
         # The group may have been dissolved between the joining and the answer.

@@ -53,7 +53,7 @@ async def _phones(recorder: Recorder, database: Database, cipher: Cipher) -> dic
 
 def _replay(recorder: Recorder, events: list[Row], phones: dict[str, str], group_id: str) -> Replay:
     group = recorder.groups.get(group_id)
-    replay = Replay(group.creator if group else "someone unknown", phones)
+    replay = Replay(group.creator if group else "someone unknown", phones, recorder.moves)
     for event in events:
         replay.take(event)
     return replay

@@ -11,7 +11,7 @@ from tools.storm.setup import Setup, TargetGroup
 
 _PAGE: Final = """query($id: ID!, $after: String) { group(id: $id) {
     memberCount pendingLeaveCount
-    members(first: 500) { nodes { id remark role leaveRequest { reason } } }
+    members(first: 500) { nodes { id remark role phone healthCode leaveRequest { reason } } }
     formerMembers(first: 200, after: $after) {
         nodes { id cause reason } pageInfo { hasNextPage endCursor } } } }"""
 _OWN: Final = "{ me { groups(roles: [CREATOR], first: 100) { nodes { id } } } }"
@@ -40,12 +40,14 @@ async def _pages(target: TargetGroup) -> AsyncIterator[dict[str, Any]]:
 
 
 def _check_members(recorder: Recorder, pages: dict[str, list[dict[str, Any]]]) -> Check:
-    """Each membership, its remark, role and leave request are as they were last answered."""
+    """Each membership is as it was last answered: remark, role, leave request, phone, consent."""
     seen = {
         key_of(member["id"]): (
             member["remark"],
             member["role"],
             (member["leaveRequest"] or {"reason": ""})["reason"],
+            member["phone"],
+            member["healthCode"] == "WITHHELD",
         )
         for some in pages.values()
         for member in some[0]["members"]["nodes"]
@@ -65,8 +67,15 @@ def _check_members(recorder: Recorder, pages: dict[str, list[dict[str, Any]]]) -
     return Check("members as answered", len(held), len(held) - len(wrong), wrong)
 
 
-def _answered(membership: MembershipState) -> tuple[str, str, str]:
-    return membership.remark, "ADMIN" if membership.admin else "MEMBER", membership.reason
+def _answered(membership: MembershipState) -> tuple[str, str, str, str, bool]:
+    role = "ADMIN" if membership.admin else "MEMBER"
+    return (
+        membership.remark,
+        role,
+        membership.reason,
+        membership.reached_at,
+        membership.withheld,
+    )
 
 
 def _check_former(recorder: Recorder, pages: dict[str, list[dict[str, Any]]]) -> Check:
