@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run test servers simulate storm backlog plan check metrics format schema migration lock clean
+.PHONY: help run test servers simulate storm backlog plan check metrics format schema release-schema migration lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,7 @@ check: $(READY) ## formatting, lint, types, imports, rules, documents, schema, m
 	$(BIN)/mypy
 	$(BIN)/pytest tests/test_imports.py tests/test_rules.py tests/test_documents.py
 	$(BIN)/groupcode schema --check schema.graphql
+	$(BIN)/python -m tools.schema
 	$(BIN)/groupcode check-migrations
 	$(BIN)/python -m tools.metrics --check
 
@@ -49,6 +50,9 @@ format: $(READY) ## format the code
 
 schema: $(READY) ## print the schema into schema.graphql
 	$(BIN)/groupcode schema > schema.graphql
+
+release-schema: $(READY) ## promise the schema to clients as it is now
+	$(BIN)/python -m tools.schema --release
 
 migration: $(READY) ## write the migration that changed models need
 	$(BIN)/groupcode make-migration

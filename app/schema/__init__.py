@@ -12,6 +12,7 @@ from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from app.resolvers.context import Context
+from app.schema.chinese import add_chinese_terms
 from app.schema.costs import CostLimiter
 from app.schema.documents import CachedParsing, CachedValidation
 from app.schema.errors import shape_errors
@@ -87,10 +88,12 @@ def build_schema() -> GroupCodeSchema:
         CachedParsing,
         CachedValidation,
     ]
-    return GroupCodeSchema(
+    schema = GroupCodeSchema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
         extensions=extensions,
         config=StrawberryConfig(auto_camel_case=True),
     )
+    add_chinese_terms(schema._schema)
+    return schema

@@ -1,0 +1,1 @@
+"""Holds the schema to its habits, and to what was promised to clients."""
