@@ -1,74 +1,268 @@
-"""Bounds on what one operation may ask: how deep, and how much, its fragments laid out.
+"""What an operation costs, by weights and sizes that the schema declares.
 
-Checked on the document before anything is read, so a hostile query costs nothing.
+A field costs its weight, 1 unless told; a list costs that, and what is below it, once for each of
+its elements. The names and meanings follow the draft of the GraphQL cost directives.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
+import strawberry
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLError,
-    InlineFragmentNode,
+    GraphQLCompositeType,
+    GraphQLField,
+    GraphQLSchema,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
-    ValidationContext,
-    ValidationRule,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    is_composite_type,
+    value_from_ast_untyped,
 )
-from strawberry.extensions import AddValidationRules
+from strawberry.schema_directive import Location
+from strawberry.types.field import StrawberryField
 
-from app.domain.refusals import TooCostly
-
-DEEPEST: Final = 12
-MOST_SELECTIONS: Final = 1000
-_INTROSPECTION_DEPTH: Final = 20  # what introspection may go deeper than the rest
+_LARGEST: Final = 500  # what an operation may ask of one list; more is refused as a page too large
+_INTROSPECTION: Final = {"__schema": 1000, "__type": 100}  # flat, whatever is selected below
+Variables = Mapping[str, object]
 
 
-class _CostRule(ValidationRule):
-    def __init__(self, context: ValidationContext) -> None:
-        super().__init__(context)
-        self._selections = 0
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="cost",
+    description="How many points a field costs; 1 unless told. A page costs it for each row.",
+)
+class Cost:
+    weight: str = strawberry.field(description="A number of points.")
 
-    def enter_operation_definition(self, node: OperationDefinitionNode, *_: object) -> None:
-        """Measure one operation, its fragments laid out."""
-        self._selections = 0
-        try:
-            self._measure(node.selection_set, 1, ())
-        except TooCostly as error:
-            self.report_error(GraphQLError(str(error), nodes=node, original_error=error))
 
-    def _measure(self, selections: SelectionSetNode, depth: int, within: tuple[str, ...]) -> None:
-        if depth > DEEPEST:
-            raise TooCostly("TOO_DEEP", most=DEEPEST)
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="listSize",
+    description=(
+        "How many elements a list counts as: what the first slicing argument that is given says "
+        "(of a list of ids, its length), or the assumed size. With sizedFields it is theirs."
+    ),
+)
+class ListSize:
+    assumed_size: int = strawberry.field(description="Where no slicing argument is given.")
+    slicing_arguments: list[str] = strawberry.field(
+        default_factory=list, description="The arguments that say how many."
+    )
+    sized_fields: list[str] = strawberry.field(
+        default_factory=list, description="The fields below that are the list."
+    )
+    require_one_slicing_argument: bool = strawberry.field(
+        default=False, description="False: the arguments may be left out."
+    )
+
+
+def costs(
+    weight: int = 1, size: int | None = None, by: str | None = None
+) -> list[Cost | ListSize]:
+    """Return the directives of a field: its weight, and how many it lists, ``by`` an argument."""
+    directives: list[Cost | ListSize] = [Cost(weight=str(weight))] if weight != 1 else []
+    if size is not None:
+        directives.append(ListSize(assumed_size=size, slicing_arguments=[by] if by else []))
+    return directives
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A value of the document: as it stands there, or a variable with its default."""
+
+    value: object
+    variable: str | None = None
+
+    def read(self, variables: Variables) -> object:
+        """Return the value, known only now."""
+        return variables.get(self.variable, self.value) if self.variable else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """How many elements a list counts as."""
+
+    assumed: int
+    given: tuple[_Given, ...] = ()
+
+    def read(self, variables: Variables) -> int:
+        """Return it under these variables."""
+        for one in self.given:
+            value = one.read(variables)
+            if isinstance(value, list):
+                return min(len(value), _LARGEST)
+            if isinstance(value, int) and not isinstance(value, bool):
+                return min(max(value, 0), _LARGEST)
+        return self.assumed
+
+
+_ONE: Final = _Size(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One field of an operation: ``rows`` times its weight, ``size`` times what is below."""
+
+    weight: int
+    rows: _Size
+    size: _Size
+    conditions: tuple[tuple[_Given, bool], ...]
+    below: tuple["_Step", ...]
+
+    def cost(self, variables: Variables) -> int:
+        """Return the points that the field takes."""
+        for condition, wanted in self.conditions:
+            if condition.read(variables) is not wanted:
+                return 0
+        below = sum(step.cost(variables) for step in self.below)
+        return self.rows.read(variables) * self.weight + self.size.read(variables) * below
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An operation, as far as its cost depends on variables."""
+
+    steps: tuple[_Step, ...]
+
+    def cost(self, variables: Variables | None) -> int:
+        """Return how many points the operation costs; at least one."""
+        return max(1, sum(step.cost(variables or {}) for step in self.steps))
+
+
+def plan_of(
+    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
+) -> Plan:
+    """Return the plan of an operation of a valid document."""
+    root = schema.get_root_type(operation.operation)
+    assert root is not None, "a valid operation has a root type"
+    return Plan(_Planner(schema, document, operation).steps(root, [operation.selection_set]))
+
+
+@dataclass(slots=True)
+class _Occurrence:
+    """A field where it is selected: fields of one response key become one step."""
+
+    parent: GraphQLCompositeType
+    nodes: list[FieldNode]
+    conditions: tuple[tuple[_Given, bool], ...]
+
+
+class _Planner:
+    """Plans the operation of one document."""
+
+    def __init__(
+        self, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
+    ) -> None:
+        self._schema = schema
+        self._fragments = {
+            node.name.value: node
+            for node in document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        self._defaults = {
+            node.variable.name.value: value_from_ast_untyped(node.default_value)
+            for node in operation.variable_definitions or ()
+            if node.default_value is not None
+        }
+
+    def steps(
+        self,
+        parent: GraphQLCompositeType,
+        selections: list[SelectionSetNode],
+        sized: Mapping[str, _Size] | None = None,
+    ) -> tuple[_Step, ...]:
+        """Return the steps below a field, whose listSize may say how long some are."""
+        found: dict[str, _Occurrence] = {}
+        for selection in selections:
+            self._collect(parent, selection, (), found)
+        return tuple(self._step(one, sized or {}) for one in found.values())
+
+    def _collect(
+        self,
+        parent: GraphQLCompositeType,
+        selections: SelectionSetNode,
+        conditions: tuple[tuple[_Given, bool], ...],
+        found: dict[str, _Occurrence],
+    ) -> None:
         for node in selections.selections:
-            # Spreads count like fields: fragments that spread fragments multiply.
-            self._selections += 1
-            if self._selections > MOST_SELECTIONS:
-                raise TooCostly("TOO_MANY_SELECTIONS", most=MOST_SELECTIONS)
-            match node:
-                case FieldNode():
-                    self._field(node, depth, within)
-                case FragmentSpreadNode():
-                    self._spread(node, depth, within)
-                case InlineFragmentNode():
-                    self._measure(node.selection_set, depth, within)
+            both = conditions + self._conditions(node)
+            if isinstance(node, FieldNode):
+                key = (node.alias or node.name).value
+                if key in found:  # selected again, perhaps on another condition: counted always
+                    found[key].nodes.append(node)
+                    found[key].conditions = ()
+                else:
+                    found[key] = _Occurrence(parent, [node], both)
+            else:
+                fragment = (
+                    self._fragments[node.name.value]
+                    if isinstance(node, FragmentSpreadNode)
+                    else node
+                )
+                self._collect(self._type_of(fragment, parent), fragment.selection_set, both, found)
 
-    def _field(self, node: FieldNode, depth: int, within: tuple[str, ...]) -> None:
-        if node.name.value.startswith("__"):
-            depth -= _INTROSPECTION_DEPTH
-        if node.selection_set is not None:
-            self._measure(node.selection_set, depth + 1, within)
+    def _type_of(self, fragment: object, parent: GraphQLCompositeType) -> GraphQLCompositeType:
+        condition = getattr(fragment, "type_condition", None)
+        named = self._schema.get_type(condition.name.value) if condition else None
+        return named if is_composite_type(named) else parent
 
-    def _spread(self, node: FragmentSpreadNode, depth: int, within: tuple[str, ...]) -> None:
+    def _step(self, one: _Occurrence, sized: Mapping[str, _Size]) -> _Step:
+        node = one.nodes[0]
         name = node.name.value
-        fragment: FragmentDefinitionNode | None = self.context.get_fragment(name)
-        if fragment is not None and name not in within:  # cycles are another rule's to report
-            self._measure(fragment.selection_set, depth, (*within, name))
+        field = self._schema.get_field(one.parent, name)
+        assert field is not None, "the fields of a valid operation exist"
+        weight, listed = _declared(field)
+        below: tuple[_Step, ...] = ()
+        size = sized.get(name, _ONE)
+        rows = size
+        if name in _INTROSPECTION:
+            weight = _INTROSPECTION[name]
+        elif is_composite_type(kind := get_named_type(field.type)):
+            sized_below = {}
+            if listed is not None:
+                rows = self._size(node, listed)
+                sized_below = dict.fromkeys(listed.sized_fields, rows)
+                size = size if listed.sized_fields else rows
+            selections = [node.selection_set for node in one.nodes if node.selection_set]
+            below = self.steps(kind, selections, sized_below)
+        return _Step(weight, rows, size, one.conditions, below)
+
+    def _size(self, node: FieldNode, listed: ListSize) -> _Size:
+        values = {argument.name.value: argument.value for argument in node.arguments}
+        given = [self._given(values[name]) for name in listed.slicing_arguments if name in values]
+        return _Size(listed.assumed_size, tuple(given))
+
+    def _given(self, node: ValueNode) -> _Given:
+        if isinstance(node, VariableNode):
+            name = node.name.value
+            return _Given(self._defaults.get(name), name)
+        return _Given(value_from_ast_untyped(node))
+
+    def _conditions(self, node: SelectionNode) -> tuple[tuple[_Given, bool], ...]:
+        return tuple(
+            (self._given(argument.value), directive.name.value == "include")
+            for directive in node.directives
+            if directive.name.value in ("skip", "include")
+            for argument in directive.arguments
+        )
 
 
-class CostLimiter(AddValidationRules):
-    """Refuses operations that are too deep or too wide, with TOO_COSTLY."""
-
-    def __init__(self) -> None:
-        super().__init__([_CostRule])
+def _declared(field: GraphQLField) -> tuple[int, ListSize | None]:
+    """Return the weight of a field and how many it lists, as its directives say."""
+    definition = field.extensions.get("strawberry-definition")
+    weight, listed = 1, None
+    if isinstance(definition, StrawberryField):
+        for directive in definition.directives:
+            if isinstance(directive, Cost):
+                weight = int(directive.weight)
+            elif isinstance(directive, ListSize):
+                listed = directive
+    return weight, listed

@@ -1,0 +1,64 @@
+"""Spending points: what a person, and what an address, may ask of the server in a minute."""
+
+from collections.abc import Mapping
+from math import ceil
+from typing import Final
+from uuid import UUID
+
+from app.domain.costs import Budget, end_of, window_of
+from app.domain.refusals import RateLimited
+from app.services.kernel.address_limits import network_of
+from app.services.kernel.env import Env
+
+PERSON: Final = "person"
+ADDRESS: Final = "address"
+Spending = Mapping[str, Budget]  # by whose budget it is
+
+
+def spend(env: Env, account_id: UUID | None, address: str, points: int) -> Spending:
+    """Take points off the budgets of a signed-in person and of their address.
+
+    Raise ``RateLimited`` when one of them has too few left, and take none. Without limits there
+    are no budgets.
+    """
+    if not env.rate_limits:
+        return {}
+    now = env.clock.now()
+    window = window_of(now)
+    limits = _limits(env, account_id, address)
+    spent = {name: env.budgets.spent(key, window) for name, (key, _) in limits.items()}
+    for name, (_, limit) in limits.items():
+        if spent[name] + points > limit:
+            raise RateLimited(ceil((end_of(window) - now).total_seconds()))
+    for key, _ in limits.values():
+        env.budgets.spend(key, points, window)
+    return _budgets(limits, {name: used + points for name, used in spent.items()}, window)
+
+
+def look(env: Env, account_id: UUID | None, address: str) -> Spending:
+    """Return what is left of the budgets, without taking anything."""
+    if not env.rate_limits:
+        return {}
+    window = window_of(env.clock.now())
+    limits = _limits(env, account_id, address)
+    spent = {name: env.budgets.spent(key, window) for name, (key, _) in limits.items()}
+    return _budgets(limits, spent, window)
+
+
+def _budgets(
+    limits: Mapping[str, tuple[str, int]], spent: Mapping[str, int], window: int
+) -> Spending:
+    resets_at = end_of(window)
+    return {
+        name: Budget(limit, max(limit - spent[name], 0), resets_at)
+        for name, (_, limit) in limits.items()
+    }
+
+
+def _limits(env: Env, account_id: UUID | None, address: str) -> dict[str, tuple[str, int]]:
+    """Return the key and the limit of each budget; keys show no address to who reads them."""
+    key = env.cipher.lookup("address", f"points:{network_of(address)}")
+    limits = {ADDRESS: (key, env.points_per_address)}
+    if account_id is not None:
+        limits = {PERSON: (account_id.hex, env.points_per_person), **limits}
+    return limits
