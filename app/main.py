@@ -21,6 +21,7 @@ from app.config.values import GatewaySettings
 from app.logs import log_loop_error
 from app.models.database import database, newest_moment, ping
 from app.models.fields import use_cipher
+from app.ports.budgets import LocalBudgets
 from app.ports.bus import DUE, Bus, LocalBus
 from app.ports.cipher import Cipher
 from app.ports.clock import Clock, MovableClock, SystemClock
@@ -30,6 +31,7 @@ from app.ports.http import Gateway, gateway_client
 from app.ports.identity import HttpIdentityVerification
 from app.ports.ids import Ids, RandomIds
 from app.ports.redis import RedisBus
+from app.ports.shared_budgets import SharedBudgets
 from app.ports.sms import HttpSmsGateway
 from app.ports.tokens import Tokens
 from app.sandbox.app import create_sandbox
@@ -114,6 +116,9 @@ def _env(
         rate_limits=settings.rate_limits,
         codes_per_address=settings.code_limit,
         code_countries=settings.sms_countries,
+        points_per_person=settings.points_per_person,
+        points_per_address=settings.points_per_address,
+        budgets=LocalBudgets() if settings.embedded else SharedBudgets(settings.redis_url),
     )
 
 
@@ -131,6 +136,8 @@ async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
         await _never_go_back(wiring.env.clock)
         if isinstance(wiring.bus, RedisBus):
             await stack.enter_async_context(wiring.bus.running())
+        if isinstance(wiring.env.budgets, SharedBudgets):
+            await stack.enter_async_context(wiring.env.budgets.running())
         if work:
             await stack.enter_async_context(background_work(wiring.env))
         yield

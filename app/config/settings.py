@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.config.values import GatewaySettings, HttpAddress, Origins, read_origin
+from app.domain.costs import POINTS_PER_ADDRESS, POINTS_PER_PERSON
 from app.domain.limits import CODE_COUNTRIES, CODES_PER_ADDRESS
 
 
@@ -42,6 +43,8 @@ class Settings(BaseSettings):
     sandbox_url: HttpAddress = ""
     demo: bool = True
     rate_limits: bool = True
+    points_per_person: int = Field(default=POINTS_PER_PERSON, ge=1)
+    points_per_address: int = Field(default=POINTS_PER_ADDRESS, ge=1)
     codes_per_address: int | None = Field(default=None, ge=1)
     sms_countries: frozenset[str] = CODE_COUNTRIES
     secret_key: SecretStr = SecretStr("")

@@ -12,6 +12,8 @@ OPERATION_POINTS: Final = 50_000  # one operation; 500 members with 20 fields ar
 REFUSED_POINTS: Final = 100  # what is charged for an operation that never ran
 DRY_RUN_POINTS: Final = 1
 WINDOW_SECONDS: Final = 60
+POINTS_PER_PERSON: Final = 1_000_000  # a minute, unless a setting says otherwise
+POINTS_PER_ADDRESS: Final = 20_000_000  # likewise; a school shares one address
 
 # Weights of what is more than a value at hand.
 STATEMENT: Final = 10  # one read of the database

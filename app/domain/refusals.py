@@ -101,7 +101,11 @@ class NotFound(Denied):
 
 
 class RateLimited(Exception):
-    """Too many requests from one address."""
+    """Too much was asked in too short a time; ``seconds`` later it may be asked again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"wait {seconds} s")
+        self.seconds = seconds
 
 
 class BadInput(Exception):

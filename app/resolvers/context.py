@@ -15,6 +15,7 @@ from app.ports.tokens import TokenClaims
 from app.resolvers.group_row import read_groups
 from app.services.accounts.sessions import viewer_of_session
 from app.services.kernel.env import Env, Viewer
+from app.services.kernel.spending import Spending
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -53,6 +54,7 @@ class Context:
     connection_params: dict[str, object] | None = None
     claims: TokenClaims | None = field(init=False)
     scope: Scope = field(init=False, default_factory=Scope)
+    spending: Spending = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the token: what is begun now may go on when its time is over."""

@@ -15,7 +15,7 @@ from app.domain.refusals import BadInput
 from app.resolvers.rows import Values, condition
 
 LARGEST_PAGE: Final = 500
-_DEFAULT_PAGE: Final = 50
+DEFAULT_PAGE: Final = 50
 
 M = TypeVar("M", bound=Model)
 R = TypeVar("R")
@@ -36,7 +36,7 @@ class Page:
         if self.first is not None and self.last is not None:
             raise BadInput("PAGE_BOTH_ENDS")
         size = self.first if self.first is not None else self.last
-        size = _DEFAULT_PAGE if size is None else size
+        size = DEFAULT_PAGE if size is None else size
         if not 0 <= size <= LARGEST_PAGE:
             raise BadInput("PAGE_TOO_LARGE", largest=LARGEST_PAGE)
         return size

@@ -1,11 +1,10 @@
 """What the world sees: types, inputs, operations with their rights, errors. Declarations."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from typing import Final
 
-import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import MaxTokensLimiter, SchemaExtension
+from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StreamResult
 from strawberry.types import ExecutionContext, ExecutionResult
@@ -13,18 +12,17 @@ from strawberry.types.graphql import OperationType
 
 from app.resolvers.context import Context
 from app.schema.chinese import add_chinese_terms
-from app.schema.costs import CostLimiter
-from app.schema.documents import CachedParsing, CachedValidation
+from app.schema.documents import Documents, PreparedSchema, Preparing
 from app.schema.errors import shape_errors
+from app.schema.metering import Metering, is_dry_run
 from app.schema.mutations import Mutation
 from app.schema.queries import Query
 from app.schema.subscriptions import Subscription
 
-LARGEST_DOCUMENT: Final = 2000  # tokens
 _OVER_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 
-class GroupCodeSchema(strawberry.Schema):
+class GroupCodeSchema(PreparedSchema):
     """The schema, with errors shaped as the API promises."""
 
     async def execute(
@@ -37,8 +35,10 @@ class GroupCodeSchema(strawberry.Schema):
         allowed_operation_types: Iterable[OperationType] | None = None,
         operation_extensions: dict[str, object] | None = None,
     ) -> ExecutionResult:
-        """Run a query or mutation; what streams goes through ``stream``."""
-        allowed = _OVER_POST.intersection(allowed_operation_types or OperationType)
+        """Run a query or mutation; what streams goes through ``stream``, unless it isn't run."""
+        allowed = frozenset(allowed_operation_types or OperationType)
+        if not is_dry_run(operation_extensions):
+            allowed &= _OVER_POST
         return await super().execute(
             query,
             variable_values,
@@ -62,6 +62,19 @@ class GroupCodeSchema(strawberry.Schema):
         """Run one operation of a connection: what it finds out about the viewer is its own."""
         if isinstance(context_value, Context):
             context_value = context_value.alone()
+        if is_dry_run(operation_extensions):
+            # Of what isn't run there is one answer, also of a subscription.
+            return _alone(
+                await self.execute(
+                    query,
+                    variable_values,
+                    context_value,
+                    root_value,
+                    operation_name,
+                    allowed_operation_types,
+                    operation_extensions,
+                )
+            )
         return await super().stream(
             query,
             variable_values,
@@ -80,13 +93,15 @@ class GroupCodeSchema(strawberry.Schema):
         shape_errors(errors, context if isinstance(context, Context) else None)
 
 
-def build_schema() -> GroupCodeSchema:
-    """Build the schema."""
+async def _alone(result: ExecutionResult) -> AsyncGenerator[ExecutionResult, None]:
+    yield result
+
+
+def build_schema(documents: Documents | None = None) -> GroupCodeSchema:
+    """Build the schema, with documents prepared as ``documents`` say."""
     extensions: list[type[SchemaExtension] | Callable[[], SchemaExtension]] = [
-        lambda: MaxTokensLimiter(max_token_count=LARGEST_DOCUMENT),
-        CostLimiter,
-        CachedParsing,
-        CachedValidation,
+        Preparing,
+        Metering,
     ]
     schema = GroupCodeSchema(
         query=Query,
@@ -96,4 +111,5 @@ def build_schema() -> GroupCodeSchema:
         config=StrawberryConfig(auto_camel_case=True),
     )
     add_chinese_terms(schema._schema)
+    schema.documents = documents or Documents()
     return schema

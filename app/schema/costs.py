@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import strawberry
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -17,6 +16,7 @@ from graphql import (
     GraphQLCompositeType,
     GraphQLField,
     GraphQLSchema,
+    InlineFragmentNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
@@ -26,52 +26,13 @@ from graphql import (
     is_composite_type,
     value_from_ast_untyped,
 )
-from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
 
-_LARGEST: Final = 500  # what an operation may ask of one list; more is refused as a page too large
+from app.resolvers.paging import LARGEST_PAGE
+from app.schema.cost_directives import Cost, ListSize
+
 _INTROSPECTION: Final = {"__schema": 1000, "__type": 100}  # flat, whatever is selected below
 Variables = Mapping[str, object]
-
-
-@strawberry.schema_directive(
-    locations=[Location.FIELD_DEFINITION],
-    name="cost",
-    description="How many points a field costs; 1 unless told. A page costs it for each row.",
-)
-class Cost:
-    weight: str = strawberry.field(description="A number of points.")
-
-
-@strawberry.schema_directive(
-    locations=[Location.FIELD_DEFINITION],
-    name="listSize",
-    description=(
-        "How many elements a list counts as: what the first slicing argument that is given says "
-        "(of a list of ids, its length), or the assumed size. With sizedFields it is theirs."
-    ),
-)
-class ListSize:
-    assumed_size: int = strawberry.field(description="Where no slicing argument is given.")
-    slicing_arguments: list[str] = strawberry.field(
-        default_factory=list, description="The arguments that say how many."
-    )
-    sized_fields: list[str] = strawberry.field(
-        default_factory=list, description="The fields below that are the list."
-    )
-    require_one_slicing_argument: bool = strawberry.field(
-        default=False, description="False: the arguments may be left out."
-    )
-
-
-def costs(
-    weight: int = 1, size: int | None = None, by: str | None = None
-) -> list[Cost | ListSize]:
-    """Return the directives of a field: its weight, and how many it lists, ``by`` an argument."""
-    directives: list[Cost | ListSize] = [Cost(weight=str(weight))] if weight != 1 else []
-    if size is not None:
-        directives.append(ListSize(assumed_size=size, slicing_arguments=[by] if by else []))
-    return directives
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +59,9 @@ class _Size:
         for one in self.given:
             value = one.read(variables)
             if isinstance(value, list):
-                return min(len(value), _LARGEST)
+                return min(len(value), LARGEST_PAGE)
             if isinstance(value, int) and not isinstance(value, bool):
-                return min(max(value, 0), _LARGEST)
+                return min(max(value, 0), LARGEST_PAGE)
         return self.assumed
 
 
@@ -202,15 +163,20 @@ class _Planner:
                 else:
                     found[key] = _Occurrence(parent, [node], both)
             else:
-                fragment = (
-                    self._fragments[node.name.value]
-                    if isinstance(node, FragmentSpreadNode)
-                    else node
-                )
-                self._collect(self._type_of(fragment, parent), fragment.selection_set, both, found)
+                fragment = self._fragment(node)
+                kind = self._type_of(fragment, parent)
+                self._collect(kind, fragment.selection_set, both, found)
 
-    def _type_of(self, fragment: object, parent: GraphQLCompositeType) -> GraphQLCompositeType:
-        condition = getattr(fragment, "type_condition", None)
+    def _fragment(self, node: SelectionNode) -> FragmentDefinitionNode | InlineFragmentNode:
+        if isinstance(node, FragmentSpreadNode):
+            return self._fragments[node.name.value]
+        assert isinstance(node, InlineFragmentNode), "fields were taken before"
+        return node
+
+    def _type_of(
+        self, fragment: FragmentDefinitionNode | InlineFragmentNode, parent: GraphQLCompositeType
+    ) -> GraphQLCompositeType:
+        condition = fragment.type_condition
         named = self._schema.get_type(condition.name.value) if condition else None
         return named if is_composite_type(named) else parent
 
@@ -229,15 +195,18 @@ class _Planner:
             sized_below = {}
             if listed is not None:
                 rows = self._size(node, listed)
-                sized_below = dict.fromkeys(listed.sized_fields, rows)
-                size = size if listed.sized_fields else rows
+                sized_fields = listed.sized_fields or []
+                sized_below = dict.fromkeys(sized_fields, rows)
+                size = size if sized_fields else rows
             selections = [node.selection_set for node in one.nodes if node.selection_set]
             below = self.steps(kind, selections, sized_below)
         return _Step(weight, rows, size, one.conditions, below)
 
     def _size(self, node: FieldNode, listed: ListSize) -> _Size:
-        values = {argument.name.value: argument.value for argument in node.arguments}
-        given = [self._given(values[name]) for name in listed.slicing_arguments if name in values]
+        values = {argument.name.value: argument.value for argument in node.arguments or ()}
+        given = [
+            self._given(values[name]) for name in listed.slicing_arguments or () if name in values
+        ]
         return _Size(listed.assumed_size, tuple(given))
 
     def _given(self, node: ValueNode) -> _Given:
@@ -249,9 +218,9 @@ class _Planner:
     def _conditions(self, node: SelectionNode) -> tuple[tuple[_Given, bool], ...]:
         return tuple(
             (self._given(argument.value), directive.name.value == "include")
-            for directive in node.directives
+            for directive in node.directives or ()
             if directive.name.value in ("skip", "include")
-            for argument in directive.arguments
+            for argument in directive.arguments or ()
         )
 
 

@@ -1,67 +1,138 @@
-"""Documents are parsed and validated once: front ends send the same few over and over."""
+"""Documents are parsed, validated and planned once: front ends send the same few over and over."""
 
+from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Final
 
-from graphql import GraphQLError, OperationDefinitionNode
-from strawberry.extensions import ParserCache, ValidationCache
+import strawberry
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    parse,
+    validate,
+)
+from graphql.validation import recommended_rules, specified_rules
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types import ExecutionContext
 
-from app.domain.refusals import BadInput
+from app.domain.costs import TOKENS
+from app.domain.refusals import BadInput, TooCostly
+from app.schema.bounds import check_bounds
+from app.schema.costs import Plan, plan_of
 
 DOCUMENTS_KEPT: Final = 500
+LARGEST_KEPT: Final = 32 * 1024  # characters; memory is bounded, too
+MOST_ERRORS: Final = 10
+_RULES: Final = (
+    *specified_rules,
+    *recommended_rules,
+    MaybeNullValidationRule,
+    OneOfInputValidationRule,
+)
 
 
-class CachedParsing(ParserCache):
-    """Parses a document once; one that doesn't parse is left to the schema to refuse."""
+@dataclass(slots=True)
+class Prepared:
+    """A document that could be parsed, why it can't be run, and what its operations cost."""
 
-    def __init__(self) -> None:
-        super().__init__(maxsize=DOCUMENTS_KEPT)
+    document: DocumentNode
+    errors: list[GraphQLError]
+    _plans: dict[str | None, Plan] = field(default_factory=dict)
+
+    def plan(self, schema: GraphQLSchema, name: str | None) -> Plan:
+        """Return the plan of the operation of a name, or of the only one."""
+        if name not in self._plans:
+            self._plans[name] = plan_of(schema, self.document, self.operations_of(name)[0])
+        return self._plans[name]
+
+    def operations_of(self, name: str | None) -> list[OperationDefinitionNode]:
+        """Return the operations of a name, or all where none is named."""
+        return [
+            node
+            for node in self.document.definitions
+            if isinstance(node, OperationDefinitionNode)
+            and (name is None or (node.name is not None and node.name.value == name))
+        ]
+
+
+class Documents:
+    """Prepares documents for one schema, and keeps those that came last."""
+
+    def __init__(self, *, introspection: bool = True, suggestions: bool = True) -> None:
+        self._rules = _RULES if introspection else (*_RULES, NoSchemaIntrospectionCustomRule)
+        self._suggestions = suggestions
+        self._kept: OrderedDict[str, Prepared] = OrderedDict()
+
+    def prepare(self, schema: GraphQLSchema, text: str) -> Prepared:
+        """Return a document, prepared. Raise ``GraphQLError`` when it can't be parsed."""
+        prepared = self._kept.get(text)
+        if prepared is None:
+            prepared = self._prepare(schema, text)
+            if len(text) <= LARGEST_KEPT:
+                self._kept[text] = prepared
+                if len(self._kept) > DOCUMENTS_KEPT:
+                    self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(text)
+        return prepared
+
+    def _prepare(self, schema: GraphQLSchema, text: str) -> Prepared:
+        document = parse(text, max_tokens=TOKENS)
+        try:
+            check_bounds(document)
+        except TooCostly as error:
+            return Prepared(document, [GraphQLError(str(error), original_error=error)])
+        found = validate(
+            schema, document, self._rules, MOST_ERRORS, hide_suggestions=not self._suggestions
+        )
+        return Prepared(document, found)
+
+
+class PreparedSchema(strawberry.Schema):
+    """A schema with the documents that were prepared for it."""
+
+    documents: Documents
+
+
+class Preparing(SchemaExtension):
+    """Takes documents from those prepared; one that doesn't parse is left to be refused."""
 
     def on_parse(self) -> Iterator[None]:
-        """Take the cached document. An error raised here would end a stream without an error."""
+        """Take the document. An error raised here would end a stream without an error."""
         context = self.execution_context
         try:
-            context.graphql_document = self.cached_parse_document(
-                context.query, **context.parse_options
-            )
+            context.graphql_document = prepared_of(context).document
         except GraphQLError:
+            context.parse_options["max_tokens"] = TOKENS  # it is parsed again, for its error
             context.graphql_document = None
         yield
 
-
-class CachedValidation(ValidationCache):
-    """Validates a document once; each request gets errors of its own to shape."""
-
-    def __init__(self) -> None:
-        super().__init__(maxsize=DOCUMENTS_KEPT)
-
     def on_validate(self) -> Iterator[None]:
-        """Take the cached errors, if any."""
+        """Take the errors, if any: each request gets some of its own to shape."""
         context = self.execution_context
-        found = self.cached_validate_document(
-            context.schema._schema,  # graphql-core's own schema: there is no public way to it
-            context.graphql_document,
-            context.validation_rules,
-        )
+        prepared = prepared_of(context)
         context.pre_execution_errors = [
             GraphQLError(error.message, error.nodes, original_error=error.original_error)
-            for error in found
+            for error in prepared.errors
         ]
-        if not found and _is_ambiguous(context):
+        # The public ``operation_name`` is the first operation's where the request names none.
+        name = context._provided_operation_name
+        if not prepared.errors and name is None and len(prepared.operations_of(None)) > 1:
             context.pre_execution_errors = [
                 GraphQLError("unnamed", original_error=BadInput("OPERATION_UNNAMED"))
             ]
         yield
 
 
-def _is_ambiguous(context: ExecutionContext) -> bool:
-    """Whether the document leaves open which of its operations is meant."""
-    document = context.graphql_document
-    operations = [
-        node
-        for node in (document.definitions if document else ())
-        if isinstance(node, OperationDefinitionNode)
-    ]
-    # The public ``operation_name`` is the first operation's where the request names none.
-    return len(operations) > 1 and context._provided_operation_name is None
+def prepared_of(context: ExecutionContext) -> Prepared:
+    """Return the document of an operation, prepared."""
+    schema = context.schema
+    assert isinstance(schema, PreparedSchema)
+    # graphql-core's own schema: there is no public way to it.
+    return schema.documents.prepare(schema._schema, context.query or "")

@@ -10,11 +10,12 @@ from typing import Final
 
 import strawberry
 import structlog
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import FieldExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 
+from app.domain.costs import TOKENS
 from app.domain.languages import Language
 from app.domain.refusals import (
     BadInput,
@@ -26,12 +27,14 @@ from app.domain.refusals import (
     Unauthenticated,
 )
 from app.resolvers.context import Context, Info
+from app.schema.cost_directives import costs
 from app.schema.enums import RefusalCode
 from app.schema.refusal_texts import REFUSALS
 from app.schema.texts import TOP_LEVEL, text
 
 log = structlog.get_logger(__name__)
 
+_TOO_LONG: Final = "Syntax Error: Document contains more than"  # the library's words
 _NO_OPERATION: Final = (CannotGetOperationTypeError, MissingQueryError)
 _CODES: Final[dict[type[Exception], str]] = {
     Unauthenticated: "UNAUTHENTICATED",
@@ -56,7 +59,9 @@ class UserError:
 @strawberry.interface(description="What every mutation answers.")
 class Payload:
     errors: list[UserError] = strawberry.field(
-        default_factory=list, description="Why it was refused; empty when it was done."
+        default_factory=list,
+        directives=costs(size=1),
+        description="Why it was refused; empty when it was done.",
     )
 
 
@@ -98,6 +103,8 @@ def shape_errors(errors: Sequence[GraphQLError], context: Context | None) -> Non
     language: Language = context.language if context else "zh"
     for error in errors:
         original = _original(error)
+        if isinstance(error, GraphQLSyntaxError) and error.message.startswith(_TOO_LONG):
+            original = TooCostly("TOO_MANY_TOKENS", most=TOKENS)
         if isinstance(original, _NO_OPERATION):
             original = BadInput("BODY_NOT_A_REQUEST")
         if original is not None and _is_unexpected(original):
@@ -110,6 +117,8 @@ def shape_errors(errors: Sequence[GraphQLError], context: Context | None) -> Non
         else:
             code, error.message = _explain(original, language)
             error.extensions = {"code": code}
+            if isinstance(original, RateLimited):
+                error.extensions["retryAfterSeconds"] = original.seconds
 
 
 def _original(error: GraphQLError) -> Exception | None:

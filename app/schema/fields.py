@@ -14,8 +14,10 @@ from strawberry.permission import BasePermission
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from app.domain.costs import CHANGE
 from app.resolvers.context import Info
 from app.resolvers.paging import ConnectionRow, Page
+from app.schema.cost_directives import costs, costs_of_page
 from app.schema.errors import Payload, RefusalsAsErrors
 
 Taken = TypeVar("Taken")
@@ -23,11 +25,23 @@ Returned = TypeVar("Returned", bound=Payload)
 
 
 def computed(
-    resolver: Callable[..., object], description: str, *rights: type[BasePermission]
+    resolver: Callable[..., object],
+    description: str,
+    *rights: type[BasePermission],
+    weight: int = 1,
+    size: int | None = None,
+    by: str | None = None,
 ) -> Any:
-    """Make a field whose value a resolver finds."""
+    """Make a field whose value a resolver finds.
+
+    ``weight``: the points it costs; ``size``: of a list, as how many elements it counts, unless
+    the argument ``by`` says it.
+    """
     return strawberry.field(
-        resolver=resolver, description=description, permission_classes=list(rights)
+        resolver=resolver,
+        description=description,
+        permission_classes=list(rights),
+        directives=costs(weight, size, by),
     )
 
 
@@ -42,6 +56,7 @@ def listed(
         description=description,
         permission_classes=list(rights),
         extensions=[_Paging()],
+        directives=costs_of_page(),
     )
 
 
@@ -50,7 +65,10 @@ def live(
 ) -> Any:
     """Make a subscription."""
     return strawberry.subscription(
-        resolver=resolver, permission_classes=[right], description=description
+        resolver=resolver,
+        permission_classes=[right],
+        description=description,
+        directives=costs(CHANGE),
     )
 
 
@@ -61,6 +79,7 @@ def mutation(
     returns: type[Returned],
     right: type[BasePermission],
     description: str,
+    weight: int = ...,
 ) -> StrawberryField: ...
 
 
@@ -71,6 +90,7 @@ def mutation(
     returns: type[Returned],
     right: type[BasePermission],
     description: str,
+    weight: int = ...,
 ) -> StrawberryField: ...
 
 
@@ -80,6 +100,7 @@ def mutation(
     returns: type[Payload],
     right: type[BasePermission],
     description: str,
+    weight: int = CHANGE,
 ) -> StrawberryField:
     """Make a mutation of an operation.
 
@@ -92,6 +113,7 @@ def mutation(
         permission_classes=[right],
         extensions=[RefusalsAsErrors(returns)],
         description=description,
+        directives=costs(weight),
     )
     return field
 

@@ -1,10 +1,10 @@
 """Groups: the page that everyone in them sees, and what only managers read."""
 
-from datetime import datetime
 from typing import Annotated
 
 import strawberry
 
+from app.domain.costs import STATEMENT
 from app.domain.limits import REPORT_DAYS
 from app.resolvers import activity as resolve_activity
 from app.resolvers import groups as resolve
@@ -26,15 +26,21 @@ from app.resolvers.previews import RequirementPreviewRow
 from app.resolvers.reminders import ReminderAudienceRow
 from app.resolvers.statistics import DayReportRow
 from app.schema.activity import Activity
+from app.schema.cost_directives import costs
 from app.schema.enums import (
-    AnomalyReason,
     GroupColour,
     GroupType,
-    HealthCode,
     NatValidity,
     Role,
 )
 from app.schema.fields import computed, listed
+from app.schema.group_parts import (
+    ColourReason,
+    GroupCreator,
+    GroupOffer,
+    InvitationPolicy,
+    Requirement,
+)
 from app.schema.invitations import Invitation
 from app.schema.lists import Exact, OrderBy, Search, Where, query_of
 from app.schema.members import Anomaly, FormerMember, LeaveRequest, Member
@@ -45,41 +51,6 @@ from app.schema.previews import RequirementPreview
 from app.schema.refresh import Refresh
 from app.schema.reminders import ReminderAudience, ReminderCondition
 from app.schema.statistics import DayReport, Statistics
-
-
-@strawberry.type(description="How many members of a group one reason applies to.")
-class ColourReason:  # R21
-    reason: AnomalyReason = strawberry.field(description="The reason.")
-    count: int = strawberry.field(description="How many members it applies to.")
-
-
-@strawberry.type(description="What a group asks of its members.")
-class Requirement:  # R19
-    nat_validity: NatValidity = strawberry.field(description="How long a negative test holds.")
-    anomalous_codes: list[HealthCode] = strawberry.field(
-        description=(
-            "The codes beside RED that are listed as anomalies; the colour counts every code."
-        )
-    )
-
-
-@strawberry.type(description="Who may invite, and how people join.")
-class InvitationPolicy:  # R9
-    admins_may_invite: bool = strawberry.field(description="Whether admins may invite.")
-    open: bool = strawberry.field(description="Whether joining is open now.")
-    remark_prompt: str = strawberry.field(description="What the remark should say.")
-    remark_required: bool = strawberry.field(description="Whether joining needs a remark.")
-
-
-@strawberry.type(description="Who owns a group.")
-class GroupCreator:  # R17
-    name: str = strawberry.field(description="The creator's name.")
-
-
-@strawberry.type(description="The group is offered to an admin, who may accept it.")
-class GroupOffer:  # R16
-    member_id: strawberry.ID = strawberry.field(description="The admin it is offered to.")
-    until: datetime = strawberry.field(description="Until when it can be accepted.")
 
 
 async def _members(
@@ -158,12 +129,16 @@ class Group(Node):  # R1-R7, R17, R21
         description="What the viewer is in it; null for who only enrolled others."
     )
     viewer_members: list[Member] = computed(
-        resolve_members.viewer_members, "The viewer's own membership, and those they enrolled."
+        resolve_members.viewer_members,
+        "The viewer's own membership, and those they enrolled.",
+        weight=STATEMENT,
+        size=5,
     )
     requirement: Requirement = strawberry.field(description="What the group asks of its members.")
     colour_reasons: list[ColourReason] | None = strawberry.field(
         permission_classes=[SeesMembers],
         description="Why the group isn't green, with counts. Managers.",
+        directives=costs(size=6),
     )
     member_count: int | None = strawberry.field(
         permission_classes=[SeesMembers], description="How many people it has. Managers."
@@ -172,7 +147,10 @@ class Group(Node):  # R1-R7, R17, R21
         permission_classes=[SeesMembers], description="How many people it can have. Managers."
     )
     members_count: int | None = computed(
-        _members_count, "How many members the list would hold. Managers.", SeesMembers
+        _members_count,
+        "How many members the list would hold. Managers.",
+        SeesMembers,
+        weight=100,
     )
     version: int | None = strawberry.field(
         permission_classes=[SeesMembers], description="The number of its newest event. Managers."
@@ -185,9 +163,13 @@ class Group(Node):  # R1-R7, R17, R21
         resolve.offer,
         "The offer of the group to an admin, while it may be accepted. Managers.",
         SeesMembers,
+        weight=STATEMENT,
     )
     activity: Activity | None = computed(
-        resolve_activity.activity, "Whether managers look after it. Managers.", SeesMembers
+        resolve_activity.activity,
+        "Whether managers look after it. Managers.",
+        SeesMembers,
+        weight=STATEMENT,
     )
     anomaly_alerts: bool | None = strawberry.field(
         permission_classes=[SeesMembers],
@@ -197,18 +179,33 @@ class Group(Node):  # R1-R7, R17, R21
         _requirement_preview,
         "Who would turn anomalous under another requirement. The creator.",
         PreviewsRequirement,
+        weight=500,
     )
     reminder_audience: ReminderAudience | None = computed(
-        _reminder_audience, "How many a reminder would be for. Managers.", SeesMembers
+        _reminder_audience,
+        "How many a reminder would be for. Managers.",
+        SeesMembers,
+        weight=200,
     )
     statistics: Statistics | None = computed(
-        resolve_statistics.statistics, "Counts over the members, now. Managers.", SeesMembers
+        resolve_statistics.statistics,
+        "Counts over the members, now. Managers.",
+        SeesMembers,
+        weight=100,
     )
     reports: list[DayReport] | None = computed(
-        _reports, "Today and the days before, newest first. Managers.", SeesMembers
+        _reports,
+        "Today and the days before, newest first. Managers.",
+        SeesMembers,
+        weight=STATEMENT,
+        size=REPORT_DAYS,
+        by="days",
     )
     refresh: Refresh | None = computed(
-        resolve_refresh.refresh, "How fresh the data is. Managers.", SeesMembers
+        resolve_refresh.refresh,
+        "How fresh the data is. Managers.",
+        SeesMembers,
+        weight=STATEMENT,
     )
     invitation_policy: InvitationPolicy | None = strawberry.field(
         permission_classes=[SeesMembers],

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from app.domain.costs import STATEMENT
 from app.resolvers import accesses as resolve_accesses
 from app.resolvers import consents as resolve_consents
 from app.resolvers import families as resolve_families
@@ -42,7 +43,9 @@ class Me(Node):
         description="Whether an identity verification was passed, which creating a group needs."
     )
 
-    relatives: list[Relative] = computed(resolve_families.relatives, "The viewer's family list.")
+    relatives: list[Relative] = computed(
+        resolve_families.relatives, "The viewer's family list.", weight=STATEMENT, size=10
+    )
     accesses: Connection[AccessRecord] | None = listed(
         resolve_accesses.accesses,
         "Who looked at the viewer's or their wards' details, newest first; 30 days.",

@@ -10,11 +10,13 @@ from typing import Annotated, Final
 
 import strawberry
 
+from app.domain.costs import STATEMENT
 from app.domain.health import NucleicAcidTest as Test
 from app.domain.health import newest_first
 from app.resolvers import consents as resolve_consents
 from app.resolvers.member_row import MemberRow
 from app.schema.consents import Consent
+from app.schema.cost_directives import costs
 from app.schema.enums import AnomalyReason, DepartureCause, HealthCode, Role, TestResult
 from app.schema.fields import computed
 from app.schema.nodes import Node
@@ -83,7 +85,9 @@ class Anomaly(Node):  # R20, R23
     opened_at: datetime = strawberry.field(
         description="Since when there has been one, without a break."
     )
-    evidence: list[Evidence] = strawberry.field(description="The record behind each reason.")
+    evidence: list[Evidence] = strawberry.field(
+        description="The record behind each reason.", directives=costs(size=2)
+    )
     next_change_at: datetime | None = strawberry.field(
         description="When time alone will change the reasons; null if it won't."
     )
@@ -127,7 +131,9 @@ class Member(Node):  # R15
     latest_test: NucleicAcidTest | None = strawberry.field(
         description="The newest test with a result; a pending one only if there is no other."
     )
-    vaccinations: list[Vaccination] = strawberry.field(description="Every dose, in order.")
+    vaccinations: list[Vaccination] = strawberry.field(
+        description="Every dose, in order.", directives=costs(size=3)
+    )
     doses: int = strawberry.field(description="The number of the highest dose; 0 without any.")
     anomaly: Anomaly | None = strawberry.field(description="Null while the requirement is met.")
     as_of: datetime | None = strawberry.field(
@@ -137,8 +143,12 @@ class Member(Node):  # R15
     consents: list[Consent] | None = computed(
         resolve_consents.consents_of_member,
         "What was consented to for the member, newest first. The member and their guardians.",
+        weight=STATEMENT,
+        size=3,
     )
-    tests: list[NucleicAcidTest] = computed(_tests, "Tests, newest first, pending ones included.")
+    tests: list[NucleicAcidTest] = computed(
+        _tests, "Tests, newest first, pending ones included.", size=20, by="first"
+    )
 
 
 @strawberry.type(description="Someone who is out, as they were at that moment; kept 30 days.")

@@ -1,17 +1,18 @@
 """Every mutation with the right it needs: the rights page of what changes anything.
 
+Those about oneself are in ``own_mutations.py``.
+
 An entry is the operation, its input, its payload, who may call it, and what it does.
 """
 
 import strawberry
 
+from app.domain.costs import ASKING, REACHING_OUT
 from app.schema import payloads
 from app.schema.fields import mutation
 from app.schema.operations import (
-    accounts,
     alerts,
     exports,
-    families,
     groups,
     invitations,
     leaves,
@@ -20,6 +21,7 @@ from app.schema.operations import (
     refresh,
     reminders,
 )
+from app.schema.own_mutations import OwnMutations
 from app.schema.permissions import (
     AcceptsGroup,
     ActsForMember,
@@ -28,7 +30,6 @@ from app.schema.permissions import (
     Exports,
     Invites,
     ManagesMembers,
-    Public,
     Refreshes,
     Reminds,
     SignedIn,
@@ -37,77 +38,7 @@ from app.schema.permissions import (
 
 
 @strawberry.type(description="Everything that changes anything.")
-class Mutation:
-    request_verification_code = mutation(
-        accounts.request_verification_code,
-        accounts.RequestVerificationCodeInput,
-        payloads.RequestVerificationCodePayload,
-        Public,
-        "Send a six-digit code by SMS; it lives five minutes. One a minute, ten a day a phone.",
-    )
-    sign_in = mutation(
-        accounts.sign_in,
-        accounts.SignInInput,
-        payloads.SessionPayload,
-        Public,
-        "Open a session by phone and code.",
-    )
-    refresh_session = mutation(
-        accounts.refresh_session,
-        accounts.RefreshSessionInput,
-        payloads.SessionPayload,
-        Public,
-        "Exchange a refresh token for new tokens.",
-    )
-    sign_out = mutation(
-        accounts.sign_out,
-        None,
-        payloads.SignOutPayload,
-        SignedIn,
-        "End the session; its tokens are dead at once.",
-    )
-    start_identity_verification = mutation(
-        accounts.start_identity_verification,
-        accounts.StartIdentityVerificationInput,
-        payloads.StartIdentityVerificationPayload,
-        SignedIn,
-        "Open a face check of a real person at the provider.",
-    )
-    confirm_identity = mutation(
-        accounts.confirm_identity,
-        accounts.ConfirmIdentityInput,
-        payloads.ConfirmIdentityPayload,
-        SignedIn,
-        "Become real-named by a passed verification.",
-    )
-    add_relative = mutation(
-        families.add_relative,
-        families.AddRelativeInput,
-        payloads.RelativePayload,
-        SignedIn,
-        "Put a relative on the family list by a check of their face.",
-    )
-    verify_relative = mutation(
-        families.verify_relative,
-        families.VerifyRelativeInput,
-        payloads.RelativePayload,
-        SignedIn,
-        "Verify a relative whom the registry lists unverified, by their face.",
-    )
-    sync_relatives = mutation(
-        families.sync_relatives,
-        None,
-        payloads.RelativesPayload,
-        SignedIn,
-        "Bring the family list in line with the outside registry.",
-    )
-    remove_relative = mutation(
-        families.remove_relative,
-        families.RemoveRelativeInput,
-        payloads.RelativesPayload,
-        SignedIn,
-        "Take a relative off the list; not while they are enrolled.",
-    )
+class Mutation(OwnMutations):
     create_group = mutation(
         groups.create_group,
         groups.CreateGroupInput,
@@ -142,6 +73,7 @@ class Mutation:
         payloads.GroupPayload,
         AppointsAdmins,
         "Offer the group to an admin for 24 hours. The creator, verified.",
+        weight=ASKING,
     )
     withdraw_group_offer = mutation(
         ownership.withdraw_group_offer,
@@ -156,6 +88,7 @@ class Mutation:
         payloads.GroupPayload,
         AcceptsGroup,
         "Take over an offered group; the old creator becomes an admin. Verified.",
+        weight=ASKING,
     )
     dissolve_group = mutation(
         ownership.dissolve_group,
@@ -163,6 +96,7 @@ class Mutation:
         payloads.GroupPayload,
         EditsGroup,
         "Dissolve the group for good; answers its page as it was. The creator, verified.",
+        weight=ASKING,
     )
     appoint_admin = mutation(
         members.appoint_admin,
@@ -198,6 +132,7 @@ class Mutation:
         payloads.JoinGroupPayload,
         SignedIn,
         "Join by an invitation, for oneself and relatives, with consent. Twice is harmless.",
+        weight=ASKING,
     )
     update_member_remark = mutation(
         members.update_member_remark,
@@ -233,6 +168,7 @@ class Mutation:
         payloads.MemberPayload,
         ActsForMember,
         "Ask to leave, for oneself or a ward; out after 24 hours. Verified.",
+        weight=ASKING,
     )
     cancel_leave = mutation(
         leaves.cancel_leave,
@@ -262,6 +198,7 @@ class Mutation:
         payloads.RefreshGroupPayload,
         Refreshes,
         "Fetch every member's data anew; within 30 minutes the same run is answered. Managers.",
+        weight=REACHING_OUT,
     )
     set_anomaly_alerts = mutation(
         alerts.set_anomaly_alerts,
@@ -276,6 +213,7 @@ class Mutation:
         payloads.RemindersPayload,
         Reminds,
         "Remind members by SMS, nobody twice within an hour. Managers.",
+        weight=REACHING_OUT,
     )
     export_report = mutation(
         exports.export_report,
@@ -283,11 +221,4 @@ class Mutation:
         payloads.ExportPayload,
         Exports,
         "Export a day's report; the link works for ten minutes. Managers.",
-    )
-    export_my_data = mutation(
-        exports.export_my_data,
-        None,
-        payloads.ExportPayload,
-        SignedIn,
-        "Export everything that is kept of the viewer; the link works for ten minutes.",
     )

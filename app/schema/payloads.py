@@ -12,6 +12,7 @@ from app.resolvers.me import MeRow, VerificationRow
 from app.resolvers.member_row import MemberRow
 from app.resolvers.refresh import RunRow
 from app.schema.consents import Kept as KeptOfMember
+from app.schema.cost_directives import costs
 from app.schema.enums import VerificationStatus
 from app.schema.errors import Payload
 from app.schema.families import Relative
@@ -106,6 +107,7 @@ class CreateInvitationPayload(Payload):
 class JoinGroupPayload(Payload):
     members: list[MemberRow] | None = strawberry.field(
         graphql_type=list[Member] | None,
+        directives=costs(size=5),
         default=None,
         description="The memberships, new or existing, in the order of the input; without those "
         "that ended before the answer was written.",
@@ -142,6 +144,7 @@ class WithdrawConsentPayload(Payload):  # R42
     )
     kept: list[Kept] | None = strawberry.field(
         graphql_type=list[KeptOfMember] | None,
+        directives=costs(size=8),
         default=None,
         description="What stays kept all the same, and how long.",
     )
@@ -158,6 +161,7 @@ class RelativePayload(Payload):
 class RelativesPayload(Payload):
     relatives: list[RelativeRow] | None = strawberry.field(
         graphql_type=list[Relative] | None,
+        directives=costs(size=10),
         default=None,
         description="The family list as it is now.",
     )
@@ -175,6 +179,7 @@ class RemindersPayload(Payload):  # R31
     sent: int | None = strawberry.field(default=None, description="How many were reminded.")
     skipped: int | None = strawberry.field(default=None, description="How many were skipped.")
     skipped_because: list[SkippedReminders] | None = strawberry.field(
+        directives=costs(size=4),
         default=None,
         description="Why those who were skipped were.",
     )

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from app.domain.costs import STATEMENT
 from app.domain.refusals import BadInput, NotFound
 from app.domain.sharing import SharedData
 from app.resolvers import groups as resolve_groups
@@ -13,6 +14,7 @@ from app.resolvers import nodes as resolve_nodes
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.invitations import InvitationPreviewRow
+from app.resolvers.paging import DEFAULT_PAGE
 from app.resolvers.rows import NodeRow
 from app.schema.fields import computed
 from app.schema.groups import Group
@@ -51,12 +53,20 @@ async def _nodes(
 
 @strawberry.type(description="Everything that can be read.")
 class Query:
-    me: Me | None = computed(resolve_me.me, "Whoever is signed in; null when nobody is.", SignedIn)
+    me: Me | None = computed(
+        resolve_me.me, "Whoever is signed in; null when nobody is.", SignedIn, weight=STATEMENT
+    )
     group: Group | None = computed(
-        _group, "A group that the viewer is in; to others it isn't there.", SignedIn
+        _group,
+        "A group that the viewer is in; to others it isn't there.",
+        SignedIn,
+        weight=STATEMENT,
     )
     invitation: InvitationPreview | None = computed(
-        _invitation, "What an invitation leads to. A made-up token is NOT_FOUND.", SignedIn
+        _invitation,
+        "What an invitation leads to. A made-up token is NOT_FOUND.",
+        SignedIn,
+        weight=STATEMENT,
     )
     terms: Terms | None = computed(
         resolve_invitations.current_terms, "What who joins or creates a group agrees to.", Public
@@ -65,13 +75,17 @@ class Query:
         resolve_invitations.shared_data,
         "All that creator and admins of a group see of its members.",
         Public,
+        size=20,
     )
     node: Node | None = computed(
-        _node, "Anything that the viewer may see, by its global id.", SignedIn
+        _node, "Anything that the viewer may see, by its global id.", SignedIn, weight=STATEMENT
     )
     nodes: list[Node | None] | None = computed(
         _nodes,
         "Several at once, 500 at most; in the place of each that can't be answered null, and an "
         "error of its own at its path.",
         SignedIn,
+        weight=STATEMENT,
+        size=DEFAULT_PAGE,
+        by="ids",
     )

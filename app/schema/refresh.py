@@ -4,7 +4,9 @@ from datetime import datetime
 
 import strawberry
 
+from app.domain.costs import STATEMENT
 from app.resolvers import refresh as resolve
+from app.resolvers.paging import DEFAULT_PAGE
 from app.schema.enums import RefreshStatus
 from app.schema.fields import computed
 from app.schema.members import Member
@@ -19,13 +21,19 @@ class RefreshRun(Node):  # R25, R26
     started_at: datetime = strawberry.field(description="When it was asked for.")
     ended_at: datetime | None = strawberry.field(description="When the run was over.")
     missing: list[Member] = computed(
-        resolve.missing, "Members about whom the provider said nothing; their older data stays."
+        resolve.missing,
+        "Members about whom the provider said nothing; their older data stays.",
+        weight=STATEMENT,
+        size=DEFAULT_PAGE,
     )
     partly_read_count: int = strawberry.field(
         description="How many records could only partly be read; what could be read counts."
     )
     partly_read: list[Member] = computed(
-        resolve.partly_read, "Members whose records could only partly be read."
+        resolve.partly_read,
+        "Members whose records could only partly be read.",
+        weight=STATEMENT,
+        size=DEFAULT_PAGE,
     )
 
 

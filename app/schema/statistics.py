@@ -5,6 +5,7 @@ from datetime import datetime
 
 import strawberry
 
+from app.schema.cost_directives import costs
 from app.schema.enums import (
     HealthCode,
     TestResult,
@@ -34,9 +35,15 @@ class DosesCount:
 @strawberry.type(description="Absolute counts over the members.")
 class Statistics:  # R36
     total: int = strawberry.field(description="How many members were counted.")
-    by_health_code: list[HealthCodeCount] = strawberry.field(description="By code, each of them.")
-    by_test: list[TestCount] = strawberry.field(description="By age and result of the newest test.")
-    by_doses: list[DosesCount] = strawberry.field(description="By doses, those that occur.")
+    by_health_code: list[HealthCodeCount] = strawberry.field(
+        description="By code, each of them.", directives=costs(size=5)
+    )
+    by_test: list[TestCount] = strawberry.field(
+        description="By age and result of the newest test.", directives=costs(size=8)
+    )
+    by_doses: list[DosesCount] = strawberry.field(
+        description="By doses, those that occur.", directives=costs(size=4)
+    )
 
 
 @strawberry.type(description="A group at the last refresh of one day.")

@@ -40,6 +40,23 @@ TOP_LEVEL: Final[Mapping[str, Texts]] = {
         "查询过于复杂：所选字段不得超过 {most} 个。",
         "The query is too costly: it may select {most} fields.",
     ),
+    "TOO_MANY_ALIASES": (
+        "查询过于复杂：字段 {field} 最多可选 {most} 次。",
+        "The query is too costly: it may select {field} {most} times.",
+    ),
+    "TOO_MANY_DIRECTIVES": (
+        "查询过于复杂：同一处最多 {most} 个指令。",
+        "The query is too costly: it may have {most} directives in one place.",
+    ),
+    "TOO_MANY_TOKENS": (
+        "查询过长：最多 {most} 个词法单元。",
+        "The document is too long: it may have {most} tokens.",
+    ),
+    "TOO_MANY_POINTS": (
+        "该操作需 {points} 点，每次操作最多 {most} 点。请减小每页条数，或分几次查询。",
+        "This operation costs {points} points, and one may cost {most}. Ask for smaller pages,"
+        " or in several operations.",
+    ),
     "OPERATION_UNNAMED": (
         "请以 operationName 指明要执行的操作。",
         "Say by operationName which of the operations to run.",

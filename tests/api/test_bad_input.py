@@ -116,13 +116,34 @@ WRONG: Final[dict[str, tuple[str, Any]]] = {
     "an unknown field": ("{ everyone { id } }", None),
     "fragments in a ring": ("{ ...A } fragment A on Query { ...A }", None),
     "nested without end": ("{ me " * 20_000, None),
-    "too many tokens": ("{ " + "__typename " * 3000 + "}", None),
     "a subscription": ('subscription { groupStatusChanged(groupId: "x") { id } }', None),
     "a missing variable": (GROUP, {}),
     "a variable of another type": (GROUP, {"id": {"a": 1}}),
     "a value of no enum": (CODE + "__typename } }", {"i": {"phone": "1", "purpose": "PLAY"}}),
 }
 COSTLY: Final = {
+    "too many tokens": "{ " + "__typename " * 3000 + "}",
+    "the same field in one place": "{ " + "__typename " * 101 + "}",
+    "aliases of one field": "{ " + " ".join(f"a{n}: __typename" for n in range(101)) + " }",
+    "aliases of one field in fragments": "{ ...A ...B }"
+    + " fragment A on Query { "
+    + " ".join(f"a{n}: __typename" for n in range(60))
+    + " }"
+    + " fragment B on Query { "
+    + " ".join(f"b{n}: __typename" for n in range(60))
+    + " }",
+    "repeated directives": "{ __typename " + "@skip(if: false) " * 6 + "}",
+    "unknown directives": "{ __typename " + "@a " * 600 + "}",
+    "seventy pages": "query($id: ID!) { group(id: $id) { "
+    + " ".join(f"a{n}: members(first: 500) {{ nodes {{ id }} }}" for n in range(70))
+    + " } }",
+    "thirty codes": "mutation { "
+    + " ".join(
+        f'a{n}: requestVerificationCode(input: {{phone: "1370000{n:04}", purpose: SIGN_IN}})'
+        " { challenge }"
+        for n in range(30)
+    )
+    + " }",
     "too deep": "{ me " + "{ groups { nodes { viewerMembers " * 5 + "{ id }" + "} } }" * 5 + " }",
     "too wide": "{ me { " + "id " * 1500 + "} }",
     "fragments that multiply": "{ ...F0 } " + BOMB + " fragment F18 on Query { __typename }",

@@ -57,7 +57,7 @@ async def test_those_who_ask_in_the_same_moment_are_not_held_back(world: World) 
 
 
 def test_a_household_counts_as_one_address_and_a_name_as_itself() -> None:
-    network = limits._network
+    network = limits.network_of
     assert network("2001:db8:1:2::1") == network("2001:db8:1:2:ffff::9") == "2001:db8:1:2::/64"
     assert network("2001:db8:1:2::1") != network("2001:db8:1:3::1")
     assert network("192.0.2.7") == "192.0.2.7"

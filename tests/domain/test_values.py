@@ -17,6 +17,7 @@ VALUES = {
     "Alert",
     "Audience",
     "BelievedRecord",
+    "Budget",
     "Document",
     "Event",
     "Evidence",

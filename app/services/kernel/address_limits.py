@@ -1,6 +1,8 @@
 """Limits an address, so that nobody tries codes or tokens by the thousand."""
 
 import ipaddress
+from datetime import timedelta
+from math import ceil
 from typing import Final
 
 from app.domain.refusals import RateLimited
@@ -19,13 +21,14 @@ async def limit_address(env: Env, action: str, address: str, limit: int | None =
     if not env.rate_limits:
         return
     now = env.clock.now()
-    key = env.cipher.lookup("address", f"{action}:{_network(address)}")
+    key = env.cipher.lookup("address", f"{action}:{network_of(address)}")
     if not await take_quota(key, now.strftime("%Y-%m-%dT%H"), limit or PER_HOUR, now):
-        raise RateLimited
+        next_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        raise RateLimited(ceil((next_hour - now).total_seconds()))
 
 
-def _network(address: str) -> str:
-    """An IPv6 household is one address, whatever the last 64 bits."""
+def network_of(address: str) -> str:
+    """Return what counts as one address: an IPv6 household, whatever the last 64 bits."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -6,7 +6,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.accesses import Viewings
+from app.domain.costs import POINTS_PER_ADDRESS, POINTS_PER_PERSON
 from app.domain.limits import CODE_COUNTRIES, CODES_PER_ADDRESS
+from app.ports.budgets import Budgets, LocalBudgets
 from app.ports.bus import Bus
 from app.ports.cipher import Cipher
 from app.ports.clock import Clock
@@ -39,7 +41,10 @@ class Env:
     public_url: str
     rate_limits: bool = True
     codes_per_address: int | None = CODES_PER_ADDRESS
+    points_per_person: int = POINTS_PER_PERSON
+    points_per_address: int = POINTS_PER_ADDRESS
     code_countries: frozenset[str] = CODE_COUNTRIES
+    budgets: Budgets = field(default_factory=LocalBudgets)
     turns: Turns = field(default_factory=Turns)
     viewings: Viewings = field(default_factory=Viewings)
 

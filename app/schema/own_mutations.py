@@ -1,0 +1,99 @@
+"""The mutations about oneself, each with the right it needs: session, identity, family, data.
+
+An entry is the operation, its input, its payload, who may call it, and what it does.
+"""
+
+import strawberry
+
+from app.domain.costs import ASKING, REACHING_OUT
+from app.schema import payloads
+from app.schema.fields import mutation
+from app.schema.operations import accounts, exports, families
+from app.schema.permissions import Public, SignedIn
+
+
+@strawberry.type(description="What changes something of the viewer's own.")
+class OwnMutations:
+    request_verification_code = mutation(
+        accounts.request_verification_code,
+        accounts.RequestVerificationCodeInput,
+        payloads.RequestVerificationCodePayload,
+        Public,
+        "Send a six-digit code by SMS; it lives five minutes. One a minute, ten a day a phone.",
+        weight=REACHING_OUT,
+    )
+    sign_in = mutation(
+        accounts.sign_in,
+        accounts.SignInInput,
+        payloads.SessionPayload,
+        Public,
+        "Open a session by phone and code.",
+    )
+    refresh_session = mutation(
+        accounts.refresh_session,
+        accounts.RefreshSessionInput,
+        payloads.SessionPayload,
+        Public,
+        "Exchange a refresh token for new tokens.",
+    )
+    sign_out = mutation(
+        accounts.sign_out,
+        None,
+        payloads.SignOutPayload,
+        SignedIn,
+        "End the session; its tokens are dead at once.",
+    )
+    start_identity_verification = mutation(
+        accounts.start_identity_verification,
+        accounts.StartIdentityVerificationInput,
+        payloads.StartIdentityVerificationPayload,
+        SignedIn,
+        "Open a face check of a real person at the provider.",
+        weight=REACHING_OUT,
+    )
+    confirm_identity = mutation(
+        accounts.confirm_identity,
+        accounts.ConfirmIdentityInput,
+        payloads.ConfirmIdentityPayload,
+        SignedIn,
+        "Become real-named by a passed verification.",
+        weight=ASKING,
+    )
+    add_relative = mutation(
+        families.add_relative,
+        families.AddRelativeInput,
+        payloads.RelativePayload,
+        SignedIn,
+        "Put a relative on the family list by a check of their face.",
+        weight=ASKING,
+    )
+    verify_relative = mutation(
+        families.verify_relative,
+        families.VerifyRelativeInput,
+        payloads.RelativePayload,
+        SignedIn,
+        "Verify a relative whom the registry lists unverified, by their face.",
+        weight=ASKING,
+    )
+    sync_relatives = mutation(
+        families.sync_relatives,
+        None,
+        payloads.RelativesPayload,
+        SignedIn,
+        "Bring the family list in line with the outside registry.",
+        weight=REACHING_OUT,
+    )
+    remove_relative = mutation(
+        families.remove_relative,
+        families.RemoveRelativeInput,
+        payloads.RelativesPayload,
+        SignedIn,
+        "Take a relative off the list; not while they are enrolled.",
+    )
+    export_my_data = mutation(
+        exports.export_my_data,
+        None,
+        payloads.ExportPayload,
+        SignedIn,
+        "Export everything that is kept of the viewer; the link works for ten minutes.",
+    )
