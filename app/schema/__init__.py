@@ -12,6 +12,7 @@ from strawberry.types.graphql import OperationType
 
 from app.resolvers.context import Context
 from app.schema.chinese import add_chinese_terms
+from app.schema.cost_directives import describe_arguments
 from app.schema.documents import Documents, PreparedSchema, Preparing
 from app.schema.errors import shape_errors
 from app.schema.metering import Metering, is_dry_run
@@ -110,6 +111,7 @@ def build_schema(documents: Documents | None = None) -> GroupCodeSchema:
         extensions=extensions,
         config=StrawberryConfig(auto_camel_case=True),
     )
+    describe_arguments(schema._schema)
     add_chinese_terms(schema._schema)
     schema.documents = documents or Documents()
     return schema

@@ -1,8 +1,10 @@
 """How the schema says what its fields cost, after the draft of the GraphQL cost directives."""
 
 import strawberry
+from graphql import GraphQLSchema
 from strawberry import UNSET
-from strawberry.schema_directive import Location
+from strawberry.schema_directive import Location, StrawberrySchemaDirective
+from strawberry.utils.str_converters import to_camel_case
 
 from app.domain.costs import ROW
 from app.resolvers.paging import DEFAULT_PAGE
@@ -36,6 +38,16 @@ class ListSize:
     require_one_slicing_argument: bool | None = strawberry.field(
         default=UNSET, description="False: the arguments may be left out."
     )
+
+
+def describe_arguments(schema: GraphQLSchema) -> None:
+    """Give the directives' arguments their descriptions, which Strawberry leaves out."""
+    for directive in (Cost, ListSize):
+        definition: StrawberrySchemaDirective = vars(directive)["__strawberry_directive__"]
+        found = schema.get_directive(str(definition.graphql_name))
+        assert found is not None, "the directive stands in the schema"
+        for field in definition.fields:
+            found.args[to_camel_case(field.python_name)].description = field.description
 
 
 def costs(weight: int = 1, size: int | None = None, by: str | None = None) -> list[Cost | ListSize]:
