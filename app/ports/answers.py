@@ -8,11 +8,13 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Final, TypeVar
 
 import orjson
 from pydantic import BaseModel, BeforeValidator, ValidationError
+
+from app.domain.times import read_time
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -20,9 +22,6 @@ logger = logging.getLogger(__name__)
 
 _HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 _LONGEST_INTEGER: Final = 100  # digits; the interpreter refuses to read some longer ones
-_RFC_3339: Final = re.compile(
-    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d):(\d\d)(?:[.,](\d+))?(?:[Zz]|([+-]\d\d:\d\d))", re.ASCII
-)
 
 
 def read_json(body: bytes) -> object:
@@ -64,27 +63,6 @@ def _without_halves(value: object) -> object:
             return {_without_halves(key): _without_halves(entry) for key, entry in value.items()}
         case _:
             return value
-
-
-def read_time(value: object) -> datetime:
-    """Return a time of RFC 3339 as UTC; raise ``ValueError`` for anything else.
-
-    The whole of RFC 3339: ``T`` and ``Z`` in either case or a space, fractions of any length, a
-    second of 60, which is the first of the next minute. A time without a zone is none.
-    """
-    if not isinstance(value, str):
-        raise ValueError("not a text")
-    found = _RFC_3339.fullmatch(value.strip())
-    if found is None:
-        raise ValueError("not a time with its zone")
-    day, minute, second, fraction, offset = found.groups()
-    is_leap = second == "60"
-    written = f"{day}T{minute}:{'59' if is_leap else second}.{(fraction or '0')[:6]:0<6}"
-    try:
-        at = datetime.fromisoformat(f"{written}{offset or '+00:00'}").astimezone(UTC)
-        return at + timedelta(seconds=1) if is_leap else at
-    except OverflowError:
-        raise ValueError("out of range") from None
 
 
 Timestamp = Annotated[datetime, BeforeValidator(read_time)]

@@ -1,15 +1,21 @@
-"""Time, injected: nothing else in the server asks the system what time it is."""
+"""Time, injected: nothing else in the server asks the system what time it is.
+
+Clocks tell whole milliseconds, as clients are told them: a moment that was shown is the moment
+that is meant, so that nobody who acts at it comes too early.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+from app.domain.times import to_milliseconds
 
 
 class Clock(Protocol):
     """Where the time comes from."""
 
     def now(self) -> datetime:
-        """Return the current time in UTC."""
+        """Return the current time in UTC, in whole milliseconds."""
 
 
 class SystemClock:
@@ -17,7 +23,7 @@ class SystemClock:
 
     def now(self) -> datetime:
         """Return the current time in UTC."""
-        return datetime.now(UTC)
+        return to_milliseconds(datetime.now(UTC))
 
 
 class MovableClock:
@@ -33,7 +39,7 @@ class MovableClock:
 
     def now(self) -> datetime:
         """Return the current, possibly moved, time in UTC."""
-        return (self._fixed_at or datetime.now(UTC)) + self._offset
+        return to_milliseconds((self._fixed_at or datetime.now(UTC)) + self._offset)
 
     def advance(self, by: timedelta) -> datetime:
         """Move time forward, wake whoever waits for due work, and return the new time."""

@@ -15,7 +15,7 @@ from app.domain.health import (
 )
 from app.domain.identity import Document, IdType
 from app.domain.text import mended
-from app.ports.answers import read_time
+from app.domain.times import read_time
 
 Part = TypeVar("Part")
 

@@ -23,8 +23,9 @@ class SandboxClock(Protocol):
 
 
 def rfc3339(at: datetime) -> str:
-    """Write a time the way the contracts do: UTC, with a Z."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    """Write a time the way the contracts do: UTC, with a Z; in milliseconds unless it is finer."""
+    unit = "microseconds" if at.microsecond % 1000 else "milliseconds"
+    return at.astimezone(UTC).isoformat(timespec=unit).replace("+00:00", "Z")
 
 
 def _check_length(seconds: float) -> float:

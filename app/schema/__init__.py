@@ -18,6 +18,7 @@ from app.schema.errors import shape_errors
 from app.schema.metering import Metering, is_dry_run
 from app.schema.mutations import Mutation
 from app.schema.queries import Query
+from app.schema.scalars import SCALARS
 from app.schema.subscriptions import Subscription
 
 _OVER_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
@@ -109,7 +110,7 @@ def build_schema(documents: Documents | None = None) -> GroupCodeSchema:
         mutation=Mutation,
         subscription=Subscription,
         extensions=extensions,
-        config=StrawberryConfig(auto_camel_case=True),
+        config=StrawberryConfig(auto_camel_case=True, scalar_map=SCALARS),
     )
     describe_arguments(schema._schema)
     add_chinese_terms(schema._schema)

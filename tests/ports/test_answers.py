@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ports.answers import read_json, read_time
+from app.domain.times import read_time
+from app.ports.answers import read_json
 
 MIDNIGHT: Final = datetime(2022, 9, 1, tzinfo=UTC)
 

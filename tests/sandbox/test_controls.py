@@ -19,7 +19,7 @@ async def test_a_message_is_taken_once_by_its_id(http: httpx.AsyncClient) -> Non
     again = await http.post("/sms/messages", json={**SMS, "text": "又一次"})
     assert (first.status_code, again.status_code) == (202, 200)
     messages = (await http.get("/messages")).json()["messages"]
-    assert messages == [{**SMS, "at": "2022-09-01T12:00:00Z"}]
+    assert messages == [{**SMS, "at": "2022-09-01T12:00:00.000Z"}]
 
 
 @pytest.mark.parametrize(
@@ -36,10 +36,10 @@ async def test_messages_are_found_by_phone_however_the_plus_is_written(
 
 
 async def test_the_clock_is_shown_and_moved(http: httpx.AsyncClient) -> None:
-    assert (await http.get("/clock")).json() == {"now": "2022-09-01T12:00:00Z"}
+    assert (await http.get("/clock")).json() == {"now": "2022-09-01T12:00:00.000Z"}
     moved = await http.post("/clock", json={"advance_seconds": 86400})
-    assert moved.json() == {"now": "2022-09-02T12:00:00Z"}
-    assert (await http.get("/clock")).json() == {"now": "2022-09-02T12:00:00Z"}
+    assert moved.json() == {"now": "2022-09-02T12:00:00.000Z"}
+    assert (await http.get("/clock")).json() == {"now": "2022-09-02T12:00:00.000Z"}
 
 
 @pytest.mark.parametrize("seconds", [None, "60", True, -1, 1e300])
@@ -47,4 +47,4 @@ async def test_the_clock_moves_forward_by_a_number_only(
     http: httpx.AsyncClient, seconds: object
 ) -> None:
     assert (await http.post("/clock", json={"advance_seconds": seconds})).status_code == 400
-    assert (await http.get("/clock")).json() == {"now": "2022-09-01T12:00:00Z"}
+    assert (await http.get("/clock")).json() == {"now": "2022-09-01T12:00:00.000Z"}

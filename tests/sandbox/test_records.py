@@ -12,11 +12,11 @@ async def test_a_record_put_is_what_is_answered(http: httpx.AsyncClient) -> None
     record = {
         **LI,
         "health_code": "RED",
-        "health_code_at": "2022-08-31T10:00:00Z",
+        "health_code_at": "2022-08-31T10:00:00.000Z",
         "tests": [
             {
-                "sampled_at": "2022-08-30T08:00:00Z",
-                "tested_at": "2022-08-30T20:00:00Z",
+                "sampled_at": "2022-08-30T08:00:00.000Z",
+                "tested_at": "2022-08-30T20:00:00.000Z",
                 "result": "POSITIVE",
                 "institution": "市第一人民医院",
             }
@@ -33,9 +33,9 @@ async def test_what_a_record_leaves_out_is_filled_in(http: httpx.AsyncClient) ->
     await http.put("/records/PASSPORT/E12345678", json=body)
     [record] = await query(http, LI)
     assert record["health_code"] == "GREEN"
-    assert record["health_code_at"] == "2022-09-01T12:00:00Z"
+    assert record["health_code_at"] == "2022-09-01T12:00:00.000Z"
     done, pending = record["tests"]
-    assert (done["result"], done["tested_at"]) == ("NEGATIVE", "2022-09-01T12:00:00Z")
+    assert (done["result"], done["tested_at"]) == ("NEGATIVE", "2022-09-01T12:00:00.000Z")
     assert (pending["result"], pending["tested_at"]) == ("PENDING", None)
     assert [dose["dose"] for dose in record["vaccinations"]] == [1, 2]
 
@@ -48,7 +48,7 @@ async def test_times_are_answered_in_utc(http: httpx.AsyncClient) -> None:
     body = {"health_code_at": "2022-09-01T20:00:00+08:00"}
     await http.put("/records/PASSPORT/E12345678", json=body)
     [record] = await query(http, LI)
-    assert record["health_code_at"] == "2022-09-01T12:00:00Z"
+    assert record["health_code_at"] == "2022-09-01T12:00:00.000Z"
 
 
 @pytest.mark.parametrize(

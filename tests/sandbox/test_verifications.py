@@ -22,13 +22,13 @@ async def outcome(http: httpx.AsyncClient, verification: dict[str, str]) -> dict
 
 async def test_a_verification_passes_at_once_when_nobody_ends_it(http: httpx.AsyncClient) -> None:
     verification = await start(http)
-    assert verification["expires_at"] > "2022-09-01T12:00:00Z"
+    assert verification["expires_at"] > "2022-09-01T12:00:00.000Z"
     await http.post("/clock", json={"advance_seconds": 60})
     expected = {
         "id": verification["id"],
         "status": "PASSED",
         **CHECK,
-        "passed_at": "2022-09-01T12:01:00Z",
+        "passed_at": "2022-09-01T12:01:00.000Z",
     }
     assert await outcome(http, verification) == expected
     await http.post("/clock", json={"advance_seconds": 60})
@@ -41,7 +41,7 @@ async def test_a_verification_ends_as_the_person_ends_it(http: httpx.AsyncClient
     assert (await http.post(passed["url"], json={"status": "PASSED"})).status_code == 200
     assert (await http.post(failed["url"], json={"status": "FAILED"})).status_code == 200
     await http.post("/clock", json={"advance_seconds": 60})
-    assert (await outcome(http, passed))["passed_at"] == "2022-09-01T12:00:00Z"
+    assert (await outcome(http, passed))["passed_at"] == "2022-09-01T12:00:00.000Z"
     answer = await outcome(http, failed)
     assert (answer["status"], answer["passed_at"]) == ("FAILED", None)
 

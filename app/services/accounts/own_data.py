@@ -2,10 +2,9 @@
 
 from typing import Final
 
-import orjson
-
 from app.models.accounts import Account
 from app.services.accounts.own_rows import OfAccount, OfPerson
+from app.services.accounts.shown import as_file
 from app.services.kernel.env import Env, Viewer
 
 # Where the file tells of each table that knows people, by the path to its part.
@@ -50,4 +49,4 @@ async def collect_own_data(env: Env, viewer: Viewer) -> bytes:
     }
     if viewer.person_id is not None:
         data |= await OfPerson(env, viewer.person_id).collect()
-    return orjson.dumps(data, option=orjson.OPT_INDENT_2, default=str)
+    return as_file(data)

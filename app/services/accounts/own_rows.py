@@ -7,6 +7,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from app.domain.identity import mask_id_number
+from app.domain.times import read_time
 from app.models.accesses import AccessDay, spells_about
 from app.models.accounts import Account, Device, Session
 from app.models.codes import VerificationCode
@@ -23,6 +24,7 @@ from app.models.relatives import Relative
 from app.models.reports import DayReport
 from app.models.verifications import Verification
 from app.services.accounts.phones import sms_to
+from app.services.accounts.shown import shown_health
 from app.services.accounts.stays import consents_about, former_wards_of, stays_of
 from app.services.kernel.env import Env, Viewer
 
@@ -134,6 +136,7 @@ class OfPerson:
         """Return the parts about the person, and about those whom they are a guardian of."""
         person = await Person.get(id=self.person_id)
         own = Q(person_id=self.person_id)
+        record = await HealthRecord.get_or_none(own).values(**_RECORD)
         return {
             "person": {
                 "name": person.name,
@@ -142,13 +145,11 @@ class OfPerson:
                 "since": person.created_at,
             },
             "phones": await Account.filter(own, person_shown=True).values_list("phone", flat=True),
-            "healthRecord": await HealthRecord.get_or_none(own).values(**_RECORD),
+            "healthRecord": record and shown_health(record),
             "memberships": await Membership.filter(own, group__dissolved_at=None).values(
                 **_MEMBERSHIP
             ),
-            "formerMemberships": await FormerMember.filter(own, group__dissolved_at=None).values(
-                **_FORMER
-            ),
+            "formerMemberships": await _formers(Q(own, group__dissolved_at=None)),
             "reports": await self._reports(),
             "consents": await (await consents_about(self.person_id)).values(**_CONSENT),
             "relatives": await self._relatives(),
@@ -179,11 +180,12 @@ class OfPerson:
         records = {name: f"member__person__record__{path}" for name, path in _RECORD.items()}
         left = [former.id for former in await former_wards_of(self.person_id)]
         guards = Guardianship.filter(member__person_id=self.person_id)
+        wards = await held.values(
+            **through, **records, name="member__person__name", phone="phone", since="created_at"
+        )
         return {
-            "wards": await held.values(
-                **through, **records, name="member__person__name", phone="phone", since="created_at"
-            ),
-            "formerWards": await FormerMember.filter(id__in=left).values(**_FORMER),
+            "wards": [shown_health(ward) for ward in wards],
+            "formerWards": await _formers(Q(id__in=left)),
             "guardians": await guards.values(
                 group="member__group__name", name="guardian__name", since="created_at"
             ),
@@ -227,10 +229,14 @@ class OfPerson:
                 "day": report.day,
                 "healthCode": code,
                 "result": result,
-                "testedAt": tested_at,
+                "testedAt": tested_at and read_time(tested_at),
                 "doses": doses,
             }
             for report in await reports.order_by("day")
             for member_id, code, result, tested_at, doses in report.members
             if member_id == groups[report.group_id]
         ]
+
+
+async def _formers(which: Q) -> Part:
+    return [shown_health(row) for row in await FormerMember.filter(which).values(**_FORMER)]
