@@ -4,7 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run test servers simulate storm backlog plan check metrics format schema release-schema migration lock clean
+CLIENTS := tests/clients
+CLIENTS_READY := $(CLIENTS)/node_modules/.ready
+
+.PHONY: help run test test-clients servers simulate storm backlog plan check metrics format schema release-schema migration lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -15,6 +18,9 @@ run: $(READY) ## serve the API on the embedded default
 
 test: $(READY) ## run the tests
 	@$(BIN)/pytest --numprocesses=2 --dist=loadfile
+
+test-clients: $(READY) $(CLIENTS_READY) ## use the server by others' clients and a browser
+	@$(BIN)/pytest $(CLIENTS)
 
 servers: $(READY) ## run a PostgreSQL and a Redis for trying several processes
 	@$(BIN)/python -m tools.run_servers
@@ -64,7 +70,7 @@ lock: ## renew requirements.lock from pyproject.toml
 	  --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
 clean: ## remove the environment and the development database
-	rm -rf $(VENV) groupcode.sqlite3* .groupcode-secret
+	rm -rf $(VENV) $(CLIENTS)/node_modules groupcode.sqlite3* .groupcode-secret
 
 $(READY): requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) (about half a minute the first time)…"
@@ -72,4 +78,10 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(CLIENTS_READY): $(CLIENTS)/package-lock.json $(CLIENTS)/check-machine.sh
+	@sh $(CLIENTS)/check-machine.sh
+	@echo "Setting up $(CLIENTS)/node_modules (about half a minute the first time)…"
+	@cd $(CLIENTS) && npm ci --silent
 	@touch $@

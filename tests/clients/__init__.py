@@ -1,0 +1,1 @@
+"""Unmodified clients of the newest versions against the server (``make test-clients``)."""
