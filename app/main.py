@@ -10,9 +10,10 @@ from datetime import timedelta
 import httpx
 import structlog
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
@@ -37,13 +38,16 @@ from app.ports.tokens import Tokens
 from app.sandbox.app import create_sandbox
 from app.schema import build_schema
 from app.services.kernel.env import Env
+from app.web.compression import Compression
 from app.web.downloads import Downloads
 from app.web.http import HttpEndpoint
 from app.web.origins import Origins
-from app.web.pages import GRAPHIQL
+from app.web.pages import GRAPHIQL, Pages
+from app.web.request_ids import RequestIds
 from app.web.safety import LastResort
 from app.web.sockets import SocketEndpoint
 from app.web.sse import StreamEndpoint
+from app.web.unserved import unserved
 from app.workers.runtime import background_work
 
 log = structlog.get_logger(__name__)
@@ -182,30 +186,39 @@ def create_server(
     # Answers to what nobody caught can be read by pages of other origins, too.
     origins = Middleware(Origins, settings.origins, local=not settings.production)
     app = Starlette(
-        routes=_routes(wiring), lifespan=lifespan, middleware=[origins, Middleware(LastResort)]
+        routes=_routes(wiring),
+        lifespan=lifespan,
+        middleware=[
+            Middleware(RequestIds),
+            origins,
+            Middleware(Compression),
+            Middleware(LastResort),
+        ],
+        exception_handlers={HTTPException: unserved},
     )
     return Server(app, wiring.env, wiring.bus.close)
 
 
 def _routes(wiring: Wiring) -> list[BaseRoute]:
-    schema = build_schema()
+    schema, settings = build_schema(), wiring.settings
+    development, graphiql = not settings.production, settings.graphiql_on
+    http = HttpEndpoint(schema, wiring.env, graphiql=graphiql, timed=development)
+    pages = Pages(graphiql=graphiql, sandbox=wiring.sandbox is not None, development=development)
     routes: list[BaseRoute] = [
-        Route("/", _to_graphiql),
-        Route("/graphql", HttpEndpoint(schema, wiring.env)),
+        Route("/", pages.home),
+        Route("/join/{token}", pages.invited),
+        Route("/graphql", http),
         WebSocketRoute("/graphql", SocketEndpoint(schema, wiring.env)),
         Route("/graphql/stream", StreamEndpoint(schema, wiring.env), methods=["POST"]),
-        Mount("/graphiql", StaticFiles(directory=GRAPHIQL)),
         Route("/downloads/{token}", Downloads(wiring.env).serve),
         Route("/healthz", _healthy),
         Route("/readyz", _readiness(wiring)),
     ]
+    if graphiql:
+        routes.append(Mount("/graphiql", StaticFiles(directory=GRAPHIQL)))
     if wiring.sandbox is not None:
         routes.append(Mount("/sandbox", wiring.sandbox))
     return routes
-
-
-async def _to_graphiql(request: Request) -> RedirectResponse:
-    return RedirectResponse("/graphql")
 
 
 async def _healthy(request: Request) -> JSONResponse:

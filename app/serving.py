@@ -90,8 +90,9 @@ def welcome(settings: Settings, demo_phone: str | None = None) -> str:
     lines = [
         "",
         f"  Group Code serves {settings.url}/graphql (POST, graphql-transport-ws)",
-        f"  GraphiQL          {settings.url}/graphql in a browser",
     ]
+    if settings.graphiql_on:
+        lines.append(f"  GraphiQL          {settings.url}/graphql in a browser")
     if settings.sandbox_on:
         sandbox = f"{settings.sandbox_url or settings.url}/sandbox"
         lines += [

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     sandbox: bool | None = None
     sandbox_url: HttpAddress = ""
     demo: bool = True
+    graphiql: bool | None = None
     rate_limits: bool = True
     points_per_person: int = Field(default=POINTS_PER_PERSON, ge=1)
     points_per_address: int = Field(default=POINTS_PER_ADDRESS, ge=1)
@@ -126,6 +127,11 @@ class Settings(BaseSettings):
         if self.codes_per_address is None and not self.sandbox_on:
             return CODES_PER_ADDRESS
         return self.codes_per_address
+
+    @property
+    def graphiql_on(self) -> bool:
+        """Whether browsers are shown GraphiQL: in production only where it is asked for."""
+        return not self.production if self.graphiql is None else self.graphiql
 
     @property
     def demo_on(self) -> bool:

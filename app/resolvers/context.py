@@ -52,6 +52,7 @@ class Context:
     language: Language
     token: str
     connection_params: dict[str, object] | None = None
+    timings: dict[str, float] | None = None  # milliseconds of each phase; None: not measured
     claims: TokenClaims | None = field(init=False)
     scope: Scope = field(init=False, default_factory=Scope)
     spending: Spending = field(init=False, default_factory=dict)

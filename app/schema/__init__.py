@@ -4,12 +4,16 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from typing import Final
 
 from graphql import GraphQLError
+from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.schema.schema import StreamResult
 from strawberry.types import ExecutionContext, ExecutionResult
+from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from app.domain.refusals import BadInput
 from app.resolvers.context import Context
 from app.schema.chinese import add_chinese_terms
 from app.schema.cost_directives import describe_arguments
@@ -20,6 +24,7 @@ from app.schema.mutations import Mutation
 from app.schema.queries import Query
 from app.schema.scalars import SCALARS
 from app.schema.subscriptions import Subscription
+from app.schema.timing import Timing
 
 _OVER_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
@@ -41,15 +46,22 @@ class GroupCodeSchema(PreparedSchema):
         allowed = frozenset(allowed_operation_types or OperationType)
         if not is_dry_run(operation_extensions):
             allowed &= _OVER_POST
-        return await super().execute(
-            query,
-            variable_values,
-            context_value,
-            root_value,
-            operation_name,
-            allowed,
-            operation_extensions,
-        )
+        try:
+            return await super().execute(
+                query,
+                variable_values,
+                context_value,
+                root_value,
+                operation_name,
+                allowed,
+                operation_extensions,
+            )
+        except InvalidOperationTypeError:
+            by_post = OperationType.MUTATION in allowed
+            reason = "SUBSCRIPTION_NOT_HERE" if by_post else "ONLY_QUERIES_BY_GET"
+            return _never_ran(BadInput(reason), context_value)
+        except (MissingQueryError, CannotGetOperationTypeError) as error:
+            return _never_ran(error, context_value)
 
     async def stream(
         self,
@@ -95,6 +107,12 @@ class GroupCodeSchema(PreparedSchema):
         shape_errors(errors, context if isinstance(context, Context) else None)
 
 
+def _never_ran(error: Exception, context: object) -> ExecutionResult:
+    errors = [GraphQLError(str(error), original_error=error)]
+    shape_errors(errors, context if isinstance(context, Context) else None)
+    return PreExecutionError(data=None, errors=errors)
+
+
 async def _alone(result: ExecutionResult) -> AsyncGenerator[ExecutionResult, None]:
     yield result
 
@@ -102,6 +120,7 @@ async def _alone(result: ExecutionResult) -> AsyncGenerator[ExecutionResult, Non
 def build_schema(documents: Documents | None = None) -> GroupCodeSchema:
     """Build the schema, with documents prepared as ``documents`` say."""
     extensions: list[type[SchemaExtension] | Callable[[], SchemaExtension]] = [
+        Timing,
         Preparing,
         Metering,
     ]

@@ -30,12 +30,12 @@ from app.resolvers.context import Context, Info
 from app.schema.cost_directives import costs
 from app.schema.enums import RefusalCode
 from app.schema.refusal_texts import REFUSALS
+from app.schema.request_faults import REQUEST_FAULTS, request_error
 from app.schema.texts import TOP_LEVEL, text
 
 log = structlog.get_logger(__name__)
 
 _TOO_LONG: Final = "Syntax Error: Document contains more than"  # the library's words
-_NO_OPERATION: Final = (CannotGetOperationTypeError, MissingQueryError)
 _CODES: Final[dict[type[Exception], str]] = {
     Unauthenticated: "UNAUTHENTICATED",
     Forbidden: "FORBIDDEN",
@@ -105,10 +105,9 @@ def shape_errors(errors: Sequence[GraphQLError], context: Context | None) -> Non
         original = _original(error)
         if isinstance(error, GraphQLSyntaxError) and error.message.startswith(_TOO_LONG):
             original = TooCostly("TOO_MANY_TOKENS", most=TOKENS)
-        if isinstance(original, _NO_OPERATION):
-            original = BadInput("BODY_NOT_A_REQUEST")
         if original is not None and _is_unexpected(original):
-            error_id = _log_unexpected(error, original)
+            error_id = current_request_id()
+            _log_unexpected(error, original, error_id)
             error.message = text(TOP_LEVEL["INTERNAL"], language, id=error_id)
             error.extensions = {"code": "INTERNAL", "id": error_id}
         elif original is None:  # the document or its variables
@@ -125,6 +124,11 @@ def _original(error: GraphQLError) -> Exception | None:
     original = error.original_error
     while isinstance(original, GraphQLError):
         original = original.original_error
+    if isinstance(original, MissingQueryError):
+        return BadInput("QUERY_MISSING")
+    if isinstance(original, CannotGetOperationTypeError):
+        named = original.operation_name is not None
+        return BadInput("OPERATION_UNKNOWN" if named else "OPERATION_MISSING")
     return original
 
 
@@ -133,6 +137,9 @@ def _is_unexpected(error: Exception) -> bool:
 
 
 def _explain(original: Exception, language: Language) -> tuple[str, str]:
+    if isinstance(original, BadInput) and original.reason in REQUEST_FAULTS:
+        shown = request_error(original.reason, language, **original.params)
+        return shown["extensions"]["code"], shown["message"]
     if isinstance(original, BadInput):
         code = "TOO_COSTLY" if isinstance(original, TooCostly) else "BAD_USER_INPUT"
         return code, text(TOP_LEVEL[original.reason], language, **original.params)
@@ -142,9 +149,13 @@ def _explain(original: Exception, language: Language) -> tuple[str, str]:
     return code, text(TOP_LEVEL[code], language)
 
 
-def _log_unexpected(error: GraphQLError, original: Exception) -> str:
+def current_request_id() -> str:
+    """Return the id of the request under way, which stands in every line of its log."""
+    bound = structlog.contextvars.get_contextvars().get("request_id")
+    return str(bound) if bound else secrets.token_hex(16)
+
+
+def _log_unexpected(error: GraphQLError, original: Exception, error_id: str) -> None:
     """Log where it happened. The exception's own words may hold personal data: left out."""
-    error_id = secrets.token_hex(16)
     path = ".".join(str(step) for step in error.path or ())
     log.error("unexpected error", error_id=error_id, path=path, exc_info=original)
-    return error_id

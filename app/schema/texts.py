@@ -57,17 +57,9 @@ TOP_LEVEL: Final[Mapping[str, Texts]] = {
         "This operation costs {points} points, and one may cost {most}. Ask for smaller pages,"
         " or in several operations.",
     ),
-    "OPERATION_UNNAMED": (
-        "请以 operationName 指明要执行的操作。",
-        "Say by operationName which of the operations to run.",
-    ),
     "AFTER_BEYOND_NEWEST": (
         "最新的事件编号为 {newest}，after 不能更大。",
         "The newest event is number {newest}: after can't be beyond it.",
-    ),
-    "LINK_OVER": (
-        "链接已失效，请重新导出。",
-        "This link doesn't work any more. Export again.",
     ),
     "SEARCH_TOO_LONG": (
         "搜索词最多 {longest} 个字符。",
@@ -82,17 +74,6 @@ TOP_LEVEL: Final[Mapping[str, Texts]] = {
         "Use either first or last, not both.",
     ),
     "CURSOR_MALFORMED": ("游标格式不正确。", "That is no cursor of ours."),
-    "BODY_NOT_JSON": ("请求体不是有效的 JSON。", "The body isn't valid JSON."),
-    "BODY_NOT_A_REQUEST": ("请求不是 GraphQL 请求。", "The body isn't a GraphQL request."),
-    "BODY_A_SUBSCRIPTION": (
-        "订阅须经 WebSocket 或 /graphql/stream。",
-        "Subscriptions go over WebSocket or /graphql/stream.",
-    ),
-    "ORIGIN_NOT_ALLOWED": (
-        "该来源的网页未获允许，见 GROUPCODE_ALLOWED_ORIGINS。",
-        "Pages of this origin aren't allowed: see GROUPCODE_ALLOWED_ORIGINS.",
-    ),
-    "BODY_TOO_LARGE": ("请求体过大。", "The body is too large."),
 }
 
 

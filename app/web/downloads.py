@@ -1,13 +1,14 @@
 """Downloads: files behind signed links, which need no header."""
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from app.domain.languages import read_language
 from app.domain.refusals import Denied
-from app.schema.texts import TOP_LEVEL, text
 from app.services.health.downloads import open_download
 from app.services.kernel.env import Env
+from app.web.answers import refused
+from app.web.requests import BadRequest
 
 
 class Downloads:
@@ -22,11 +23,7 @@ class Downloads:
         try:
             file = await open_download(self._env, request.path_params["token"], language)
         except Denied:
-            error = {
-                "message": text(TOP_LEVEL["LINK_OVER"], language),
-                "extensions": {"code": "NOT_FOUND"},
-            }
-            return JSONResponse({"errors": [error]}, status_code=404, headers=_PRIVATE)
+            return refused(BadRequest("LINK_OVER", _PRIVATE), language)
         disposition = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(
             file.content, media_type=file.media_type, headers={**_PRIVATE, **disposition}

@@ -3,8 +3,7 @@
 from typing import ClassVar
 
 import orjson
-from cross_web import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
@@ -16,6 +15,17 @@ from app.resolvers.context import Context
 from app.schema import GroupCodeSchema
 from app.services.kernel.env import Env
 from app.web.requests import bearer
+
+
+def make_context(env: Env, connection: HTTPConnection) -> Context:
+    """Return who asks: the token is read for each operation, and so is its session."""
+    headers = connection.headers
+    return Context(
+        env=env,
+        address=connection.client.host if connection.client else "",
+        language=read_language(headers.get("accept-language")),
+        token=bearer(headers.get("authorization")),
+    )
 
 
 class GraphQLView(GraphQL[Context, None]):
@@ -36,21 +46,8 @@ class GraphQLView(GraphQL[Context, None]):
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context:
-        """Return who asks: the token is read for each operation, and so is its session."""
-        headers = request.headers
-        return Context(
-            env=self._env,
-            address=request.client.host if request.client else "",
-            language=read_language(headers.get("accept-language")),
-            token=bearer(headers.get("authorization")),
-        )
-
-    def parse_json(self, data: str | bytes) -> dict[str, object] | list[object]:
-        """Read a body: a JSON object, or a batch, which is refused later."""
-        parsed = super().parse_json(data)
-        if not isinstance(parsed, (dict, list)):
-            raise HTTPException(400, "The body is no object")
-        return parsed
+        """Return the context of a request or connection."""
+        return make_context(self._env, request)
 
     def decode_json(self, data: str | bytes) -> object:
         """Read JSON; what isn't UTF-8 or nests without end is no JSON either."""

@@ -1,27 +1,94 @@
-"""GraphQL over HTTP: POST on /graphql, and GraphiQL for browsers."""
+"""GraphQL over HTTP on /graphql: queries and mutations by POST, queries by GET, and GraphiQL.
 
-from cross_web import HTTPException
+It follows the draft of May 2025, which graphql-http's audit checks.
+"""
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+from strawberry.types.graphql import OperationType
 
-from app.web.endpoint import GraphQLView
+from app.domain.languages import read_language
+from app.schema import GroupCodeSchema
+from app.services.kernel.env import Env
+from app.web.answers import answered, refused
+from app.web.endpoint import make_context
+from app.web.media_types import JSON, graphql_media_type, wants_page
 from app.web.pages import graphiql_page
-from app.web.requests import bounded, refused
+from app.web.requests import BadRequest, bounded, read_request
+
+_BY_GET: Final = frozenset({OperationType.QUERY})
+_BY_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
+_ALLOW: Final = {"Allow": "GET, HEAD, POST, OPTIONS"}
 
 
-class HttpEndpoint(GraphQLView):
+class HttpEndpoint:
     """Serves one operation a request."""
 
+    def __init__(self, schema: GroupCodeSchema, env: Env, *, graphiql: bool, timed: bool) -> None:
+        """``graphiql``: browsers are shown it; ``timed``: answers say what took how long."""
+        self._schema = schema
+        self._env = env
+        self._graphiql = graphiql
+        self._timed = timed
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request; a refused body is answered as coded JSON."""
-        request = Request(scope, bounded(receive))
-        try:
-            response = await self.run(request)
-        except HTTPException as error:
-            response = refused(request, error)
+        """Serve one request; one that can't be taken is answered with a coded error."""
+        response = await self._respond(Request(scope, bounded(receive)))
         await response(scope, receive, send)
 
-    async def render_graphql_ide(self, request: Request) -> Response:
-        """Return our GraphiQL."""
-        return graphiql_page()
+    async def _respond(self, request: Request) -> Response:
+        accept = request.headers.get("accept")
+        media_type = graphql_media_type(accept)
+        try:
+            _check_method(request)
+            if self._graphiql and _opens_page(request):
+                return graphiql_page()
+            if media_type is None:
+                raise BadRequest("NOT_ACCEPTABLE")
+            return await self._run(request, media_type)
+        except BadRequest as error:
+            language = read_language(request.headers.get("accept-language"))
+            return refused(error, language, media_type or JSON)
+
+    async def _run(self, request: Request, media_type: str) -> Response:
+        started = perf_counter()
+        asked = await read_request(request)
+        context = make_context(self._env, request)
+        context.timings = {} if self._timed else None
+        by_post = request.method == "POST"
+        result = await self._schema.execute(
+            asked.query,
+            asked.variables,
+            context,
+            operation_name=asked.operation_name,
+            allowed_operation_types=_BY_POST if by_post else _BY_GET,
+            operation_extensions=asked.extensions,
+        )
+        response = answered(result, media_type, cacheable=not by_post)
+        if response.status_code == 405:
+            response.headers["Allow"] = "POST"
+        if context.timings is not None:
+            context.timings["total"] = 1000 * (perf_counter() - started)
+            response.headers.update(_server_timing(context.timings))
+        return response
+
+
+def _server_timing(timings: Mapping[str, float]) -> dict[str, str]:
+    phases = [f"{phase};dur={spent:.2f}" for phase, spent in timings.items()]
+    return {"Server-Timing": ", ".join(phases), "Timing-Allow-Origin": "*"}
+
+
+def _check_method(request: Request) -> None:
+    if request.method not in ("GET", "HEAD", "POST"):
+        raise BadRequest("METHOD_NOT_ALLOWED", _ALLOW)
+
+
+def _opens_page(request: Request) -> bool:
+    """Whether somebody opens the address in a browser, and asks for nothing by it."""
+    accept = request.headers.get("accept")
+    return request.method != "POST" and not request.query_params and wants_page(accept)

@@ -8,17 +8,16 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-import orjson
 import structlog
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.http.websocket_origin import is_same_origin
 
 from app.domain.languages import read_language
-from app.schema.texts import TOP_LEVEL, text
+from app.web.answers import refused
+from app.web.requests import BadRequest
 
 log = structlog.get_logger(__name__)
 
@@ -105,10 +104,7 @@ def _pattern(origin: str) -> str:
 async def _refuse(socket: WebSocket) -> None:
     """Answer the handshake with 403 and, where the HTTP server can, with a reason."""
     language = read_language(socket.headers.get("accept-language"))
-    message = text(TOP_LEVEL["ORIGIN_NOT_ALLOWED"], language)
-    error = {"message": message, "extensions": {"code": "ORIGIN_NOT_ALLOWED"}}
-    body = orjson.dumps({"errors": [error]})
     if "websocket.http.response" in socket.scope.get("extensions", {}):
-        await socket.send_denial_response(Response(body, 403, media_type="application/json"))
+        await socket.send_denial_response(refused(BadRequest("ORIGIN_NOT_ALLOWED"), language))
     else:
         await socket.close()

@@ -1,17 +1,37 @@
-"""Reading an HTTP request of GraphQL, and refusing one that is none with a coded error."""
+"""Reading an HTTP request of GraphQL. What is none raises ``BadRequest``, coded."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import orjson
-from cross_web import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import Message, Receive
 
-from app.domain.languages import read_language
-from app.schema.texts import TOP_LEVEL, text
+from app.domain.refusals import BadInput
+from app.web.media_types import JSON
 
 LARGEST_BODY: Final = 256 * 1024  # bytes; no request of ours comes near
+
+
+class BadRequest(BadInput):
+    """A request that never runs; ``reason`` names one of ``REQUEST_FAULTS``."""
+
+    def __init__(
+        self, reason: str, headers: Mapping[str, str] | None = None, **params: int | str
+    ) -> None:
+        super().__init__(reason, **params)
+        self.headers = headers or {}
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """The parameters of GraphQL over HTTP. Absent, null and (by GET) empty are the same."""
+
+    query: str | None
+    variables: dict[str, object] | None
+    operation_name: str | None
+    extensions: dict[str, object] | None
 
 
 def bearer(header: str | None) -> str:
@@ -29,20 +49,74 @@ def bounded(receive: Receive) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > LARGEST_BODY:
-            raise HTTPException(413, "The body is too large")
+            raise BadRequest("BODY_TOO_LARGE", most=LARGEST_BODY)
         return message
 
     return bounded
 
 
-def refused(request: Request, error: HTTPException) -> Response:
-    """Return the coded error for a body that can't be taken."""
-    reasons = {413: "BODY_TOO_LARGE", 400: "BODY_NOT_A_REQUEST"}
-    reason = reasons.get(error.status_code, "NOT_FOUND")
-    if "JSON" in error.reason:
-        reason = "BODY_NOT_JSON"
-    elif error.reason.startswith("subscriptions"):
-        reason = "BODY_A_SUBSCRIPTION"
-    message = text(TOP_LEVEL[reason], read_language(request.headers.get("accept-language")))
-    body = {"errors": [{"message": message, "extensions": {"code": "BAD_USER_INPUT"}}]}
-    return Response(orjson.dumps(body), error.status_code, media_type="application/json")
+async def read_request(request: Request) -> GraphQLRequest:
+    """Return what a request asks. Raise ``BadRequest`` when it can't be understood."""
+    if request.method in ("GET", "HEAD"):
+        return _from_query(request)
+    _check_media_type(request)
+    body = _parse(await request.body())
+    if isinstance(body, list):
+        raise BadRequest("BATCH_NOT_ALLOWED")
+    if not isinstance(body, dict):
+        raise BadRequest("BODY_NOT_A_REQUEST")
+    return read_parameters(body)
+
+
+def read_parameters(given: Mapping[str, object]) -> GraphQLRequest:
+    """Return a request from its parameters. Raise ``BadRequest`` if one is of a wrong type."""
+    return GraphQLRequest(
+        query=_string(given, "query"),
+        variables=_object(given, "variables"),
+        operation_name=_string(given, "operationName"),
+        extensions=_object(given, "extensions"),
+    )
+
+
+def _from_query(request: Request) -> GraphQLRequest:
+    given: dict[str, object] = {
+        name: value for name, value in request.query_params.items() if value
+    }
+    for name in ("variables", "extensions"):
+        if name in given:
+            try:
+                given[name] = orjson.loads(str(given[name]))
+            except orjson.JSONDecodeError:
+                raise BadRequest("PARAMETER_NOT_OBJECT", name=name) from None
+    return read_parameters(given)
+
+
+def _check_media_type(request: Request) -> None:
+    media_type, *parameters = request.headers.get("content-type", "").lower().split(";")
+    charsets = [value for value in map(str.strip, parameters) if value.startswith("charset=")]
+    plain = request.headers.get("content-encoding", "identity").lower() == "identity"
+    utf8 = all(charset[8:].strip('"') in ("utf-8", "utf8") for charset in charsets)
+    if media_type.strip() != JSON or not utf8 or not plain:
+        raise BadRequest("UNSUPPORTED_MEDIA_TYPE", {"Accept-Post": JSON})
+
+
+def _parse(body: bytes) -> object:
+    """Read JSON; what isn't UTF-8 or nests without end is no JSON either."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise BadRequest("BODY_NOT_JSON") from None
+
+
+def _string(given: Mapping[str, object], name: str) -> str | None:
+    value = given.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise BadRequest("PARAMETER_NOT_STRING", name=name)
+
+
+def _object(given: Mapping[str, object], name: str) -> dict[str, object] | None:
+    value = given.get(name)
+    if value is None or isinstance(value, dict):
+        return value
+    raise BadRequest("PARAMETER_NOT_OBJECT", name=name)

@@ -1,8 +1,5 @@
 """The outermost middleware: an unexpected error shows an id and nothing else."""
 
-import secrets
-
-import orjson
 import structlog
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
@@ -11,7 +8,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from websockets.exceptions import InvalidState
 
 from app.domain.languages import read_language
+from app.schema.errors import current_request_id
+from app.schema.request_faults import ErrorJson
 from app.schema.texts import TOP_LEVEL, text
+from app.web.answers import failed
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +42,7 @@ class LastResort:
         except _GONE:
             log.debug("the client is gone", protocol=scope["type"])
         except Exception:
-            error_id = secrets.token_hex(16)
+            error_id = current_request_id()
             log.exception("unexpected error", error_id=error_id, protocol=scope["type"])
             if scope["type"] != "http" or started:
                 return
@@ -52,5 +52,5 @@ class LastResort:
 def _internal_error(scope: Scope, error_id: str) -> Response:
     language = read_language(Headers(scope=scope).get("accept-language"))
     message = text(TOP_LEVEL["INTERNAL"], language, id=error_id)
-    error = {"message": message, "extensions": {"code": "INTERNAL", "id": error_id}}
-    return Response(orjson.dumps({"errors": [error]}), 500, media_type="application/json")
+    error: ErrorJson = {"message": message, "extensions": {"code": "INTERNAL", "id": error_id}}
+    return failed(error, 500)

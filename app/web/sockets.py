@@ -2,11 +2,13 @@
 
 from typing import TypeGuard, cast
 
+import structlog
 from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
+    Operation,
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     Message as TransportMessage,
@@ -30,6 +32,11 @@ class _PatientSocket(BaseGraphQLTransportWSHandler[Context, None]):
         if message.get("type") == "subscribe" and not _is_request(message.get("payload", {})):
             message = {**message, "payload": {"query": None}}
         await super().handle_message(cast(TransportMessage, message))
+
+    async def run_operation(self, operation: Operation[Context, None]) -> None:
+        """Run one operation; the lines that it logs name it, beside the connection's id."""
+        with structlog.contextvars.bound_contextvars(operation_id=operation.id[:128]):
+            await super().run_operation(operation)
 
     # Strawberry's own closes the connection, and with it every other operation.
     @staticmethod

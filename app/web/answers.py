@@ -1,0 +1,69 @@
+"""Answers over HTTP: of operations, and of requests that never became one."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import orjson
+from starlette.responses import Response
+from strawberry.types import ExecutionResult
+
+from app.domain.languages import Language
+from app.schema.request_faults import REQUEST_FAULTS, ErrorJson, request_error, status_of
+from app.web.media_types import GRAPHQL_RESPONSE, JSON
+from app.web.requests import BadRequest
+
+# Answers are about one person: a cache that several share never keeps them.
+NOT_KEPT: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_CONTENT_TYPES: Final = {JSON: JSON, GRAPHQL_RESPONSE: f"{GRAPHQL_RESPONSE}; charset=utf-8"}
+
+
+def refused(error: BadRequest, language: Language, media_type: str = JSON) -> Response:
+    """Return the answer to a request that never became an operation."""
+    body = request_error(error.reason, language, **error.params)
+    fault = REQUEST_FAULTS[error.reason]
+    return failed(body, fault.status, media_type, error.headers)
+
+
+def failed(
+    error: ErrorJson, status: int, media_type: str = JSON, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return one error that stands for the whole answer."""
+    return _response({"errors": [error]}, status, media_type, {**NOT_KEPT, **(headers or {})})
+
+
+def answered(result: ExecutionResult, media_type: str, *, cacheable: bool) -> Response:
+    """Return the answer to an operation; ``cacheable``: it came by GET."""
+    body: dict[str, object] = {}
+    status = 200
+    if never_ran(result):
+        status = _status(result, media_type)
+    else:
+        body["data"] = result.data
+    if result.errors:
+        body["errors"] = [error.formatted for error in result.errors]
+    if result.extensions:
+        body["extensions"] = result.extensions
+    headers = dict(NOT_KEPT)
+    if cacheable and not result.errors:
+        headers["Cache-Control"] = "private"
+    return _response(body, status, media_type, headers)
+
+
+def never_ran(result: ExecutionResult) -> bool:
+    """Whether an operation failed before its first field: no error has a place in the data."""
+    errors = result.errors or []
+    return result.data is None and bool(errors) and all(error.path is None for error in errors)
+
+
+def _status(result: ExecutionResult, media_type: str) -> int:
+    legacy = media_type == JSON
+    codes = [(error.extensions or {}).get("code") for error in result.errors or []]
+    return max(status_of(str(code), legacy=legacy) for code in codes)
+
+
+def _response(
+    body: dict[str, object], status: int, media_type: str, headers: Mapping[str, str]
+) -> Response:
+    vary = {"Vary": "Accept, Accept-Language, Authorization"}
+    content_type = {"Content-Type": _CONTENT_TYPES[media_type]}
+    return Response(orjson.dumps(body), status, {**content_type, **vary, **headers})
