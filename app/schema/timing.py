@@ -13,15 +13,15 @@ class Timing(SchemaExtension):
 
     def on_parse(self) -> Iterator[None]:
         """Time the parsing."""
-        return self._timed("parse")
+        yield from self._timed("parse")
 
     def on_validate(self) -> Iterator[None]:
         """Time the validation."""
-        return self._timed("validate")
+        yield from self._timed("validate")
 
     def on_execute(self) -> Iterator[None]:
         """Time the execution."""
-        return self._timed("execute")
+        yield from self._timed("execute")
 
     def _timed(self, phase: str) -> Iterator[None]:
         started = perf_counter()
