@@ -95,7 +95,7 @@ COLUMNS: list[tuple[type[Row], Mapping[str, Mapping[str, str]], set[str]]] = [
     (MemberRow, MEMBER_COLUMNS, {"id", "group_id", "group_version", "person_id", "enrolled_by_id"}),
     (FormerMemberRow, FORMER_COLUMNS, {"id", "group_id"}),
     (InvitationRow, INVITATION_COLUMNS, {"id", "group_id"}),
-    (MessageRow, MESSAGE_COLUMNS, {"id"}),
+    (MessageRow, MESSAGE_COLUMNS, {"id", "group_id"}),
 ]
 
 
