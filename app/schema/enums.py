@@ -144,9 +144,9 @@ describe(
 )
 describe(
     RefusalCode,
-    "Why a mutation was refused: each as its message, numbers in braces.",
+    "Why a mutation was refused: each as its message in both languages, numbers in braces.",
     name="UserErrorCode",
-    **{code.name: english for code, (_, english) in REFUSALS.items()},
+    **{code.name: f"{english} {chinese}" for code, (chinese, english) in REFUSALS.items()},
 )
 describe(
     Role,

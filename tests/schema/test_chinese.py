@@ -1,11 +1,11 @@
 """Descriptions carry the Chinese term of the domain, at the end of their first sentence."""
 
 import pytest
-from graphql import GraphQLObjectType
-from graphql import build_schema as schema_of
+from graphql import GraphQLObjectType, build_schema
 
-from app.schema import build_schema, chinese
+from app.schema import chinese
 from app.schema.chinese import add_chinese_terms, with_term
+from tests.support.world import World
 
 ASKED = """{
     type: __type(name: "Anomaly") { description }
@@ -13,9 +13,8 @@ ASKED = """{
     group: __type(name: "Group") { fields { name description args { name description } } } }"""
 
 
-async def test_front_ends_read_the_terms_with_the_schema() -> None:
-    data = (await build_schema().execute(ASKED)).data
-    assert data is not None
+async def test_front_ends_read_the_terms_with_the_schema(world: World) -> None:
+    data = await world.stranger().ask(ASKED)
     assert (
         data["type"]["description"] == "A member who doesn't meet the requirement, and why (异常)."
     )
@@ -42,7 +41,7 @@ def test_a_term_ends_the_first_sentence(description: str, expected: str) -> None
 
 
 def test_a_term_of_what_isnt_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    schema = schema_of('type Query { "Reads." group: String }')
+    schema = build_schema('type Query { "Reads." group: String }')
     for table in ("TYPES", "FIELDS", "_VALUES"):
         monkeypatch.setattr(chinese, table, {})
     monkeypatch.setattr(chinese, "FIELDS", {"Query.group": "团体"})

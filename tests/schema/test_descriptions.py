@@ -45,7 +45,9 @@ def test_everything_is_described() -> None:
 def test_each_way_to_be_refused_says_what_it_means() -> None:
     codes = SCHEMA.type_map["UserErrorCode"]
     assert isinstance(codes, GraphQLEnumType)
-    assert codes.values["CONSENT_REQUIRED"].description == "You must agree to the terms first."
+    assert codes.values["CONSENT_REQUIRED"].description == (
+        "You must agree to the terms first. 须先同意条款。"
+    )
 
 
 def test_no_input_sets_a_persons_health_code() -> None:  # R18
