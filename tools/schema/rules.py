@@ -53,7 +53,7 @@ def everything_is_described(schema: GraphQLSchema) -> Findings:
     for coordinate, description in descriptions_of(schema):
         if not description:
             yield f"{coordinate} has no description"
-        elif coordinate not in ("Date", "DateTime") and not _SENTENCE.fullmatch(description):
+        elif not _SENTENCE.fullmatch(description):
             yield f"{coordinate}'s description is no sentence: {description}"
 
 
