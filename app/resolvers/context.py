@@ -53,6 +53,7 @@ class Context:
     token: str
     connection_params: dict[str, object] | None = None
     timings: dict[str, float] | None = None  # milliseconds of each phase; None: not measured
+    retry_after: int | None = field(init=False, default=None)  # seconds, for the answer's header
     claims: TokenClaims | None = field(init=False)
     scope: Scope = field(init=False, default_factory=Scope)
     spending: Spending = field(init=False, default_factory=dict)
@@ -60,6 +61,10 @@ class Context:
     def __post_init__(self) -> None:
         """Read the token: what is begun now may go on when its time is over."""
         self.claims = self.env.tokens.read(self.token, self.env.clock.now())
+
+    def ask_to_wait(self, seconds: int) -> None:
+        """Have the answer say after how many seconds what was refused will be taken."""
+        self.retry_after = max(seconds, self.retry_after or 0)
 
     def renew(self) -> None:
         """Forget what was found out: rights may have changed since."""

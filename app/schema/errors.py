@@ -95,7 +95,10 @@ class RefusalsAsErrors(FieldExtension):
         try:
             return await next_(source, info, **kwargs)
         except Refusal as refusal:
-            return self._payload(errors=[user_error(refusal, info.context.language)])
+            shown = user_error(refusal, info.context.language)
+            if shown.retry_after_seconds is not None:
+                info.context.ask_to_wait(shown.retry_after_seconds)
+            return self._payload(errors=[shown])
 
 
 def shape_errors(errors: Sequence[GraphQLError], context: Context | None) -> None:
@@ -118,6 +121,8 @@ def shape_errors(errors: Sequence[GraphQLError], context: Context | None) -> Non
             error.extensions = {"code": code}
             if isinstance(original, RateLimited):
                 error.extensions["retryAfterSeconds"] = original.seconds
+                if context:
+                    context.ask_to_wait(original.seconds)
 
 
 def _original(error: GraphQLError) -> Exception | None:

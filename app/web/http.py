@@ -42,10 +42,12 @@ class HttpEndpoint:
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
-        accept = request.headers.get("accept")
-        media_type = graphql_media_type(accept)
+        media_type = graphql_media_type(request.headers.get("accept"))
         try:
-            _check_method(request)
+            if request.method == "OPTIONS":
+                return Response(status_code=204, headers=_ALLOW)
+            if request.method not in ("GET", "HEAD", "POST"):
+                raise BadRequest("METHOD_NOT_ALLOWED", _ALLOW)
             if self._graphiql and _opens_page(request):
                 return graphiql_page()
             if media_type is None:
@@ -72,6 +74,8 @@ class HttpEndpoint:
         response = answered(result, media_type, cacheable=not by_post)
         if response.status_code == 405:
             response.headers["Allow"] = "POST"
+        if context.retry_after is not None:
+            response.headers["Retry-After"] = str(context.retry_after)
         if context.timings is not None:
             context.timings["total"] = 1000 * (perf_counter() - started)
             response.headers.update(_server_timing(context.timings))
@@ -81,11 +85,6 @@ class HttpEndpoint:
 def _server_timing(timings: Mapping[str, float]) -> dict[str, str]:
     phases = [f"{phase};dur={spent:.2f}" for phase, spent in timings.items()]
     return {"Server-Timing": ", ".join(phases), "Timing-Allow-Origin": "*"}
-
-
-def _check_method(request: Request) -> None:
-    if request.method not in ("GET", "HEAD", "POST"):
-        raise BadRequest("METHOD_NOT_ALLOWED", _ALLOW)
 
 
 def _opens_page(request: Request) -> bool:
