@@ -107,9 +107,14 @@ class Client:
         """Where the next operation goes."""
         return self.server.url
 
-    async def send(self, query: str, /, **variables: Any) -> dict[str, Any]:
-        """Send one operation; return the whole body, errors and all."""
+    async def send(self, query: str, key: str = "", /, **variables: Any) -> dict[str, Any]:
+        """Send one operation; return the whole body, errors and all.
+
+        With a ``key``, a mutation that is sent again with the same one is done once.
+        """
         headers = {"accept-language": self.language}
+        if key:
+            headers["idempotency-key"] = f'"{key}"'
         if self.token:
             headers["authorization"] = f"Bearer {self.token}"
         response = await self.server.http.post(
@@ -118,22 +123,26 @@ class Client:
         body: dict[str, Any] = response.json()
         return body
 
-    async def ask(self, query: str, /, **variables: Any) -> dict[str, Any]:
+    async def ask(self, query: str, key: str = "", /, **variables: Any) -> dict[str, Any]:
         """Send one operation; return its data. Raise ``Refused`` on any error."""
-        body = await self.send(query, **variables)
+        body = await self.send(query, key, **variables)
         if body.get("errors"):
             raise Refused(body["errors"])
         data: dict[str, Any] = body["data"]
         return data
 
-    async def payload(self, name: str, fields: str, /, **input: Any) -> dict[str, Any]:
+    async def payload(
+        self, name: str, fields: str, key: str = "", /, **input: Any
+    ) -> dict[str, Any]:
         """Run one mutation; return its payload, whether the rules refused it or not."""
-        payload: dict[str, Any] = (await self.ask(mutation(name, fields), input=input))[name]
+        payload: dict[str, Any] = (await self.ask(mutation(name, fields), key, input=input))[name]
         return payload
 
-    async def change(self, name: str, fields: str, /, **input: Any) -> dict[str, Any]:
+    async def change(
+        self, name: str, fields: str, key: str = "", /, **input: Any
+    ) -> dict[str, Any]:
         """Run one mutation; return its payload. Raise ``Refused`` on any error."""
-        payload = await self.payload(name, fields, **input)
+        payload = await self.payload(name, fields, key, **input)
         if payload["errors"]:
             raise Refused(payload["errors"])
         return payload

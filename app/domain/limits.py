@@ -33,6 +33,7 @@ DEVICE_KEPT: Final = timedelta(days=365)  # R40, our reading: since it was used 
 ACCESS_TOKEN_LIFE: Final = timedelta(minutes=15)  # R40
 REFRESH_TOKEN_LIFE: Final = timedelta(days=30)  # R40
 VERIFICATION_LIFE: Final = timedelta(minutes=10)  # gateways: a passed one may be used so long
+IDEMPOTENCY_KEPT: Final = timedelta(hours=24)  # for how long a repeated request is known
 RELATIVES: Final = 50  # a family list must end somewhere
 
 # Lengths of text that people enter, in characters.
@@ -43,3 +44,4 @@ REASON_LENGTH: Final = 200
 SEARCH_LENGTH: Final = 60
 PERSON_NAME_LENGTH: Final = 60
 ID_NUMBER_LENGTH: Final = 40
+IDEMPOTENCY_KEY_LENGTH: Final = 255

@@ -119,3 +119,10 @@ class BadInput(Exception):
 
 class TooCostly(BadInput):
     """An operation that would cost more than one may."""
+
+
+class KeyReused(BadInput):
+    """An idempotency key that stands for another request already."""
+
+    def __init__(self) -> None:
+        super().__init__("IDEMPOTENCY_KEY_REUSED")

@@ -11,6 +11,7 @@ from app.models.groups import Group
 from app.models.guardians import Guardianship
 from app.models.health import HealthRecord
 from app.models.invitations import Invitation
+from app.models.keyed_requests import KeyedRequest
 from app.models.leaves import FormerMember, LeaveRequest
 from app.models.members import Membership
 from app.models.messages import Sms
@@ -36,6 +37,7 @@ __all__ = [
     "Guardianship",
     "HealthRecord",
     "Invitation",
+    "KeyedRequest",
     "LeaveRequest",
     "Membership",
     "Person",

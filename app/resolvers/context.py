@@ -16,6 +16,7 @@ from app.resolvers.group_row import read_groups
 from app.services.accounts.sessions import viewer_of_session
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.spending import Spending
+from app.services.kernel.steps import Keyed
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -54,9 +55,11 @@ class Context:
     connection_params: dict[str, object] | None = None
     timings: dict[str, float] | None = None  # milliseconds of each phase; None: not measured
     retry_after: int | None = field(init=False, default=None)  # seconds, for the answer's header
+    idempotency_key: str | None = None
     claims: TokenClaims | None = field(init=False)
     scope: Scope = field(init=False, default_factory=Scope)
     spending: Spending = field(init=False, default_factory=dict)
+    keyed: Keyed | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         """Read the token: what is begun now may go on when its time is over."""

@@ -1,6 +1,7 @@
 """What the world sees: types, inputs, operations with their rights, errors. Declarations."""
 
 from collections.abc import AsyncGenerator, Callable, Iterable
+from contextvars import ContextVar
 from typing import Final
 
 from graphql import GraphQLError
@@ -22,10 +23,15 @@ from app.schema.errors import shape_errors
 from app.schema.metering import Metering, is_dry_run
 from app.schema.mutations import Mutation
 from app.schema.queries import Query
+from app.schema.repeats import Repeats
 from app.schema.scalars import SCALARS
 from app.schema.subscriptions import Subscription
 from app.schema.timing import Timing
 
+# The extensions of the operation that this task begins, which Strawberry's WebSocket drops.
+carried_extensions: ContextVar[dict[str, object] | None] = ContextVar(
+    "carried_extensions", default=None
+)
 _OVER_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 
@@ -74,6 +80,7 @@ class GroupCodeSchema(PreparedSchema):
         allowed_operation_types: Iterable[OperationType] | None = None,
     ) -> StreamResult:
         """Run one operation of a connection: what it finds out about the viewer is its own."""
+        operation_extensions = operation_extensions or carried_extensions.get()
         if isinstance(context_value, Context):
             context_value = context_value.alone()
         if is_dry_run(operation_extensions):
@@ -123,6 +130,7 @@ def build_schema(documents: Documents | None = None) -> GroupCodeSchema:
         Timing,
         Preparing,
         Metering,
+        Repeats,
     ]
     schema = GroupCodeSchema(
         query=Query,

@@ -4,15 +4,19 @@ A field below a group finds its right on the group's row, decided once when the 
 read. An operation that names a group by its input asks once a request.
 """
 
+from abc import abstractmethod
 from typing import ClassVar, Protocol, cast
+from uuid import UUID
 
 from strawberry import ID
 from strawberry.permission import BasePermission
 
+from app.domain.refusals import Denied
 from app.domain.roles import GroupRights, Right
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.ids import decode_id
+from app.schema.once import done_meanwhile, is_done
 from app.services.kernel.members import group_of_member
 
 
@@ -56,20 +60,39 @@ class _FieldPermission(_GroupPermission):
         return self.demand(source.rights)
 
 
-class _MutationPermission(_GroupPermission):
+class _OperationPermission(_GroupPermission):
+    """Decides by the viewer's rights in a group that the input leads to.
+
+    Who sends again what was done already may have no right any more, as after dissolving.
+    """
+
     async def has_permission(self, source: object, info: Info, **kwargs: object) -> bool:
-        """Decide by the viewer's rights in the group that the input names."""
+        """Raise a denial without the right, unless the same request was carried out before."""
         await info.context.viewer()
-        group_id = decode_id(cast(_NamesGroup, kwargs["input"]).group_id, "Group")
-        return self.demand(await info.context.rights(group_id))
+        if is_done(info):
+            return True
+        try:
+            return self.demand(await info.context.rights(await self.find_group(kwargs["input"])))
+        except Denied:
+            if await done_meanwhile(info):
+                return True
+            raise
+
+    @abstractmethod
+    async def find_group(self, input: object) -> UUID:
+        """Return the group that the input leads to."""
 
 
-class _MemberPermission(_GroupPermission):
-    async def has_permission(self, source: object, info: Info, **kwargs: object) -> bool:
-        """Decide by the viewer's rights in the group of the member that the input names."""
-        await info.context.viewer()
-        member_id = decode_id(cast(_NamesMember, kwargs["input"]).member_id, "Member")
-        return self.demand(await info.context.rights(await group_of_member(member_id)))
+class _MutationPermission(_OperationPermission):
+    async def find_group(self, input: object) -> UUID:
+        """Return the group that the input names."""
+        return decode_id(cast(_NamesGroup, input).group_id, "Group")
+
+
+class _MemberPermission(_OperationPermission):
+    async def find_group(self, input: object) -> UUID:
+        """Return the group of the member that the input names."""
+        return await group_of_member(decode_id(cast(_NamesMember, input).member_id, "Member"))
 
 
 class _SubscriptionPermission(_GroupPermission):

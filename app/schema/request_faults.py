@@ -124,6 +124,21 @@ REQUEST_FAULTS: Final[Mapping[str, RequestFault]] = {
         ),
         of_document=True,
     ),
+    "IDEMPOTENCY_KEY_INVALID": RequestFault(
+        400,
+        (
+            "幂等键须为 1 至 {longest} 个可见的 ASCII 字符，请求头与 extensions 中给出的须一致。",
+            "An idempotency key has 1 to {longest} visible ASCII characters, the same in the "
+            "header and in extensions.",
+        ),
+    ),
+    "IDEMPOTENCY_KEY_REUSED": RequestFault(
+        422,
+        (
+            "该幂等键已用于另一个请求，请换一个。",
+            "That idempotency key stands for another request already: take a new one.",
+        ),
+    ),
     "SUBSCRIPTION_NOT_HERE": RequestFault(
         400,
         (

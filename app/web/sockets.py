@@ -17,6 +17,7 @@ from strawberry.types.unset import UnsetType
 
 from app.domain.languages import read_language
 from app.resolvers.context import Context
+from app.schema import carried_extensions
 from app.web.endpoint import GraphQLView
 from app.web.requests import bearer
 
@@ -29,8 +30,10 @@ class _PatientSocket(BaseGraphQLTransportWSHandler[Context, None]):
         if not _is_message(message):
             await self.handle_invalid_message("This is no message of graphql-transport-ws")
             return
-        if message.get("type") == "subscribe" and not _is_request(message.get("payload", {})):
+        payload = message.get("payload", {})
+        if message.get("type") == "subscribe" and not _is_request(payload):
             message = {**message, "payload": {"query": None}}
+        carried_extensions.set(_extensions_of(payload))
         await super().handle_message(cast(TransportMessage, message))
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
@@ -50,6 +53,11 @@ def _is_message(message: object) -> TypeGuard[dict[str, object]]:
         and isinstance(message.get("id", ""), str)
         and (message.get("type") != "subscribe" or isinstance(message.get("payload", {}), dict))
     )
+
+
+def _extensions_of(payload: object) -> dict[str, object] | None:
+    found = payload.get("extensions") if isinstance(payload, dict) else None
+    return found if isinstance(found, dict) else None
 
 
 def _is_request(payload: object) -> bool:

@@ -28,9 +28,9 @@ class Person(Client):
         """The server that this person uses."""
         return self.server
 
-    async def error_code(self, query: str, /, **variables: Any) -> str:
+    async def error_code(self, query: str, key: str = "", /, **variables: Any) -> str:
         """Send one operation that must fail; return its only top-level error's code."""
-        body = await self.send(query, **variables)
+        body = await self.send(query, key, **variables)
         assert len(body.get("errors", ())) == 1, body
         code: str = body["errors"][0]["extensions"]["code"]
         return code

@@ -17,7 +17,7 @@ class User(Client):
     person: Person = field(kw_only=True)
     _renewing: bool = field(default=False, init=False)
 
-    async def ask(self, query: str, /, **variables: Any) -> dict[str, Any]:
+    async def ask(self, query: str, key: str = "", /, **variables: Any) -> dict[str, Any]:
         """Send one operation in a session that is still valid; return its data."""
         if not self._renewing:
             self._renewing, self.token = True, ""
@@ -25,11 +25,13 @@ class User(Client):
                 await (self.renew() if self.refresh_token else self.sign_in())
             finally:
                 self._renewing = False
-        return await super().ask(query, **variables)
+        return await super().ask(query, key, **variables)
 
-    async def change(self, name: str, fields: str, /, **input: Any) -> dict[str, Any]:
+    async def change(
+        self, name: str, fields: str, key: str = "", /, **input: Any
+    ) -> dict[str, Any]:
         """Run one mutation that must succeed, and the work it causes; return its payload."""
-        payload = await super().change(name, fields, **input)
+        payload = await super().change(name, fields, key, **input)
         await self.server.work_off()
         return payload
 

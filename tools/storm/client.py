@@ -70,23 +70,25 @@ class StormClient(Client):
         """Where answers are recorded."""
         return self.server.recorder
 
-    async def send(self, query: str, /, **variables: Any) -> dict[str, Any]:
+    async def send(self, query: str, key: str = "", /, **variables: Any) -> dict[str, Any]:
         """Send one operation once. Raise ``Lost`` when no clear answer comes."""
         try:
             async with self.server.requests:
-                return await super().send(query, **variables)
+                return await super().send(query, key, **variables)
         except httpx.ConnectError:
             raise Unreached from None
         except (httpx.HTTPError, ValueError) as failure:
             raise Lost(type(failure).__name__) from None
 
-    async def ask(self, query: str, /, **variables: Any) -> dict[str, Any]:
+    async def ask(self, query: str, key: str = "", /, **variables: Any) -> dict[str, Any]:
         """Send one operation once; return its data. Raise ``Lost`` or ``Refused``."""
-        return await _clear(super().ask(query, **variables))
+        return await _clear(super().ask(query, key, **variables))
 
-    async def change(self, name: str, fields: str, /, **input: Any) -> dict[str, Any]:
+    async def change(
+        self, name: str, fields: str, key: str = "", /, **input: Any
+    ) -> dict[str, Any]:
         """Run one mutation once; return its payload. Raise ``Lost`` or ``Refused``."""
-        return await _clear(super().change(name, fields, **input))
+        return await _clear(super().change(name, fields, key, **input))
 
     async def read(self, query: str, /, **variables: Any) -> dict[str, Any]:
         """Send one query until there is an answer; return its data. Raise ``Refused``."""

@@ -6,6 +6,7 @@ from app.domain.limits import CODE_GAP
 from app.resolvers.context import Info
 from app.resolvers.me import VerificationRow, own_row
 from app.schema.enums import CodePurpose, IdType, VerificationPurpose
+from app.schema.once import once
 from app.schema.operations.reading import Input, verification_id
 from app.schema.payloads import (
     ConfirmIdentityPayload,
@@ -38,7 +39,7 @@ async def request_verification_code(
     per_hour = context.env.codes_per_address
     await limits.limit_address(context.env, "codes", context.address, per_hour)
     request = codes.CodeRequest(input.phone, input.purpose, input.device_token)
-    challenge = await codes.request_code(context.env, request, context.language)
+    challenge = await once(info, codes.request_code, request, context.language)
     return RequestVerificationCodePayload(
         challenge=challenge, retry_after_seconds=int(CODE_GAP.total_seconds())
     )
@@ -112,15 +113,16 @@ async def start_identity_verification(
     info: Info, input: Input[StartIdentityVerificationInput]
 ) -> StartIdentityVerificationPayload:
     """Open a verification at the provider (R6, R11)."""
-    verification, url = await verifications.start_verification(
-        info.context.env,
+    opened = await once(
+        info,
+        verifications.start_verification,
         await info.context.viewer(),
         input.purpose,
         input.name,
         input.id_type,
         input.id_number,
     )
-    row = VerificationRow(verification.id, url, verification.status, verification.expires_at)
+    row = VerificationRow(opened.id, opened.url, opened.status, opened.expires_at)
     return StartIdentityVerificationPayload(verification=row)
 
 
@@ -137,5 +139,6 @@ async def confirm_identity(
     """Become real-named (R6)."""
     viewer = await info.context.viewer()
     passed_id = verification_id(input.verification_id)
-    _become(info, await verifications.confirm_identity(info.context.env, viewer, passed_id))
+    await once(info, verifications.confirm_identity, viewer, passed_id)
+    info.context.renew()
     return ConfirmIdentityPayload(me=await own_row(info, "me"))

@@ -4,6 +4,7 @@ import strawberry
 
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
+from app.schema.once import once
 from app.schema.operations.reading import Input
 from app.schema.payloads import AnomalyAlertsPayload
 from app.services.health import alerts
@@ -21,5 +22,5 @@ async def set_anomaly_alerts(
     """Switch one's own alerts (R28)."""
     group_id = decode_id(input.group_id, "Group")
     viewer = await info.context.viewer()
-    await alerts.set_alerts(info.context.env, viewer, group_id, enabled=input.enabled)
+    await once(info, alerts.set_alerts, viewer, group_id, enabled=input.enabled)
     return AnomalyAlertsPayload(enabled=input.enabled)

@@ -8,6 +8,7 @@ from app.domain.reports import ReportChoice
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.schema.enums import ReportFormat
+from app.schema.once import once
 from app.schema.operations.reading import Input
 from app.schema.payloads import ExportPayload
 from app.services.health import exports
@@ -23,11 +24,11 @@ class ExportReportInput:
 async def export_report(info: Info, input: Input[ExportReportInput]) -> ExportPayload:
     """Make the link to a day's report (R37)."""
     report = ReportChoice(decode_id(input.group_id, "Group"), input.date, input.format)
-    link = await exports.export_report(info.context.env, await info.context.viewer(), report)
+    link = await once(info, exports.export_report, await info.context.viewer(), report)
     return ExportPayload(url=link.url, expires_at=link.expires_at)
 
 
 async def export_my_data(info: Info) -> ExportPayload:
     """Make the link to one's own data."""
-    link = exports.export_own_data(info.context.env, await info.context.viewer())
+    link = await once(info, exports.export_own_data, await info.context.viewer())
     return ExportPayload(url=link.url, expires_at=link.expires_at)

@@ -6,6 +6,7 @@ from app.resolvers.context import Info
 from app.resolvers.families import load_relative, relatives
 from app.resolvers.ids import decode_id
 from app.schema.enums import IdType, Relation
+from app.schema.once import once
 from app.schema.operations.reading import Input, verification_id
 from app.schema.payloads import RelativePayload, RelativesPayload
 from app.services.accounts import families
@@ -34,7 +35,7 @@ async def add_relative(info: Info, input: Input[AddRelativeInput]) -> RelativePa
         verification_id=verification_id(input.verification_id),
     )
     viewer = await info.context.viewer()
-    relative_id = await families.add_relative(info.context.env, viewer, new)
+    relative_id = await once(info, families.add_relative, viewer, new)
     return RelativePayload(relative=await load_relative(info, relative_id))
 
 
@@ -51,13 +52,13 @@ async def verify_relative(info: Info, input: Input[VerifyRelativeInput]) -> Rela
     relative_id = decode_id(input.relative_id, "Relative")
     viewer = await info.context.viewer()
     passed_id = verification_id(input.verification_id)
-    await families.verify_relative(info.context.env, viewer, relative_id, passed_id)
+    await once(info, families.verify_relative, viewer, relative_id, passed_id)
     return RelativePayload(relative=await load_relative(info, relative_id))
 
 
 async def sync_relatives(info: Info) -> RelativesPayload:
     """Bring the list in line with the registry."""
-    await families.sync_relatives(info.context.env, await info.context.viewer())
+    await once(info, families.sync_relatives, await info.context.viewer())
     return RelativesPayload(relatives=await relatives(info))
 
 
@@ -69,5 +70,5 @@ class RemoveRelativeInput:
 async def remove_relative(info: Info, input: Input[RemoveRelativeInput]) -> RelativesPayload:
     """Take a relative off the list."""
     relative_id = decode_id(input.relative_id, "Relative")
-    await families.remove_relative(info.context.env, await info.context.viewer(), relative_id)
+    await once(info, families.remove_relative, await info.context.viewer(), relative_id)
     return RelativesPayload(relatives=await relatives(info))

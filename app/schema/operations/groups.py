@@ -6,6 +6,7 @@ from app.domain.limits import ADDRESS_LENGTH, NAME_LENGTH, REMARK_LENGTH
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.schema.enums import GroupType, HealthCode, NatValidity
+from app.schema.once import once
 from app.schema.operations.reading import Input, the_group
 from app.schema.payloads import GroupPayload
 from app.services.accounts.codes import EnteredPhone
@@ -43,7 +44,7 @@ async def create_group(info: Info, input: Input[CreateGroupInput]) -> GroupPaylo
         phone=EnteredPhone(input.phone, input.code, input.challenge),
     )
     viewer = await info.context.viewer()
-    return await the_group(info, await groups.create_group(info.context.env, viewer, new))
+    return await the_group(info, await once(info, groups.create_group, viewer, new))
 
 
 @strawberry.input(
@@ -63,7 +64,7 @@ async def update_group(info: Info, input: Input[UpdateGroupInput]) -> GroupPaylo
     group_id = decode_id(input.group_id, "Group")
     changes = groups.GroupChanges(input.name, input.type, input.address)
     viewer = await info.context.viewer()
-    await groups.update_group(info.context.env, viewer, group_id, changes)
+    await once(info, groups.update_group, viewer, group_id, changes)
     return await the_group(info, group_id)
 
 
@@ -82,8 +83,8 @@ async def set_requirement(info: Info, input: Input[SetRequirementInput]) -> Grou
     """Set the requirement (R7, R19)."""
     group_id = decode_id(input.group_id, "Group")
     viewer = await info.context.viewer()
-    await groups.set_requirement(
-        info.context.env, viewer, group_id, input.nat_validity, input.anomalous_codes
+    await once(
+        info, groups.set_requirement, viewer, group_id, input.nat_validity, input.anomalous_codes
     )
     return await the_group(info, group_id)
 
@@ -117,5 +118,5 @@ async def set_invitation_policy(info: Info, input: Input[SetInvitationPolicyInpu
         input.admins_may_invite, input.open, input.remark_prompt, input.remark_required
     )
     viewer = await info.context.viewer()
-    await groups.set_invitation_policy(info.context.env, viewer, group_id, changes)
+    await once(info, groups.set_invitation_policy, viewer, group_id, changes)
     return await the_group(info, group_id)

@@ -9,6 +9,7 @@ from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.resolvers.invitations import invitation_made
 from app.resolvers.members import load_member
+from app.schema.once import once
 from app.schema.operations.reading import Input, the_group, verification_id
 from app.schema.payloads import CreateInvitationPayload, GroupPayload, JoinGroupPayload
 from app.services.accounts.codes import EnteredPhone
@@ -26,7 +27,7 @@ async def create_invitation(
     """Make an invitation (R9, R10)."""
     group_id = decode_id(input.group_id, "Group")
     viewer = await info.context.viewer()
-    made = await invitations.create_invitation(info.context.env, viewer, group_id)
+    made = await once(info, invitations.create_invitation, viewer, group_id)
     return CreateInvitationPayload(invitation=await invitation_made(viewer, made))
 
 
@@ -39,7 +40,7 @@ async def withdraw_invitation(info: Info, input: Input[WithdrawInvitationInput])
     """Withdraw an invitation (R10)."""
     invitation_id = decode_id(input.invitation_id, "Invitation")
     viewer = await info.context.viewer()
-    group_id = await invitations.withdraw_invitation(info.context.env, viewer, invitation_id)
+    group_id = await once(info, invitations.withdraw_invitation, viewer, invitation_id)
     return await the_group(info, group_id)
 
 
@@ -85,7 +86,7 @@ async def join_group(info: Info, input: Input[JoinGroupInput]) -> JoinGroupPaylo
         joiners=[_joiner(index, person) for index, person in enumerate(input.people)],
         phone=EnteredPhone(input.phone, input.code, input.challenge),
     )
-    members = await joining.join_group(info.context.env, viewer, request)
+    members = await once(info, joining.join_group, viewer, request)
     info.context.renew()
     rows = [await load_member(info, member, "members") for member in members]
     # Who was removed, or whose group was dissolved, since a moment ago isn't there to be read.

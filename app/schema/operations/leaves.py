@@ -6,6 +6,7 @@ from app.domain.limits import REASON_LENGTH
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.resolvers.members import load_member
+from app.schema.once import once
 from app.schema.operations.reading import Input, the_group, the_member, verification_id
 from app.schema.payloads import GroupPayload, MemberPayload, WithdrawConsentPayload
 from app.services.groups import consents, leaves
@@ -27,8 +28,9 @@ class RequestLeaveInput:
 async def request_leave(info: Info, input: Input[RequestLeaveInput]) -> MemberPayload:
     """Ask to leave (R32, R35)."""
     member_id = decode_id(input.member_id, "Member")
-    await leaves.request_leave(
-        info.context.env,
+    await once(
+        info,
+        leaves.request_leave,
         await info.context.viewer(),
         member_id,
         input.reason,
@@ -50,9 +52,7 @@ async def withdraw_consent(
     """Withdraw a consent (R42)."""
     member_id = decode_id(input.member_id, "Member")
     viewer = await info.context.viewer()
-    kept = await consents.withdraw_consent(
-        info.context.env, viewer, member_id, info.context.language
-    )
+    kept = await once(info, consents.withdraw_consent, viewer, member_id, info.context.language)
     info.context.renew()
     member = await load_member(info, member_id, "member")
     return WithdrawConsentPayload(member=member, kept=kept)
@@ -68,7 +68,7 @@ class CancelLeaveInput:
 async def cancel_leave(info: Info, input: Input[CancelLeaveInput]) -> MemberPayload:
     """Take a leave request back (R32)."""
     member_id = decode_id(input.member_id, "Member")
-    await leaves.cancel_leave(info.context.env, await info.context.viewer(), member_id)
+    await once(info, leaves.cancel_leave, await info.context.viewer(), member_id)
     return await the_member(info, member_id)
 
 
@@ -81,4 +81,4 @@ async def complete_leave(info: Info, input: Input[CompleteLeaveInput]) -> GroupP
     """Let a member out at once (R33)."""
     member_id = decode_id(input.member_id, "Member")
     viewer = await info.context.viewer()
-    return await the_group(info, await leaves.complete_leave(info.context.env, viewer, member_id))
+    return await the_group(info, await once(info, leaves.complete_leave, viewer, member_id))

@@ -5,6 +5,7 @@ import strawberry
 from app.domain.limits import REMARK_LENGTH
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
+from app.schema.once import once
 from app.schema.operations.reading import Input, the_group, the_member
 from app.schema.payloads import GroupPayload, MemberPayload
 from app.services.accounts.codes import EnteredPhone
@@ -19,7 +20,7 @@ class AppointAdminInput:
 async def appoint_admin(info: Info, input: Input[AppointAdminInput]) -> MemberPayload:
     """Make a member an admin (R3, R7)."""
     member_id = decode_id(input.member_id, "Member")
-    await members.appoint_admin(info.context.env, await info.context.viewer(), member_id)
+    await once(info, members.appoint_admin, await info.context.viewer(), member_id)
     return await the_member(info, member_id)
 
 
@@ -31,7 +32,7 @@ class DismissAdminInput:
 async def dismiss_admin(info: Info, input: Input[DismissAdminInput]) -> MemberPayload:
     """Make an admin a plain member again (R7)."""
     member_id = decode_id(input.member_id, "Member")
-    await members.dismiss_admin(info.context.env, await info.context.viewer(), member_id)
+    await once(info, members.dismiss_admin, await info.context.viewer(), member_id)
     return await the_member(info, member_id)
 
 
@@ -45,7 +46,7 @@ async def update_member_remark(info: Info, input: Input[UpdateMemberRemarkInput]
     """Edit a member's remark (R16)."""
     member_id = decode_id(input.member_id, "Member")
     viewer = await info.context.viewer()
-    await members.update_remark(info.context.env, viewer, member_id, input.remark)
+    await once(info, members.update_remark, viewer, member_id, input.remark)
     return await the_member(info, member_id)
 
 
@@ -71,7 +72,7 @@ async def update_member_phone(info: Info, input: Input[UpdateMemberPhoneInput]) 
     member_id = decode_id(input.member_id, "Member")
     entered = EnteredPhone(input.phone, input.code, input.challenge)
     viewer = await info.context.viewer()
-    await phones.update_member_phone(info.context.env, viewer, member_id, entered)
+    await once(info, phones.update_member_phone, viewer, member_id, entered)
     return await the_member(info, member_id)
 
 
@@ -84,7 +85,7 @@ async def remove_member(info: Info, input: Input[RemoveMemberInput]) -> GroupPay
     """Remove a member (R16)."""
     member_id = decode_id(input.member_id, "Member")
     viewer = await info.context.viewer()
-    return await the_group(info, await members.remove_member(info.context.env, viewer, member_id))
+    return await the_group(info, await once(info, members.remove_member, viewer, member_id))
 
 
 @strawberry.input(description="Whose guardians lose their hold.")
@@ -95,5 +96,5 @@ class EndGuardianshipInput:
 async def end_guardianship(info: Info, input: Input[EndGuardianshipInput]) -> MemberPayload:
     """End the guardians' hold on one's own membership (R12)."""
     member_id = decode_id(input.member_id, "Member")
-    await members.end_guardianship(info.context.env, await info.context.viewer(), member_id)
+    await once(info, members.end_guardianship, await info.context.viewer(), member_id)
     return await the_member(info, member_id)

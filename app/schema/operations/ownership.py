@@ -6,6 +6,7 @@ from app.domain.roles import GroupRights, Standing
 from app.resolvers.context import Info
 from app.resolvers.groups import load_group
 from app.resolvers.ids import decode_id
+from app.schema.once import once
 from app.schema.operations.reading import Input, the_group, verification_id
 from app.schema.payloads import GroupPayload
 from app.services.groups import ownership
@@ -21,8 +22,9 @@ class OfferGroupInput:
 
 async def offer_group(info: Info, input: Input[OfferGroupInput]) -> GroupPayload:
     """Offer the group to an admin (R16)."""
-    group_id = await ownership.offer_group(
-        info.context.env,
+    group_id = await once(
+        info,
+        ownership.offer_group,
         await info.context.viewer(),
         decode_id(input.member_id, "Member"),
         verification_id(input.verification_id),
@@ -39,7 +41,7 @@ async def withdraw_group_offer(info: Info, input: Input[WithdrawGroupOfferInput]
     """Take the offer back (R16)."""
     group_id = decode_id(input.group_id, "Group")
     viewer = await info.context.viewer()
-    await ownership.withdraw_offer(info.context.env, viewer, group_id)
+    await once(info, ownership.withdraw_offer, viewer, group_id)
     return await the_group(info, group_id)
 
 
@@ -54,8 +56,9 @@ class AcceptGroupInput:
 async def accept_group(info: Info, input: Input[AcceptGroupInput]) -> GroupPayload:
     """Take over a group that was offered (R16)."""
     group_id = decode_id(input.group_id, "Group")
-    await ownership.accept_group(
-        info.context.env,
+    await once(
+        info,
+        ownership.accept_group,
         await info.context.viewer(),
         group_id,
         verification_id(input.verification_id),
@@ -78,8 +81,9 @@ async def dissolve_group(info: Info, input: Input[DissolveGroupInput]) -> GroupP
     """Dissolve the group for good (R8); return its page as it was last."""
     group_id = decode_id(input.group_id, "Group")
     page = await load_group(info, group_id, "group")
-    await ownership.dissolve_group(
-        info.context.env,
+    await once(
+        info,
+        ownership.dissolve_group,
         await info.context.viewer(),
         group_id,
         verification_id(input.verification_id),

@@ -7,6 +7,7 @@ from app.resolvers.context import Info
 from app.resolvers.groups import get_group
 from app.resolvers.ids import decode_id
 from app.resolvers.refresh import load_run
+from app.schema.once import once
 from app.schema.operations.reading import Input
 from app.schema.payloads import RefreshGroupPayload
 from app.services.health import refresh
@@ -21,7 +22,7 @@ async def refresh_group(info: Info, input: Input[RefreshGroupInput]) -> RefreshG
     """Refresh by hand (R25)."""
     group_id = decode_id(input.group_id, "Group")
     viewer = await info.context.viewer()
-    run_id = await refresh.refresh_group(info.context.env, viewer, group_id)
+    run_id = await once(info, refresh.refresh_group, viewer, group_id)
     group = await get_group(info, group_id, always=("refresh",))
     return RefreshGroupPayload(
         run=await load_run(info, run_id),

@@ -4,6 +4,7 @@ import strawberry
 
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
+from app.schema.once import once
 from app.schema.operations.reading import Input
 from app.schema.payloads import RemindersPayload
 from app.schema.reminders import ReminderCondition, SkippedReminders
@@ -22,9 +23,7 @@ async def send_health_reminders(
     """Remind members by SMS (R29-R31)."""
     group_id = decode_id(input.group_id, "Group")
     viewer = await info.context.viewer()
-    done = await reminders.send_reminders(
-        info.context.env, viewer, group_id, input.condition.read()
-    )
+    done = await once(info, reminders.send_reminders, viewer, group_id, input.condition.read())
     return RemindersPayload(
         sent=done.sent,
         skipped=sum(done.skipped.values()),

@@ -69,7 +69,7 @@ async def request_code(env: Env, request: CodeRequest, language: Language) -> st
         )
         params = {"code": code, "purpose": purpose.value}
         await queue_sms(unit, NewSms(phone, SmsTemplate.VERIFICATION_CODE, params, language))
-    return challenge
+        return unit.returns(challenge)
 
 
 async def _take_turn(env: Env, unit: Unit, phone_hash: str, *, known_device: bool) -> None:

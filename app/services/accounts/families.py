@@ -68,7 +68,7 @@ async def add_relative(env: Env, viewer: Viewer, new: NewRelative) -> UUID:
         relative_id = await _put(unit, guardian_id, key, entry, verified_name, by_registry=False)
         if relative_id is None:
             raise Refusal(RefusalCode.FAMILY_TOO_LARGE, params={"limit": RELATIVES})
-        return relative_id
+        return unit.returns(relative_id)
 
 
 async def verify_relative(
@@ -139,7 +139,7 @@ async def _sync(env: Env, guardian_id: UUID) -> None:
     }
     for key, entry in listed.items():
         if entry.verified:
-            async with unit_of_work(env):
+            async with unit_of_work(env, on_the_way=True):
                 name = VerifiedName(entry.name, entry.document, requested_at)
                 await note_verified_name(key, name)
     async with unit_of_work(env) as unit:

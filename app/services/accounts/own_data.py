@@ -35,6 +35,7 @@ EXPORTED: Final = {
 # The tables that it doesn't tell of, and why not.
 LEFT_OUT: Final = {
     "due_work": "ids of work to be done, and when: nothing about anybody",
+    "keyed_request": "what the account itself was answered within the last day, to be repeated",
     "quota": "how often something was asked for lately, under a hash that names nobody",
     "refresh_token": "hashes of secrets: each belongs to a session, which is told",
 }

@@ -9,6 +9,7 @@ from app.domain.limits import PHONE_DORMANT_AFTER, REFRESH_TOKEN_LIFE
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.text import typed
 from app.models.accounts import Account, RefreshToken, Session
+from app.models.keyed_requests import KeyedRequest
 from app.ports.tokens import TokenClaims, random_token
 from app.services.accounts.codes import EnteredCode, ProvedPhone, check_code, consume_code
 from app.services.accounts.devices import forget_devices, new_device
@@ -96,8 +97,10 @@ async def refresh_session(env: Env, refresh_token: str) -> SignedIn:
 
 
 async def sign_out(env: Env, viewer: Viewer) -> None:
-    """End the session: its access and refresh tokens are dead at once."""
-    await Session.filter(id=viewer.session_id, ended_at=None).update(ended_at=env.clock.now())
+    """End the session: its tokens are dead at once, and what it was answered is forgotten."""
+    async with unit_of_work(env) as unit:
+        await Session.filter(id=viewer.session_id, ended_at=None).update(ended_at=unit.now)
+        await KeyedRequest.filter(session_id=viewer.session_id).delete()
 
 
 async def viewer_of_session(claims: TokenClaims) -> Viewer | None:

@@ -1,5 +1,7 @@
 """Verifications: a face check is opened at the provider, passes, and is used once (R6, R11)."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from app.domain.identity import Document, IdType
@@ -27,10 +29,20 @@ from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.recipients import own_phones
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedVerification:
+    """A verification that was opened, and where the person takes it, which is told once."""
+
+    id: UUID
+    url: str
+    status: VerificationStatus
+    expires_at: datetime
+
+
 async def start_verification(
     env: Env, viewer: Viewer, purpose: VerificationPurpose, name: str, id_type: IdType, number: str
-) -> tuple[Verification, str]:
-    """Open a verification at the provider; return it and the address where the person takes it.
+) -> OpenedVerification:
+    """Open a verification at the provider.
 
     Refused: an illegible name or number, a provider that doesn't answer.
     """
@@ -40,20 +52,25 @@ async def start_verification(
         started = await env.identity.start(document, name, purpose)
     except GatewayError:
         raise Refusal(RefusalCode.IDENTITY_SERVICE_UNAVAILABLE) from None
-    verification = await Verification.create(
-        id=env.ids.new(),
-        account_id=viewer.account_id,
-        provider_id=started.id,
-        purpose=purpose,
-        identity_hash=identity_hash(env, document),
-        id_type=id_type,
-        id_number=document.id_number,
-        name=name,
-        status=VerificationStatus.PENDING,
-        created_at=env.clock.now(),
-        expires_at=started.expires_at,
-    )
-    return verification, started.url
+    async with unit_of_work(env) as unit:
+        verification = await Verification.create(
+            id=unit.new_id(),
+            account_id=viewer.account_id,
+            provider_id=started.id,
+            purpose=purpose,
+            identity_hash=identity_hash(env, document),
+            id_type=id_type,
+            id_number=document.id_number,
+            name=name,
+            status=VerificationStatus.PENDING,
+            created_at=unit.now,
+            expires_at=started.expires_at,
+        )
+        return unit.returns(
+            OpenedVerification(
+                verification.id, started.url, verification.status, verification.expires_at
+            )
+        )
 
 
 def identity_hash(env: Env, document: Document) -> str:
@@ -119,7 +136,7 @@ async def _ask_provider(env: Env, verification: Verification) -> None:
         verification.passed_at = believed_pass(
             outcome.passed_at, verification.created_at, env.clock.now()
         )
-    async with unit_of_work(env):
+    async with unit_of_work(env, on_the_way=True):
         await verification.save(update_fields=["status", "passed_at"])
         if verification.status is VerificationStatus.PASSED:
             await note_verified_name(verification.identity_hash, _name_of(verification))
@@ -135,8 +152,8 @@ async def consume_verification(unit: Unit, verification: Verification, *path: st
         raise Refusal(RefusalCode.VERIFICATION_USED, *path)
 
 
-async def confirm_identity(env: Env, viewer: Viewer, verification_id: UUID) -> Viewer:
-    """Make the viewer real-named by a passed verification (R6); return who they are now.
+async def confirm_identity(env: Env, viewer: Viewer, verification_id: UUID) -> None:
+    """Make the viewer real-named by a passed verification (R6).
 
     Another person than the phone's takes the phone over, and its other sessions end.
     """
@@ -145,7 +162,7 @@ async def confirm_identity(env: Env, viewer: Viewer, verification_id: UUID) -> V
     )
     async with unit_of_work(env) as unit:
         await consume_verification(unit, verification, "verificationId")
-        return await bind_person(unit, viewer, verification)
+        await bind_person(unit, viewer, verification)
 
 
 async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) -> Viewer:

@@ -37,8 +37,8 @@ async def withdraw_consent(
             raise NotFound
         former = await FormerMember.get_or_none(id=member_id)
         if former is not None:
-            return await _withdraw_former(unit, viewer, former)
-        return await _withdraw(env, unit, viewer, member_id, group_id, language)
+            return unit.returns(await _withdraw_former(unit, viewer, former))
+        return unit.returns(await _withdraw(env, unit, viewer, member_id, group_id, language))
 
 
 async def _withdraw_former(unit: Unit, viewer: Viewer, former: FormerMember) -> list[Kept]:

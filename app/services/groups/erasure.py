@@ -5,7 +5,13 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from app.domain.limits import DEVICE_KEPT, FORMER_KEPT, LOG_KEPT, REFRESH_TOKEN_LIFE
+from app.domain.limits import (
+    DEVICE_KEPT,
+    FORMER_KEPT,
+    IDEMPOTENCY_KEPT,
+    LOG_KEPT,
+    REFRESH_TOKEN_LIFE,
+)
 from app.domain.reports import first_day_kept
 from app.models.consents import Consent
 from app.models.due import Claim, finish, repeat
@@ -33,6 +39,7 @@ KEPT: Final = (
     ("verification", "created_at", _A_DAY),
     ("verification_code", "created_at", _A_DAY),
     ("quota", "last_at", 2 * _A_DAY),
+    ("keyed_request", "created_at", IDEMPOTENCY_KEPT),
     ("device", "last_used_at", DEVICE_KEPT),
     ("refresh_token", "expires_at", _A_DAY),
     ("session", "created_at", REFRESH_TOKEN_LIFE),

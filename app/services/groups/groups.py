@@ -64,7 +64,7 @@ async def create_group(env: Env, viewer: Viewer, new: NewGroup) -> UUID:
             visited_on=unit.today,
         )
         await _open_group(env, unit, group, phone.number)
-    return group.id
+        return unit.returns(group.id)
 
 
 async def _open_group(env: Env, unit: Unit, group: Group, phone: str) -> None:

@@ -44,7 +44,9 @@ async def create_invitation(env: Env, viewer: Viewer, group_id: UUID) -> NewInvi
             expires_at=unit.now + INVITATION_LIFE,
         )
         await unit.log(group_id, _event(EventType.INVITATION_CREATED, viewer, invitation.id))
-    return NewInvitation(invitation.id, token, invitation.created_at, invitation.expires_at)
+        return unit.returns(
+            NewInvitation(invitation.id, token, invitation.created_at, invitation.expires_at)
+        )
 
 
 async def withdraw_invitation(env: Env, viewer: Viewer, invitation_id: UUID) -> UUID:
@@ -63,7 +65,7 @@ async def withdraw_invitation(env: Env, viewer: Viewer, invitation_id: UUID) -> 
         )
         if withdrawn:
             await unit.log(group_id, _event(EventType.INVITATION_WITHDRAWN, viewer, invitation_id))
-    return group_id
+        return unit.returns(group_id)
 
 
 def _event(event: EventType, viewer: Viewer, invitation_id: UUID) -> Event:

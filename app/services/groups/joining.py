@@ -97,6 +97,7 @@ async def _reach_again(
             await lock_group(group_id)
             await consume_code(unit, phone)
             await move_all(unit, viewer, members, number)
+            unit.returns(list(members))
     except Refusal:
         # The same request, sent twice at once, finds used what the other one used (R13).
         if not await reached_at(viewer, members, number):
@@ -148,7 +149,7 @@ async def _join(
         members = await admit(unit, viewer, invitation.group_id, joiners, phone.number)
         if request.phone.phone is not None:
             await move_all(unit, viewer, members, phone.number)
-        return members
+        return unit.returns(members)
 
 
 async def _own_verification(

@@ -144,7 +144,7 @@ async def complete_leave(env: Env, viewer: Viewer, member_id: UUID) -> UUID:
         if refusal is not None:
             raise Refusal(refusal, "memberId")
         await depart(env, unit, member_id, DepartureCause.LEAVE_COMPLETED, viewer.person_id)
-    return group_id
+        return unit.returns(group_id)
 
 
 async def end_leave(env: Env, claim: Claim) -> None:

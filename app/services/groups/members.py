@@ -55,7 +55,7 @@ async def remove_member(env: Env, viewer: Viewer, member_id: UUID) -> UUID:
         if refusal is not None:
             raise Refusal(refusal, "memberId")
         await depart(env, unit, member_id, DepartureCause.REMOVED, viewer.person_id)
-    return group_id
+        return unit.returns(group_id)
 
 
 async def appoint_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:

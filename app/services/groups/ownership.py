@@ -38,7 +38,7 @@ async def offer_group(
     A new offer replaces the one before. Return the group's id.
     """
     group_id = await group_of_member(member_id)
-    async with unit_of_work(env, group_id):
+    async with unit_of_work(env, group_id, on_the_way=True):
         await require(viewer, group_id, Right.EDIT_GROUP)
         await find_member(member_id)
     verification = await own_verification(
@@ -60,7 +60,7 @@ async def offer_group(
         await tell_members(
             env, unit, Notice(group_id, SmsTemplate.GROUP_OFFERED, viewer.person_id), [member_id]
         )
-    return group_id
+        return unit.returns(group_id)
 
 
 async def withdraw_offer(env: Env, viewer: Viewer, group_id: UUID) -> None:

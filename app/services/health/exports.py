@@ -40,10 +40,10 @@ async def export_report(env: Env, viewer: Viewer, report: ReportChoice) -> Link:
             details={"date": report.day.isoformat(), "format": report.format.value},
         )
         await unit.log(report.group_id, event)
-    return _link(env, viewer, report)
+        return unit.returns(_link(env, viewer, report))
 
 
-def export_own_data(env: Env, viewer: Viewer) -> Link:
+async def export_own_data(env: Env, viewer: Viewer) -> Link:
     """Make the link to everything that is kept of the viewer."""
     return _link(env, viewer, None)
 

@@ -25,10 +25,10 @@ async def refresh_group(env: Env, viewer: Viewer, group_id: UUID) -> UUID:
         await _visit(env, unit, group)
         run_id = await _start(unit, group, viewer.person_id, visited_on=unit.today)
         if run_id is not None:
-            return run_id
+            return unit.returns(run_id)
         await Group.filter(id=group_id).update(visited_on=unit.today)
         assert group.refresh_run_id is not None, "a start that holds others back is a run's"
-        return group.refresh_run_id
+        return unit.returns(group.refresh_run_id)
 
 
 async def start_refresh(env: Env, claim: Claim) -> None:

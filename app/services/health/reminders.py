@@ -59,11 +59,12 @@ async def send_reminders(
         reached = {member: phones[member] for member in members if phones[member]}
         if reached:
             await _remind(env, unit, viewer, group_id, reached)
-    counts = {
-        SkipReason.REMINDED_WITHIN_AN_HOUR: len(audience.reminded),
-        SkipReason.NO_PHONE: len(members) - len(reached),
-    }
-    return Reminded(len(reached), {reason: count for reason, count in counts.items() if count})
+        counts = {
+            SkipReason.REMINDED_WITHIN_AN_HOUR: len(audience.reminded),
+            SkipReason.NO_PHONE: len(members) - len(reached),
+        }
+        skipped = {reason: count for reason, count in counts.items() if count}
+        return unit.returns(Reminded(len(reached), skipped))
 
 
 async def _remind(

@@ -18,6 +18,7 @@ from app.ports.identity import IdentityVerification
 from app.ports.ids import Ids
 from app.ports.sms import SmsGateway
 from app.ports.tokens import Tokens
+from app.services.kernel.steps import Step
 from app.services.kernel.turns import Turns
 
 
@@ -25,7 +26,8 @@ from app.services.kernel.turns import Turns
 class Env:
     """The outside of the server, as Protocols, and the settings that rules depend on.
 
-    ``turns`` and ``viewings`` are what a process remembers between requests.
+    ``turns`` and ``viewings`` are what a process remembers between requests; ``step`` is the
+    mutation with an idempotency key that is carried out, if it is one.
     """
 
     clock: Clock
@@ -47,6 +49,7 @@ class Env:
     budgets: Budgets = field(default_factory=LocalBudgets)
     turns: Turns = field(default_factory=Turns)
     viewings: Viewings = field(default_factory=Viewings)
+    step: Step | None = None
 
     def day_of(self, moment: datetime) -> date:
         """Return the day of a moment in the configured zone."""

@@ -8,6 +8,7 @@ finds the rows.
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from app.domain.events import Event
@@ -18,6 +19,8 @@ from app.models.events import append_events
 from app.ports.bus import DUE, group_channel
 from app.services.kernel.env import Env
 
+T = TypeVar("T")
+
 
 class Unit:
     """One open transaction and what it will announce."""
@@ -26,6 +29,7 @@ class Unit:
         self.now = env.clock.now()
         self.today = env.day_of(self.now)
         self.timezone = env.timezone
+        self.result: object = None
         self._ids = env.ids
         self._cipher = env.cipher
         self._channels: set[str] = set()
@@ -50,6 +54,14 @@ class Unit:
         self._channels.add(DUE)
         await due.schedule(kind, at or self.now, *subject_ids)
 
+    def returns(self, result: T) -> T:
+        """Return what the use case returns, kept in the transaction for a repeat of the request.
+
+        Without it a use case returns nothing that isn't known beforehand.
+        """
+        self.result = result
+        return result
+
     def announce(self, channel: str) -> None:
         """Nudge a channel after the commit."""
         self._channels.add(channel)
@@ -61,16 +73,24 @@ class Unit:
 
 
 @asynccontextmanager
-async def unit_of_work(env: Env, group_id: UUID | None = None) -> AsyncIterator[Unit]:
+async def unit_of_work(
+    env: Env, group_id: UUID | None = None, *, on_the_way: bool = False
+) -> AsyncIterator[Unit]:
     """Open the transaction of a use case; it commits at the end or leaves nothing.
 
     With ``group_id``, writers of that group take turns before they take a connection, so
-    that a storm on one group leaves connections to the others.
+    that a storm on one group leaves connections to the others. It concludes the step that the
+    use case is, unless it is ``on_the_way`` to the transaction that does.
     """
+    step = None if on_the_way else env.step
     async with AsyncExitStack() as stack:
         if group_id is not None:
             await stack.enter_async_context(env.turns.of(group_id))
         async with transaction():
             unit = Unit(env)
             yield unit
+            if step is not None:
+                await step.conclude(unit.result, unit.now)
+    if step is not None:
+        step.committed(unit.result)
     await unit.publish(env)

@@ -1,0 +1,46 @@
+"""Requests that carry an idempotency key: what of each was done, and what was answered."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import Model, fields
+from tortoise.fields import Field
+
+from app.models.accounts import Session
+from app.models.fields import encrypted_json
+
+
+class KeyedRequest(Model):
+    """One request of a session, found by its key; there is a row once something of it was done.
+
+    ``steps``: what each of its mutations returned, by the name it is answered under. ``answer``:
+    the data of the whole answer, None until it was sent, or when it was too large to be kept.
+    """
+
+    id = fields.UUIDField(primary_key=True)
+    session_id: UUID
+    session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
+        "app.Session", related_name="keyed_requests", db_index=True
+    )
+    fingerprint = fields.CharField(64)
+    steps: Field[dict[str, object]] = encrypted_json()
+    answer: Field[dict[str, object] | None] = encrypted_json(null=True)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "keyed_request"
+        indexes = (("created_at",),)
+
+
+async def lock_request(
+    request_id: UUID, session_id: UUID, fingerprint: str, now: datetime
+) -> KeyedRequest:
+    """Lock a request's row for the transaction, and return it; it is made if it wasn't there.
+
+    Whoever makes the same row at once waits until the other's transaction has ended.
+    """
+    new = KeyedRequest(
+        id=request_id, session_id=session_id, fingerprint=fingerprint, steps={}, created_at=now
+    )
+    await KeyedRequest.bulk_create([new], ignore_conflicts=True)
+    return await KeyedRequest.select_for_update().get(id=request_id)

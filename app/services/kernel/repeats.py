@@ -1,0 +1,40 @@
+"""Finding what was done of a request that carries an idempotency key, and keeping its answer."""
+
+from typing import Final
+from uuid import UUID
+
+import orjson
+
+from app.domain.limits import IDEMPOTENCY_KEPT
+from app.models.keyed_requests import KeyedRequest
+from app.services.kernel.env import Env, Viewer
+from app.services.kernel.steps import Keyed
+
+LARGEST_KEPT: Final = 64 * 1024  # bytes; a larger answer is made anew
+
+
+def keyed_request(env: Env, viewer: Viewer, key: str, content: str) -> Keyed:
+    """Return the request of a session that a key stands for; ``content`` is all that it asks."""
+    digest = env.cipher.lookup("idempotency key", f"{viewer.session_id}:{key}")
+    fingerprint = env.cipher.lookup("request", content)
+    return Keyed(UUID(hex=digest[:32]), viewer.session_id, fingerprint)
+
+
+async def recall(env: Env, request: Keyed) -> None:
+    """Read what was done of a request within the last 24 hours.
+
+    Raise ``KeyReused`` when its key stands for another request.
+    """
+    row = await KeyedRequest.get_or_none(id=request.id)
+    if row is None:
+        return
+    if row.created_at > env.clock.now() - IDEMPOTENCY_KEPT:
+        request.take(row)
+    else:
+        await row.delete()
+
+
+async def keep_answer(request: Keyed, data: dict[str, object]) -> None:
+    """Keep the data of a request's answer, if all of it was done and it isn't too large."""
+    if data.keys() <= request.steps.keys() and len(orjson.dumps(data)) <= LARGEST_KEPT:
+        await KeyedRequest.filter(id=request.id).update(answer=data)
