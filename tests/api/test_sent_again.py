@@ -9,7 +9,7 @@ import pytest
 
 from app.client import mutation
 from app.models.keyed_requests import KeyedRequest
-from app.models.statements import dialect, fetch
+from app.models.statements import fetch
 from app.services.kernel.turns import Turns
 from tests.support.groups import a_group
 from tests.support.members import member_id_of
@@ -223,15 +223,14 @@ async def test_after_a_day_nothing_is_known_of_it_any_more(world: World) -> None
     await person.send(CREATE, key, input=NEW)
     mine = KeyedRequest.all()
     assert await mine.count() >= 1
-    [stored] = (await fetch("SELECT steps, answer FROM keyed_request LIMIT 1"))[:1]
-    for value in stored.values():
+    kept = "SELECT steps, answer FROM keyed_request WHERE answer IS NOT NULL"
+    for value in (value for row in await fetch(kept) for value in row.values()):
         assert isinstance(value, bytes) and "第一小学".encode() not in value
     await world.advance(hours=25)
     await eventually(mine.count, lambda count: count == 0)
     await person.renew()
     await person.send(CREATE, key, input=NEW)
     assert await names(person) == ["第一小学", "第一小学"]
-    assert dialect() in ("sqlite", "postgres")
 
 
 async def test_signing_out_forgets_what_the_session_was_answered(world: World) -> None:
