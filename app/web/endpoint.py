@@ -26,7 +26,9 @@ def make_context(env: Env, connection: HTTPConnection) -> Context:
         language=read_language(headers.get("accept-language")),
         token=bearer(headers.get("authorization")),
         # That of a connection would stand for every operation on it.
-        idempotency_key=headers.get("idempotency-key") if connection.scope["type"] == "http" else None,
+        idempotency_key=headers.get("idempotency-key")
+        if connection.scope["type"] == "http"
+        else None,
     )
 
 
