@@ -81,8 +81,7 @@ class GroupCodeSchema(PreparedSchema):
     ) -> StreamResult:
         """Run one operation of a connection: what it finds out about the viewer is its own."""
         operation_extensions = operation_extensions or carried_extensions.get()
-        if isinstance(context_value, Context):
-            context_value = context_value.alone()
+        context_value = _own(context_value)
         if is_dry_run(operation_extensions):
             # Of what isn't run there is one answer, also of a subscription.
             return _alone(
@@ -118,6 +117,10 @@ def _never_ran(error: Exception, context: object) -> ExecutionResult:
     errors = [GraphQLError(str(error), original_error=error)]
     shape_errors(errors, context if isinstance(context, Context) else None)
     return PreExecutionError(data=None, errors=errors)
+
+
+def _own(context: object) -> object:
+    return context.alone() if isinstance(context, Context) else context
 
 
 async def _alone(result: ExecutionResult) -> AsyncGenerator[ExecutionResult, None]:
