@@ -6,7 +6,7 @@ a lost or doubled nudge loses or doubles nothing, and nobody's data travels.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Protocol
 from uuid import UUID
@@ -27,12 +27,37 @@ def progress_channel(group_id: UUID) -> str:
     return f"progress:{group_id}"
 
 
-class Listener:
-    """One subscriber of a channel; nudges that come while one is handled become one."""
+def account_channel(account_id: UUID) -> str:
+    """Return the channel on which it is announced that an account shows another person."""
+    return f"account:{account_id}"
 
-    def __init__(self) -> None:
+
+def person_channel(person_id: UUID) -> str:
+    """Return the channel on which it is announced that a person sees one group more."""
+    return f"person:{person_id}"
+
+
+class Listener:
+    """One subscriber of some channels; nudges that come while one is handled become one."""
+
+    def __init__(self, listeners: "defaultdict[str, set[Listener]]") -> None:
+        self._listeners = listeners
+        self._channels: frozenset[str] = frozenset()
         self._event = asyncio.Event()
         self._closed = False
+
+    def tune(self, channels: Iterable[str]) -> bool:
+        """Listen on these channels from now on, and no others; return whether one is new."""
+        wanted = frozenset(channels)
+        new = wanted - self._channels
+        for channel in new:
+            self._listeners[channel].add(self)
+        for channel in self._channels - wanted:
+            self._listeners[channel].discard(self)
+            if not self._listeners[channel]:
+                del self._listeners[channel]
+        self._channels = wanted
+        return bool(new)
 
     def nudge(self) -> None:
         """Make ``nudged`` return."""
@@ -61,7 +86,7 @@ class Bus(Protocol):
     async def publish(self, channel: str) -> None:
         """Nudge everyone who listens on a channel now."""
 
-    def listen(self, channel: str) -> AbstractAsyncContextManager[Listener]:
+    def listen(self, *channels: str) -> AbstractAsyncContextManager[Listener]:
         """Listen from entering on."""
 
     def close(self) -> None:
@@ -73,6 +98,7 @@ class LocalBus:
 
     def __init__(self) -> None:
         self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
+        self._open: set[Listener] = set()
         self._closed = False
 
     async def publish(self, channel: str) -> None:
@@ -86,26 +112,25 @@ class LocalBus:
 
     def nudge_all(self) -> None:
         """Have every listener look again, after nudges may have been lost."""
-        for channel in list(self._listeners):
-            self.nudge(channel)
+        for listener in self._open:
+            listener.nudge()
 
     def close(self) -> None:
         """End all listening, now and later: the process is to end."""
         self._closed = True
-        for listeners in self._listeners.values():
-            for listener in listeners:
-                listener.close()
+        for listener in self._open:
+            listener.close()
 
     @asynccontextmanager
-    async def listen(self, channel: str) -> AsyncIterator[Listener]:
+    async def listen(self, *channels: str) -> AsyncIterator[Listener]:
         """Listen from entering on."""
-        listener = Listener()
+        listener = Listener(self._listeners)
+        self._open.add(listener)
         if self._closed:
             listener.close()
-        self._listeners[channel].add(listener)
+        listener.tune(channels)
         try:
             yield listener
         finally:
-            self._listeners[channel].discard(listener)
-            if not self._listeners[channel]:
-                del self._listeners[channel]
+            listener.tune(())
+            self._open.discard(listener)

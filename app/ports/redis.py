@@ -34,9 +34,9 @@ class RedisBus:
             log.warning("bus is away", error=type(error).__name__)
             self._local.nudge(channel)
 
-    def listen(self, channel: str) -> AbstractAsyncContextManager[Listener]:
+    def listen(self, *channels: str) -> AbstractAsyncContextManager[Listener]:
         """Listen from entering on."""
-        return self._local.listen(channel)
+        return self._local.listen(*channels)
 
     def close(self) -> None:
         """End all listening, now and later: the process is to end."""

@@ -39,9 +39,11 @@ class LaggedRow:
 
 
 async def group_events(
-    info: Info, group_id: str, after: int | None
+    info: Info, group_id: str, after: int | None, types: list[EventType] | None = None
 ) -> AsyncIterator[EventRow | LaggedRow]:
     """Resolve ``groupEvents``: every event numbered above ``after``, or from now on.
+
+    With ``types``, those of these types alone; their numbers have gaps then.
 
     Where events were erased with age, ``Lagged`` says from which number on they are kept. An
     ``after`` beyond the newest event is refused: nobody was told of such a number. Who watched a
@@ -54,15 +56,16 @@ async def group_events(
         if position > newest:
             raise BadInput("AFTER_BEYOND_NEWEST", newest=newest)
         while True:
-            async for row in _between(key, position, newest):
-                position = row.number
+            async for row in _between(key, position, newest, types):
                 yield row
+            position = newest
             if not await listener.nudged():
                 return
             try:
                 newest = await _version(info, key)
             except NotFound:
-                async for row in _between(key, position, await _last_number(info, key)):
+                last = await _last_number(info, key)
+                async for row in _between(key, position, last, types):
                     yield row
                 raise
 
@@ -89,20 +92,22 @@ async def _last_number(info: Info, group_id: UUID) -> int:
 
 
 async def _between(
-    group_id: UUID, position: int, newest: int
+    group_id: UUID, position: int, newest: int, types: list[EventType] | None
 ) -> AsyncIterator[EventRow | LaggedRow]:
     """Yield the events above ``position`` up to ``newest``, read a few at a time."""
     while position < newest:
         kept = GroupEvent.filter(group_id=group_id, seq__gt=position, seq__lte=newest)
-        events = await kept.order_by("seq").limit(_AT_ONCE)
-        first = events[0].seq if events else newest + 1
+        wanted = kept if types is None else kept.filter(type__in=types)
+        events = await wanted.order_by("seq").limit(_AT_ONCE)
+        # With types, what lies between may be kept: it is just not wanted.
+        oldest = events[:1] if types is None else await kept.order_by("seq").limit(1).only("seq")
+        first = oldest[0].seq if oldest else newest + 1
         if first > position + 1:
-            position = first - 1
-            yield LaggedRow(position)
+            yield LaggedRow(first - 1)
         names = await _names({event.actor_id for event in events if event.actor_id})
         for event in events:
-            position = event.seq
             yield _row(event, names)
+        position = events[-1].seq if len(events) == _AT_ONCE else newest
 
 
 async def _names(people: set[UUID]) -> dict[UUID, str]:

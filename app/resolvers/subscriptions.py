@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from app.domain.groups import GroupColour
 from app.domain.roles import Right
 from app.ports.bus import group_channel, progress_channel
 from app.resolvers.context import Info
@@ -11,6 +10,7 @@ from app.resolvers.group_row import GroupRow
 from app.resolvers.groups import get_group
 from app.resolvers.ids import decode_id
 from app.resolvers.refresh import RunRow, load_run
+from app.resolvers.viewer_groups import GroupStatus
 
 
 async def group_status_changed(info: Info, group_id: str) -> AsyncIterator[GroupRow]:
@@ -20,21 +20,16 @@ async def group_status_changed(info: Info, group_id: str) -> AsyncIterator[Group
     """
     key = decode_id(group_id, "Group")
     async with info.context.env.bus.listen(group_channel(key)) as listener:
-        last: object = None
+        last: GroupStatus | None = None
         listening = True
         while listening:
             info.context.renew()
             row = await get_group(info, key, always=("colour", "colourReasons"))
-            status = _status(row)
+            status = GroupStatus.of(row)
             if status != last:
                 last = status
                 yield row
             listening = await listener.nudged()
-
-
-def _status(row: GroupRow) -> tuple[GroupColour, dict[str, int] | None]:
-    counts = row.reason_counts if row.rights.allows(Right.VIEW_MEMBERS) else None
-    return row.colour, counts
 
 
 async def refresh_progressed(info: Info, group_id: str) -> AsyncIterator[RunRow]:

@@ -145,6 +145,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "Subscription.groupEvents": "团体事件",
     "Subscription.groupStatusChanged": "团体状态变化",
     "Subscription.refreshProgressed": "刷新进度",
+    "Subscription.viewerGroupsChanged": "我的团体变化",
 }
 
 

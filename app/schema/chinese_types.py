@@ -19,6 +19,7 @@ TYPES: Final[Mapping[str, str]] = {
     "Evidence": "依据",
     "FormerMember": "已退团成员",
     "Group": "团体",
+    "GroupChangeKind": "团体变化类型",
     "GroupColour": "团体码颜色",
     "GroupCreator": "创建人",
     "GroupEvent": "事件",
@@ -74,6 +75,7 @@ TYPES: Final[Mapping[str, str]] = {
     "Vaccination": "疫苗接种",
     "VerificationPurpose": "实人认证用途",
     "VerificationStatus": "实人认证状态",
+    "ViewerGroupChange": "我的团体变化",
 }
 
 VALUES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -97,6 +99,13 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "LEAVE_COMPLETED": "管理者处理",
         "LEAVE_EXPIRED": "超时自动退团",
         "REMOVED": "被删除",
+    },
+    "GroupChangeKind": {
+        "CURRENT": "现有",
+        "SYNCED": "已同步",
+        "CHANGED": "变化",
+        "CAME": "加入",
+        "LEFT": "退出",
     },
     "GroupColour": {"GREEN": "绿色", "YELLOW": "黄色", "RED": "红色"},
     "GroupEventType": {

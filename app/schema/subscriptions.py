@@ -5,17 +5,21 @@ from typing import Annotated
 
 import strawberry
 
+from app.domain.events import EventType
 from app.resolvers import events as resolve_events
 from app.resolvers import subscriptions as resolve
+from app.resolvers import viewer_groups as resolve_groups
 from app.resolvers.context import Info
 from app.resolvers.events import EventRow, LaggedRow
 from app.resolvers.group_row import GroupRow
 from app.resolvers.refresh import RunRow
+from app.resolvers.viewer_groups import GroupChangeRow
 from app.schema.events import LoggedEvent
 from app.schema.fields import live
 from app.schema.groups import Group
-from app.schema.permissions import ViewsPage, WatchesGroup
+from app.schema.permissions import SignedIn, ViewsPage, WatchesGroup
 from app.schema.refresh import RefreshRun
+from app.schema.viewer_groups import ViewerGroupChange
 
 GroupId = Annotated[strawberry.ID, strawberry.argument(description="Which group.")]
 
@@ -32,8 +36,17 @@ async def _group_events(
         int | None,
         strawberry.argument(description="The last number seen; left out, from now on."),
     ] = None,
+    types: Annotated[
+        list[EventType] | None,
+        strawberry.argument(description="Only what happened of these types; left out, all."),
+    ] = None,
 ) -> AsyncIterator[EventRow | LaggedRow]:
-    async for row in resolve_events.group_events(info, group_id, after):
+    async for row in resolve_events.group_events(info, group_id, after, types):
+        yield row
+
+
+async def _viewer_groups_changed(info: Info) -> AsyncIterator[GroupChangeRow]:
+    async for row in resolve_groups.viewer_groups_changed(info):
         yield row
 
 
@@ -49,10 +62,16 @@ class Subscription:
         ViewsPage,
         "The group now, and whenever its colour or, for managers, the reasons' counts change.",
     )
+    viewer_groups_changed: AsyncGenerator[ViewerGroupChange | None, None] = live(  # R21
+        _viewer_groups_changed,
+        SignedIn,
+        "Every group of the viewer's now, and each whose status changes, that comes or goes.",
+    )
     group_events: AsyncGenerator[LoggedEvent | None, None] = live(
         _group_events,
         WatchesGroup,
-        "Every event of the group's log above a number: replayed, then live. Managers.",
+        "Every event of the group's log above a number: replayed, then live. Managers."
+        " Subscribing again, give the number of the last one.",
     )
     refresh_progressed: AsyncGenerator[RefreshRun | None, None] = live(  # R26
         _refresh_progressed,

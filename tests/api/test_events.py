@@ -158,3 +158,57 @@ async def test_nobody_is_told_of_looks_before_they_came_or_at_the_page(world: Wo
     await member.ask(own, id=group_id)
     assert (await creator.ask(ACCESSES))["me"]["accesses"]["nodes"] == []
     await eventually(lambda: creator.ask(DETAILS, id=group_id), lambda seen: bool(seen["group"]))
+
+
+CHOSEN = """subscription($id: ID!, $after: Int, $types: [GroupEventType!]) {
+    groupEvents(groupId: $id, after: $after, types: $types) {
+        ... on GroupEvent { number type } ... on Lagged { missing: number } } }"""
+
+
+async def test_types_choose_and_numbers_resume(world: World) -> None:
+    creator, group_id, _ = await a_group(world)
+    chosen: dict[str, Any] = {"id": group_id, "types": ["MEMBER_JOINED", "GROUP_UPDATED"]}
+    version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
+    async with creator.socket() as socket:
+        await socket.subscribe(CHOSEN, after=0, **chosen)
+        [joined] = await replay(socket, "1", 1)
+        assert joined["type"] == "MEMBER_JOINED"
+        await creator.change("createInvitation", "", groupId=group_id)  # isn't wanted
+        await creator.change("updateGroup", "", groupId=group_id, name="新名")
+        [updated] = await replay(socket, "1", 1)
+        assert updated == {"number": version + 2, "type": "GROUP_UPDATED"}
+        await socket.subscribe(CHOSEN, "2", after=joined["number"], **chosen)
+        assert await replay(socket, "2", 1) == [updated]
+        await socket.subscribe(CHOSEN, "3", id=group_id, after=version + 1, types=None)
+        assert await replay(socket, "3", 1) == [updated]
+        await socket.subscribe(CHOSEN, "4", id=group_id, types=["NO_SUCH_TYPE"])
+        assert await socket.error("4") == "BAD_USER_INPUT"
+
+
+async def test_with_types_too_what_is_missing_is_told_and_nothing_else(world: World) -> None:
+    creator, group_id, _ = await a_group(world)
+    version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
+    key = decode_id(group_id, "Group")
+    await GroupEvent.filter(group_id=key, seq__lt=version).delete()
+    await creator.change("updateGroup", "", groupId=group_id, name="新名")
+    chosen: dict[str, Any] = {"id": group_id, "types": ["GROUP_UPDATED"]}
+    updated = {"number": version + 1, "type": "GROUP_UPDATED"}
+    async with creator.socket() as socket:
+        await socket.subscribe(CHOSEN, after=0, **chosen)
+        assert await replay(socket, "1", 2) == [{"missing": version - 1}, updated]
+        await socket.subscribe(CHOSEN, "2", after=version - 1, **chosen)
+        assert await replay(socket, "2", 1) == [updated]
+
+
+async def test_types_are_read_on_beyond_what_is_read_at_once(world: World) -> None:
+    creator, group_id, _ = await a_group(world)
+    key = decode_id(group_id, "Group")
+    updated = [Event(EventType.GROUP_UPDATED)] * 250
+    among_others = [Event(EventType.REMARK_CHANGED)] * 250
+    async with in_transaction():
+        for events in (updated, among_others, updated):
+            await append_events(key, events, datetime.now(UTC), {}, uuid4)
+    async with creator.socket() as socket:
+        await socket.subscribe(CHOSEN, id=group_id, after=0, types=["GROUP_UPDATED"])
+        seen = [event["number"] for event in await replay(socket, "1", 500)]
+    assert seen == sorted(set(seen))

@@ -56,6 +56,7 @@ OPERATIONS = {
     "Subscription": {
         "group_status_changed": "ViewsPage",
         "group_events": "WatchesGroup",
+        "viewer_groups_changed": "SignedIn",
         "refresh_progressed": "WatchesGroup",
     },
 }

@@ -20,6 +20,7 @@ from app.models.members import NOWHERE
 from app.models.people import Person, erase_unneeded_people
 from app.models.relatives import Relative
 from app.models.verifications import Verification
+from app.ports.bus import account_channel
 from app.ports.http import GatewayError
 from app.services.accounts.devices import forget_devices
 from app.services.accounts.names import VerifiedName, note_verified_name
@@ -184,6 +185,7 @@ async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) ->
     account.person_id = person_id
     account.person_shown = True
     await account.save(update_fields=["person_id", "person_shown", "taken_over_at"])
+    unit.announce(account_channel(account.id))
     if before not in (None, person_id):
         await _detach_phone(unit, before, account.phone)
     await move_phone(person_id, NOWHERE, account.phone)

@@ -18,6 +18,7 @@ from app.models.groups import reserve_members
 from app.models.guardians import Guardianship
 from app.models.leaves import FormerMember, LeaveRequest, last_reminder
 from app.models.members import Membership
+from app.ports.bus import person_channel
 from app.services.groups.leaves import cancel_in
 from app.services.kernel.env import Viewer
 from app.services.kernel.unit import Unit
@@ -135,6 +136,8 @@ async def _hold(
         phone=phone,
         created_at=unit.now,
     )
+    if joiner.guardian_id is not None:
+        unit.announce(person_channel(joiner.guardian_id))
     if not first:
         if not consented:
             await _give_consent(unit, group_id, joiner.person_id, joiner.guardian_id)
@@ -168,6 +171,7 @@ async def add_member(unit: Unit, group_id: UUID, member: Membership) -> UUID:
     member.awaited_until = unit.now + FIRST_FETCH_GRACE
     member.reminded_at = await last_reminder(group_id, member.person_id)
     await member.save()
+    unit.announce(person_channel(member.person_id))
     await _give_consent(unit, group_id, member.person_id, member.enrolled_by_id)
     await _expect_data(unit, group_id, member.person_id, member.awaited_until)
     return member.id
