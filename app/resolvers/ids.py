@@ -14,13 +14,19 @@ def encode_id(typename: str, key: UUID) -> str:
 
 
 def decode_any_id(global_id: str) -> tuple[str, UUID]:
-    """Read a global id of any type. Raises ``BadInput`` when it is none."""
+    """Read a global id of any type. Raises ``BadInput`` when it is none.
+
+    One object has one id: what base64 and UUID read besides, such as spaces in it, is none.
+    """
     try:
         padded = global_id + "=" * (-len(global_id) % 4)
-        typename, _, key = base64.urlsafe_b64decode(padded).decode().partition(":")
-        return typename, UUID(hex=key)
+        typename, _, hexadecimal = base64.urlsafe_b64decode(padded).decode().partition(":")
+        key = UUID(hex=hexadecimal)
     except (ValueError, binascii.Error):
         raise BadInput("ID_MALFORMED") from None
+    if encode_id(typename, key) != global_id:
+        raise BadInput("ID_MALFORMED")
+    return typename, key
 
 
 def decode_id(global_id: str, typename: str) -> UUID:

@@ -201,6 +201,8 @@ NO_IDS: Final = [
     *("", " ", "!!", "团体", "\0", "A" * 10_240, uuid4().hex, base64.b64encode(b"hello").decode()),
     *(global_id("Nothing", uuid4().hex), global_id("Group", "' OR 1=1 --")),
     global_id("DayReport", uuid4().hex),
+    *(global_id("Group", str(uuid4())), global_id("Group", f"{{{uuid4().hex}}}")),
+    *(global_id("Group", uuid4().hex)[:-1] + "\n", " " + global_id("Group", uuid4().hex)),
 ]
 MUTATION: Final = "mutation($id: ID!) {{ {}(input: {{ {}: $id {} }}) {{ __typename }} }}"
 ASKING: Final = {
