@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.schema.request_faults import REQUEST_FAULTS
+
 ROOT = Path(__file__).parent.parent
 DECISIONS = ROOT / "docs" / "decisions"
 # Decisions and the changelog tell of a day; these of them are kept up to date.
@@ -84,3 +86,10 @@ def test_every_make_target_that_is_named_exists() -> None:
         for name in re.findall(r"(?:`|^)make ([a-z][a-z-]*)", document.read_text(), re.MULTILINE)
     }
     assert named - targets == set()
+
+
+def test_each_code_of_a_wrong_request_is_listed_with_its_status() -> None:
+    document = (ROOT / "docs" / "http.md").read_text()
+    listed = re.findall(r"^\| ([A-Z_]+) \| (\d{3}) \|", document, re.MULTILINE)
+    known = {(fault.code or name, str(fault.status)) for name, fault in REQUEST_FAULTS.items()}
+    assert sorted(listed) == sorted(known)

@@ -67,6 +67,7 @@ def test_without_any_variable_the_defaults_serve_development(given: Given) -> No
     assert settings.environment == "development"
     assert (settings.sandbox_on, settings.sandbox_url) == (True, "")
     assert settings.sandbox_in_process
+    assert settings.graphiql_on
     assert (settings.rate_limits, settings.code_limit) == (True, None)
     assert settings.sms_countries == {"CN", "HK", "MO", "TW"}
     assert settings.timezone.key == "Asia/Shanghai"
