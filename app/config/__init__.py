@@ -58,6 +58,11 @@ def _contradictions(settings: Settings) -> list[str]:
             for system, gateway in settings.gateways.items()
             if not gateway.url
         ]
+    if settings.documents_only and not settings.documents:
+        problems.append(
+            "GROUPCODE_DOCUMENTS: must name the manifests of the documents that are to run, where"
+            " GROUPCODE_DOCUMENTS_ONLY is on."
+        )
     if settings.redis_url and settings.database_url.startswith("sqlite"):
         problems.append(
             "GROUPCODE_REDIS_URL: several processes need GROUPCODE_DATABASE_URL=postgres://…;"

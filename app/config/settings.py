@@ -9,7 +9,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.config.values import GatewaySettings, HttpAddress, Origins, read_origin
+from app.config.values import GatewaySettings, HttpAddress, Origins, Paths, read_origin
 from app.domain.costs import POINTS_PER_ADDRESS, POINTS_PER_PERSON
 from app.domain.limits import CODE_COUNTRIES, CODES_PER_ADDRESS
 
@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     sandbox_url: HttpAddress = ""
     demo: bool = True
     graphiql: bool | None = None
+    introspection: bool | None = None
+    suggestions: bool | None = None
+    documents: Paths = ()
+    documents_only: bool = False
     rate_limits: bool = True
     points_per_person: int = Field(default=POINTS_PER_PERSON, ge=1)
     points_per_address: int = Field(default=POINTS_PER_ADDRESS, ge=1)
@@ -132,6 +136,14 @@ class Settings(BaseSettings):
     def graphiql_on(self) -> bool:
         """Whether browsers are shown GraphiQL: in production only where it is asked for."""
         return not self.production if self.graphiql is None else self.graphiql
+    def introspection_on(self) -> bool:
+        """Whether clients may ask for the schema: in production only where it is asked for."""
+        return not self.production if self.introspection is None else self.introspection
+
+    @property
+    def suggestions_on(self) -> bool:
+        """Whether errors say what may have been meant: likewise."""
+        return not self.production if self.suggestions is None else self.suggestions
 
     @property
     def demo_on(self) -> bool:

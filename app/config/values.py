@@ -1,6 +1,7 @@
 """The kinds of values that settings have, each checked as it is read."""
 
 import re
+from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
@@ -113,4 +114,15 @@ def _is_subdomains_of_one(entry: str) -> bool:
     )
 
 
+def _read_paths(value: object) -> tuple[Path, ...]:
+    """Read files and folders, separated by commas; each must be there."""
+    parts = value.split(",") if isinstance(value, str) else map(str, _listed(value))
+    paths = tuple(Path(part.strip()) for part in parts if part.strip())
+    for path in paths:
+        if not path.exists():
+            raise ValueError(f"names {str(path)!r}, where there is no file or folder")
+    return paths
+
+
+Paths = Annotated[tuple[Path, ...], BeforeValidator(_read_paths)]
 Origins = Annotated[tuple[str, ...], BeforeValidator(_read_origins)]

@@ -7,6 +7,7 @@ from typing import Final
 
 import strawberry
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
@@ -24,12 +25,14 @@ from strawberry.types import ExecutionContext
 from app.domain.costs import TOKENS
 from app.domain.refusals import BadInput, TooCostly
 from app.schema.bounds import check_bounds
+from app.schema.persisted import PersistedDocuments
 from app.schema.costs import Plan, plan_of
 
 DOCUMENTS_KEPT: Final = 500
 LARGEST_KEPT: Final = 32 * 1024  # characters; memory is bounded, too
 MOST_ERRORS: Final = 10
-_RULES: Final = (
+_Rules = tuple[type[ASTValidationRule], ...]
+_RULES: Final[_Rules] = (
     *specified_rules,
     *recommended_rules,
     MaybeNullValidationRule,
@@ -68,36 +71,48 @@ class Documents:
         self._rules = _RULES if introspection else (*_RULES, NoSchemaIntrospectionCustomRule)
         self._suggestions = suggestions
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
+        self._stored: dict[str, Prepared] = {}
+
+    def store(self, schema: GraphQLSchema, text: str) -> None:
+        """Keep a document for good, which may ask for the schema whatever the rules.
+
+        Raise ``GraphQLError`` when it can't be run.
+        """
+        prepared = self._prepare(schema, text, _RULES)
+        if prepared.errors:
+            raise prepared.errors[0]
+        self._stored[text] = prepared
 
     def prepare(self, schema: GraphQLSchema, text: str) -> Prepared:
         """Return a document, prepared. Raise ``GraphQLError`` when it can't be parsed."""
-        prepared = self._kept.get(text)
+        prepared = self._stored.get(text) or self._kept.get(text)
         if prepared is None:
-            prepared = self._prepare(schema, text)
+            prepared = self._prepare(schema, text, self._rules)
             if len(text) <= LARGEST_KEPT:
                 self._kept[text] = prepared
                 if len(self._kept) > DOCUMENTS_KEPT:
                     self._kept.popitem(last=False)
-        else:
+        elif text in self._kept:
             self._kept.move_to_end(text)
         return prepared
 
-    def _prepare(self, schema: GraphQLSchema, text: str) -> Prepared:
+    def _prepare(self, schema: GraphQLSchema, text: str, rules: _Rules) -> Prepared:
         document = parse(text, max_tokens=TOKENS)
         try:
             check_bounds(document)
         except TooCostly as error:
             return Prepared(document, [GraphQLError(str(error), original_error=error)])
         found = validate(
-            schema, document, self._rules, MOST_ERRORS, hide_suggestions=not self._suggestions
+            schema, document, rules, MOST_ERRORS, hide_suggestions=not self._suggestions
         )
         return Prepared(document, found)
 
 
 class PreparedSchema(strawberry.Schema):
-    """A schema with the documents that were prepared for it."""
+    """A schema with the documents that were prepared for it, and those that have ids."""
 
     documents: Documents
+    persisted: PersistedDocuments
 
 
 class Preparing(SchemaExtension):
