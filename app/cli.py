@@ -30,7 +30,10 @@ def _with_settings(
         except SettingsError as error:
             _refuse(str(error), readable=not is_production())
         _configure_logs(readable=not settings.production)
-        command(settings, *args, **options)
+        try:
+            command(settings, *args, **options)
+        except SettingsError as error:  # what only the wiring finds out
+            _refuse(str(error), readable=not settings.production)
 
     return run
 

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from app.config import Settings
+from app.config import Settings, SettingsError
 from app.config.values import GatewaySettings
 from app.logs import log_loop_error
 from app.models.database import database, newest_moment, ping
@@ -36,7 +36,8 @@ from app.ports.shared_budgets import SharedBudgets
 from app.ports.sms import HttpSmsGateway
 from app.ports.tokens import Tokens
 from app.sandbox.app import create_sandbox
-from app.schema import build_schema
+from app.schema import GroupCodeSchema, build_schema
+from app.schema.manifests import DocumentRules, ManifestError
 from app.services.kernel.env import Env
 from app.web.compression import Compression
 from app.web.downloads import Downloads
@@ -200,7 +201,8 @@ def create_server(
 
 
 def _routes(wiring: Wiring) -> list[BaseRoute]:
-    schema, settings = build_schema(), wiring.settings
+    settings = wiring.settings
+    schema = _schema(settings)
     development, graphiql = not settings.production, settings.graphiql_on
     http = HttpEndpoint(schema, wiring.env, graphiql=graphiql, timed=development)
     pages = Pages(graphiql=graphiql, sandbox=wiring.sandbox is not None, development=development)
@@ -219,6 +221,21 @@ def _routes(wiring: Wiring) -> list[BaseRoute]:
     if wiring.sandbox is not None:
         routes.append(Mount("/sandbox", wiring.sandbox))
     return routes
+
+
+def _schema(settings: Settings) -> GroupCodeSchema:
+    try:
+        return build_schema(
+            DocumentRules(
+                manifests=settings.documents,
+                only=settings.documents_only,
+                registering=not settings.production,
+                introspection=settings.introspection_on,
+                suggestions=settings.suggestions_on,
+            )
+        )
+    except ManifestError as error:
+        raise SettingsError(f"GROUPCODE_DOCUMENTS: {error}") from None
 
 
 async def _healthy(request: Request) -> JSONResponse:

@@ -64,6 +64,16 @@ def test_the_schema_that_is_printed_is_the_one_that_is_kept(tmp_path: Path) -> N
     assert "make schema" in checked.output
 
 
+def test_a_manifest_that_cannot_be_used_is_a_sentence_at_the_start(tmp_path: Path) -> None:
+    groupcode(tmp_path, "migrate")
+    manifest = tmp_path / "documents.json"
+    manifest.write_text('{"abc": "query Viewer { nobody }"}')
+    done = groupcode(tmp_path, "serve", documents=str(manifest))
+    assert done.returncode == 2
+    said = f"GROUPCODE_DOCUMENTS: {manifest}: the operation Viewer (abc) can't be run: "
+    assert said in done.stderr and "Traceback" not in done.stderr
+
+
 def test_migrating_twice_is_harmless(tmp_path: Path) -> None:
     first, second = (groupcode(tmp_path, "migrate") for _ in range(2))
     assert (first.returncode, second.returncode) == (0, 0)

@@ -88,6 +88,10 @@ WRONG: Final = [
     ("sandbox", "perhaps"),
     ("sandbox_url", "ftp://sandbox.example"),
     ("rate_limits", "many"),
+    ("points_per_person", "0"),
+    ("points_per_address", "some"),
+    ("introspection", "perhaps"),
+    ("documents", "nowhere.json"),
     ("public_url", "https://groups.example:99999"),
     ("allowed_origins", "*"),
     ("allowed_origins", "https://app.example,null"),
@@ -316,3 +320,18 @@ def test_processes_that_start_together_share_one_secret(folder: Path) -> None:
     starting = [subprocess.Popen(command, env=env, stdout=subprocess.PIPE) for _ in range(4)]
     secrets = {process.communicate(timeout=30)[0].decode().strip() for process in starting}
     assert secrets == {(folder / ".groupcode-secret").read_text().strip()}
+
+
+def test_where_only_persisted_documents_run_some_must_be_named(given: Given) -> None:
+    (sentence,) = given.refusals(documents_only="1")
+    assert sentence.startswith("GROUPCODE_DOCUMENTS: ")
+
+
+def test_what_is_told_of_the_schema_is_off_in_production_unless_set(given: Given) -> None:
+    shown = ("graphiql_on", "introspection_on", "suggestions_on")
+    assert all(getattr(given.load(), name) for name in shown)
+    systems = {f"{system}_url": "https://systems.example" for system in GATEWAYS}
+    production = {"environment": "production", "sandbox": "0", "secret_key": SECRET, **systems}
+    assert not any(getattr(given.load(**production), name) for name in shown)
+    asked = {"graphiql": "1", "introspection": "1", "suggestions": "1"}
+    assert all(getattr(given.load(**production, **asked), name) for name in shown)

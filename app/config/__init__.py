@@ -33,7 +33,7 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(problem) for problem in error.errors())) from None
-    problems = [*_contradictions(settings)]
+    problems = [*_contradictions(settings), *_missing_documents(settings)]
     if problems:
         raise SettingsError("\n".join(problems))
     return _with_secret(settings)
@@ -58,11 +58,6 @@ def _contradictions(settings: Settings) -> list[str]:
             for system, gateway in settings.gateways.items()
             if not gateway.url
         ]
-    if settings.documents_only and not settings.documents:
-        problems.append(
-            "GROUPCODE_DOCUMENTS: must name the manifests of the documents that are to run, where"
-            " GROUPCODE_DOCUMENTS_ONLY is on."
-        )
     if settings.redis_url and settings.database_url.startswith("sqlite"):
         problems.append(
             "GROUPCODE_REDIS_URL: several processes need GROUPCODE_DATABASE_URL=postgres://…;"
@@ -77,6 +72,15 @@ def _contradictions(settings: Settings) -> list[str]:
     if secret and len(secret) < _SHORTEST_SECRET:
         problems.append(f"GROUPCODE_SECRET_KEY: must have at least {_SHORTEST_SECRET} characters.")
     return problems
+
+
+def _missing_documents(settings: Settings) -> list[str]:
+    if not settings.documents_only or settings.documents:
+        return []
+    return [
+        "GROUPCODE_DOCUMENTS: must name the manifests of the documents that are to run, where"
+        " GROUPCODE_DOCUMENTS_ONLY is on."
+    ]
 
 
 def _with_secret(settings: Settings) -> Settings:

@@ -136,8 +136,10 @@ class Settings(BaseSettings):
     def graphiql_on(self) -> bool:
         """Whether browsers are shown GraphiQL: in production only where it is asked for."""
         return not self.production if self.graphiql is None else self.graphiql
+
+    @property
     def introspection_on(self) -> bool:
-        """Whether clients may ask for the schema: in production only where it is asked for."""
+        """Whether clients may ask for the schema: likewise."""
         return not self.production if self.introspection is None else self.introspection
 
     @property

@@ -1,5 +1,6 @@
 """What the world sees: types, inputs, operations with their rights, errors. Declarations."""
 
+import re
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextvars import ContextVar
 from typing import Final
@@ -18,9 +19,10 @@ from app.domain.refusals import BadInput
 from app.resolvers.context import Context
 from app.schema.chinese import add_chinese_terms
 from app.schema.cost_directives import describe_arguments
-from app.schema.documents import Documents, PreparedSchema, Preparing
+from app.schema.documents import PreparedSchema, Preparing
 from app.schema.errors import shape_errors
-from app.schema.metering import Metering, is_dry_run
+from app.schema.manifests import DocumentRules, use_documents
+from app.schema.metering import Metering, cost_of_refusal, is_dry_run
 from app.schema.mutations import Mutation
 from app.schema.queries import Query
 from app.schema.repeats import Repeats
@@ -32,6 +34,7 @@ from app.schema.timing import Timing
 carried_extensions: ContextVar[dict[str, object] | None] = ContextVar(
     "carried_extensions", default=None
 )
+_SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")
 _OVER_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 
@@ -49,12 +52,12 @@ class GroupCodeSchema(PreparedSchema):
         operation_extensions: dict[str, object] | None = None,
     ) -> ExecutionResult:
         """Run a query or mutation; what streams goes through ``stream``, unless it isn't run."""
-        allowed = frozenset(allowed_operation_types or OperationType)
-        if not is_dry_run(operation_extensions):
-            allowed &= _OVER_POST
+        allowed = _OVER_POST.intersection(allowed_operation_types or OperationType)
+        if is_dry_run(operation_extensions) and allowed == _OVER_POST:
+            allowed = frozenset(OperationType)
         try:
             return await super().execute(
-                query,
+                self.persisted.text_of(query, operation_extensions),
                 variable_values,
                 context_value,
                 root_value,
@@ -66,7 +69,7 @@ class GroupCodeSchema(PreparedSchema):
             by_post = OperationType.MUTATION in allowed
             reason = "SUBSCRIPTION_NOT_HERE" if by_post else "ONLY_QUERIES_BY_GET"
             return _never_ran(BadInput(reason), context_value)
-        except (MissingQueryError, CannotGetOperationTypeError) as error:
+        except (BadInput, MissingQueryError, CannotGetOperationTypeError) as error:
             return _never_ran(error, context_value)
 
     async def stream(
@@ -95,6 +98,10 @@ class GroupCodeSchema(PreparedSchema):
                     operation_extensions,
                 )
             )
+        try:
+            query = self.persisted.text_of(query, operation_extensions)
+        except BadInput as error:
+            return _alone(_never_ran(error, context_value))
         return await super().stream(
             query,
             variable_values,
@@ -109,14 +116,19 @@ class GroupCodeSchema(PreparedSchema):
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
         """Give every error its code and its text; log the unexpected ones."""
+        if not self.documents.suggestions:  # the library has none for documents, but for variables
+            for error in errors:
+                error.message = _SUGGESTION.sub("", error.message)
         context = execution_context.context if execution_context else None
         shape_errors(errors, context if isinstance(context, Context) else None)
 
 
 def _never_ran(error: Exception, context: object) -> ExecutionResult:
     errors = [GraphQLError(str(error), original_error=error)]
-    shape_errors(errors, context if isinstance(context, Context) else None)
-    return PreExecutionError(data=None, errors=errors)
+    known = context if isinstance(context, Context) else None
+    shape_errors(errors, known)
+    extensions = cost_of_refusal(known) if known is not None else None
+    return PreExecutionError(data=None, errors=errors, extensions=extensions)
 
 
 def _own(context: object) -> object:
@@ -127,8 +139,8 @@ async def _alone(result: ExecutionResult) -> AsyncGenerator[ExecutionResult, Non
     yield result
 
 
-def build_schema(documents: Documents | None = None) -> GroupCodeSchema:
-    """Build the schema, with documents prepared as ``documents`` say."""
+def build_schema(rules: DocumentRules | None = None) -> GroupCodeSchema:
+    """Build the schema. Raise ``ManifestError`` when its rules name an unusable manifest."""
     extensions: list[type[SchemaExtension] | Callable[[], SchemaExtension]] = [
         Timing,
         Preparing,
@@ -144,5 +156,5 @@ def build_schema(documents: Documents | None = None) -> GroupCodeSchema:
     )
     describe_arguments(schema._schema)
     add_chinese_terms(schema._schema)
-    schema.documents = documents or Documents()
+    use_documents(schema, rules or DocumentRules())
     return schema

@@ -9,10 +9,11 @@ import strawberry
 from graphql import (
     ASTValidationRule,
     DocumentNode,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
-    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
+    ValidationRule,
     parse,
     validate,
 )
@@ -25,8 +26,8 @@ from strawberry.types import ExecutionContext
 from app.domain.costs import TOKENS
 from app.domain.refusals import BadInput, TooCostly
 from app.schema.bounds import check_bounds
-from app.schema.persisted import PersistedDocuments
 from app.schema.costs import Plan, plan_of
+from app.schema.persisted import PersistedDocuments
 
 DOCUMENTS_KEPT: Final = 500
 LARGEST_KEPT: Final = 32 * 1024  # characters; memory is bounded, too
@@ -64,12 +65,22 @@ class Prepared:
         ]
 
 
+class _NoIntrospection(ValidationRule):
+    """Refuses to tell the schema."""
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        """Refuse the two fields that lead to it."""
+        if node.name.value in ("__schema", "__type"):
+            refusal = BadInput("INTROSPECTION_OFF")
+            self.report_error(GraphQLError(str(refusal), node, original_error=refusal))
+
+
 class Documents:
     """Prepares documents for one schema, and keeps those that came last."""
 
     def __init__(self, *, introspection: bool = True, suggestions: bool = True) -> None:
-        self._rules = _RULES if introspection else (*_RULES, NoSchemaIntrospectionCustomRule)
-        self._suggestions = suggestions
+        self._rules = _RULES if introspection else (*_RULES, _NoIntrospection)
+        self.suggestions = suggestions
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
         self._stored: dict[str, Prepared] = {}
 
@@ -103,7 +114,7 @@ class Documents:
         except TooCostly as error:
             return Prepared(document, [GraphQLError(str(error), original_error=error)])
         found = validate(
-            schema, document, rules, MOST_ERRORS, hide_suggestions=not self._suggestions
+            schema, document, rules, MOST_ERRORS, hide_suggestions=not self.suggestions
         )
         return Prepared(document, found)
 

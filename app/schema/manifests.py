@@ -111,9 +111,7 @@ def use_documents(schema: PreparedSchema, rules: DocumentRules) -> None:
     Raise ``ManifestError`` when a manifest or one of its documents can't be used.
     """
     found = read_manifests(rules.manifests)
-    schema.documents = Documents(
-        introspection=rules.introspection, suggestions=rules.suggestions
-    )
+    schema.documents = Documents(introspection=rules.introspection, suggestions=rules.suggestions)
     for key, (path, text) in found.items():
         try:
             schema.documents.store(schema._schema, text)

@@ -58,13 +58,15 @@ class Metering(SchemaExtension):
             return {}
         self._told = True
         self._settle()
-        return {"cost": cost_shown(self._requested, self._context.spending.values())}
+        context = self._context
+        spending = context.spending if context else {}
+        return {"cost": cost_shown(self._requested, spending.values())}
 
     @property
-    def _context(self) -> Context:
+    def _context(self) -> Context | None:
+        """Who asks; nobody where the schema is used by itself."""
         context = self.execution_context.context
-        assert isinstance(context, Context)
-        return context
+        return context if isinstance(context, Context) else None
 
     def _charge(self) -> None:
         context = self.execution_context
@@ -84,13 +86,24 @@ class Metering(SchemaExtension):
 
     def _spend(self, points: int) -> None:
         self._settled = True
-        context = self._context
-        account = context.claims.account_id if context.claims else None
-        try:
-            context.spending = spend(context.env, account, context.address, points)
-        except RateLimited:
-            context.spending = look(context.env, account, context.address)
-            raise
+        if self._context is not None:
+            _spend(self._context, points)
+
+
+def cost_of_refusal(context: Context) -> dict[str, object]:
+    """Charge a little for a request that came to no operation; return its extensions."""
+    with suppress(RateLimited):
+        _spend(context, REFUSED_POINTS)
+    return {"cost": cost_shown(REFUSED_POINTS, context.spending.values())}
+
+
+def _spend(context: Context, points: int) -> None:
+    account = context.claims.account_id if context.claims else None
+    try:
+        context.spending = spend(context.env, account, context.address, points)
+    except RateLimited:
+        context.spending = look(context.env, account, context.address)
+        raise
 
 
 def cost_shown(requested: int, budgets: Iterable[Budget]) -> dict[str, object]:

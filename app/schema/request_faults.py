@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, NotRequired, TypedDict
 
 from app.domain.languages import Language
+from app.schema.document_faults import DOCUMENT_FAULTS
 from app.schema.texts import Texts, text
 
 
@@ -139,6 +140,10 @@ REQUEST_FAULTS: Final[Mapping[str, RequestFault]] = {
             "That idempotency key stands for another request already: take a new one.",
         ),
     ),
+    **{
+        reason: RequestFault(400, texts, of_document=True)
+        for reason, texts in DOCUMENT_FAULTS.items()
+    },
     "SUBSCRIPTION_NOT_HERE": RequestFault(
         400,
         (

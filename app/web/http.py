@@ -16,6 +16,7 @@ from app.domain.languages import read_language
 from app.schema import GroupCodeSchema
 from app.services.kernel.env import Env
 from app.web.answers import answered, refused
+from app.web.budgets import budget_headers
 from app.web.endpoint import make_context
 from app.web.media_types import JSON, graphql_media_type, wants_page
 from app.web.pages import graphiql_page
@@ -76,6 +77,7 @@ class HttpEndpoint:
             response.headers["Allow"] = "POST"
         if context.retry_after is not None:
             response.headers["Retry-After"] = str(context.retry_after)
+        response.headers.update(budget_headers(context))
         if context.timings is not None:
             context.timings["total"] = 1000 * (perf_counter() - started)
             response.headers.update(_server_timing(context.timings))

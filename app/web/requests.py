@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.types import Message, Receive
 
 from app.domain.refusals import BadInput
+from app.schema.persisted import DOCUMENT_ID
 from app.web.media_types import JSON
 
 LARGEST_BODY: Final = 256 * 1024  # bytes; no request of ours comes near
@@ -70,11 +71,15 @@ async def read_request(request: Request) -> GraphQLRequest:
 
 def read_parameters(given: Mapping[str, object]) -> GraphQLRequest:
     """Return a request from its parameters. Raise ``BadRequest`` if one is of a wrong type."""
+    extensions = _object(given, "extensions")
+    document_id = _string(given, DOCUMENT_ID)
+    if document_id is not None:
+        extensions = {**(extensions or {}), DOCUMENT_ID: document_id}
     return GraphQLRequest(
         query=_string(given, "query"),
         variables=_object(given, "variables"),
         operation_name=_string(given, "operationName"),
-        extensions=_object(given, "extensions"),
+        extensions=extensions,
     )
 
 

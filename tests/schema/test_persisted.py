@@ -36,8 +36,9 @@ def test_a_stored_document_is_found_by_its_id_and_by_its_hash() -> None:
         assert outcome(documents, OTHER, documentId=key) == "PERSISTED_DOCUMENT_DIFFERS"
     assert outcome(documents, None, **apollo(HASH)) == TEXT
     assert outcome(documents, None, **apollo("abc")) == TEXT
-    for key in ("", "abd", "sha256:", hash_of(OTHER), 5, [], {}):
-        assert outcome(documents, None, documentId=key) == "PERSISTED_DOCUMENT_NOT_FOUND"
+    unknown: list[object] = ["", "abd", "sha256:", hash_of(OTHER), 5, [], {}]
+    for one in unknown:
+        assert outcome(documents, None, documentId=one) == "PERSISTED_DOCUMENT_NOT_FOUND"
 
 
 def test_where_nothing_is_registered_clients_are_told_to_send_texts() -> None:
