@@ -85,32 +85,16 @@ class GroupCodeSchema(PreparedSchema):
         """Run one operation of a connection: what it finds out about the viewer is its own."""
         operation_extensions = operation_extensions or carried_extensions.get()
         context_value = _own(context_value)
-        if is_dry_run(operation_extensions):
-            # Of what isn't run there is one answer, also of a subscription.
-            return _alone(
-                await self.execute(
-                    query,
-                    variable_values,
-                    context_value,
-                    root_value,
-                    operation_name,
-                    allowed_operation_types,
-                    operation_extensions,
-                )
-            )
         try:
             query = self.persisted.text_of(query, operation_extensions)
         except BadInput as error:
             return _alone(_never_ran(error, context_value))
-        return await super().stream(
-            query,
-            variable_values,
-            context_value,
-            root_value,
-            operation_name,
-            operation_extensions,
-            allowed_operation_types,
-        )
+        asked = (query, variable_values, context_value, root_value, operation_name)
+        if is_dry_run(operation_extensions):
+            # Of what isn't run there is one answer, also of a subscription.
+            given = (allowed_operation_types, operation_extensions)
+            return _alone(await self.execute(*asked, *given))
+        return await super().stream(*asked, operation_extensions, allowed_operation_types)
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
