@@ -1,0 +1,43 @@
+"""A page on another origin, in a real browser: it queries, subscribes and downloads."""
+
+import subprocess
+
+from tests.support.clients import HERE, played
+from tests.support.in_process import served
+from tests.support.refreshes import refresh
+from tests.support.servers import free_port
+
+FRONT, ANOTHER = "front.example", "another.example"
+WAYS = ("query", "socket", "distinct", "download")
+
+
+def browser() -> str:
+    """Return where a Chromium is."""
+    found = subprocess.run(
+        ["sh", "find-browser.sh"], cwd=HERE, capture_output=True, text=True, check=True
+    )
+    return found.stdout.strip()
+
+
+async def test_pages_of_allowed_origins_do_all_and_those_of_others_nothing(
+    clients_database: str,
+) -> None:
+    port = free_port()
+    origins = f"http://{FRONT}:{port}"
+    async with served(database_url=clients_database, allowed_origins=origins) as world:
+        creator = await world.real_person()
+        group_id = await creator.create_group(name="First school")
+        await refresh(creator, group_id)
+        seen = await played(
+            "browser",
+            url=world.url,
+            token=creator.token,
+            groupId=group_id,
+            browser=browser(),
+            port=port,
+            hosts=[FRONT, "localhost", ANOTHER],
+        )
+    for page in seen[:2]:  # any port of this machine is a developer's
+        assert [page[way] for way in WAYS[:-1]] == ["First school"] * 3, page
+        assert page["download"].startswith("attachment"), page
+    assert all(seen[2][way].startswith("refused") for way in WAYS), seen[2]
