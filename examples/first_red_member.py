@@ -5,8 +5,7 @@
 It creates a group, has people join it several at once, sets one of them to RED in the
 sandbox, refreshes, and prints what its two subscriptions receive. It leaves with exit code
 0 when the group turned red on the subscription. Everything goes over HTTP and WebSocket, as
-a front end would do it, by the client in app/client.py; the sandbox stands in for the outside
-systems.
+a front end would do it, by the client in app/client; the sandbox stands in for the outside systems.
 """
 
 import argparse
@@ -109,7 +108,7 @@ async def join_many(server: Server, token: str, serials: range, at_once: int) ->
     return await asyncio.gather(*map(join_one, serials))
 
 
-def carry_out(life: Coroutine[Any, Any, None], url: str, timeout: float) -> None:
+def carry_out(life: Coroutine[Any, Any, None], url: str, timeout: float | None) -> None:
     """Live it within ``timeout`` seconds, or leave with a sentence that says why not."""
     try:
         asyncio.run(asyncio.wait_for(life, timeout))

@@ -1,92 +1,16 @@
-"""A client of the API, which does what a front end does: GraphQL over HTTP and WebSocket.
-
-The demo group, the examples, the tests and the tools all use the server through it. It knows
-no other part of the server, only its API and the sandbox that stands in for the outside.
-"""
+"""A person who uses the API: signing in, proving who they are, groups and joining them."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-import httpx
-from websockets.asyncio.client import connect
-from websockets.typing import Subprotocol
+from app.client.servers import Refused, Server, mutation
+from app.client.streams import LOST, Moved, Pauses, subscribe
 
 _CODE_SECONDS: Final = 60.0  # within which an SMS code must have come
 _LOOK_SECONDS: Final = 0.02
-_PROTOCOL: Final = Subprotocol("graphql-transport-ws")
-
-
-class Refused(Exception):
-    """The server answered with errors; ``code`` is the first one's."""
-
-    def __init__(self, errors: list[dict[str, Any]]) -> None:
-        super().__init__(errors)
-        first = errors[0]
-        self.code: str = first.get("code") or first["extensions"]["code"]
-
-
-def mutation(name: str, fields: str) -> str:
-    """Return the document of one mutation that takes ``$input`` and selects ``fields``."""
-    kind = f"{name[0].upper()}{name[1:]}Input"
-    return (
-        f"mutation Change($input: {kind}!) {{ {name}(input: $input)"
-        f" {{ {fields} errors {{ code message path }} }} }}"
-    )
-
-
-def resident_id(serial: int) -> str:
-    """Return a made-up resident ID number with a right check digit; serials from 0 to 99,999."""
-    born = f"19{70 + serial % 30}{1 + serial % 12:02}{1 + serial % 28:02}"
-    first = f"4401{serial // 1000 % 100:02}{born}{serial % 1000:03}"
-    checksum = (1 - 2 * int(first, 13)) % 11
-    return first + ("X" if checksum == 10 else str(checksum))
-
-
-@dataclass
-class Server:
-    """Where a server is, and the controls of the sandbox that stands in for the outside."""
-
-    url: str
-    sandbox: str
-    http: httpx.AsyncClient
-
-    async def set_record(self, id_number: str, **record: Any) -> None:
-        """Set what the health records provider answers about someone from now on."""
-        path = f"{self.sandbox}/records/RESIDENT_ID/{id_number}"
-        (await self.http.put(path, json=record)).raise_for_status()
-
-    async def forget_record(self, id_number: str) -> None:
-        """Make someone unknown to the provider."""
-        path = f"{self.sandbox}/records/RESIDENT_ID/{id_number}"
-        (await self.http.put(path, content=b"null")).raise_for_status()
-
-    async def faults(self, **faults: Any) -> None:
-        """Set the sandbox's faults, replacing those before."""
-        (await self.http.put(f"{self.sandbox}/faults", json=faults)).raise_for_status()
-
-    async def advance(self, **by: float) -> None:
-        """Move time forward, given like a timedelta: ``minutes=5``."""
-        units = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
-        seconds = sum(amount * units[unit] for unit, amount in by.items())
-        moved = await self.http.post(f"{self.sandbox}/clock", json={"advance_seconds": seconds})
-        moved.raise_for_status()
-
-    async def now(self) -> str:
-        """Return the server's time, RFC 3339."""
-        now: str = (await self.http.get(f"{self.sandbox}/clock")).json()["now"]
-        return now
-
-    async def messages(
-        self, phone: str | None = None, template: str | None = None
-    ) -> list[dict[str, Any]]:
-        """Return the SMS sent, oldest first; only those to a phone or of a template, if given."""
-        params = {"phone": phone} if phone else {}
-        shown = await self.http.get(f"{self.sandbox}/messages", params=params)
-        messages: list[dict[str, Any]] = shown.json()["messages"]
-        return [one for one in messages if template in (None, one["template"])]
 
 
 @dataclass
@@ -147,26 +71,39 @@ class Client:
             raise Refused(payload["errors"])
         return payload
 
-    async def subscribe(self, query: str, /, **variables: Any) -> AsyncIterator[dict[str, Any]]:
-        """Yield a subscription's data over graphql-transport-ws. Raise ``Refused`` on an error."""
-        address = self.url.replace("http", "ws", 1) + "/graphql"
-        async with connect(address, subprotocols=[_PROTOCOL]) as socket:
-            session = {"authorization": f"Bearer {self.token}"}
-            await socket.send(json.dumps({"type": "connection_init", "payload": session}))
-            await socket.recv()
-            operation = {"query": query, "variables": variables}
-            await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": operation}))
-            async for text in socket:
-                message = json.loads(text)
-                match message["type"]:
-                    case "next" if not message["payload"].get("errors"):
-                        yield message["payload"]["data"]
-                    case "next":
-                        raise Refused(message["payload"]["errors"])
-                    case "error":
-                        raise Refused(message["payload"])
-                    case "complete":
-                        return
+    def subscribe(self, query: str, /, **variables: Any) -> AsyncIterator[dict[str, Any]]:
+        """Yield a subscription's data, as ``streams.subscribe`` does."""
+        return subscribe(self.url, self.token, query, variables)
+
+    async def follow(
+        self, query: str, moved: Moved | None = None, /, **variables: Any
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Yield a subscription's data, and subscribe again whenever the connection is lost.
+
+        ``moved`` returns, of the data just handled, the variables that are other when it
+        subscribes again: of ``groupEvents`` the number to go on after. An access token that is
+        too old by then is renewed. Raise ``Refused`` on any other error.
+        """
+        pauses = Pauses()
+        while True:
+            try:
+                async for data in self.subscribe(query, **variables):
+                    yield data
+                    pauses.reset()
+                    variables |= moved(data) if moved else {}
+                return
+            except LOST:
+                await pauses.wait()
+            except Refused as refused:
+                if refused.code != "UNAUTHENTICATED":
+                    raise
+                await self._renew_patiently(pauses)
+
+    async def _renew_patiently(self, pauses: Pauses) -> None:
+        """Go on with the session; a server that isn't there yet is asked again later."""
+        with suppress(*LOST):
+            await self.renew()
+        await pauses.wait()
 
     async def prove(self, purpose: str = "SIGN_IN", phone: str | None = None) -> dict[str, str]:
         """Request an SMS code; return the phone, the code that the sandbox shows, its challenge."""
