@@ -1,9 +1,11 @@
 """Verification codes by SMS: when the next may be sent, and whether one is right (R40)."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from math import ceil
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from app.domain.limits import CODE_GAP, CODES_A_DAY, CODES_KEPT
 from app.domain.refusals import Refusal, RefusalCode
@@ -44,15 +46,21 @@ def can_be_code(code: str) -> bool:
     return _CODE.fullmatch(code) is not None
 
 
-def too_many_codes(last_sent_at: datetime | None, now: datetime) -> Refusal:
+def too_many_codes(
+    last_sent_at: datetime | None, now: datetime, zone: ZoneInfo, a_day: int
+) -> Refusal:
     """Return the refusal of one more code: too soon after the last, or too many on one day.
 
-    Too soon, it says in how many whole seconds the next may be sent.
+    It says in how many whole seconds the next may be sent: when the minute is over, or the day
+    in ``zone``, of which the phone had its ``a_day`` codes.
     """
     if last_sent_at is not None and last_sent_at > now - CODE_GAP:
-        seconds = int((last_sent_at + CODE_GAP - now).total_seconds()) + 1
+        seconds = ceil((last_sent_at + CODE_GAP - now).total_seconds())
         return Refusal(RefusalCode.CODE_TOO_SOON, "phone", params={"seconds": seconds})
-    return Refusal(RefusalCode.CODES_TODAY_USED_UP, "phone")
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    left = datetime.combine(tomorrow, time(), zone).astimezone(UTC) - now
+    params: dict[str, int | str] = {"limit": a_day, "seconds": ceil(left.total_seconds())}
+    return Refusal(RefusalCode.CODES_TODAY_USED_UP, "phone", params=params)
 
 
 def why_not_tried(

@@ -34,6 +34,7 @@ ACCESS_TOKEN_LIFE: Final = timedelta(minutes=15)  # R40
 REFRESH_TOKEN_LIFE: Final = timedelta(days=30)  # R40
 VERIFICATION_LIFE: Final = timedelta(minutes=10)  # gateways: a passed one may be used so long
 IDEMPOTENCY_KEPT: Final = timedelta(hours=24)  # for how long a repeated request is known
+GATEWAY_PAUSE: Final = timedelta(seconds=30)  # before who was told that a system is away asks again
 RELATIVES: Final = 50  # a family list must end somewhere
 
 # Lengths of text that people enter, in characters.

@@ -23,7 +23,7 @@ from app.domain.roles import Role
 from app.domain.sms import SmsState
 from app.domain.statistics import TestWindow
 from app.domain.verifications import VerificationPurpose, VerificationStatus
-from app.schema.refusal_texts import REFUSALS
+from app.schema.refusal_texts import describe_refusal
 
 
 def describe(enum: EnumMeta, what: str, *, name: str | None = None, **values: str) -> None:
@@ -144,9 +144,10 @@ describe(
 )
 describe(
     RefusalCode,
-    "Why a mutation was refused: each as its message in both languages, numbers in braces.",
+    "Why a mutation was refused: each as its message in both languages, in braces what depends "
+    "on the case.",
     name="UserErrorCode",
-    **{code.name: f"{english} {chinese}" for code, (chinese, english) in REFUSALS.items()},
+    **{code.name: describe_refusal(code) for code in RefusalCode},
 )
 describe(
     Role,

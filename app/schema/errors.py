@@ -29,7 +29,7 @@ from app.domain.refusals import (
 from app.resolvers.context import Context, Info
 from app.schema.cost_directives import costs
 from app.schema.enums import RefusalCode
-from app.schema.refusal_texts import REFUSALS
+from app.schema.refusal_texts import refusal_text
 from app.schema.request_faults import REQUEST_FAULTS, request_error
 from app.schema.texts import TOP_LEVEL, text
 
@@ -67,12 +67,11 @@ class Payload:
 
 def user_error(refusal: Refusal, language: Language) -> UserError:
     """Return a refusal as the payload shows it."""
-    message = text(REFUSALS[refusal.code], language, **refusal.params)
     path = [str(step) for step in refusal.path]
     seconds = refusal.params.get("seconds")
     return UserError(
         code=refusal.code,
-        message=message,
+        message=refusal_text(refusal, language),
         path=path,
         retry_after_seconds=int(seconds) if seconds is not None else None,
     )
@@ -149,9 +148,10 @@ def _explain(original: Exception, language: Language) -> tuple[str, str]:
         code = "TOO_COSTLY" if isinstance(original, TooCostly) else "BAD_USER_INPUT"
         return code, text(TOP_LEVEL[original.reason], language, **original.params)
     if isinstance(original, Refusal):
-        return "BAD_USER_INPUT", user_error(original, language).message
+        return "BAD_USER_INPUT", refusal_text(original, language)
     code = _CODES[type(original)]
-    return code, text(TOP_LEVEL[code], language)
+    params = {"seconds": original.seconds} if isinstance(original, RateLimited) else {}
+    return code, text(TOP_LEVEL[code], language, **params)
 
 
 def current_request_id() -> str:

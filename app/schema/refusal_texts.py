@@ -1,22 +1,51 @@
 """What refusals say in a payload's ``errors``, in Chinese and English, for people to act on."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
-from app.domain.refusals import RefusalCode
-from app.schema.texts import Texts
+from app.domain.languages import Language
+from app.domain.limits import (
+    CODE_LIFE,
+    CODE_TRIES,
+    GROUP_ADMINS,
+    GROUP_OFFER_LIFE,
+    GROUP_PEOPLE,
+    INVITATION_LIFE,
+    OWNED_GROUPS,
+    RELATIVES,
+    REPORT_DAYS,
+    VERIFICATION_LIFE,
+)
+from app.domain.refusals import Refusal, RefusalCode
+from app.schema.texts import Texts, text
 
 _C = RefusalCode
+_HOUR: Final = timedelta(hours=1)
+_MINUTE: Final = timedelta(minutes=1)
+# What fills the gaps that are the same for everyone; the others come with the refusal.
+RULES: Final[Mapping[RefusalCode, Mapping[str, int]]] = {
+    _C.ADMIN_LIMIT_REACHED: {"limit": GROUP_ADMINS},
+    _C.CODE_EXPIRED: {"minutes": CODE_LIFE // _MINUTE},
+    _C.CODE_TOO_MANY_TRIES: {"limit": CODE_TRIES},
+    _C.DAY_NOT_KEPT: {"days": REPORT_DAYS},
+    _C.FAMILY_TOO_LARGE: {"limit": RELATIVES},
+    _C.GROUP_FULL: {"limit": GROUP_PEOPLE},
+    _C.GROUP_LIMIT_REACHED: {"limit": OWNED_GROUPS},
+    _C.INVITATION_EXPIRED: {"hours": INVITATION_LIFE // _HOUR},
+    _C.OFFER_NOT_FOUND: {"hours": GROUP_OFFER_LIFE // _HOUR},
+    _C.VERIFICATION_EXPIRED: {"minutes": VERIFICATION_LIFE // _MINUTE},
+}
 REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
     _C.ADDRESS_INVALID: ("地址不可用：{fault}。", "The address can't be taken: {fault}."),
     _C.CODE_EXPIRED: (
-        "验证码已过期，请重新获取。",
-        "The code has expired. Request a new one.",
+        "验证码已过期（{minutes} 分钟内有效），请重新获取。",
+        "The code has expired: it is valid for {minutes} minutes. Request a new one.",
     ),
     _C.CODE_REQUIRED: ("请输入该手机号的验证码。", "This phone needs its verification code."),
     _C.CODE_TOO_MANY_TRIES: (
-        "验证码错误次数过多，请重新获取。",
-        "Too many wrong tries. Request a new code.",
+        "验证码已输错 {limit} 次，请重新获取。",
+        "The code was entered wrong {limit} times. Request a new one.",
     ),
     _C.CODE_TOO_SOON: (
         "请在 {seconds} 秒后再获取验证码。",
@@ -24,9 +53,9 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
     ),
     _C.CODE_WRONG: ("验证码不正确。", "The code is wrong."),
     _C.CODES_TODAY_USED_UP: (
-        "今天不能再为该手机号获取验证码，请明天再试，或在曾用它登录的设备上获取。",
-        "No more codes for this phone today. Try again tomorrow, or on a device that signed in "
-        "with it before.",
+        "该手机号今天的 {limit} 条验证码已用完，请明天再试，或在曾用它登录的设备上获取。",
+        "This phone had its {limit} codes of today. Try again tomorrow, or on a device that "
+        "signed in with it before.",
     ),
     _C.CONSENT_REQUIRED: ("须先同意条款。", "You must agree to the terms first."),
     _C.CONSENT_WITHDRAWN: (
@@ -46,13 +75,13 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "Choose among YELLOW and UNKNOWN; RED is always an anomaly.",
     ),
     _C.IDENTITY_SERVICE_UNAVAILABLE: (
-        "实人认证服务暂不可用，请稍后再试。",
-        "The identity verification service doesn't answer. Try again in a while.",
+        "实人认证服务暂不可用，请在 {seconds} 秒后再试。",
+        "The identity verification service doesn't answer. Try again in {seconds} seconds.",
     ),
     _C.ID_NUMBER_INVALID: ("证件号码不正确。", "The ID number isn't valid for this document."),
     _C.INVITATION_EXPIRED: (
-        "邀请已过期，请向管理员索取新的邀请。",
-        "The invitation has expired. Ask the manager for a new one.",
+        "邀请已过期（{hours} 小时内有效），请向管理员索取新的邀请。",
+        "The invitation has expired: it is valid for {hours} hours. Ask the manager for a new one.",
     ),
     _C.INVITATION_NOT_FOUND: ("邀请不存在。", "There is no such invitation."),
     _C.INVITATION_PAUSED: ("该团体目前暂停加入。", "The group isn't open for joining now."),
@@ -78,8 +107,8 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
     _C.REMARK_INVALID: ("备注不可用：{fault}。", "The remark can't be taken: {fault}."),
     _C.REMARK_REQUIRED: ("请填写备注。", "This group asks for a remark."),
     _C.VERIFICATION_EXPIRED: (
-        "实人认证已超过 10 分钟，请重新认证。",
-        "The identity verification is older than 10 minutes. Verify again.",
+        "实人认证已超过 {minutes} 分钟，请重新认证。",
+        "The identity verification is older than {minutes} minutes. Verify again.",
     ),
     _C.VERIFICATION_FAILED: (
         "实人认证未通过，请重新认证。",
@@ -114,8 +143,8 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "The creator can't leave: offer the group to an admin, or dissolve it.",
     ),
     _C.FAMILY_REGISTRY_UNAVAILABLE: (
-        "亲属登记服务暂不可用，请稍后再试。",
-        "The family registry doesn't answer. Try again in a while.",
+        "亲属登记服务暂不可用，请在 {seconds} 秒后再试。",
+        "The family registry doesn't answer. Try again in {seconds} seconds.",
     ),
     _C.FAMILY_TOO_LARGE: (
         "亲属最多 {limit} 人。",
@@ -162,8 +191,8 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "There is nothing to change.",
     ),
     _C.OFFER_NOT_FOUND: (
-        "没有待接受的转让。",
-        "The group isn't offered to you.",
+        "没有待接受的转让（转让须在 {hours} 小时内接受）。",
+        "The group isn't offered to you: an offer is valid for {hours} hours.",
     ),
     _C.PROMPT_INVALID: ("备注提示不可用：{fault}。", "The prompt can't be taken: {fault}."),
     _C.REASON_INVALID: ("原因不可用：{fault}。", "The reason can't be taken: {fault}."),
@@ -192,11 +221,26 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "Choose whom to remind: at least one condition.",
     ),
     _C.DAY_NOT_KEPT: (
-        "只能导出最近 7 天的报表。",
-        "Only the last seven days can be exported.",
+        "只能导出最近 {days} 天的报表。",
+        "Only the last {days} days can be exported.",
     ),
     _C.NO_REPORT_FOR_DAY: (
         "该日没有刷新，没有报表。",
         "There was no refresh on that day.",
     ),
 }
+
+
+def refusal_text(refusal: Refusal, language: Language) -> str:
+    """Return what a refusal says, its gaps filled by the rules and by what it came with."""
+    params = {**RULES.get(refusal.code, {}), **refusal.params}
+    return text(REFUSALS[refusal.code], language, **params)
+
+
+def describe_refusal(code: RefusalCode) -> str:
+    """Return what a refusal says, English first; what depends on the case stays in braces."""
+    chinese, english = REFUSALS[code]
+    described = f"{english} {chinese}"
+    for gap, number in RULES.get(code, {}).items():
+        described = described.replace(f"{{{gap}}}", str(number))
+    return described

@@ -25,7 +25,10 @@ TOP_LEVEL: Final[Mapping[str, Texts]] = {
     "UNAUTHENTICATED": ("请先登录。", "Sign in first."),
     "FORBIDDEN": ("您没有此权限。", "You don't have the right to do this."),
     "NOT_FOUND": ("未找到。", "Not found."),
-    "RATE_LIMITED": ("请求过于频繁，请稍后再试。", "Too many requests. Try again later."),
+    "RATE_LIMITED": (
+        "请求过于频繁，请在 {seconds} 秒后再试。",
+        "Too many requests. Try again in {seconds} seconds.",
+    ),
     "INTERNAL": ("服务器内部错误，编号 {id}。", "Internal error {id}."),
     # What is wrong with the document is the library's to say, in English: ``extensions.detail``.
     "BAD_USER_INPUT": (

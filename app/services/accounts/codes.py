@@ -75,11 +75,13 @@ async def request_code(env: Env, request: CodeRequest, language: Language) -> st
 async def _take_turn(env: Env, unit: Unit, phone_hash: str, *, known_device: bool) -> None:
     """Count a code in the first half that has one left; who asks too soon is held back at once."""
     refusal: Refusal | None = None
-    for half, limit in halves_for(known_device=known_device).items():
+    halves = halves_for(known_device=known_device)
+    for half, limit in halves.items():
         key = env.cipher.lookup(half, phone_hash)
         if await take_quota(key, unit.today.isoformat(), limit, unit.now, CODE_GAP):
             return
-        refusal = too_many_codes(await last_use(key), unit.now)
+        last_at = await last_use(key)
+        refusal = too_many_codes(last_at, unit.now, unit.timezone, sum(halves.values()))
         if refusal.code is RefusalCode.CODE_TOO_SOON:
             break
     assert refusal is not None, "there is a half for everyone"

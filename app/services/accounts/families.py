@@ -9,7 +9,6 @@ import structlog
 
 from app.domain.family import RegisteredRelative, Relation, is_full, may_change
 from app.domain.identity import Document, IdType
-from app.domain.limits import RELATIVES
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.text import folded
 from app.domain.verifications import VerificationPurpose
@@ -27,6 +26,7 @@ from app.services.accounts.verifications import (
 )
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_document, read_person_name
+from app.services.kernel.unavailable import unavailable
 from app.services.kernel.unit import Unit, unit_of_work
 
 log = structlog.get_logger(__name__)
@@ -67,7 +67,7 @@ async def add_relative(env: Env, viewer: Viewer, new: NewRelative) -> UUID:
         verified_name = (await verified_names([key])).get(key)
         relative_id = await _put(unit, guardian_id, key, entry, verified_name, by_registry=False)
         if relative_id is None:
-            raise Refusal(RefusalCode.FAMILY_TOO_LARGE, params={"limit": RELATIVES})
+            raise Refusal(RefusalCode.FAMILY_TOO_LARGE)
         return unit.returns(relative_id)
 
 
@@ -112,8 +112,8 @@ async def sync_relatives(env: Env, viewer: Viewer) -> None:
     guardian_id = _real_named(viewer)
     try:
         await _sync(env, guardian_id)
-    except GatewayError:
-        raise Refusal(RefusalCode.FAMILY_REGISTRY_UNAVAILABLE) from None
+    except GatewayError as error:
+        raise unavailable(RefusalCode.FAMILY_REGISTRY_UNAVAILABLE, error) from None
 
 
 async def fetch_family(env: Env, claim: Claim) -> None:

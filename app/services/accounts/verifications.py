@@ -26,6 +26,7 @@ from app.services.accounts.devices import forget_devices
 from app.services.accounts.names import VerifiedName, note_verified_name
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_document, read_person_name
+from app.services.kernel.unavailable import unavailable
 from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.recipients import own_phones
 
@@ -51,8 +52,8 @@ async def start_verification(
     document = read_document(id_type, number, env.today(), "idNumber")
     try:
         started = await env.identity.start(document, name, purpose)
-    except GatewayError:
-        raise Refusal(RefusalCode.IDENTITY_SERVICE_UNAVAILABLE) from None
+    except GatewayError as error:
+        raise unavailable(RefusalCode.IDENTITY_SERVICE_UNAVAILABLE, error) from None
     async with unit_of_work(env) as unit:
         verification = await Verification.create(
             id=unit.new_id(),
@@ -127,8 +128,8 @@ async def own_verification(
 async def _ask_provider(env: Env, verification: Verification) -> None:
     try:
         outcome = await env.identity.outcome(verification.provider_id)
-    except GatewayError:
-        raise Refusal(RefusalCode.IDENTITY_SERVICE_UNAVAILABLE) from None
+    except GatewayError as error:
+        raise unavailable(RefusalCode.IDENTITY_SERVICE_UNAVAILABLE, error) from None
     verification.status = outcome.status
     if outcome.status is VerificationStatus.PASSED:
         document = Document(verification.id_type, verification.id_number)

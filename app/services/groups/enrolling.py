@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.domain.events import Event, EventType
 from app.domain.joining import people_path, why_not_guarded
-from app.domain.limits import FIRST_FETCH_GRACE, GROUP_PEOPLE
+from app.domain.limits import FIRST_FETCH_GRACE
 from app.domain.members import DepartureCause
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Role
@@ -60,7 +60,7 @@ async def admit(
     existing = await _existing(group_id, joiners)
     missing = len(joiners) - len(existing)
     if missing and not await reserve_members(group_id, missing):
-        raise Refusal(RefusalCode.GROUP_FULL, "token", params={"limit": GROUP_PEOPLE})
+        raise Refusal(RefusalCode.GROUP_FULL, "token")
     members: dict[UUID, UUID] = {}
     # In one order everywhere, as each has work written that other groups' joins ask for too.
     for joiner in sorted(joiners, key=lambda one: one.person_id):

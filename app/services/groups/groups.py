@@ -8,7 +8,7 @@ from app.domain.codes import CodePurpose
 from app.domain.events import Event, EventType
 from app.domain.groups import CHOOSABLE_CODES, GroupType, NatValidity
 from app.domain.health import HealthCode
-from app.domain.limits import ADDRESS_LENGTH, NAME_LENGTH, OWNED_GROUPS, REMARK_LENGTH
+from app.domain.limits import ADDRESS_LENGTH, NAME_LENGTH, REMARK_LENGTH
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right, Role
 from app.models.due import WorkKind
@@ -52,7 +52,7 @@ async def create_group(env: Env, viewer: Viewer, new: NewGroup) -> UUID:
     async with unit_of_work(env) as unit:
         await consume_code(unit, phone)
         if not await reserve_ownership(viewer.person_id):
-            raise Refusal(RefusalCode.GROUP_LIMIT_REACHED, params={"limit": OWNED_GROUPS})
+            raise Refusal(RefusalCode.GROUP_LIMIT_REACHED)
         group = Group(
             id=unit.new_id(),
             creator_id=viewer.person_id,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from app.domain.events import Event, EventType
 from app.domain.identity import mask_name
-from app.domain.limits import GROUP_ADMINS, REMARK_LENGTH
+from app.domain.limits import REMARK_LENGTH
 from app.domain.members import (
     DepartureCause,
     why_not_admin,
@@ -73,9 +73,7 @@ async def appoint_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:
         if refusal is not None:
             raise Refusal(refusal, "memberId")
         if not await reserve_admin(group_id):
-            raise Refusal(
-                RefusalCode.ADMIN_LIMIT_REACHED, "memberId", params={"limit": GROUP_ADMINS}
-            )
+            raise Refusal(RefusalCode.ADMIN_LIMIT_REACHED, "memberId")
         await Membership.filter(id=member_id).update(role=Role.ADMIN)
         await unit.log(group_id, _event(EventType.ADMIN_APPOINTED, viewer, member_id))
 

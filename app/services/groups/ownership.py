@@ -5,7 +5,7 @@ from uuid import UUID
 from app.domain.consents import why_withheld
 from app.domain.events import Event, EventType
 from app.domain.groups import current_offer
-from app.domain.limits import DISSOLVED_KEPT, GROUP_OFFER_LIFE, OWNED_GROUPS
+from app.domain.limits import DISSOLVED_KEPT, GROUP_OFFER_LIFE
 from app.domain.members import why_not_offered
 from app.domain.refresh import OPEN_STATES, RefreshStatus
 from app.domain.refusals import Refusal, RefusalCode
@@ -108,7 +108,7 @@ async def _hand_over(env: Env, unit: Unit, viewer: Viewer, group: Group, new: Me
         if person_id == old.person_id:
             await release_ownership(person_id)
         elif not await reserve_ownership(person_id):
-            raise Refusal(RefusalCode.GROUP_LIMIT_REACHED, params={"limit": OWNED_GROUPS})
+            raise Refusal(RefusalCode.GROUP_LIMIT_REACHED)
     await Membership.filter(id=old.id).update(role=Role.ADMIN)
     await Membership.filter(id=new.id).update(role=Role.CREATOR)
     if await LeaveRequest.filter(member_id=new.id).exists():
