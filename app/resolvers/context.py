@@ -73,10 +73,6 @@ class Context:
         """Forget what was found out: rights may have changed since."""
         self.scope = Scope()
 
-    def note_wait(self, seconds: int) -> None:
-        """Note that what was refused will be taken in so many seconds; of several, the last."""
-        self.retry_after = max(seconds, self.retry_after or 0)
-
     def alone(self) -> "Context":
         """Return the context of one operation of a connection, which outlives token and rights."""
         return replace(self)

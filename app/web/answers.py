@@ -31,13 +31,8 @@ def failed(
     return _response({"errors": [error]}, status, media_type, {**NOT_KEPT, **(headers or {})})
 
 
-def answered(
-    result: ExecutionResult, media_type: str, *, cacheable: bool, retry_after: int | None = None
-) -> Response:
-    """Return the answer to an operation; ``cacheable``: it came by GET.
-
-    ``retry_after``: the seconds after which what was refused will be taken.
-    """
+def answered(result: ExecutionResult, media_type: str, *, cacheable: bool) -> Response:
+    """Return the answer to an operation; ``cacheable``: it came by GET."""
     body: dict[str, object] = {}
     status = 200
     if never_ran(result):
@@ -49,8 +44,6 @@ def answered(
     if result.extensions:
         body["extensions"] = result.extensions
     headers = dict(NOT_KEPT)
-    if retry_after is not None:
-        headers["Retry-After"] = str(retry_after)
     if cacheable and not result.errors:
         headers["Cache-Control"] = "private"
     return _response(body, status, media_type, headers)

@@ -72,9 +72,7 @@ class HttpEndpoint:
             allowed_operation_types=_BY_POST if by_post else _BY_GET,
             operation_extensions=asked.extensions,
         )
-        response = answered(
-            result, media_type, cacheable=not by_post, retry_after=context.retry_after
-        )
+        response = answered(result, media_type, cacheable=not by_post)
         if response.status_code == 405:
             response.headers["Allow"] = "POST"
         if context.retry_after is not None:

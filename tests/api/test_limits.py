@@ -28,6 +28,22 @@ async def test_an_address_that_asks_too_often_is_held_back_for_the_hour(
         await someone.ask(CODE, phone="+8613700000009")
 
 
+async def test_an_address_that_asks_too_often_is_told_how_long_to_wait(database_url: str) -> None:
+    async with served(database_url=database_url, rate_limits=True, codes_per_address=1) as world:
+        await move_to(world)
+        await world.stranger().ask(CODE, phone="+8613700000001")
+        body = {"query": CODE, "variables": {"phone": "+8613700000002"}}
+        english = {"accept-language": "en"}
+        response = await world.http.post(f"{world.url}/graphql", json=body, headers=english)
+        [error] = response.json()["errors"]
+        seconds = error["extensions"]["retryAfterSeconds"]
+        assert 3500 < seconds <= 3600
+        assert error["message"] == f"Too many requests. Try again in {seconds} seconds."
+        assert response.headers["retry-after"] == str(seconds)
+        await world.advance(seconds=seconds)
+        await world.stranger().ask(CODE, phone="+8613700000002")
+
+
 async def test_of_all_that_an_address_asks_at_once_thirty_codes_are_sent(
     database_url: str,
 ) -> None:  # R40
