@@ -298,6 +298,19 @@ async def test_what_is_over_is_found_no_more(world: World) -> None:
         assert await outcome(creator, FULL, id=id) == expected
 
 
+async def test_an_anomaly_keeps_its_id_while_its_reasons_change(world: World) -> None:
+    creator, group_id, (member,) = await a_group(world, record=RED)
+    await settled(world)
+    own = "query($id: ID!) { group(id: $id) { viewerMembers { anomaly { id reasons } } } }"
+    [shown] = (await member.ask(own, id=group_id))["group"]["viewerMembers"]
+    positive = {"result": "POSITIVE", "tested_at": await world.now()}
+    await world.set_record(member.id_number, **RED, tests=[positive])
+    await refresh(creator, group_id)
+    found = (await member.ask(FULL, id=shown["anomaly"]["id"]))["node"]
+    assert {*found["reasons"]} == {*shown["anomaly"]["reasons"], "TEST_POSITIVE"}
+    assert len(found["reasons"]) == len(shown["anomaly"]["reasons"]) + 1
+
+
 async def test_many_of_one_type_are_read_together(world: World) -> None:
     creator, group_id, _ = await a_group(world, members=8, record=RED)
     await settled(world)
