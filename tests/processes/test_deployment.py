@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -152,3 +153,20 @@ async def test_a_server_that_is_told_to_stop_ends_well(deployment: Deployment) -
             return False
 
     await eventually(again, bool, START_PATIENCE)
+
+
+async def test_what_is_sent_to_both_servers_with_one_key_is_done_once(
+    deployment: Deployment,
+) -> None:
+    here, there = deployment.worlds
+    person = await here.real_person()
+    new = {"name": "第一小学", "type": "SCHOOL", "address": "广州", "consent": True}
+    servers = [person, elsewhere(person, there)] * 3
+    for _ in range(3):
+        key = str(uuid4())
+        made = await asyncio.gather(
+            *(one.change("createGroup", "group { id name }", key, **new) for one in servers)
+        )
+        assert all(payload == made[0] for payload in made)
+    groups = await person.ask("{ me { groups { nodes { id } } } }")
+    assert len(groups["me"]["groups"]["nodes"]) == 3
