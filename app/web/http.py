@@ -43,7 +43,7 @@ class HttpEndpoint:
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
-        media_type = graphql_media_type(request.headers.get("accept"))
+        media_type = graphql_media_type(request.headers)
         try:
             if request.method == "OPTIONS":
                 return Response(status_code=204, headers=_ALLOW)
@@ -91,5 +91,4 @@ def _server_timing(timings: Mapping[str, float]) -> dict[str, str]:
 
 def _opens_page(request: Request) -> bool:
     """Whether somebody opens the address in a browser, and asks for nothing by it."""
-    accept = request.headers.get("accept")
-    return request.method != "POST" and not request.query_params and wants_page(accept)
+    return request.method != "POST" and not request.query_params and wants_page(request.headers)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from starlette.datastructures import Headers
+
 JSON: Final = "application/json"
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 HTML: Final = "text/html"
@@ -24,15 +26,21 @@ def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
     return best
 
 
-def graphql_media_type(accept: str | None) -> str | None:
+def accepted(headers: Headers) -> str | None:
+    """Return what a client accepts: a header may be sent in several lines."""
+    return ", ".join(headers.getlist("accept")) or None
+
+
+def graphql_media_type(headers: Headers) -> str | None:
     """Return the media type of a GraphQL answer; JSON where the client doesn't say."""
+    accept = accepted(headers)
     named = GRAPHQL_RESPONSE in (accept or "").lower()
     return preferred(accept, (GRAPHQL_RESPONSE, JSON) if named else (JSON, GRAPHQL_RESPONSE))
 
 
-def wants_page(accept: str | None) -> bool:
+def wants_page(headers: Headers) -> bool:
     """Whether a client prefers a page for people to JSON, as browsers do."""
-    return preferred(accept, (JSON, GRAPHQL_RESPONSE, HTML)) == HTML
+    return preferred(accepted(headers), (JSON, GRAPHQL_RESPONSE, HTML)) == HTML
 
 
 def _read(part: str) -> tuple[str, float]:

@@ -108,7 +108,7 @@ class Pages:
 
 def _page(request: Request, lines: Sequence[Texts]) -> Response:
     language: Language = read_language(request.headers.get("accept-language"))
-    if not wants_page(request.headers.get("accept")):
+    if not wants_page(request.headers):
         return refused(BadRequest("PAGE_FOR_PEOPLE"), language)
     which = 1 if language == "en" else 0
     title = escape(_TITLE[which])

@@ -71,6 +71,13 @@ async def test_the_answer_comes_in_the_form_that_the_client_prefers(
     assert "accept" in answer.headers["vary"].lower().split(", ")
 
 
+async def test_what_is_accepted_may_come_in_several_lines(world: World) -> None:
+    headers = [("accept", f"{JSON};q=0.5"), ("accept", RESPONSE), ("content-type", JSON)]
+    asked = httpx.Request("POST", f"{world.url}/graphql", headers=headers, json=TYPENAME)
+    answer = await world.http.send(asked)
+    assert answer.headers["content-type"].startswith(RESPONSE)
+
+
 @pytest.mark.parametrize("accept", ["text/html", "text/event-stream", "image/*", f"{JSON};q=0"])
 async def test_a_form_that_there_is_none_of_is_refused(world: World, accept: str) -> None:
     answer = await post(world, accept, **TYPENAME)
