@@ -26,7 +26,8 @@ REACHING_OUT: Final = 15_000  # sends SMS or starts work at an outside system: t
 TOKENS: Final = 2_000
 DEPTH: Final = 12
 SELECTIONS: Final = 1_000  # of an operation, its fragments laid out
-SAME_FIELD: Final = 100  # aliases of one field in an operation, or its repetitions in one place
+SAME_FIELD: Final = 100  # aliases of one field in an operation
+REPETITIONS: Final = 50  # of a field of one name or alias in one place, fragments laid out
 DIRECTIVES: Final = 5  # in one place
 
 

@@ -19,7 +19,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from app.domain.costs import DEPTH, DIRECTIVES, SAME_FIELD, SELECTIONS
+from app.domain.costs import DEPTH, DIRECTIVES, REPETITIONS, SAME_FIELD, SELECTIONS
 from app.domain.refusals import TooCostly
 
 _INTROSPECTION_DEPTH: Final = 20  # what introspection may go deeper than the rest
@@ -32,12 +32,18 @@ class _Shape:
     depth: int = 0
     selections: int = 0
     aliases: Counter[str] = field(default_factory=Counter)
+    keys: Counter[str] = field(default_factory=Counter)
 
     def take(self, below: "_Shape", deeper: int) -> None:
-        """Add a part of it, ``deeper`` levels down."""
+        """Add what is ``deeper`` levels down."""
         self.depth = max(self.depth, below.depth + deeper)
         self.selections += below.selections
         self.aliases.update(below.aliases)
+
+    def lay_out(self, fragment: "_Shape") -> None:
+        """Add a fragment, whose fields stand beside those that are here."""
+        self.take(fragment, 0)
+        self.keys.update(fragment.keys)
 
 
 def check_bounds(document: DocumentNode) -> None:
@@ -62,13 +68,13 @@ def _check(shape: _Shape) -> None:
         raise TooCostly("TOO_DEEP", most=DEPTH)
     if shape.selections > SELECTIONS:
         raise TooCostly("TOO_MANY_SELECTIONS", most=SELECTIONS)
-    _check_repetitions(shape.aliases)
+    _check_times(shape.aliases, SAME_FIELD)
 
 
-def _check_repetitions(names: Counter[str]) -> None:
+def _check_times(names: Counter[str], most: int) -> None:
     for name, times in names.items():
-        if times > SAME_FIELD:
-            raise TooCostly("TOO_MANY_ALIASES", field=name, most=SAME_FIELD)
+        if times > most:
+            raise TooCostly("TOO_MANY_ALIASES", field=name, most=most)
 
 
 def _check_directives(node: Node) -> None:
@@ -90,28 +96,27 @@ class _Measure:
     def shape_of(self, selections: SelectionSetNode) -> _Shape:
         """Return what a selection set comes to."""
         shape = _Shape(depth=1)
-        names: Counter[str] = Counter()
         for node in selections.selections:
             # Spreads count like fields: fragments that spread fragments multiply.
             shape.selections += 1
             _check_directives(node)
             if isinstance(node, FieldNode):
-                names[node.name.value] += 1
+                shape.keys[(node.alias or node.name).value] += 1
                 if node.alias is not None:
                     shape.aliases[node.name.value] += 1
             self._go_below(node, shape)
-        _check_repetitions(names)
+        _check_times(shape.keys, REPETITIONS)
         return shape
 
     def _go_below(self, node: SelectionNode, shape: _Shape) -> None:
         if isinstance(node, FragmentSpreadNode):
-            shape.take(self._fragment(node.name.value), 0)
+            shape.lay_out(self._fragment(node.name.value))
             return
         below: SelectionSetNode | None = getattr(node, "selection_set", None)
         if below is None:
             return
         if not isinstance(node, FieldNode):
-            shape.take(self.shape_of(below), 0)
+            shape.lay_out(self.shape_of(below))
         elif node.name.value.startswith("__"):
             shape.take(self.shape_of(below), 1 - _INTROSPECTION_DEPTH)
         else:

@@ -76,26 +76,37 @@ class _Step:
     rows: _Size
     size: _Size
     conditions: tuple[tuple[_Given, bool], ...]
-    below: tuple["_Step", ...]
+    below: "Plan"
+
+    @property
+    def varies(self) -> bool:
+        """Whether its cost depends on variables."""
+        given = (*self.rows.given, *self.size.given, *(one for one, _ in self.conditions))
+        return bool(self.below.varying) or any(one.variable for one in given)
 
     def cost(self, variables: Variables) -> int:
         """Return the points that the field takes."""
         for condition, wanted in self.conditions:
             if condition.read(variables) is not wanted:
                 return 0
-        below = sum(step.cost(variables) for step in self.below)
+        below = self.below.points(variables)
         return self.rows.read(variables) * self.weight + self.size.read(variables) * below
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An operation, as far as its cost depends on variables."""
+    """What is selected in one place: the points that are known, and what depends on variables."""
 
-    steps: tuple[_Step, ...]
+    fixed: int = 0
+    varying: tuple[_Step, ...] = ()
+
+    def points(self, variables: Variables) -> int:
+        """Return what it costs."""
+        return self.fixed + sum(step.cost(variables) for step in self.varying)
 
     def cost(self, variables: Variables | None) -> int:
-        """Return how many points the operation costs; at least one."""
-        return max(1, sum(step.cost(variables or {}) for step in self.steps))
+        """Return how many points an operation costs; at least one."""
+        return max(1, self.points(variables or {}))
 
 
 def plan_of(
@@ -104,7 +115,7 @@ def plan_of(
     """Return the plan of an operation of a valid document."""
     root = schema.get_root_type(operation.operation)
     assert root is not None, "a valid operation has a root type"
-    return Plan(_Planner(schema, document, operation).steps(root, [operation.selection_set]))
+    return _Planner(schema, document, operation).plan(root, [operation.selection_set])
 
 
 @dataclass(slots=True)
@@ -134,17 +145,19 @@ class _Planner:
             if node.default_value is not None
         }
 
-    def steps(
+    def plan(
         self,
         parent: GraphQLCompositeType,
         selections: list[SelectionSetNode],
         sized: Mapping[str, _Size] | None = None,
-    ) -> tuple[_Step, ...]:
-        """Return the steps below a field, whose listSize may say how long some are."""
+    ) -> Plan:
+        """Return what is below a field, whose listSize may say how long some are."""
         found: dict[str, _Occurrence] = {}
         for selection in selections:
             self._collect(parent, selection, (), found)
-        return tuple(self._step(one, sized or {}) for one in found.values())
+        steps = [self._step(one, sized or {}) for one in found.values()]
+        fixed = sum(step.cost({}) for step in steps if not step.varies)
+        return Plan(fixed, tuple(step for step in steps if step.varies))
 
     def _collect(
         self,
@@ -186,7 +199,7 @@ class _Planner:
         field = self._schema.get_field(one.parent, name)
         assert field is not None, "the fields of a valid operation exist"
         weight, listed = _declared(field)
-        below: tuple[_Step, ...] = ()
+        below = Plan()
         size = sized.get(name, _ONE)
         rows = size
         if name in _INTROSPECTION:
@@ -199,7 +212,7 @@ class _Planner:
                 sized_below = dict.fromkeys(sized_fields, rows)
                 size = size if sized_fields else rows
             selections = [node.selection_set for node in one.nodes if node.selection_set]
-            below = self.steps(kind, selections, sized_below)
+            below = self.plan(kind, selections, sized_below)
         return _Step(weight, rows, size, one.conditions, below)
 
     def _size(self, node: FieldNode, listed: ListSize) -> _Size:

@@ -1,12 +1,16 @@
 """The points that a person and an address may spend in a minute."""
 
 import asyncio
+import re
 from typing import Final
+
+import httpx
 
 from tests.support.clock import move_to
 from tests.support.costs import cost_of, dry_cost
 from tests.support.in_process import served
 
+NEWEST: Final = "application/graphql-response+json"
 NAME: Final = "{ me { name } }"  # a statement and a value: 11 points
 PAGE: Final = "a{}: members(first: 500) {{ nodes {{ id }} }}"
 CODE: Final = (
@@ -83,3 +87,36 @@ async def test_many_small_queries_at_once_are_let_through(database_url: str) -> 
         for _ in range(10):
             answers = await asyncio.gather(*(someone.send(NAME) for _ in range(50)))
             assert all(answer["data"]["me"] for answer in answers)
+
+
+async def test_headers_tell_both_budgets_and_when_to_ask_again(database_url: str) -> None:
+    options = {"rate_limits": True, "points_per_person": 1000, "points_per_address": 50_000}
+    async with served(database_url=database_url, **options) as world:
+        await move_to(world)
+        someone = await world.someone()
+        await world.advance(minutes=1)
+
+        async def ask(query: str, accept: str, **headers: str) -> httpx.Response:
+            return await world.http.post(
+                f"{world.url}/graphql", json={"query": query}, headers={"accept": accept, **headers}
+            )
+
+        token = {"authorization": f"Bearer {someone.token}"}
+        answer = await ask(NAME, NEWEST, **token)
+        policies = '"person";q=1000;qu="points";w=60, "address";q=50000;qu="points";w=60'
+        assert answer.headers["ratelimit-policy"] == policies
+        left = re.fullmatch(
+            r'"person";r=989;t=(\d+), "address";r=(\d+);t=\1', answer.headers["ratelimit"]
+        )
+        assert left and 0 < int(left[1]) <= 60 and int(left[2]) <= 49_989
+        anonymous = await ask("{ __typename }", NEWEST)
+        assert anonymous.headers["ratelimit-policy"] == '"address";q=50000;qu="points";w=60'
+        page = "{ me { groups(first: 200) { nodes { id } } } }"
+        for accept in (NEWEST, "application/json"):
+            refused = await ask(page, accept, **token)
+            (error,) = refused.json()["errors"]
+            assert refused.status_code == 429 and "data" not in refused.json()
+            assert error["extensions"]["code"] == "RATE_LIMITED"
+            seconds = error["extensions"]["retryAfterSeconds"]
+            assert refused.headers["retry-after"] == str(seconds)
+            assert f"t={seconds}" in refused.headers["ratelimit"]
