@@ -61,6 +61,13 @@ REQUEST_FAULTS: Final[Mapping[str, RequestFault]] = {
             "The body is too large: it can have {most} bytes at most.",
         ),
     ),
+    "URL_TOO_LONG": RequestFault(
+        414,
+        (
+            "网址过长，请改用 POST；查询部分最多 {most} 字节。",
+            "The URL is too long: its query can have {most} bytes at most. Ask by POST instead.",
+        ),
+    ),
     "UNSUPPORTED_MEDIA_TYPE": RequestFault(
         415,
         (

@@ -12,6 +12,7 @@ from app.domain.refusals import BadInput
 from app.schema.persisted import DOCUMENT_ID
 from app.web.media_types import JSON
 
+LONGEST_QUERY_STRING: Final = 32 * 1024  # bytes
 LARGEST_BODY: Final = 256 * 1024  # bytes; no request of ours comes near
 
 
@@ -84,6 +85,8 @@ def read_parameters(given: Mapping[str, object]) -> GraphQLRequest:
 
 
 def _from_query(request: Request) -> GraphQLRequest:
+    if len(request.url.query) > LONGEST_QUERY_STRING:
+        raise BadRequest("URL_TOO_LONG", most=LONGEST_QUERY_STRING)
     given: dict[str, object] = {
         name: value for name, value in request.query_params.items() if value
     }

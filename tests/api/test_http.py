@@ -158,6 +158,11 @@ async def test_a_wrong_parameter_by_get_is_refused(
     assert (answer.status_code, code(answer)) == (400, expected)
 
 
+async def test_what_is_too_long_for_an_address_is_sent_to_post(world: World) -> None:
+    answer = await get(world, query="{ __typename }" + " " * 33_000)
+    assert (answer.status_code, code(answer)) == (414, "URL_TOO_LONG")
+
+
 async def test_by_get_nothing_is_changed_or_watched(world: World) -> None:
     someone = await world.real_person()
     change = "mutation { signOut { errors { code } } }"
