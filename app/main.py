@@ -40,6 +40,7 @@ from app.schema import GroupCodeSchema, build_schema
 from app.schema.manifests import DocumentRules, ManifestError
 from app.services.kernel.env import Env
 from app.web.compression import Compression
+from app.web.connections import Connections
 from app.web.downloads import Downloads
 from app.web.http import HttpEndpoint
 from app.web.origins import Origins
@@ -159,20 +160,24 @@ async def _never_go_back(clock: Clock) -> None:
 class Server:
     """The server as an ASGI application, and what whoever runs it needs beside it.
 
-    ``env``: what its use cases are given. ``close_streams``: end the subscriptions, which would
-    never end by themselves.
+    ``env``: what its use cases are given. ``close_streams``: end the connections that stay open,
+    so that their clients connect again.
     """
 
     app: Starlette
     env: Env
-    close_streams: Callable[[], None]
+    close_streams: Callable[[], Awaitable[None]]
 
 
 def create_server(
     settings: Settings, sandbox_clock: MovableClock | None = None, ids: Ids | None = None
 ) -> Server:
     """Return the server. Embedded, it does the background work as well."""
-    wiring = wire(settings, sandbox_clock, ids)
+    wiring, connections = wire(settings, sandbox_clock, ids), Connections()
+
+    async def close_streams() -> None:
+        await connections.close()
+        wiring.bus.close()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -187,7 +192,7 @@ def create_server(
     # Answers to what nobody caught can be read by pages of other origins, too.
     origins = Middleware(Origins, settings.origins, local=not settings.production)
     app = Starlette(
-        routes=_routes(wiring),
+        routes=_routes(wiring, connections),
         lifespan=lifespan,
         middleware=[
             Middleware(RequestIds),
@@ -197,10 +202,10 @@ def create_server(
         ],
         exception_handlers={HTTPException: unserved},
     )
-    return Server(app, wiring.env, wiring.bus.close)
+    return Server(app, wiring.env, close_streams)
 
 
-def _routes(wiring: Wiring) -> list[BaseRoute]:
+def _routes(wiring: Wiring, connections: Connections) -> list[BaseRoute]:
     settings = wiring.settings
     schema = _schema(settings)
     development, graphiql = not settings.production, settings.graphiql_on
@@ -210,8 +215,8 @@ def _routes(wiring: Wiring) -> list[BaseRoute]:
         Route("/", pages.home),
         Route("/join/{token}", pages.invited),
         Route("/graphql", http),
-        WebSocketRoute("/graphql", SocketEndpoint(schema, wiring.env)),
-        Route("/graphql/stream", StreamEndpoint(schema, wiring.env), methods=["POST"]),
+        WebSocketRoute("/graphql", SocketEndpoint(schema, wiring.env, connections)),
+        Route("/graphql/stream", StreamEndpoint(schema, wiring.env, connections)),
         Route("/downloads/{token}", Downloads(wiring.env).serve),
         Route("/healthz", _healthy),
         Route("/readyz", _readiness(wiring)),

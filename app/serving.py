@@ -44,9 +44,10 @@ def serve(settings: Settings) -> bool:
 class _AnnouncingServer(uvicorn.Server):
     """uvicorn's server with a word once it listens, and an end to streams before it stops.
 
-    It relies on ``startup``, ``shutdown`` and ``started``, which uvicorn doesn't document:
-    ``startup`` returns when it listens or, with ``started`` still false, could not;
-    ``shutdown`` waits for open connections, which subscriptions would keep open for ever.
+    It relies on what uvicorn doesn't document: ``startup``, ``shutdown``, ``started`` and
+    ``servers``, those that listen. ``startup`` returns when it listens or, with ``started``
+    still false, could not; ``shutdown`` waits for open connections, which subscriptions
+    would keep open for ever.
     """
 
     def __init__(self, config: uvicorn.Config, settings: Settings, server: Server) -> None:
@@ -66,8 +67,10 @@ class _AnnouncingServer(uvicorn.Server):
                 click.echo(welcome(self._settings, demo_phone))
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        """End the streams, then everything else."""
-        self._server.close_streams()
+        """Stop listening, so that clients connect elsewhere; end the streams, then the rest."""
+        for listening in self.servers:
+            listening.close()
+        await self._server.close_streams()
         await super().shutdown(sockets)
 
     async def _lay_down_demo(self) -> str | None:

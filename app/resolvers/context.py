@@ -56,6 +56,7 @@ class Context:
     timings: dict[str, float] | None = None  # milliseconds of each phase; None: not measured
     retry_after: int | None = field(init=False, default=None)  # seconds, for the answer's header
     idempotency_key: str | None = None
+    on_run: Callable[[bool], None] | None = None  # told once whether what begins is a subscription
     claims: TokenClaims | None = field(init=False)
     scope: Scope = field(init=False, default_factory=Scope)
     spending: Spending = field(init=False, default_factory=dict)
@@ -73,9 +74,9 @@ class Context:
         """Forget what was found out: rights may have changed since."""
         self.scope = Scope()
 
-    def alone(self) -> "Context":
+    def alone(self, on_run: Callable[[bool], None]) -> "Context":
         """Return the context of one operation of a connection, which outlives token and rights."""
-        return replace(self)
+        return replace(self, on_run=on_run)
 
     async def find_viewer(self) -> Viewer | None:
         """Return who is signed in; the database is asked once a scope."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncGenerator, Callable, Iterable
-from contextvars import ContextVar
 from typing import Final
 
 from graphql import GraphQLError
@@ -17,6 +16,7 @@ from strawberry.types.graphql import OperationType
 
 from app.domain.refusals import BadInput
 from app.resolvers.context import Context
+from app.schema.announcing import Announcing
 from app.schema.chinese import add_chinese_terms
 from app.schema.cost_directives import describe_arguments
 from app.schema.documents import PreparedSchema, Preparing
@@ -30,10 +30,6 @@ from app.schema.scalars import SCALARS
 from app.schema.subscriptions import Subscription
 from app.schema.timing import Timing
 
-# The extensions of the operation that this task begins, which Strawberry's WebSocket drops.
-carried_extensions: ContextVar[dict[str, object] | None] = ContextVar(
-    "carried_extensions", default=None
-)
 _SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")
 _OVER_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
@@ -82,9 +78,7 @@ class GroupCodeSchema(PreparedSchema):
         operation_extensions: dict[str, object] | None = None,
         allowed_operation_types: Iterable[OperationType] | None = None,
     ) -> StreamResult:
-        """Run one operation of a connection: what it finds out about the viewer is its own."""
-        operation_extensions = operation_extensions or carried_extensions.get()
-        context_value = _own(context_value)
+        """Run one operation of a connection that stays open; its context is its own."""
         try:
             query = self.persisted.text_of(query, operation_extensions)
         except BadInput as error:
@@ -115,10 +109,6 @@ def _never_ran(error: Exception, context: object) -> ExecutionResult:
     return PreExecutionError(data=None, errors=errors, extensions=extensions)
 
 
-def _own(context: object) -> object:
-    return context.alone() if isinstance(context, Context) else context
-
-
 async def _alone(result: ExecutionResult) -> AsyncGenerator[ExecutionResult, None]:
     yield result
 
@@ -130,6 +120,7 @@ def build_schema(rules: DocumentRules | None = None) -> GroupCodeSchema:
         Preparing,
         Metering,
         Repeats,
+        Announcing,
     ]
     schema = GroupCodeSchema(
         query=Query,

@@ -13,7 +13,7 @@ import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import FieldExtension
-from strawberry.schema.exceptions import CannotGetOperationTypeError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from app.domain.costs import TOKENS
 from app.domain.languages import Language
@@ -128,6 +128,8 @@ def _original(error: GraphQLError) -> Exception | None:
     original = error.original_error
     while isinstance(original, GraphQLError):
         original = original.original_error
+    if isinstance(original, InvalidOperationTypeError):
+        return BadInput("NO_MUTATION_BY_GET")  # all that a stream doesn't take
     if isinstance(original, MissingQueryError):
         return BadInput("QUERY_MISSING")
     if isinstance(original, CannotGetOperationTypeError):

@@ -158,6 +158,55 @@ REQUEST_FAULTS: Final[Mapping[str, RequestFault]] = {
             "Subscriptions go over WebSocket or /graphql/stream.",
         ),
     ),
+    "NO_MUTATION_BY_GET": RequestFault(
+        405,
+        ("GET 不能用于变更，请用 POST。", "Mutations don't go by GET: use POST."),
+        code="METHOD_NOT_ALLOWED",
+    ),
+    "STREAM_NOT_ACCEPTABLE": RequestFault(
+        406,
+        ("Accept 须允许 text/event-stream。", "Accept must allow text/event-stream."),
+        code="NOT_ACCEPTABLE",
+    ),
+    "STREAM_UNKNOWN": RequestFault(
+        404,
+        (
+            "没有该令牌的事件流：请先以 PUT 预留，并在预留后及时打开。",
+            "There is no event stream of this token: reserve one by PUT, and open it soon.",
+        ),
+    ),
+    "STREAM_OPEN": RequestFault(
+        409, ("该事件流已打开。", "The event stream of this token is open already.")
+    ),
+    "OPERATION_ID_MISSING": RequestFault(
+        400,
+        (
+            "共用事件流的操作须有 operationId（extensions 中，或 DELETE 的查询参数）。",
+            "An operation of a shared event stream needs its operationId: in extensions, or for "
+            "DELETE in the address.",
+        ),
+    ),
+    "OPERATION_ID_TAKEN": RequestFault(
+        409,
+        ("该 operationId 正在使用。", "Another operation of this operationId is under way."),
+    ),
+    "TOO_MANY_OPERATIONS": RequestFault(
+        429,
+        (
+            "一个连接最多同时进行 {most} 个操作。",
+            "A connection carries {most} operations at once at most.",
+        ),
+    ),
+    "TOO_MANY_STREAMS": RequestFault(
+        503,
+        ("事件流过多，请稍后再试。", "There are too many event streams. Try again later."),
+        code="UNAVAILABLE",
+    ),
+    "STOPPING": RequestFault(
+        503,
+        ("服务器正在停止，请重试。", "This server is about to stop. Try again."),
+        code="UNAVAILABLE",
+    ),
     "ORIGIN_NOT_ALLOWED": RequestFault(
         403,
         (

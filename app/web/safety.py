@@ -3,11 +3,10 @@
 import structlog
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from websockets.exceptions import InvalidState
 
-from app.domain.languages import read_language
+from app.domain.languages import Language, read_language
 from app.schema.errors import current_request_id
 from app.schema.request_faults import ErrorJson
 from app.schema.texts import TOP_LEVEL, text
@@ -46,11 +45,12 @@ class LastResort:
             log.exception("unexpected error", error_id=error_id, protocol=scope["type"])
             if scope["type"] != "http" or started:
                 return
-            await _internal_error(scope, error_id)(scope, receive, send)
+            language = read_language(Headers(scope=scope).get("accept-language"))
+            response = failed(internal_error(language, error_id), 500)
+            await response(scope, receive, send)
 
 
-def _internal_error(scope: Scope, error_id: str) -> Response:
-    language = read_language(Headers(scope=scope).get("accept-language"))
+def internal_error(language: Language, error_id: str) -> ErrorJson:
+    """Return all that is told of an unexpected error: the id by which the log tells of it."""
     message = text(TOP_LEVEL["INTERNAL"], language, id=error_id)
-    error: ErrorJson = {"message": message, "extensions": {"code": "INTERNAL", "id": error_id}}
-    return failed(error, 500)
+    return {"message": message, "extensions": {"code": "INTERNAL", "id": error_id}}

@@ -1,50 +1,144 @@
 """GraphQL over WebSocket: graphql-transport-ws."""
 
-from typing import TypeGuard, cast
+import asyncio
+from contextlib import aclosing, suppress
+from typing import Final, TypeGuard, cast
 
 import structlog
-from graphql import GraphQLError
+from graphql import GraphQLFormattedError
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
+from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
-    Message as TransportMessage,
+    Message,
+    SubscribeMessage,
 )
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 from strawberry.types.unset import UnsetType
 
 from app.domain.languages import read_language
 from app.resolvers.context import Context
-from app.schema import carried_extensions
+from app.schema import GroupCodeSchema
+from app.schema.errors import current_request_id
+from app.schema.request_faults import ErrorJson, request_error
+from app.services.kernel.env import Env
+from app.web.connections import ANSWER_SECONDS, MOST_OPERATIONS, Connections
 from app.web.endpoint import GraphQLView
-from app.web.requests import bearer
+from app.web.requests import BadRequest, GraphQLRequest, bearer, read_parameters
+from app.web.safety import internal_error
+
+log = structlog.get_logger(__name__)
+
+_SERVICE_RESTART: Final = 1012  # clients connect again, and begin their subscriptions again
+_CLOSE_SECONDS: Final = 1.0  # for a client that doesn't read
 
 
-class _PatientSocket(BaseGraphQLTransportWSHandler[Context, None]):
-    """Answers what can't be parsed as an error of that operation; the others go on."""
+class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
+    """One connection: a wrong operation spoils no other, and a stopping server ends no work.
+
+    Strawberry's own reads the messages and keeps the protocol. Here is how an operation runs.
+    """
+
+    view: "SocketEndpoint"
+    schema: GroupCodeSchema
+
+    async def handle(self) -> None:
+        """Serve until either side closes."""
+        self._subscriptions: set[Operation[Context, None]] = set()
+        with self.view.connections.holding(self):
+            await super().handle()
+
+    async def end(self) -> None:
+        """Answer what is asked, cut subscriptions off, and close so that the client comes back."""
+        for operation in self._subscriptions & set(self.operations.values()):
+            await self.cleanup_operation(operation.id)
+        if running := [one.task for one in self.operations.values() if one.task]:
+            await asyncio.wait(running, timeout=ANSWER_SECONDS)
+        with suppress(WebSocketDisconnected, TimeoutError):
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await self.websocket.close(_SERVICE_RESTART, "The server is restarting")
 
     async def handle_message(self, message: object) -> None:
-        """Close with a reason where the base would break off; answer a request that is none."""
+        """Close with a reason where the base would break off."""
         if not _is_message(message):
             await self.handle_invalid_message("This is no message of graphql-transport-ws")
             return
-        payload = message.get("payload", {})
-        if message.get("type") == "subscribe" and not _is_request(payload):
-            message = {**message, "payload": {"query": None}}
-        carried_extensions.set(_extensions_of(payload))
-        await super().handle_message(cast(TransportMessage, message))
+        if message.get("payload", {}) is None:
+            message = {**message, "payload": {}}
+        await super().handle_message(cast(Message, message))
 
-    async def run_operation(self, operation: Operation[Context, None]) -> None:
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Begin an operation, or say why not."""
+        operation_id = message["id"]
+        if not self.connection_acknowledged:
+            await self.websocket.close(4401, "Unauthorized")
+        elif operation_id in self.operations:
+            await self.websocket.close(4409, f"Subscriber for {operation_id} already exists")
+        elif not self.view.connections.closing:  # else it is asked again on the next connection
+            try:
+                if len(self.operations) >= MOST_OPERATIONS:
+                    raise BadRequest("TOO_MANY_OPERATIONS", most=MOST_OPERATIONS)
+                self._begin(operation_id, read_parameters(message.get("payload", {})))
+            except BadRequest as error:
+                problem = request_error(error.reason, self.context.language, **error.params)
+                await self._send_error(operation_id, problem)
+
+    def _begin(self, operation_id: str, asked: GraphQLRequest) -> None:
+        operation = Operation(
+            self, operation_id, asked.query or "", asked.variables, asked.operation_name
+        )
+        self.operations[operation_id] = operation
+        operation.task = asyncio.create_task(self._run(operation, asked))
+
+    async def _run(self, operation: Operation[Context, None], asked: GraphQLRequest) -> None:
         """Run one operation; the lines that it logs name it, beside the connection's id."""
-        with structlog.contextvars.bound_contextvars(operation_id=operation.id[:128]):
-            await super().run_operation(operation)
+        try:
+            with structlog.contextvars.bound_contextvars(operation_id=operation.id[:128]):
+                await self._send_results(operation, asked)
+        except WebSocketDisconnected:
+            pass
+        except Exception:
+            error_id = current_request_id()
+            log.exception("unexpected error", error_id=error_id, protocol="websocket")
+            self.operations.pop(operation.id, None)
+            with suppress(WebSocketDisconnected):
+                problem = internal_error(self.context.language, error_id)
+                await self._send_error(operation.id, problem)
+        finally:
+            self._subscriptions.discard(operation)
 
-    # Strawberry's own closes the connection, and with it every other operation.
-    @staticmethod
-    def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:
-        return None
+    async def _send_results(
+        self, operation: Operation[Context, None], asked: GraphQLRequest
+    ) -> None:
+        """Send results as they come, and that there are no more; who is cut off isn't told so."""
+
+        def note(is_subscription: bool) -> None:
+            if is_subscription:
+                self._subscriptions.add(operation)
+
+        results = await self.schema.stream(
+            asked.query,
+            asked.variables,
+            self.context.alone(note),
+            operation_name=asked.operation_name,
+            operation_extensions=asked.extensions,
+        )
+        async with aclosing(results):
+            async for result in results:
+                if isinstance(result, PreExecutionError):
+                    await operation.send_initial_errors(result.errors or [])
+                    return
+                await operation.send_next(cast(ExecutionResult, result))
+        await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
+    async def _send_error(self, operation_id: str, error: ErrorJson) -> None:
+        payload = [cast(GraphQLFormattedError, error)]
+        await self.send_message({"id": operation_id, "type": "error", "payload": payload})
 
 
 def _is_message(message: object) -> TypeGuard[dict[str, object]]:
@@ -55,27 +149,22 @@ def _is_message(message: object) -> TypeGuard[dict[str, object]]:
     )
 
 
-def _extensions_of(payload: object) -> dict[str, object] | None:
-    found = payload.get("extensions") if isinstance(payload, dict) else None
-    return found if isinstance(found, dict) else None
-
-
-def _is_request(payload: object) -> bool:
-    return (
-        isinstance(payload, dict)
-        and isinstance(payload.get("query", ""), str)
-        and isinstance(payload.get("variables"), (dict, type(None)))
-    )
-
-
 class SocketEndpoint(GraphQLView):
     """Serves every operation of a client on one connection."""
 
-    graphql_transport_ws_handler_class = _PatientSocket
+    graphql_transport_ws_handler_class = _Socket
+
+    def __init__(self, schema: GroupCodeSchema, env: Env, connections: Connections) -> None:
+        super().__init__(schema, env)
+        self.connections = connections
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection until it closes."""
-        await self.run(WebSocket(scope, receive, send))
+        socket = WebSocket(scope, receive, send)
+        if self.connections.closing:
+            await socket.close()
+        else:
+            await self.run(socket)
 
     async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
         """Take the token from connection_init, as browsers send no headers."""

@@ -1,35 +1,160 @@
-"""GraphQL over server-sent events, on /graphql/stream.
+"""GraphQL over server-sent events on /graphql/stream, by the protocol of graphql-sse.
 
-They have a path of their own: some clients list their type in every Accept.
+They have a path of their own: some clients list their type in every Accept. Either each
+operation has an answer of its own ("distinct connections"), or a client reserves one stream by
+PUT and gets all its results by that ("single connection"): browsers open six connections to a
+server of HTTP/1.1 at most. A stream lives in one process: where several serve, a balancer sends
+a client to the same one.
 """
 
-from typing import ClassVar
+import asyncio
+import secrets
+from typing import Final
 
-from cross_web import HTTPException
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
-from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
+from strawberry.schema.schema import StreamResult
+from strawberry.types.graphql import OperationType
 
 from app.domain.languages import read_language
-from app.web.answers import refused
-from app.web.endpoint import GraphQLView
-from app.web.requests import BadRequest, bounded, read_request
+from app.schema import GroupCodeSchema
+from app.services.kernel.env import Env
+from app.web.answers import answered, refused
+from app.web.connections import MOST_OPERATIONS, Connections
+from app.web.endpoint import make_context
+from app.web.event_streams import (
+    Announce,
+    EventStream,
+    EventStreamResponse,
+    StreamedOperation,
+)
+from app.web.media_types import JSON, graphql_media_type, preferred
+from app.web.requests import BadRequest, GraphQLRequest, bounded, read_request
+
+RESERVED_SECONDS: Final = 30.0  # for a client to open the stream that it reserved
+_MOST_STREAMS: Final = 10_000  # shared ones, of all clients
+_EVENTS: Final = "text/event-stream"
+_ALLOW: Final = {"Allow": "GET, POST, PUT, DELETE, OPTIONS"}
+_BY_GET: Final = frozenset({OperationType.QUERY, OperationType.SUBSCRIPTION})
 
 
-class StreamEndpoint(GraphQLView):
-    """Serves one subscription a request."""
+class StreamEndpoint:
+    """Serves operations whose results are sent as events."""
 
-    subscription_protocol: ClassVar[str] = GRAPHQL_SSE_PROTOCOL
+    def __init__(self, schema: GroupCodeSchema, env: Env, connections: Connections) -> None:
+        self._schema = schema
+        self._env = env
+        self._connections = connections
+        self._reserved: dict[str, EventStream] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; one that can't be taken is answered with a coded error."""
         request = Request(scope, bounded(receive))
-        language = read_language(request.headers.get("accept-language"))
         try:
-            await read_request(request)
-            response = await self.run(request)
+            response = await self._respond(request)
         except BadRequest as error:
+            language = read_language(request.headers.get("accept-language"))
             response = refused(error, language)
-        except HTTPException:
-            response = refused(BadRequest("SUBSCRIPTION_NOT_HERE"), language)
         await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        if self._connections.closing:
+            raise BadRequest("STOPPING", {"Retry-After": "1"})
+        token = _token(request)
+        if request.method == "PUT":
+            return self._reserve()
+        if request.method == "DELETE":
+            return await self._stop(self._stream(token), request)
+        if request.method not in ("GET", "POST"):
+            raise BadRequest("METHOD_NOT_ALLOWED", _ALLOW)
+        if not token:
+            return await self._answer(request)
+        if _EVENTS in request.headers.get("accept", "").lower():
+            return self._open(token)
+        return await self._accept(self._stream(token), request)
+
+    async def _answer(self, request: Request) -> Response:
+        """Answer one operation by a stream of its own, also when it is refused."""
+        if preferred(request.headers.get("accept"), (_EVENTS,)) is None:
+            raise BadRequest("STREAM_NOT_ACCEPTABLE")
+        stream = EventStream(shared=False)
+        operation = self._begin(stream, "", await read_request(request), request)
+        refusal = await operation.settled
+        if refusal is not None and request.method == "GET":
+            response = answered(refusal, JSON, cacheable=False)
+            if response.status_code == 405:
+                response.headers["Allow"] = "POST"
+                return response
+        return EventStreamResponse(stream, self._connections)
+
+    def _begin(
+        self, stream: EventStream, operation_id: str, asked: GraphQLRequest, request: Request
+    ) -> StreamedOperation:
+        context = make_context(self._env, request)
+
+        async def begin(announce: Announce) -> StreamResult:
+            context.on_run = announce
+            return await self._schema.stream(
+                asked.query,
+                asked.variables,
+                context,
+                operation_name=asked.operation_name,
+                operation_extensions=asked.extensions,
+                allowed_operation_types=_BY_GET if request.method == "GET" else OperationType,
+            )
+
+        return stream.begin(operation_id, begin)
+
+    def _reserve(self) -> Response:
+        """Reserve a stream for whoever knows its token."""
+        if len(self._reserved) >= _MOST_STREAMS:
+            raise BadRequest("TOO_MANY_STREAMS", {"Retry-After": str(round(RESERVED_SECONDS))})
+        token = secrets.token_urlsafe(32)
+        self._reserved[token] = stream = EventStream(shared=True)
+        stream.on_end = lambda: self._reserved.pop(token, None)
+        asyncio.get_running_loop().call_later(RESERVED_SECONDS, stream.expire)
+        return PlainTextResponse(token, 201, headers={"Cache-Control": "no-store"})
+
+    def _stream(self, token: str) -> EventStream:
+        stream = self._reserved.get(token)
+        if stream is None:
+            raise BadRequest("STREAM_UNKNOWN")
+        return stream
+
+    def _open(self, token: str) -> Response:
+        stream = self._stream(token)
+        if stream.opened:
+            raise BadRequest("STREAM_OPEN")
+        return EventStreamResponse(stream, self._connections)
+
+    async def _accept(self, stream: EventStream, request: Request) -> Response:
+        """Run an operation whose results go to a shared stream; here is said that it runs."""
+        asked = await read_request(request)
+        operation_id = (asked.extensions or {}).get("operationId")
+        if not isinstance(operation_id, str) or not operation_id:
+            raise BadRequest("OPERATION_ID_MISSING")
+        if operation_id in stream.operations:
+            raise BadRequest("OPERATION_ID_TAKEN")
+        if len(stream.operations) >= MOST_OPERATIONS:
+            raise BadRequest("TOO_MANY_OPERATIONS", most=MOST_OPERATIONS)
+        refusal = await self._begin(stream, operation_id, asked, request).settled
+        if refusal is None:
+            return Response(status_code=202)
+        media_type = graphql_media_type(request.headers.get("accept")) or JSON
+        response = answered(refusal, media_type, cacheable=False)
+        if response.status_code == 405:
+            response.headers["Allow"] = "POST"
+        return response
+
+    async def _stop(self, stream: EventStream, request: Request) -> Response:
+        operation_id = request.query_params.get("operationId")
+        if not operation_id:
+            raise BadRequest("OPERATION_ID_MISSING")
+        await stream.stop(operation_id)
+        return Response(status_code=200)
+
+
+def _token(request: Request) -> str:
+    header = request.headers.get("x-graphql-event-stream-token")
+    return header or request.query_params.get("token", "")

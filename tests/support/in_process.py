@@ -57,7 +57,7 @@ async def served(**options: Any) -> AsyncIterator[World]:
         try:
             yield world
         finally:
-            built.close_streams()
+            await built.close_streams()
             server.should_exit = True
             await serving
             del _environments[world.url]

@@ -1,0 +1,186 @@
+"""Event streams: results sent while an answer stays open, as server-sent events.
+
+One stream carries one operation or, once reserved by a token, several by their ids. Written here
+and not taken from a library: events of GraphQL are one line of JSON each, and when a stream ends
+is ours to say (docs/decisions/0019-streams.md).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Final
+
+import orjson
+import structlog
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+from strawberry.schema.schema import StreamResult
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+
+from app.web.connections import ANSWER_SECONDS, Connections
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT_SECONDS: Final = 12.0
+_BUFFERED: Final = 16  # events; a client that reads slowly slows its operations down
+_PAUSE_SECONDS: Final = 0.25  # so that a client has read the last event when its stream ends
+_HEARTBEAT: Final = b":\n\n"
+_FIRST: Final = b"retry: 1000\n\n:\n\n"  # milliseconds; some browsers wait for a first event
+_HEADERS: Final = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",  # or nginx would hold events back
+}
+
+Announce = Callable[[bool], None]  # that an operation runs, and whether it is a subscription
+Begin = Callable[[Announce], Awaitable[StreamResult]]
+
+
+@dataclass(eq=False, slots=True)
+class StreamedOperation:
+    """One operation of a stream.
+
+    ``settled``: whether it runs (None) or was refused before that (its errors), as soon as that
+    is known.
+    """
+
+    id: str
+    settled: asyncio.Future[ExecutionResult | None]
+    is_subscription: bool = False
+    task: asyncio.Task[None] | None = field(default=None)
+
+    def settle(self, refusal: ExecutionResult | None) -> None:
+        """Tell what became of it; only the first word counts."""
+        if not self.settled.done():
+            self.settled.set_result(refusal)
+
+
+class EventStream:
+    """One open answer and the operations whose results it carries."""
+
+    def __init__(self, *, shared: bool) -> None:
+        """``shared``: several operations, told apart by their ids; else it ends with its one."""
+        self._shared = shared
+        self._events: asyncio.Queue[bytes | None] = asyncio.Queue(_BUFFERED)
+        self.operations: dict[str, StreamedOperation] = {}
+        self.opened = False
+        self.on_end: Callable[[], object] = lambda: None
+
+    def expire(self) -> None:
+        """End it, if nobody opened it."""
+        if not self.opened:
+            self.finish()
+
+    def finish(self) -> None:
+        """Cut off what runs: nobody reads it any more."""
+        self.on_end()
+        for operation in self.operations.values():
+            if operation.task:
+                operation.task.cancel()
+
+    def begin(self, operation_id: str, begin: Begin) -> StreamedOperation:
+        """Run an operation; its results go to the stream."""
+        operation = StreamedOperation(operation_id, asyncio.get_running_loop().create_future())
+        self.operations[operation_id] = operation
+        operation.task = asyncio.create_task(self._run(operation, begin))
+        return operation
+
+    async def _run(self, operation: StreamedOperation, begin: Begin) -> None:
+        try:
+            await self._send_results(operation, begin)
+        except Exception:
+            # The client isn't told that it is complete, and may ask again.
+            log.exception("unexpected error", protocol="sse")
+        finally:
+            operation.settle(None)
+            if self.operations.get(operation.id) is operation:
+                del self.operations[operation.id]
+        if not self._shared:
+            await self._events.put(None)
+
+    async def _send_results(self, operation: StreamedOperation, begin: Begin) -> None:
+        def note(is_subscription: bool) -> None:
+            operation.is_subscription = is_subscription
+            operation.settle(None)
+
+        results = await begin(note)
+        async with aclosing(results):
+            async for result in results:
+                refusal = result if isinstance(result, PreExecutionError) else None
+                operation.settle(refusal)
+                if refusal and self._shared:
+                    return  # answered where it was asked
+                await self._events.put(self._event("next", operation.id, _payload(result)))
+        await self._events.put(self._event("complete", operation.id))
+
+    def _event(self, name: str, operation_id: str, payload: object = None) -> bytes:
+        """Return one event; its lines end in LF, on which alone some clients split."""
+        data = b""
+        if self._shared:
+            parts = {"id": operation_id} | ({} if payload is None else {"payload": payload})
+            data = b" " + orjson.dumps(parts)
+        elif payload is not None:
+            data = b" " + orjson.dumps(payload)
+        return b"event: %b\ndata:%b\n\n" % (name.encode(), data)
+
+    async def stop(self, operation_id: str) -> None:
+        """Stop an operation, if it runs."""
+        operation = self.operations.pop(operation_id, None)
+        if operation and operation.task:
+            operation.task.cancel()
+            await asyncio.wait([operation.task])
+
+    async def end(self) -> None:
+        """Answer what is asked and cut subscriptions off, then end without ``complete``."""
+        for operation in list(self.operations.values()):
+            if operation.is_subscription:
+                await self.stop(operation.id)
+        if running := [one.task for one in self.operations.values() if one.task]:
+            await asyncio.wait(running, timeout=ANSWER_SECONDS)
+        await asyncio.sleep(_PAUSE_SECONDS)
+        await self._events.put(None)
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Yield events, and something now and then when there is none, until the stream ends."""
+        yield _FIRST
+        while True:
+            try:
+                async with asyncio.timeout(HEARTBEAT_SECONDS):
+                    event = await self._events.get()
+            except TimeoutError:
+                event = _HEARTBEAT
+            if event is None:
+                return
+            yield event
+
+
+class EventStreamResponse(StreamingResponse):
+    """Serves a stream until it ends or its client goes away; its operations end with it."""
+
+    def __init__(self, stream: EventStream, connections: Connections) -> None:
+        stream.opened = True
+        super().__init__(stream.chunks(), headers=_HEADERS)
+        self._stream = stream
+        self._connections = connections
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve it."""
+        try:
+            with self._connections.holding(self._stream):
+                await super().__call__(scope, receive, send)
+        finally:
+            self._stream.finish()
+
+
+def _payload(result: object) -> dict[str, object]:
+    assert isinstance(result, ExecutionResult)
+    payload: dict[str, object] = {}
+    if not isinstance(result, PreExecutionError):
+        payload["data"] = result.data
+    if result.errors:
+        payload["errors"] = [error.formatted for error in result.errors]
+    if result.extensions:
+        payload["extensions"] = result.extensions
+    return payload
