@@ -2,7 +2,7 @@
 
 One stream carries one operation or, once reserved by a token, several by their ids. Written here
 and not taken from a library: events of GraphQL are one line of JSON each, and when a stream ends
-is ours to say (docs/decisions/0019-streams.md).
+is ours to say (docs/decisions/0022-streams.md).
 """
 
 import asyncio

@@ -107,6 +107,8 @@ async def test_what_is_no_message_closes_the_socket_with_a_reason(
         {"query": NAMED, "variables": 5},
         {"query": NAMED, "variables": [1]},
         {"query": NAMED, "variables": "x"},
+        {"query": NAMED, "operationName": 5},
+        {"query": NAMED, "extensions": "x"},
     ],
 )
 async def test_a_request_that_is_none_is_answered_and_the_others_go_on(
@@ -117,5 +119,5 @@ async def test_a_request_that_is_none_is_answered_and_the_others_go_on(
         await socket.send(id="1", type="subscribe", payload=payload)
         got = await socket.receive()
         assert (got["type"], got["id"]) == ("error", "1")
-        assert got["payload"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+        assert got["payload"][0]["extensions"]["code"] == "PARAMETER_INVALID"
         assert (await answer(socket, "2", WHO))["data"]["me"]["phone"] == person.phone

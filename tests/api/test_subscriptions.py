@@ -153,15 +153,3 @@ async def test_a_page_of_another_site_cannot_connect(world: World) -> None:
             origin=Origin("https://elsewhere.example"),
             subprotocols=[Subprotocol("graphql-transport-ws")],
         )
-
-
-async def test_server_sent_events_carry_the_same(world: World) -> None:
-    creator, group_id, _ = await a_group(world)
-    headers = {"authorization": f"Bearer {creator.token}", "accept": "text/event-stream"}
-    body = {"query": STATUS, "variables": {"id": group_id}}
-    url = f"{world.url}/graphql/stream"
-    async with world.http.stream("POST", url, json=body, headers=headers) as stream:
-        lines = stream.aiter_lines()
-        assert await anext(lines) == "event: next"
-        assert '"colour":"GREEN"' in await anext(lines)
-        await require_a_test(creator, group_id, "NONE")

@@ -67,7 +67,7 @@ async def test_what_is_under_way_is_answered_before_the_connection_closes(
 ) -> None:
     process, world = served
     person = await world.someone()
-    await world.faults(identity={"delay_ms": 1500})
+    await world.faults(identity={"delay_ms": 3000})
     start = mutation("startIdentityVerification", "verification { status }")
     given = {"purpose": "IDENTIFY", **person.document}
     shared = await reserved(person)
@@ -78,7 +78,7 @@ async def test_what_is_under_way_is_answered_before_the_connection_closes(
     ):
         begun = asyncio.create_task(shared.begin("a", start, input=given))
         await socket.subscribe(start, input=given)
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(1)  # until all three have asked the identity provider
         stopping = asyncio.create_task(asyncio.to_thread(process.stop))
         [(_, payload), end] = await alone.rest()
         assert payload["data"]["startIdentityVerification"]["verification"]
