@@ -29,7 +29,7 @@ from app.web.event_streams import (
     EventStreamResponse,
     StreamedOperation,
 )
-from app.web.media_types import JSON, graphql_media_type, preferred
+from app.web.media_types import GRAPHQL_RESPONSE, accepted, preferred
 from app.web.requests import BadRequest, GraphQLRequest, bounded, read_request
 
 RESERVED_SECONDS: Final = 30.0  # for a client to open the stream that it reserved
@@ -70,19 +70,19 @@ class StreamEndpoint:
             raise BadRequest("METHOD_NOT_ALLOWED", _ALLOW)
         if not token:
             return await self._answer(request)
-        if _EVENTS in request.headers.get("accept", "").lower():
+        if _EVENTS in (accepted(request.headers) or "").lower():
             return self._open(token)
         return await self._accept(self._stream(token), request)
 
     async def _answer(self, request: Request) -> Response:
         """Answer one operation by a stream of its own, also when it is refused."""
-        if preferred(request.headers.get("accept"), (_EVENTS,)) is None:
+        if preferred(accepted(request.headers), (_EVENTS,)) is None:
             raise BadRequest("STREAM_NOT_ACCEPTABLE")
         stream = EventStream(shared=False)
         operation = self._begin(stream, "", await read_request(request), request)
         refusal = await operation.settled
         if refusal is not None and request.method == "GET":
-            response = answered(refusal, JSON, cacheable=False)
+            response = answered(refusal, GRAPHQL_RESPONSE, cacheable=False)
             if response.status_code == 405:
                 response.headers["Allow"] = "POST"
                 return response
@@ -141,8 +141,7 @@ class StreamEndpoint:
         refusal = await self._begin(stream, operation_id, asked, request).settled
         if refusal is None:
             return Response(status_code=202)
-        media_type = graphql_media_type(request.headers.get("accept")) or JSON
-        response = answered(refusal, media_type, cacheable=False)
+        response = answered(refusal, GRAPHQL_RESPONSE, cacheable=False)
         if response.status_code == 405:
             response.headers["Allow"] = "POST"
         return response
