@@ -6,8 +6,10 @@ from uuid import UUID
 from tortoise import Model, fields
 from tortoise.fields import Field
 
+from app.domain.roles import Role
 from app.models.accounts import Session
 from app.models.fields import encrypted_json
+from app.models.members import Membership
 
 
 class KeyedRequest(Model):
@@ -44,3 +46,18 @@ async def lock_request(
     )
     await KeyedRequest.bulk_create([new], ignore_conflicts=True)
     return await KeyedRequest.select_for_update().get(id=request_id)
+
+
+async def forget_answers(group_id: UUID) -> None:
+    """Forget what the managers of a group were answered: it may tell of somebody's health (R42).
+
+    What they did stays known; sent again, it is answered anew.
+    """
+    managers = Membership.filter(group_id=group_id, role__in=(Role.CREATOR, Role.ADMIN))
+    people = await managers.values_list("person_id", flat=True)
+    answered = KeyedRequest.filter(session__account__person_id__in=people, answer__not_isnull=True)
+    ids = sorted(await answered.values_list("id", flat=True))
+    # Locked in one order: two groups may have a manager in common.
+    rows = KeyedRequest.filter(id__in=ids)
+    await rows.order_by("id").select_for_update().only("id")
+    await rows.update(answer=None)

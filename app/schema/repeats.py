@@ -48,6 +48,7 @@ class Repeats(SchemaExtension):
         if self.execution_context.result is not None:  # a dry run: nothing is done
             return None
         key = _key(context, self.execution_context.operation_extensions)
+        context.idempotency_key = key
         if key is None:
             return None
         viewer = await context.find_viewer()

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.client import mutation
+from app.client import Refused, mutation
 from app.models.keyed_requests import KeyedRequest
 from app.models.statements import fetch
 from app.services.kernel.turns import Turns
@@ -242,3 +242,42 @@ async def test_signing_out_forgets_what_the_session_was_answered(world: World) -
     await person.ask("mutation { signOut { errors { code } } }")
     assert await KeyedRequest.all().count() == kept - 1
     assert await person.error_code(CREATE, key, input=NEW) == "UNAUTHENTICATED"
+
+
+async def test_a_session_is_renewed_once_by_a_token_whose_answer_was_lost(world: World) -> None:
+    person, key = await world.someone(), a_key()  # R40
+    renew = mutation("refreshSession", "accessToken refreshToken")
+    given = {"refreshToken": person.refresh_token}
+    before = replace(person, token="")
+    lost = (await before.send(renew, key, input=given))["data"]["refreshSession"]
+    await world.advance(minutes=20)  # the access token's time is over, too
+    again = (await before.send(renew, key, input=given))["data"]["refreshSession"]
+    assert again["refreshToken"] == lost["refreshToken"] and not again["errors"]
+    person.token = again["accessToken"]
+    assert (await person.ask("{ me { phone } }"))["me"]["phone"] == person.phone
+    # Once the new token was used, the old one is in wrong hands: the session ends.
+    newest = {"refreshToken": again["refreshToken"]}
+    assert not (await person.payload("refreshSession", "__typename", **newest))["errors"]
+    assert await person.refused("refreshSession", **given) == "REFRESH_TOKEN_INVALID"
+    assert await person.error_code("{ me { phone } }") == "UNAUTHENTICATED"
+
+
+async def test_a_used_refresh_token_without_its_key_ends_the_session(world: World) -> None:
+    person = await world.someone()  # R40
+    given = {"refreshToken": person.refresh_token}
+    await person.change("refreshSession", "refreshToken", a_key(), **given)
+    with pytest.raises(Refused):
+        await person.change("refreshSession", "refreshToken", a_key(), **given)
+    assert await person.error_code("{ me { phone } }") == "UNAUTHENTICATED"
+
+
+async def test_an_answer_about_someone_who_withdraws_consent_is_not_repeated(world: World) -> None:
+    creator, group_id, [member] = await a_group(world, record={"health_code": "YELLOW"})  # R42
+    member_id, key = await member_id_of(member, group_id), a_key()
+    given = {"memberId": member_id, "remark": "新"}
+    fields = "member { remark healthCode }"
+    told = await creator.change("updateMemberRemark", fields, key, **given)
+    assert told["member"]["healthCode"] == "YELLOW"
+    await member.change("withdrawConsent", "kept { what }", memberId=member_id)
+    again = await creator.change("updateMemberRemark", fields, key, **given)
+    assert again["member"] == {"remark": "新", "healthCode": "WITHHELD"}

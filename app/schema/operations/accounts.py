@@ -66,7 +66,8 @@ async def sign_in(info: Info, input: Input[SignInInput]) -> SessionPayload:
 @strawberry.input(description="A refresh token, to be exchanged.")
 class RefreshSessionInput:
     refresh_token: str = strawberry.field(
-        description="Serves once; used twice, it ends every session that descends from it."
+        description="Serves once; used twice, it ends every session that descends from it, unless "
+        "it is sent again with the same idempotency key and the new one is unused."
     )
 
 
@@ -74,7 +75,9 @@ async def refresh_session(info: Info, input: Input[RefreshSessionInput]) -> Sess
     """Exchange a refresh token (R40)."""
     context = info.context
     await limits.limit_address(context.env, "refreshes", context.address)
-    return await _tokens(info, await sessions.refresh_session(context.env, input.refresh_token))
+    key = context.idempotency_key
+    renewed = await sessions.refresh_session(context.env, input.refresh_token, key)
+    return await _tokens(info, renewed)
 
 
 async def _tokens(info: Info, signed_in: sessions.SignedIn) -> SessionPayload:

@@ -1,6 +1,7 @@
 """Signing in by phone and SMS code, access and refresh tokens, signing out (R40)."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID
 
 from app.domain.codes import CodePurpose
@@ -16,6 +17,8 @@ from app.services.accounts.devices import forget_devices, new_device
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_phone
 from app.services.kernel.unit import Unit, unit_of_work
+
+_RENEWAL: Final = "refreshSession"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,23 @@ async def _hand_out(env: Env, unit: Unit, account: Account, session_id: UUID) ->
         token_hash=env.cipher.lookup("refresh token", refresh_token),
         expires_at=unit.now + REFRESH_TOKEN_LIFE,
     )
+    return _signed_in(env, unit, account, session_id, refresh_token)
+
+
+def _signed_in(
+    env: Env, unit: Unit, account: Account, session_id: UUID, refresh_token: str
+) -> SignedIn:
     access_token = env.tokens.issue(TokenClaims(account.id, session_id), unit.now)
     person_id = account.person_id if account.person_shown else None
     return SignedIn(access_token, refresh_token, Viewer(account.id, session_id, person_id))
 
 
-async def refresh_session(env: Env, refresh_token: str) -> SignedIn:
-    """Exchange a refresh token for new tokens; used twice, it ends its whole family (R40)."""
+async def refresh_session(env: Env, refresh_token: str, key: str | None = None) -> SignedIn:
+    """Exchange a refresh token for new tokens; used twice, it ends its whole family (R40).
+
+    Sent again with the same idempotency key, because the answer was lost, it returns the token
+    that was handed out then, as long as nobody used that one.
+    """
     async with unit_of_work(env) as unit:
         token_hash = env.cipher.lookup("refresh token", typed(refresh_token))
         token = await RefreshToken.get_or_none(token_hash=token_hash).prefetch_related(
@@ -91,9 +104,40 @@ async def refresh_session(env: Env, refresh_token: str) -> SignedIn:
             if used:
                 account = token.session.account
                 await Account.filter(id=account.id).update(last_seen_at=unit.now)
-                return await _hand_out(env, unit, account, token.session_id)
+                handed_out = await _hand_out(env, unit, account, token.session_id)
+                if key is not None:
+                    await _remember(unit, _request_id(env, token, key), token, handed_out)
+                return handed_out
+            if key is not None and (again := await _recall(env, unit, token, key)):
+                return again
             await Session.filter(id=token.session_id, ended_at=None).update(ended_at=unit.now)
     raise Refusal(RefusalCode.REFRESH_TOKEN_INVALID, "refreshToken")
+
+
+def _request_id(env: Env, token: RefreshToken, key: str) -> UUID:
+    return UUID(hex=env.cipher.lookup("idempotency key", f"{token.id}:{key}")[:32])
+
+
+async def _remember(unit: Unit, request_id: UUID, token: RefreshToken, new: SignedIn) -> None:
+    await KeyedRequest.create(
+        id=request_id,
+        session_id=token.session_id,
+        fingerprint="",
+        steps={_RENEWAL: new.refresh_token},
+        created_at=unit.now,
+    )
+
+
+async def _recall(env: Env, unit: Unit, token: RefreshToken, key: str) -> SignedIn | None:
+    """Return what a token was exchanged for under a key, while its successor is unused."""
+    row = await KeyedRequest.get_or_none(id=_request_id(env, token, key))
+    if row is None:
+        return None
+    refresh_token = str(row.steps[_RENEWAL])
+    successor = RefreshToken.filter(token_hash=env.cipher.lookup("refresh token", refresh_token))
+    if not await successor.filter(used_at=None).exists():
+        return None
+    return _signed_in(env, unit, token.session.account, token.session_id, refresh_token)
 
 
 async def sign_out(env: Env, viewer: Viewer) -> None:

@@ -12,6 +12,7 @@ from app.models.consents import Consent
 from app.models.events import forget_anomalies_of
 from app.models.groups import lock_group
 from app.models.health import erase_unneeded_records
+from app.models.keyed_requests import forget_answers
 from app.models.leaves import FormerMember, LeaveRequest, withhold_former
 from app.models.members import Membership
 from app.services.groups.leaves import ask_in, find_leaver, refuse_creator
@@ -78,6 +79,7 @@ async def _forget(
     """Forget in a group all that it keeps of someone's health, and judge it without."""
     members = [member_id, *await withhold_former(group_id, person_id)]
     await forget_in_reports(group_id, members)
+    await forget_answers(group_id)
     await erase_unneeded_records([person_id])
     event = Event(EventType.CONSENT_WITHDRAWN, actor_id=viewer.person_id, subject_id=member_id)
     await judge_in(unit, group_id, event)
