@@ -122,8 +122,8 @@ def _env(
         rate_limits=settings.rate_limits,
         codes_per_address=settings.code_limit,
         code_countries=settings.sms_countries,
-        points_per_person=settings.points_per_person,
-        points_per_address=settings.points_per_address,
+        points_per_person=settings.person_points,
+        points_per_address=settings.address_points,
         budgets=LocalBudgets() if settings.embedded else SharedBudgets(settings.redis_url),
     )
 

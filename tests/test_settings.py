@@ -335,3 +335,13 @@ def test_what_is_told_of_the_schema_is_off_in_production_unless_set(given: Given
     assert not any(getattr(given.load(**production), name) for name in shown)
     asked = {"graphiql": "1", "introspection": "1", "suggestions": "1"}
     assert all(getattr(given.load(**production, **asked), name) for name in shown)
+
+
+def test_where_programs_act_in_the_sandbox_there_are_ten_times_the_points(given: Given) -> None:
+    settings = given.load()
+    assert (settings.person_points, settings.address_points) == (10_000_000, 200_000_000)
+    systems = {f"{system}_url": "https://systems.example" for system in GATEWAYS}
+    settings = given.load(sandbox="0", **systems)
+    assert (settings.person_points, settings.address_points) == (1_000_000, 20_000_000)
+    settings = given.load(points_per_person="5", points_per_address="6")
+    assert (settings.person_points, settings.address_points) == (5, 6)

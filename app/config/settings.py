@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.config.values import GatewaySettings, HttpAddress, Origins, Paths, read_origin
-from app.domain.costs import POINTS_PER_ADDRESS, POINTS_PER_PERSON
+from app.domain.costs import POINTS_PER_ADDRESS, POINTS_PER_PERSON, SANDBOX_POINTS
 from app.domain.limits import CODE_COUNTRIES, CODES_PER_ADDRESS
 
 
@@ -48,8 +48,8 @@ class Settings(BaseSettings):
     documents: Paths = ()
     documents_only: bool = False
     rate_limits: bool = True
-    points_per_person: int = Field(default=POINTS_PER_PERSON, ge=1)
-    points_per_address: int = Field(default=POINTS_PER_ADDRESS, ge=1)
+    points_per_person: int | None = Field(default=None, ge=1)
+    points_per_address: int | None = Field(default=None, ge=1)
     codes_per_address: int | None = Field(default=None, ge=1)
     sms_countries: frozenset[str] = CODE_COUNTRIES
     secret_key: SecretStr = SecretStr("")
@@ -146,6 +146,18 @@ class Settings(BaseSettings):
     def suggestions_on(self) -> bool:
         """Whether errors say what may have been meant: likewise."""
         return not self.production if self.suggestions is None else self.suggestions
+
+    @property
+    def person_points(self) -> int:
+        """The points that a person may spend a minute; in the sandbox, where programs act, more."""
+        more = SANDBOX_POINTS if self.sandbox_on else 1
+        return self.points_per_person or POINTS_PER_PERSON * more
+
+    @property
+    def address_points(self) -> int:
+        """The points that an address may spend a minute: likewise."""
+        more = SANDBOX_POINTS if self.sandbox_on else 1
+        return self.points_per_address or POINTS_PER_ADDRESS * more
 
     @property
     def demo_on(self) -> bool:

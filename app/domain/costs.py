@@ -14,6 +14,7 @@ DRY_RUN_POINTS: Final = 1
 WINDOW_SECONDS: Final = 60
 POINTS_PER_PERSON: Final = 1_000_000  # a minute, unless a setting says otherwise
 POINTS_PER_ADDRESS: Final = 20_000_000  # likewise; a school shares one address
+SANDBOX_POINTS: Final = 10  # times as many where the sandbox is on
 
 # Weights of what is more than a value at hand.
 STATEMENT: Final = 10  # one read of the database
