@@ -73,3 +73,14 @@ async def test_the_first_answer_of_each_operation_of_a_connection_tells_its_cost
         second = (await socket.receive())["payload"]
     assert first["extensions"]["cost"]["requested"] == 101
     assert not second.get("extensions")
+
+
+async def test_a_dry_run_over_a_socket_is_one_answer_also_for_a_subscription(world: World) -> None:
+    query = 'subscription { groupEvents(groupId: "x") { __typename } }'
+    async with world.stranger().socket() as socket:
+        payload = {"query": query, "extensions": {"dryRun": True}}
+        await socket.send(id="1", type="subscribe", payload=payload)
+        answer, end = await socket.receive(), await socket.receive()
+    assert (answer["type"], end["type"]) == ("next", "complete")
+    assert answer["payload"]["data"] is None
+    assert answer["payload"]["extensions"]["cost"]["requested"] == 101

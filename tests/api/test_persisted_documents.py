@@ -101,3 +101,34 @@ async def test_a_stored_document_runs_by_id_by_hash_and_by_its_own_text(strict: 
         for answer in answers:
             assert answer.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
             assert answer.json()["data"] == {"me": None}
+
+
+async def test_only_stored_documents_run_over_a_socket(strict: World) -> None:
+    async with strict.stranger().socket() as socket:
+
+        async def first_answer(number: int, **payload: Any) -> dict[str, Any]:
+            await socket.send(id=str(number), type="subscribe", payload=payload)
+            while True:
+                message = await socket.receive()
+                if message.get("id") == str(number) and message["type"] != "complete":
+                    return message
+
+        refused = await first_answer(1, query=OTHER)
+        assert refused["type"] == "error"
+        assert refused["payload"][0]["extensions"]["code"] == "ONLY_PERSISTED_DOCUMENTS"
+        asked = await first_answer(2, documentId="schema")
+        assert asked["payload"]["data"] == {"__schema": {"queryType": {"name": "Query"}}}
+        hashed = await first_answer(3, extensions=apollo(SCHEMA))
+        assert hashed["payload"]["data"] == asked["payload"]["data"]
+        live = await first_answer(4, documentId="status", variables={"id": "x"})
+        assert "ONLY_PERSISTED_DOCUMENTS" not in str(live) and "UNAUTHENTICATED" in str(live)
+
+
+async def test_only_stored_documents_run_over_events(strict: World) -> None:
+    headers = {"accept": "text/event-stream", "accept-language": "en"}
+    for body, expected in (
+        ({"query": STATUS + " "}, "ONLY_PERSISTED_DOCUMENTS"),
+        ({"documentId": "status", "variables": {"id": "x"}}, "UNAUTHENTICATED"),
+    ):
+        answer = await strict.http.post(f"{strict.url}/graphql/stream", json=body, headers=headers)
+        assert expected in answer.text
