@@ -1,16 +1,18 @@
-"""The sandbox's table of contents: the four contracts, and the controls of testers."""
+"""The sandbox's table of contents: the four contracts, the controls of testers, and their page."""
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from app.sandbox.clock import ClockControl, SandboxClock
 from app.sandbox.family import FamilyRegistry
 from app.sandbox.faults import Faults
 from app.sandbox.health import HealthProvider
 from app.sandbox.identity import IdentityProvider
+from app.sandbox.pages import FILES, Pages
 from app.sandbox.sms import SmsGateway
 
 
@@ -25,18 +27,23 @@ def create_sandbox(clock: SandboxClock, public_url: str) -> Starlette:
     family = FamilyRegistry(faults)
     sms = SmsGateway(clock, faults)
     time = ClockControl(clock)
+    pages = Pages(public_url)
     person = "{id_type}/{id_number}"
     return Starlette(
         routes=[
+            Route("/", pages.home, methods=["GET"]),
+            Mount("/page", StaticFiles(directory=FILES)),
             Route("/health/records:query", health.query, methods=["POST"]),
             Route("/identity/verifications", identity.start, methods=["POST"]),
             Route("/identity/verifications/{id}", identity.outcome, methods=["GET"]),
             Route("/identity/verifications/{id}/face", identity.face, methods=["POST"]),
+            Route("/identity/verifications/{id}/face", pages.face, methods=["GET"]),
             Route("/family/relatives:query", family.query, methods=["POST"]),
             Route("/sms/messages", sms.take, methods=["POST"]),
             Route(f"/records/{person}", health.put, methods=["PUT"]),
             Route(f"/relatives/{person}", family.put, methods=["PUT"]),
             Route("/messages", sms.show, methods=["GET"]),
+            Route("/faults", faults.show, methods=["GET"]),
             Route("/faults", faults.replace, methods=["PUT"]),
             Route("/clock", time.show, methods=["GET"]),
             Route("/clock", time.advance, methods=["POST"]),

@@ -64,6 +64,13 @@ class Faults:
     def __init__(self) -> None:
         self._faults: dict[str, Fault] = {}
 
+    async def show(self, request: Request) -> Response:
+        """Return the faults set, by system; of one that counts down, what is left of it."""
+        faults = {
+            name: fault.model_dump(exclude_unset=True) for name, fault in self._faults.items()
+        }
+        return JSONResponse(faults)
+
     async def replace(self, request: Request) -> Response:
         """Set the faults in the body in place of all set before; 400 when one makes no sense."""
         body = (await read_body(FaultsBody, request)).root

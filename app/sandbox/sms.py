@@ -1,11 +1,13 @@
 """The SMS gateway: takes messages, sends none, and shows what it took."""
 
+import re
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.sandbox.clock import SandboxClock, rfc3339
 from app.sandbox.faults import Faults
-from app.sandbox.reading import Body, Text, read_body
+from app.sandbox.reading import Body, Text, read_body, refusal
 
 
 class Sms(Body):
@@ -42,14 +44,21 @@ class SmsGateway:
         return JSONResponse({"id": sms.id}, status_code=202)
 
     async def show(self, request: Request) -> Response:
-        """Return the messages taken, oldest first: those to ``phone``, or all."""
+        """Return the messages taken, oldest first: those to ``phone``, or all.
+
+        With ``newest``, only so many of the newest; 400 unless it is a whole number.
+        """
         phone = _bare(request.query_params.get("phone", ""))
         messages = [
             sms.model_dump()
             for sms in self._messages.values()
             if not phone or _bare(sms.phone) == phone
         ]
-        return JSONResponse({"messages": messages})
+        newest = request.query_params.get("newest")
+        if newest is not None and not re.fullmatch(r"[0-9]{1,9}", newest):
+            raise refusal("newest must be a whole number")
+        first = 0 if newest is None else max(len(messages) - int(newest), 0)
+        return JSONResponse({"messages": messages[first:]})
 
 
 def _bare(phone: str) -> str:
