@@ -130,6 +130,33 @@ def migrate(settings: Settings) -> None:
         click.echo("the database is up to date")
 
 
+@main.command()
+@click.option("--fresh", is_flag=True, help="First throw the development database away.")
+@_with_settings
+def demo(settings: Settings, fresh: bool) -> None:
+    """Create the demo group on an empty database; with --fresh, begin anew.
+
+    The sandbox's clock goes forward only, and what was written stays where it was moved to:
+    --fresh is the way back. Stop the server first.
+    """
+    from app import serving
+    from app.models import fresh as databases
+    from app.models import migrating
+
+    if settings.production or not (settings.embedded and settings.sandbox_in_process):
+        _refuse("demo: is for development, with the sandbox in process.", readable=True)
+    if fresh:
+        try:
+            databases.throw_away(settings.database_url)
+        except databases.NotThrownAway as reason:
+            _refuse(f"demo: {reason}", readable=True)
+    asyncio.run(migrating.migrate(settings.database_url))
+    phone = asyncio.run(serving.create_demo(settings))
+    if phone is None:
+        _refuse("demo: the database holds other groups: --fresh throws it away.", readable=True)
+    click.echo(f"{phone} is the creator of the demo group; `groupcode serve` serves it.")
+
+
 @main.command("make-migration")
 def make_migration() -> None:
     """Write the migration that the models' changes need."""

@@ -60,7 +60,8 @@ class _AnnouncingServer(uvicorn.Server):
         asyncio.get_running_loop().set_exception_handler(log_loop_error)
         await super().startup(sockets)
         if self.started:
-            demo_phone = await self._lay_down_demo()
+            settings = self._settings
+            demo_phone = await _lay_down_demo(settings, self._server) if settings.demo_on else None
             if self._settings.production:
                 log.info("serving", url=self._settings.url)
             else:
@@ -73,19 +74,24 @@ class _AnnouncingServer(uvicorn.Server):
         await self._server.close_streams()
         await super().shutdown(sockets)
 
-    async def _lay_down_demo(self) -> str | None:
-        """Create the demo group on an empty development database; return its creator's phone."""
-        app, url = self._server.app, self._settings.url
-        if not self._settings.demo_on:
-            return None
-        if await demo.is_empty():
-            with click.progressbar(length=demo.PEOPLE, label="  Creating the demo group") as bar:
-                await demo.lay_down(app, url, bar.update)
-        elif await demo.is_laid_down():
-            await demo.put_records(app, url)
-        else:
-            return None
-        return demo.CREATOR_PHONE
+
+async def _lay_down_demo(settings: Settings, server: Server) -> str | None:
+    """Create the demo group on an empty database; return its creator's phone if it is there."""
+    if await demo.is_empty():
+        with click.progressbar(length=demo.PEOPLE, label="  Creating the demo group") as bar:
+            await demo.lay_down(server.app, settings.url, bar.update)
+    elif await demo.is_laid_down():
+        await demo.put_records(server.app, settings.url)
+    else:
+        return None
+    return demo.CREATOR_PHONE
+
+
+async def create_demo(settings: Settings) -> str | None:
+    """Create the demo group without serving it; return as ``_lay_down_demo`` does."""
+    server = create_server(settings)
+    async with server.app.router.lifespan_context(server.app):
+        return await _lay_down_demo(settings, server)
 
 
 def welcome(settings: Settings, demo_phone: str | None = None) -> str:

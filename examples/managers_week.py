@@ -6,7 +6,8 @@ a group that nobody looked after.
     python examples/managers_week.py --url http://127.0.0.1:8000 --out .
 
 The sandbox's clock is moved for it, so it needs a server that answers for the outside
-systems in process (`make run`). The reports are written into the folder ``--out``.
+systems in process (`make run`). The clock stays ahead: `groupcode demo --fresh` is the way
+back. The reports are written into the folder ``--out``.
 """
 
 import argparse
@@ -65,6 +66,7 @@ class Manager:
 
 async def live(url: str, out: Path) -> None:
     """Live the week."""
+    print("clock     moves days ahead, for good; the way back is `groupcode demo --fresh`")
     serial = secrets.randbelow(90_000_000) + 1_000_000
     async with httpx.AsyncClient(timeout=60) as http:
         manager = await open_group(Server(url, f"{url}/sandbox", http), serial)

@@ -18,6 +18,7 @@ from tests.support.servers import free_port
 from tests.support.waiting import eventually
 
 COMMANDS = (
+    "demo",
     "serve",
     "worker",
     "work",
