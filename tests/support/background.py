@@ -9,12 +9,12 @@ from pydantic import SecretStr
 
 from app.config import Settings
 from app.domain.sms import SmsTemplate
-from app.main import wire
 from app.models.due import WorkKind, schedule
 from app.models.fields import use_cipher
 from app.models.messages import Sms
 from app.ports.clock import MovableClock
 from app.services.kernel.env import Env
+from app.wiring import wire
 from tests.support.in_process import SECRET
 
 

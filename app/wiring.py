@@ -1,0 +1,130 @@
+"""The wiring of a process: settings to ports, and what is opened and closed with it."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+from starlette.applications import Starlette
+
+from app.config import Settings
+from app.config.values import GatewaySettings
+from app.models.database import database, newest_moment
+from app.models.fields import use_cipher
+from app.ports.budgets import LocalBudgets
+from app.ports.bus import DUE, Bus, LocalBus
+from app.ports.cipher import Cipher
+from app.ports.clock import Clock, MovableClock, SystemClock
+from app.ports.family import HttpFamilyRegistry
+from app.ports.health import HttpHealthRecords
+from app.ports.http import Gateway, gateway_client
+from app.ports.identity import HttpIdentityVerification
+from app.ports.ids import Ids, RandomIds
+from app.ports.redis import RedisBus
+from app.ports.shared_budgets import SharedBudgets
+from app.ports.sms import HttpSmsGateway
+from app.ports.tokens import Tokens
+from app.sandbox.app import create_sandbox
+from app.services.kernel.env import Env
+from app.workers.runtime import background_work
+
+_TIMEOUT_SECONDS = 10.0
+_ATTEMPTS = 4
+# Seconds after which no other attempt is made: short where a person waits for the answer,
+# or where the row of due work tries again by itself.
+_PATIENCE = {"health": 15.0, "identity": 5.0, "family": 5.0, "sms": 5.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """One process of the server: its ports, and what must be opened and closed."""
+
+    settings: Settings
+    env: Env
+    bus: LocalBus | RedisBus
+    sandbox: Starlette | None
+    clients: tuple[httpx.AsyncClient, ...]
+
+
+def wire(
+    settings: Settings, sandbox_clock: MovableClock | None = None, ids: Ids | None = None
+) -> Wiring:
+    """Choose the adapters that the settings ask for; with the sandbox, its clock is ours."""
+    bus = LocalBus() if settings.embedded else RedisBus(settings.redis_url)
+    clock: MovableClock | SystemClock = SystemClock()
+    sandbox = None
+    if settings.sandbox_in_process:
+        clock = sandbox_clock or MovableClock()
+        sandbox = create_sandbox(clock, f"{settings.url}/sandbox")
+        if isinstance(bus, LocalBus):
+            local = bus
+            clock.on_move = lambda: local.nudge(DUE)
+    clients = {
+        system: _client(system, gateway, sandbox) for system, gateway in settings.gateways.items()
+    }
+    env = _env(settings, clock, ids or RandomIds(), bus, clients)
+    return Wiring(settings, env, bus, sandbox, tuple(clients.values()))
+
+
+def _client(system: str, gateway: GatewaySettings, sandbox: Starlette | None) -> httpx.AsyncClient:
+    if sandbox is not None:
+        return gateway_client(f"http://sandbox/{system}", app=sandbox)
+    return gateway_client(gateway.url, gateway.token.get_secret_value())
+
+
+def _env(
+    settings: Settings, clock: Clock, ids: Ids, bus: Bus, clients: Mapping[str, httpx.AsyncClient]
+) -> Env:
+    gateways = {
+        system: Gateway(system, client, _TIMEOUT_SECONDS, _ATTEMPTS, patience=_PATIENCE[system])
+        for system, client in clients.items()
+    }
+    secret = settings.secret_key.get_secret_value()
+    return Env(
+        clock=clock,
+        ids=ids,
+        cipher=Cipher(secret),
+        tokens=Tokens(secret),
+        bus=bus,
+        health=HttpHealthRecords(gateways["health"]),
+        identity=HttpIdentityVerification(gateways["identity"]),
+        family=HttpFamilyRegistry(gateways["family"]),
+        sms=HttpSmsGateway(gateways["sms"]),
+        timezone=settings.timezone,
+        public_url=settings.url,
+        rate_limits=settings.rate_limits,
+        codes_per_address=settings.code_limit,
+        code_countries=settings.sms_countries,
+        points_per_person=settings.person_points,
+        points_per_address=settings.address_points,
+        budgets=LocalBudgets() if settings.embedded else SharedBudgets(settings.redis_url),
+    )
+
+
+@asynccontextmanager
+async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
+    """Open everything that a process needs, with ``work`` its workers too; close it all."""
+    settings = wiring.settings
+    use_cipher(wiring.env.cipher)
+    async with AsyncExitStack() as stack:
+        for client in wiring.clients:
+            await stack.enter_async_context(client)
+        await stack.enter_async_context(
+            database(settings.database_url, settings.database_pool_size)
+        )
+        await _never_go_back(wiring.env.clock)
+        if isinstance(wiring.bus, RedisBus):
+            await stack.enter_async_context(wiring.bus.running())
+        if isinstance(wiring.env.budgets, SharedBudgets):
+            await stack.enter_async_context(wiring.env.budgets.running())
+        if work:
+            await stack.enter_async_context(background_work(wiring.env))
+        yield
+
+
+async def _never_go_back(clock: Clock) -> None:
+    """Take a moved clock up where it was when the process before it ended."""
+    newest = await newest_moment()
+    if isinstance(clock, MovableClock) and newest is not None:
+        clock.advance(max(newest - clock.now(), timedelta()))
