@@ -1,6 +1,7 @@
 """What is sent again with the same idempotency key is done once, and answered as it was."""
 
 import asyncio
+import json
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -281,3 +282,24 @@ async def test_an_answer_about_someone_who_withdraws_consent_is_not_repeated(wor
     await member.change("withdrawConsent", "kept { what }", memberId=member_id)
     again = await creator.change("updateMemberRemark", fields, key, **given)
     assert again["member"] == {"remark": "新", "healthCode": "WITHHELD"}
+
+
+async def test_over_an_event_stream_the_key_stands_in_the_header_or_in_extensions(
+    world: World,
+) -> None:
+    person, key = await world.real_person(), a_key()
+    first = (await person.send(CREATE, key, input=NEW))["data"]
+    headers = {"authorization": f"Bearer {person.token}", "accept": "text/event-stream"}
+    request = {"query": CREATE, "variables": {"input": NEW}}
+    for headers_too, extensions in (
+        ({"idempotency-key": key}, None),
+        ({}, {"idempotencyKey": key}),
+    ):
+        answer = await world.http.post(
+            f"{world.url}/graphql/stream",
+            json={**request, "extensions": extensions},
+            headers=headers | headers_too,
+        )
+        [data] = [line for line in answer.text.splitlines() if line.startswith("data: {")]
+        assert json.loads(data.removeprefix("data: "))["data"] == first
+    assert await names(person) == ["第一小学"]
