@@ -15,6 +15,7 @@ from app.services.kernel.turns import Turns
 from tests.support.groups import a_group
 from tests.support.members import member_id_of
 from tests.support.person import Person
+from tests.support.statements import counted_statements
 from tests.support.waiting import eventually
 from tests.support.world import World
 
@@ -303,3 +304,18 @@ async def test_over_an_event_stream_the_key_stands_in_the_header_or_in_extension
         [data] = [line for line in answer.text.splitlines() if line.startswith("data: {")]
         assert json.loads(data.removeprefix("data: "))["data"] == first
     assert await names(person) == ["第一小学"]
+
+
+async def test_only_mutations_with_a_key_pay_for_it(world: World) -> None:
+    person = await world.real_person()
+    with counted_statements() as statements:
+        await person.send(CREATE, input=NEW)
+        await person.send(OWN, a_key())
+        assert statements.of("keyed_request") == []
+        key = a_key()
+        await person.send(CREATE, key, input=NEW)
+        assert len(statements.of("keyed_request")) == 5
+        statements.seen.clear()
+        await person.send(CREATE, key, input=NEW)
+        assert len(statements.of("keyed_request")) == 1
+        assert statements.of('INSERT INTO "groups"') == []
