@@ -7,6 +7,7 @@ at once, one commits.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from datetime import datetime
 from typing import TypeVar, get_type_hints
 from uuid import UUID
@@ -82,5 +83,9 @@ class Step:
 
     def result_of(self, service: Callable[..., object]) -> object:
         """Return what the step returned, as the use case that does it returns it."""
-        returned = TypeAdapter(get_type_hints(service)["return"])
-        return returned.validate_python(self.request.steps[self.name])
+        return _reader(service).validate_python(self.request.steps[self.name])
+
+
+@cache  # each takes long to make
+def _reader(service: Callable[..., object]) -> TypeAdapter[object]:
+    return TypeAdapter(get_type_hints(service)["return"])
