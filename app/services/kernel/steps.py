@@ -7,8 +7,8 @@ at once, one commits.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from datetime import datetime
+from functools import cache
 from typing import TypeVar, get_type_hints
 from uuid import UUID
 
