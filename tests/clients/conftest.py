@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.clients import HERE, RELAY_MANIFEST, run, tool
+from tests.support.clients import GENERATED, HERE, run, tool
 from tests.support.in_process import served
 from tests.support.world import World
 
@@ -14,10 +14,12 @@ from tests.support.world import World
 @pytest.fixture(scope="session", autouse=True)
 def built() -> Path:
     """The scenarios as Node runs them, made by the tools that front ends use; they must pass."""
-    (HERE / "generated" / "relay").mkdir(parents=True, exist_ok=True)
-    RELAY_MANIFEST.write_text("{}")  # relay-compiler wants it to be there
+    shutil.rmtree(GENERATED, ignore_errors=True)
+    (GENERATED / "relay").mkdir(parents=True)
+    (GENERATED / "relay-persisted.json").write_text("{}")  # relay-compiler wants it to be there
     tool("graphql-codegen", "--config", "codegen.yml")
-    # tool("relay-compiler", "relay.config.json")
+    tool("generate-persisted-query-manifest")
+    tool("relay-compiler", "relay.config.json")
     run("node", "build.mjs")
     return HERE / "build"
 

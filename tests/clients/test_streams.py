@@ -12,7 +12,7 @@ from tests.support.processes import Process, answering, serving
 from tests.support.waiting import START_PATIENCE, eventually
 from tests.support.world import World
 
-TRANSPORTS = ("ws",)
+TRANSPORTS = ("ws", "distinct", "single")
 ENDINGS = ("SIGTERM", "SIGKILL") * 2
 CHANGES = 10
 VERSION = "query($id: ID!) { group(id: $id) { version } }"

@@ -8,9 +8,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from tests.support.world import World
+
 HERE: Final = Path(__file__).parent.parent / "clients"
-RELAY_MANIFEST: Final = HERE / "generated" / "relay-persisted.json"
+GENERATED: Final = HERE / "generated"
 PATIENCE: Final = 60.0  # seconds for a scenario to end
+MEMBERS: Final = 6
 _LONGEST_LINE: Final = 2**24
 
 
@@ -88,3 +91,14 @@ async def played(name: str, /, **given: Any) -> list[dict[str, Any]]:
     """Play a scenario to its end; return what it told. Raise ``AssertionError`` if it failed."""
     async with scenario(name, **given) as playing:
         return await playing.end()
+
+
+async def manager_of_some(world: World) -> dict[str, str]:
+    """Return what a scenario is given: a manager's token, and their group of some members."""
+    creator = await world.real_person()
+    people = await asyncio.gather(*(world.someone() for _ in range(MEMBERS)))
+    group_id = await creator.create_group()
+    token = await creator.invite(group_id)
+    for person in people:
+        await person.join(token)
+    return {"url": world.url, "token": creator.token, "groupId": group_id}

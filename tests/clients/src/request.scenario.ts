@@ -66,6 +66,7 @@ const required = await manager.request(api.SetRequirement, {
 assert.equal(required.setRequirement?.group?.requirement.natValidity, "H48");
 const refused = await manager.request(api.UpdateGroup, { input: { groupId, name: "x".repeat(61) } });
 assert.equal(refused.updateGroup?.errors[0]?.code, "NAME_INVALID");
+assert.match(refused.updateGroup?.errors[0]?.message ?? "", /60/);
 
 const invited = await manager.request(api.CreateInvitation, { input: { groupId } });
 const token = invited.createInvitation?.invitation?.token ?? "";
@@ -96,6 +97,19 @@ assert.equal(board.group?.statistics?.total, 2);
 assert.equal(board.group?.reports?.length, 7);
 const node = (await manager.request(api.Node, { id: memberId })).node;
 assert.ok(node?.__typename === "Member" && node.remark === "Class 2");
+assert.match(node.joinedAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+
+// The same key sent again makes no second group.
+const input = { name: "Once", type: "OTHER" as const, address: "Guangzhou", consent: true };
+const once = [];
+for (let time = 0; time < 2; time += 1) {
+  const answer = await manager.request({
+    document: api.CreateGroup, variables: { input }, requestHeaders: { "idempotency-key": "a-key-of-this-client" },
+  });
+  once.push(answer.createGroup?.group?.id);
+}
+assert.ok(once[0]);
+assert.equal(once[0], once[1]);
 
 // What never ran is told by status and code.
 const failed = await manager.request("{ nothing }").catch((error: unknown) => error);
