@@ -16,7 +16,7 @@ EVENTS = """subscription($id: ID!, $after: Int, $types: [GroupEventType!]) {
     groupEvents(groupId: $id, after: $after, types: $types) {
         ... on GroupEvent { number type } } }"""
 GROUPS = "subscription { viewerGroupsChanged { kind groupId group { name } } }"
-WAYS_TO_END = ["kill"]
+WAYS_TO_END = ["kill", "stop"]
 
 
 def end(process: Process, way: str) -> None:
