@@ -60,8 +60,8 @@ class _Size:
             value = one.read(variables)
             if isinstance(value, list):
                 return min(len(value), LARGEST_PAGE)
-            if isinstance(value, int) and not isinstance(value, bool):
-                return min(max(value, 0), LARGEST_PAGE)
+            if isinstance(value, (int, float)) and not isinstance(value, bool):
+                return int(min(max(value, 0), LARGEST_PAGE))  # 500.0 is an Int, too
         return self.assumed
 
 
@@ -127,6 +127,9 @@ class _Occurrence:
     conditions: tuple[tuple[_Given, bool], ...]
 
 
+_Found = dict[tuple[str, str, str], _Occurrence]
+
+
 class _Planner:
     """Plans the operation of one document."""
 
@@ -152,7 +155,7 @@ class _Planner:
         sized: Mapping[str, _Size] | None = None,
     ) -> Plan:
         """Return what is below a field, whose listSize may say how long some are."""
-        found: dict[str, _Occurrence] = {}
+        found: _Found = {}
         for selection in selections:
             self._collect(parent, selection, (), found)
         steps = [self._step(one, sized or {}) for one in found.values()]
@@ -164,12 +167,13 @@ class _Planner:
         parent: GraphQLCompositeType,
         selections: SelectionSetNode,
         conditions: tuple[tuple[_Given, bool], ...],
-        found: dict[str, _Occurrence],
+        found: _Found,
     ) -> None:
         for node in selections.selections:
             both = conditions + self._conditions(node)
             if isinstance(node, FieldNode):
-                key = (node.alias or node.name).value
+                # Of one key, types that never meet may select different fields.
+                key = (node.alias or node.name).value, node.name.value, parent.name
                 if key in found:  # selected again, perhaps on another condition: counted always
                     found[key].nodes.append(node)
                     found[key].conditions = ()

@@ -84,3 +84,21 @@ async def test_a_dry_run_over_a_socket_is_one_answer_also_for_a_subscription(wor
     assert (answer["type"], end["type"]) == ("next", "complete")
     assert answer["payload"]["data"] is None
     assert answer["payload"]["extensions"]["cost"]["requested"] == 101
+
+
+async def test_nothing_is_counted_for_less_than_it_does(world: World) -> None:
+    someone = await world.someone()
+    paged = "query($n: Int) { me { groups(first: $n) { nodes { id } } } }"
+    assert (await dry_cost(someone, paged, {"n": 500.0}))[1] == 10 + 500 * 6
+    # Types that never meet may give one key to different fields.
+    either = (
+        "{ node(id: 1) { ... on Me { x: groups(first: 0) { nodes { id } } }"
+        " ... on Group { x: members(first: 500) { nodes { id } } } } }"
+    )
+    assert (await dry_cost(someone, either))[1] == 10 + 500 * 6
+    conditional = (
+        "query($no: Boolean = false) { me {"
+        " ... @include(if: $no) { groups(first: 0) { nodes { id } } } ... on Me { groups(first: 0) { nodes { name } } } x: groups(first: 9) @skip(if: $no)"
+        " { nodes { id } } } }"
+    )
+    assert (await dry_cost(someone, conditional))[1] == 10 + 9 * 6
