@@ -96,9 +96,9 @@ async def test_nothing_is_counted_for_less_than_it_does(world: World) -> None:
         " ... on Group { x: members(first: 500) { nodes { id } } } } }"
     )
     assert (await dry_cost(someone, either))[1] == 10 + 500 * 6
-    conditional = (
-        "query($no: Boolean = false) { me {"
-        " ... @include(if: $no) { groups(first: 0) { nodes { id } } } ... on Me { groups(first: 0) { nodes { name } } } x: groups(first: 9) @skip(if: $no)"
-        " { nodes { id } } } }"
-    )
+    conditional = """query($no: Boolean = false) { me {
+      ... @include(if: $no) { groups(first: 0) { nodes { id } } }
+      ... on Me { groups(first: 0) { nodes { name } } }
+      x: groups(first: 9) @skip(if: $no) { nodes { id } }
+    } }"""
     assert (await dry_cost(someone, conditional))[1] == 10 + 9 * 6
