@@ -41,10 +41,14 @@ class ReminderCondition:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The members whom a condition means, and which of them had a reminder just now (R31)."""
+    """The members whom a condition means, and which of them had a reminder just now (R31).
+
+    ``all_at``: when the last of those may be reminded again; None if there is none.
+    """
 
     members: Sequence[UUID]
     reminded: Sequence[UUID]
+    all_at: datetime | None = None
 
     @property
     def to_remind(self) -> list[UUID]:
@@ -65,9 +69,11 @@ def audience_of(
     """Return whom a condition means of a group's members (R29, R30)."""
     meant = [member for member in members if is_meant(condition, member, now)]
     reminded = [member for member in meant if was_reminded(member.reminded_at, now)]
+    times = [member.reminded_at + REMINDER_GAP for member in reminded if member.reminded_at]
     return Audience(
         [member.facts.member_id for member in meant],
         [member.facts.member_id for member in reminded],
+        max(times, default=None),
     )
 
 

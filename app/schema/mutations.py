@@ -42,7 +42,7 @@ class Mutation(OwnMutations):
     create_group = mutation(
         groups.create_group,
         groups.CreateGroupInput,
-        payloads.GroupPayload,
+        payloads.CreateGroupPayload,
         SignedIn,
         "Create a group and own it; a real-named person owns five at most.",
     )
@@ -93,7 +93,7 @@ class Mutation(OwnMutations):
     dissolve_group = mutation(
         ownership.dissolve_group,
         ownership.DissolveGroupInput,
-        payloads.GroupPayload,
+        payloads.DissolveGroupPayload,
         EditsGroup,
         "Dissolve the group for good; answers its page as it was. The creator, verified.",
         weight=ASKING,
@@ -122,7 +122,7 @@ class Mutation(OwnMutations):
     withdraw_invitation = mutation(
         invitations.withdraw_invitation,
         invitations.WithdrawInvitationInput,
-        payloads.GroupPayload,
+        payloads.WithdrawInvitationPayload,
         SignedIn,
         "Withdraw an invitation. Creator; admins if they may invite.",
     )
@@ -144,7 +144,7 @@ class Mutation(OwnMutations):
     remove_member = mutation(
         members.remove_member,
         members.RemoveMemberInput,
-        payloads.GroupPayload,
+        payloads.DeparturePayload,
         ManagesMembers,
         "Remove a plain member, who is told. Managers.",
     )
@@ -173,7 +173,7 @@ class Mutation(OwnMutations):
     cancel_leave = mutation(
         leaves.cancel_leave,
         leaves.CancelLeaveInput,
-        payloads.MemberPayload,
+        payloads.CancelLeavePayload,
         ActsForMember,
         "Take a leave request back while it waits.",
     )
@@ -188,7 +188,7 @@ class Mutation(OwnMutations):
     complete_leave = mutation(
         leaves.complete_leave,
         leaves.CompleteLeaveInput,
-        payloads.GroupPayload,
+        payloads.DeparturePayload,
         ManagesMembers,
         "Let a member who asked out at once; nobody completes their own. Managers.",
     )

@@ -6,9 +6,10 @@ An entry is the operation, its input, its payload, who may call it, and what it 
 import strawberry
 
 from app.domain.costs import ASKING, REACHING_OUT
-from app.schema import payloads
+from app.schema import own_payloads as payloads
 from app.schema.fields import mutation
 from app.schema.operations import accounts, exports, families
+from app.schema.payloads import ExportPayload
 from app.schema.permissions import Public, SignedIn
 
 
@@ -78,7 +79,7 @@ class OwnMutations:
     sync_relatives = mutation(
         families.sync_relatives,
         None,
-        payloads.RelativesPayload,
+        payloads.SyncRelativesPayload,
         SignedIn,
         "Bring the family list in line with the outside registry.",
         weight=REACHING_OUT,
@@ -86,14 +87,14 @@ class OwnMutations:
     remove_relative = mutation(
         families.remove_relative,
         families.RemoveRelativeInput,
-        payloads.RelativesPayload,
+        payloads.RemoveRelativePayload,
         SignedIn,
         "Take a relative off the list; not while they are enrolled.",
     )
     export_my_data = mutation(
         exports.export_my_data,
         None,
-        payloads.ExportPayload,
+        ExportPayload,
         SignedIn,
         "Export everything that is kept of the viewer; the link works for ten minutes.",
     )

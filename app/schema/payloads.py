@@ -1,90 +1,24 @@
-"""The payloads of mutations: a result, null when refused, and the errors."""
+"""The payloads of mutations in groups: a result, null when refused, and the errors."""
 
 from datetime import datetime
 
 import strawberry
 
 from app.domain.consents import Kept
-from app.resolvers.families import RelativeRow
 from app.resolvers.group_row import GroupRow
 from app.resolvers.invitations import InvitationRow
-from app.resolvers.me import MeRow, VerificationRow
+from app.resolvers.me import MeRow
 from app.resolvers.member_row import MemberRow
 from app.resolvers.refresh import RunRow
 from app.schema.consents import Kept as KeptOfMember
 from app.schema.cost_directives import costs
-from app.schema.enums import VerificationStatus
 from app.schema.errors import Payload
-from app.schema.families import Relative
 from app.schema.groups import Group
 from app.schema.invitations import Invitation
 from app.schema.me import Me
 from app.schema.members import Member
-from app.schema.nodes import Node
 from app.schema.refresh import RefreshRun
 from app.schema.reminders import SkippedReminders
-
-
-@strawberry.type(description="A face check opened at the provider.")
-class IdentityVerification(Node):  # R6, R11
-    url: str | None = strawberry.field(
-        description="Where the person takes the check; told once, on opening."
-    )
-    status: VerificationStatus = strawberry.field(
-        description="Whether it is pending, passed or failed."
-    )
-    expires_at: datetime = strawberry.field(description="Until when the check can be taken.")
-
-
-@strawberry.type(description="Answer of requestVerificationCode.")
-class RequestVerificationCodePayload(Payload):
-    """The same whether the phone is known or not (R40)."""
-
-    challenge: str | None = strawberry.field(
-        default=None, description="To be given back with the code, which serves with it only."
-    )
-    retry_after_seconds: int | None = strawberry.field(
-        default=None, description="After how many seconds another code may be requested."
-    )
-
-
-@strawberry.type(description="Answer of signIn and refreshSession: the tokens of a session.")
-class SessionPayload(Payload):  # R40
-    access_token: str | None = strawberry.field(
-        default=None, description="For the Authorization header; lives 15 minutes."
-    )
-    refresh_token: str | None = strawberry.field(
-        default=None, description="For refreshSession; lives 30 days, serves once."
-    )
-    device_token: str | None = strawberry.field(
-        default=None,
-        description="From signIn only: to be kept by the device, signed out or not, and given "
-        "with requestVerificationCode for the same phone.",
-    )
-    me: MeRow | None = strawberry.field(
-        graphql_type=Me | None, default=None, description="Who signed in."
-    )
-
-
-@strawberry.type(description="Answer of signOut.")
-class SignOutPayload(Payload):
-    """The session is over."""
-
-
-@strawberry.type(description="Answer of startIdentityVerification.")
-class StartIdentityVerificationPayload(Payload):
-    verification: VerificationRow | None = strawberry.field(
-        graphql_type=IdentityVerification | None,
-        default=None,
-        description="The check that was opened.",
-    )
-
-
-@strawberry.type(description="Answer of confirmIdentity.")
-class ConfirmIdentityPayload(Payload):
-    me: MeRow | None = strawberry.field(
-        graphql_type=Me | None, default=None, description="The viewer, real-named."
-    )
 
 
 @strawberry.type(description="Answer of mutations that change a group.")
@@ -93,6 +27,39 @@ class GroupPayload(Payload):
         graphql_type=Group | None,
         default=None,
         description="The group as it is now; null if it is the viewer's no longer.",
+    )
+
+
+@strawberry.type(description="Answer of createGroup.")
+class CreateGroupPayload(Payload):
+    group: GroupRow | None = strawberry.field(
+        graphql_type=Group | None, default=None, description="The new group."
+    )
+    me: MeRow | None = strawberry.field(
+        graphql_type=Me | None, default=None, description="The viewer, who owns it."
+    )
+
+
+@strawberry.type(description="Answer of dissolveGroup.")
+class DissolveGroupPayload(Payload):
+    group: GroupRow | None = strawberry.field(
+        graphql_type=Group | None, default=None, description="Its page as it was last."
+    )
+    dissolved_group_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Which group is dissolved."
+    )
+    me: MeRow | None = strawberry.field(
+        graphql_type=Me | None, default=None, description="The viewer, without it."
+    )
+
+
+@strawberry.type(description="Answer of withdrawInvitation.")
+class WithdrawInvitationPayload(Payload):
+    group: GroupRow | None = strawberry.field(
+        graphql_type=Group | None, default=None, description="The group as it is now."
+    )
+    withdrawn_invitation_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Which invitation lets nobody in any more."
     )
 
 
@@ -112,6 +79,12 @@ class JoinGroupPayload(Payload):
         description="The memberships, new or existing, in the order of the input; without those "
         "that ended before the answer was written.",
     )
+    group: GroupRow | None = strawberry.field(
+        graphql_type=Group | None, default=None, description="The group as who joined sees it now."
+    )
+    me: MeRow | None = strawberry.field(
+        graphql_type=Me | None, default=None, description="The viewer, who has one group more."
+    )
 
 
 @strawberry.type(description="Answer of refreshGroup.")
@@ -124,6 +97,9 @@ class RefreshGroupPayload(Payload):
     next_allowed_at: datetime | None = strawberry.field(
         default=None, description="From when a new run is possible."
     )
+    retry_after_seconds: int | None = strawberry.field(
+        default=None, description="After how many seconds a new run is possible."
+    )
 
 
 @strawberry.type(description="Answer of mutations that change a member.")
@@ -132,6 +108,29 @@ class MemberPayload(Payload):
         graphql_type=Member | None,
         default=None,
         description="The member as they are now; null if they left before the answer was written.",
+    )
+
+
+@strawberry.type(description="Answer of cancelLeave.")
+class CancelLeavePayload(Payload):  # R32
+    member: MemberRow | None = strawberry.field(
+        graphql_type=Member | None, default=None, description="The member, who stays."
+    )
+    removed_leave_request_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The request that waits no more."
+    )
+
+
+@strawberry.type(description="Answer of removeMember and completeLeave.")
+class DeparturePayload(Payload):  # R16, R33
+    group: GroupRow | None = strawberry.field(
+        graphql_type=Group | None, default=None, description="The group as it is now, without them."
+    )
+    removed_member_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Who is out."
+    )
+    removed_leave_request_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The leave request that ended with it, if one waited."
     )
 
 
@@ -150,27 +149,13 @@ class WithdrawConsentPayload(Payload):  # R42
     )
 
 
-@strawberry.type(description="Answer of mutations that change a relative.")
-class RelativePayload(Payload):
-    relative: RelativeRow | None = strawberry.field(
-        graphql_type=Relative | None, default=None, description="The relative as they are now."
-    )
-
-
-@strawberry.type(description="Answer of mutations that change the family list.")
-class RelativesPayload(Payload):
-    relatives: list[RelativeRow] | None = strawberry.field(
-        graphql_type=list[Relative] | None,
-        directives=costs(size=10),
-        default=None,
-        description="The family list as it is now.",
-    )
-
-
 @strawberry.type(description="Answer of setAnomalyAlerts.")
 class AnomalyAlertsPayload(Payload):
     enabled: bool | None = strawberry.field(
         default=None, description="Whether SMS about new anomalies are wanted."
+    )
+    group: GroupRow | None = strawberry.field(
+        graphql_type=Group | None, default=None, description="The group as it is now."
     )
 
 

@@ -43,3 +43,6 @@ class ReminderAudience:  # R30
 class SkippedReminders:  # R31
     reason: SkipReason = strawberry.field(description="Why.")
     count: int = strawberry.field(description="How many members.")
+    retry_after_seconds: int | None = strawberry.field(
+        description="Where waiting helps: after how many seconds none of them would be skipped."
+    )

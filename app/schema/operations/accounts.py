@@ -8,7 +8,7 @@ from app.resolvers.me import VerificationRow, own_row
 from app.schema.enums import CodePurpose, IdType, VerificationPurpose
 from app.schema.once import once
 from app.schema.operations.reading import Input, verification_id
-from app.schema.payloads import (
+from app.schema.own_payloads import (
     ConfirmIdentityPayload,
     RequestVerificationCodePayload,
     SessionPayload,

@@ -5,7 +5,7 @@ import strawberry
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.schema.once import once
-from app.schema.operations.reading import Input
+from app.schema.operations.reading import Input, group_now
 from app.schema.payloads import AnomalyAlertsPayload
 from app.services.health import alerts
 
@@ -23,4 +23,4 @@ async def set_anomaly_alerts(
     group_id = decode_id(input.group_id, "Group")
     viewer = await info.context.viewer()
     await once(info, alerts.set_alerts, viewer, group_id, enabled=input.enabled)
-    return AnomalyAlertsPayload(enabled=input.enabled)
+    return AnomalyAlertsPayload(enabled=input.enabled, group=await group_now(info, group_id))

@@ -1,14 +1,15 @@
 """The family list (R12)."""
 
 import strawberry
+from strawberry import ID
 
 from app.resolvers.context import Info
 from app.resolvers.families import load_relative, relatives
-from app.resolvers.ids import decode_id
+from app.resolvers.ids import decode_id, encode_id
 from app.schema.enums import IdType, Relation
 from app.schema.once import once
-from app.schema.operations.reading import Input, verification_id
-from app.schema.payloads import RelativePayload, RelativesPayload
+from app.schema.operations.reading import Input, me_now, verification_id
+from app.schema.own_payloads import RelativePayload, RemoveRelativePayload, SyncRelativesPayload
 from app.services.accounts import families
 
 
@@ -36,7 +37,7 @@ async def add_relative(info: Info, input: Input[AddRelativeInput]) -> RelativePa
     )
     viewer = await info.context.viewer()
     relative_id = await once(info, families.add_relative, viewer, new)
-    return RelativePayload(relative=await load_relative(info, relative_id))
+    return RelativePayload(relative=await load_relative(info, relative_id), me=await me_now(info))
 
 
 @strawberry.input(description="Which relative of the registry is verified.")
@@ -53,13 +54,17 @@ async def verify_relative(info: Info, input: Input[VerifyRelativeInput]) -> Rela
     viewer = await info.context.viewer()
     passed_id = verification_id(input.verification_id)
     await once(info, families.verify_relative, viewer, relative_id, passed_id)
-    return RelativePayload(relative=await load_relative(info, relative_id))
+    return RelativePayload(relative=await load_relative(info, relative_id), me=await me_now(info))
 
 
-async def sync_relatives(info: Info) -> RelativesPayload:
+async def sync_relatives(info: Info) -> SyncRelativesPayload:
     """Bring the list in line with the registry."""
-    await once(info, families.sync_relatives, await info.context.viewer())
-    return RelativesPayload(relatives=await relatives(info))
+    removed = await once(info, families.sync_relatives, await info.context.viewer())
+    return SyncRelativesPayload(
+        relatives=await relatives(info),
+        removed_relative_ids=[ID(encode_id("Relative", relative)) for relative in removed],
+        me=await me_now(info),
+    )
 
 
 @strawberry.input(description="Who is taken off the list.")
@@ -67,8 +72,12 @@ class RemoveRelativeInput:
     relative_id: strawberry.ID = strawberry.field(description="A relative who is enrolled nowhere.")
 
 
-async def remove_relative(info: Info, input: Input[RemoveRelativeInput]) -> RelativesPayload:
+async def remove_relative(info: Info, input: Input[RemoveRelativeInput]) -> RemoveRelativePayload:
     """Take a relative off the list."""
     relative_id = decode_id(input.relative_id, "Relative")
     await once(info, families.remove_relative, await info.context.viewer(), relative_id)
-    return RelativesPayload(relatives=await relatives(info))
+    return RemoveRelativePayload(
+        relatives=await relatives(info),
+        removed_relative_id=input.relative_id,
+        me=await me_now(info),
+    )

@@ -7,8 +7,8 @@ from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.schema.enums import GroupType, HealthCode, NatValidity
 from app.schema.once import once
-from app.schema.operations.reading import Input, the_group
-from app.schema.payloads import GroupPayload
+from app.schema.operations.reading import Input, group_now, me_now, the_group
+from app.schema.payloads import CreateGroupPayload, GroupPayload
 from app.services.accounts.codes import EnteredPhone
 from app.services.groups import groups
 
@@ -33,7 +33,7 @@ class CreateGroupInput:
     )
 
 
-async def create_group(info: Info, input: Input[CreateGroupInput]) -> GroupPayload:
+async def create_group(info: Info, input: Input[CreateGroupInput]) -> CreateGroupPayload:
     """Create a group (R1, R6)."""
     new = groups.NewGroup(
         name=input.name,
@@ -44,7 +44,8 @@ async def create_group(info: Info, input: Input[CreateGroupInput]) -> GroupPaylo
         phone=EnteredPhone(input.phone, input.code, input.challenge),
     )
     viewer = await info.context.viewer()
-    return await the_group(info, await once(info, groups.create_group, viewer, new))
+    group_id = await once(info, groups.create_group, viewer, new)
+    return CreateGroupPayload(group=await group_now(info, group_id), me=await me_now(info))
 
 
 @strawberry.input(

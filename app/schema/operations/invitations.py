@@ -10,8 +10,8 @@ from app.resolvers.ids import decode_id
 from app.resolvers.invitations import invitation_made
 from app.resolvers.members import load_member
 from app.schema.once import once
-from app.schema.operations.reading import Input, the_group, verification_id
-from app.schema.payloads import CreateInvitationPayload, GroupPayload, JoinGroupPayload
+from app.schema.operations.reading import Input, group_now, me_now, verification_id
+from app.schema.payloads import CreateInvitationPayload, JoinGroupPayload, WithdrawInvitationPayload
 from app.services.accounts.codes import EnteredPhone
 from app.services.groups import invitations, joining
 
@@ -36,12 +36,16 @@ class WithdrawInvitationInput:
     invitation_id: strawberry.ID = strawberry.field(description="Which invitation.")
 
 
-async def withdraw_invitation(info: Info, input: Input[WithdrawInvitationInput]) -> GroupPayload:
+async def withdraw_invitation(
+    info: Info, input: Input[WithdrawInvitationInput]
+) -> WithdrawInvitationPayload:
     """Withdraw an invitation (R10)."""
     invitation_id = decode_id(input.invitation_id, "Invitation")
     viewer = await info.context.viewer()
     group_id = await once(info, invitations.withdraw_invitation, viewer, invitation_id)
-    return await the_group(info, group_id)
+    return WithdrawInvitationPayload(
+        group=await group_now(info, group_id), withdrawn_invitation_id=input.invitation_id
+    )
 
 
 @strawberry.input(description="One person who joins.")
@@ -88,9 +92,11 @@ async def join_group(info: Info, input: Input[JoinGroupInput]) -> JoinGroupPaylo
     )
     members = await once(info, joining.join_group, viewer, request)
     info.context.renew()
-    rows = [await load_member(info, member, "members") for member in members]
+    found = [await load_member(info, member, "members") for member in members]
     # Who was removed, or whose group was dissolved, since a moment ago isn't there to be read.
-    return JoinGroupPayload(members=[row for row in rows if row is not None])
+    rows = [row for row in found if row is not None]
+    group = await group_now(info, rows[0].group_id) if rows else None
+    return JoinGroupPayload(members=rows, group=group, me=await me_now(info))
 
 
 def _joiner(index: int, person: PersonJoiningInput) -> joining.Joiner:

@@ -4,11 +4,16 @@ import strawberry
 
 from app.domain.limits import REASON_LENGTH
 from app.resolvers.context import Info
-from app.resolvers.ids import decode_id
+from app.resolvers.ids import decode_id, encode_id
 from app.resolvers.members import load_member
 from app.schema.once import once
-from app.schema.operations.reading import Input, the_group, the_member, verification_id
-from app.schema.payloads import GroupPayload, MemberPayload, WithdrawConsentPayload
+from app.schema.operations.reading import Input, departed, the_member, verification_id
+from app.schema.payloads import (
+    CancelLeavePayload,
+    DeparturePayload,
+    MemberPayload,
+    WithdrawConsentPayload,
+)
 from app.services.groups import consents, leaves
 
 
@@ -65,11 +70,13 @@ class CancelLeaveInput:
     )
 
 
-async def cancel_leave(info: Info, input: Input[CancelLeaveInput]) -> MemberPayload:
+async def cancel_leave(info: Info, input: Input[CancelLeaveInput]) -> CancelLeavePayload:
     """Take a leave request back (R32)."""
     member_id = decode_id(input.member_id, "Member")
-    await once(info, leaves.cancel_leave, await info.context.viewer(), member_id)
-    return await the_member(info, member_id)
+    request_id = await once(info, leaves.cancel_leave, await info.context.viewer(), member_id)
+    member = (await the_member(info, member_id)).member
+    removed_id = strawberry.ID(encode_id("LeaveRequest", request_id))
+    return CancelLeavePayload(member=member, removed_leave_request_id=removed_id)
 
 
 @strawberry.input(description="Whose leave is completed.")
@@ -77,8 +84,8 @@ class CompleteLeaveInput:
     member_id: strawberry.ID = strawberry.field(description="A member who asked to leave.")
 
 
-async def complete_leave(info: Info, input: Input[CompleteLeaveInput]) -> GroupPayload:
+async def complete_leave(info: Info, input: Input[CompleteLeaveInput]) -> DeparturePayload:
     """Let a member out at once (R33)."""
     member_id = decode_id(input.member_id, "Member")
     viewer = await info.context.viewer()
-    return await the_group(info, await once(info, leaves.complete_leave, viewer, member_id))
+    return await departed(info, await once(info, leaves.complete_leave, viewer, member_id))

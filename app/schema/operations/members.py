@@ -6,8 +6,8 @@ from app.domain.limits import REMARK_LENGTH
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.schema.once import once
-from app.schema.operations.reading import Input, the_group, the_member
-from app.schema.payloads import GroupPayload, MemberPayload
+from app.schema.operations.reading import Input, departed, the_member
+from app.schema.payloads import DeparturePayload, MemberPayload
 from app.services.accounts.codes import EnteredPhone
 from app.services.groups import members, phones
 
@@ -81,11 +81,11 @@ class RemoveMemberInput:
     member_id: strawberry.ID = strawberry.field(description="Which member.")
 
 
-async def remove_member(info: Info, input: Input[RemoveMemberInput]) -> GroupPayload:
+async def remove_member(info: Info, input: Input[RemoveMemberInput]) -> DeparturePayload:
     """Remove a member (R16)."""
     member_id = decode_id(input.member_id, "Member")
     viewer = await info.context.viewer()
-    return await the_group(info, await once(info, members.remove_member, viewer, member_id))
+    return await departed(info, await once(info, members.remove_member, viewer, member_id))
 
 
 @strawberry.input(description="Whose guardians lose their hold.")

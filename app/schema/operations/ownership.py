@@ -7,8 +7,8 @@ from app.resolvers.context import Info
 from app.resolvers.groups import load_group
 from app.resolvers.ids import decode_id
 from app.schema.once import once
-from app.schema.operations.reading import Input, the_group, verification_id
-from app.schema.payloads import GroupPayload
+from app.schema.operations.reading import Input, me_now, the_group, verification_id
+from app.schema.payloads import DissolveGroupPayload, GroupPayload
 from app.services.groups import ownership
 
 
@@ -77,7 +77,7 @@ class DissolveGroupInput:
     )
 
 
-async def dissolve_group(info: Info, input: Input[DissolveGroupInput]) -> GroupPayload:
+async def dissolve_group(info: Info, input: Input[DissolveGroupInput]) -> DissolveGroupPayload:
     """Dissolve the group for good (R8); return its page as it was last."""
     group_id = decode_id(input.group_id, "Group")
     page = await load_group(info, group_id, "group")
@@ -92,4 +92,6 @@ async def dissolve_group(info: Info, input: Input[DissolveGroupInput]) -> GroupP
     info.context.renew()
     if page is not None:
         page.rights = GroupRights(Standing.MEMBER)  # nobody reads more of it from now on
-    return GroupPayload(group=page)
+    return DissolveGroupPayload(
+        group=page, dissolved_group_id=input.group_id, me=await me_now(info)
+    )

@@ -1,5 +1,7 @@
 """Refreshing by hand (R25)."""
 
+from math import ceil
+
 import strawberry
 
 from app.domain.refresh import next_allowed_at
@@ -24,7 +26,10 @@ async def refresh_group(info: Info, input: Input[RefreshGroupInput]) -> RefreshG
     viewer = await info.context.viewer()
     run_id = await once(info, refresh.refresh_group, viewer, group_id)
     group = await get_group(info, group_id, always=("refresh",))
+    now = info.context.env.clock.now()
+    allowed_at = next_allowed_at(group.refresh_started_at, now)
     return RefreshGroupPayload(
         run=await load_run(info, run_id),
-        next_allowed_at=next_allowed_at(group.refresh_started_at, info.context.env.clock.now()),
+        next_allowed_at=allowed_at,
+        retry_after_seconds=ceil((allowed_at - now).total_seconds()),
     )

@@ -1,7 +1,11 @@
 """Health reminders (R29-R31)."""
 
+from datetime import datetime
+from math import ceil
+
 import strawberry
 
+from app.domain.reminders import SkipReason
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.schema.once import once
@@ -24,10 +28,20 @@ async def send_health_reminders(
     group_id = decode_id(input.group_id, "Group")
     viewer = await info.context.viewer()
     done = await once(info, reminders.send_reminders, viewer, group_id, input.condition.read())
+    now = info.context.env.clock.now()
     return RemindersPayload(
         sent=done.sent,
         skipped=sum(done.skipped.values()),
         skipped_because=[
-            SkippedReminders(reason=reason, count=count) for reason, count in done.skipped.items()
+            SkippedReminders(
+                reason=reason, count=count, retry_after_seconds=_seconds_left(reason, done, now)
+            )
+            for reason, count in done.skipped.items()
         ],
     )
+
+
+def _seconds_left(reason: SkipReason, done: reminders.Reminded, now: datetime) -> int | None:
+    if reason is not SkipReason.REMINDED_WITHIN_AN_HOUR or done.all_at is None:
+        return None
+    return max(0, ceil((done.all_at - now).total_seconds()))

@@ -104,14 +104,15 @@ async def remove_relative(env: Env, viewer: Viewer, relative_id: UUID) -> None:
         await Relative.filter(id=relative_id).delete()
 
 
-async def sync_relatives(env: Env, viewer: Viewer) -> None:
+async def sync_relatives(env: Env, viewer: Viewer) -> list[UUID]:
     """Bring the viewer's list in line with the outside registry (R12).
 
-    Refused when nobody is real-named, or the registry doesn't answer.
+    Return whom it takes off the list. Refused when nobody is real-named, or the registry
+    doesn't answer.
     """
     guardian_id = _real_named(viewer)
     try:
-        await _sync(env, guardian_id)
+        return await _sync(env, guardian_id)
     except GatewayError as error:
         raise unavailable(RefusalCode.FAMILY_REGISTRY_UNAVAILABLE, error) from None
 
@@ -127,7 +128,7 @@ async def fetch_family(env: Env, claim: Claim) -> None:
     await finish(claim)
 
 
-async def _sync(env: Env, guardian_id: UUID) -> None:
+async def _sync(env: Env, guardian_id: UUID) -> list[UUID]:
     person = await Person.get(id=guardian_id)
     own = Document(person.id_type, person.id_number)
     requested_at = env.clock.now()
@@ -145,11 +146,14 @@ async def _sync(env: Env, guardian_id: UUID) -> None:
     async with unit_of_work(env) as unit:
         await lock_family(guardian_id)
         enrolled = await _enrolled_by(guardian_id)
-        gone = Relative.filter(guardian_id=guardian_id, registered=True)
-        await gone.exclude(identity_hash__in=[*listed, *enrolled]).delete()
+        registered = Relative.filter(guardian_id=guardian_id, registered=True)
+        gone = registered.exclude(identity_hash__in=[*listed, *enrolled])
+        gone_ids = [relative_id for (relative_id,) in await gone.values_list("id")]
+        await gone.delete()
         names = await verified_names(listed)
         for key, entry in listed.items():
             await _put(unit, guardian_id, key, entry, names.get(key), by_registry=True)
+        return unit.returns(gone_ids)
 
 
 def _legible(entries: Iterable[RegisteredRelative], today: date) -> Iterator[RegisteredRelative]:

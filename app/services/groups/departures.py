@@ -1,5 +1,6 @@
 """Being out: what becomes of a membership that ended, however it did (R16, R33, R34)."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.events import Event, EventType
@@ -25,9 +26,18 @@ from app.services.sms.notices import Notice, tell_phones
 from app.services.sms.recipients import own_phones, phones_of
 
 
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Who is out of which group, and the leave request that ended with it."""
+
+    member_id: UUID
+    group_id: UUID
+    leave_request_id: UUID | None
+
+
 async def depart(
     env: Env, unit: Unit, member_id: UUID, cause: DepartureCause, actor_id: UUID | None
-) -> None:
+) -> Departure:
     """End a membership under its group's row, which the caller holds.
 
     The person becomes a former member as they are now, is told by SMS, and the group is
@@ -54,6 +64,7 @@ async def depart(
     if anomalous:
         events.append(Event(EventType.ANOMALY_CLOSED, subject_id=member_id))
     await judge_in(unit, group_id, *events)
+    return Departure(member_id, group_id, request.id if request else None)
 
 
 async def _phones_of_leaver(member: Membership) -> list[str]:

@@ -18,7 +18,7 @@ from app.models.guardians import Guardianship
 from app.models.leaves import FormerMember, LeaveRequest
 from app.models.members import Membership
 from app.services.accounts.verifications import consume_verification, own_verification
-from app.services.groups.departures import depart
+from app.services.groups.departures import Departure, depart
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.members import group_of_member
 from app.services.kernel.parsing import read_text
@@ -100,8 +100,8 @@ async def _open_request(unit: Unit, viewer: Viewer, leaver: Leaver, reason: str)
     )
 
 
-async def cancel_leave(env: Env, viewer: Viewer, member_id: UUID) -> None:
-    """Cancel a leave request while it waits (R32). Refused when none does."""
+async def cancel_leave(env: Env, viewer: Viewer, member_id: UUID) -> UUID:
+    """Cancel a leave request while it waits (R32), and return its id. Refused when none does."""
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
         if await lock_group(group_id) is None:
@@ -112,8 +112,10 @@ async def cancel_leave(env: Env, viewer: Viewer, member_id: UUID) -> None:
         refusal = why_withheld(leaver.member.withheld_at)
         if refusal is not None:
             raise Refusal(refusal, "memberId")
+        request = await LeaveRequest.get(member_id=member_id).only("id")
         await cancel_in(unit, viewer, group_id, member_id)
         await _tell_others(env, unit, viewer, leaver, SmsTemplate.RELATIVE_STAYING)
+        return unit.returns(request.id)
 
 
 async def cancel_in(unit: Unit, viewer: Viewer, group_id: UUID, member_id: UUID) -> None:
@@ -127,8 +129,8 @@ async def cancel_in(unit: Unit, viewer: Viewer, group_id: UUID, member_id: UUID)
     )
 
 
-async def complete_leave(env: Env, viewer: Viewer, member_id: UUID) -> UUID:
-    """Let a member out at once, as a manager (R33), and return the group's id.
+async def complete_leave(env: Env, viewer: Viewer, member_id: UUID) -> Departure:
+    """Let a member out at once, as a manager (R33).
 
     Refused: one's own leave (R32), when no request waits, and when it was complete before.
     """
@@ -143,8 +145,8 @@ async def complete_leave(env: Env, viewer: Viewer, member_id: UUID) -> UUID:
         refusal = why_not_completed(viewer.person_id, concerned)
         if refusal is not None:
             raise Refusal(refusal, "memberId")
-        await depart(env, unit, member_id, DepartureCause.LEAVE_COMPLETED, viewer.person_id)
-        return unit.returns(group_id)
+        cause = DepartureCause.LEAVE_COMPLETED
+        return unit.returns(await depart(env, unit, member_id, cause, viewer.person_id))
 
 
 async def end_leave(env: Env, claim: Claim) -> None:

@@ -20,7 +20,7 @@ from app.models.due import Claim, finish
 from app.models.groups import lock_group, reserve_admin
 from app.models.guardians import Guardianship
 from app.models.members import Membership
-from app.services.groups.departures import depart, end_role
+from app.services.groups.departures import Departure, depart, end_role
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.members import find_member, group_of_member
 from app.services.kernel.parsing import read_text
@@ -42,8 +42,8 @@ async def update_remark(env: Env, viewer: Viewer, member_id: UUID, remark: str) 
         await unit.log(group_id, _event(EventType.REMARK_CHANGED, viewer, member_id))
 
 
-async def remove_member(env: Env, viewer: Viewer, member_id: UUID) -> UUID:
-    """Remove a member, as a manager (R16), and return the group's id.
+async def remove_member(env: Env, viewer: Viewer, member_id: UUID) -> Departure:
+    """Remove a member, as a manager (R16).
 
     Refused: the creator, an admin who isn't dismissed yet, oneself.
     """
@@ -54,8 +54,8 @@ async def remove_member(env: Env, viewer: Viewer, member_id: UUID) -> UUID:
         refusal = why_not_removed(member.role, member.person_id == viewer.person_id)
         if refusal is not None:
             raise Refusal(refusal, "memberId")
-        await depart(env, unit, member_id, DepartureCause.REMOVED, viewer.person_id)
-        return unit.returns(group_id)
+        cause = DepartureCause.REMOVED
+        return unit.returns(await depart(env, unit, member_id, cause, viewer.person_id))
 
 
 async def appoint_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from app.domain.events import Event, EventType
@@ -27,10 +28,14 @@ from app.services.sms.recipients import phones_of
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """How many members were sent a reminder, and how many were skipped for which reason."""
+    """How many members were sent a reminder, and how many were skipped for which reason.
+
+    ``all_at``: when the last of those who had one just now may be reminded again.
+    """
 
     sent: int
     skipped: Mapping[SkipReason, int]
+    all_at: datetime | None
 
 
 async def find_audience(env: Env, group_id: UUID, condition: ReminderCondition) -> Audience:
@@ -64,7 +69,7 @@ async def send_reminders(
             SkipReason.NO_PHONE: len(members) - len(reached),
         }
         skipped = {reason: count for reason, count in counts.items() if count}
-        return unit.returns(Reminded(len(reached), skipped))
+        return unit.returns(Reminded(len(reached), skipped, audience.all_at))
 
 
 async def _remind(
