@@ -1,22 +1,12 @@
 """A page on another origin, in a real browser: it queries, subscribes and downloads."""
 
-import subprocess
-
-from tests.support.clients import HERE, played
+from tests.support.clients import browser, played
 from tests.support.in_process import served
 from tests.support.refreshes import refresh
 from tests.support.servers import free_port
 
 FRONT, ANOTHER = "front.example", "another.example"
 WAYS = ("query", "socket", "distinct", "single", "download")
-
-
-def browser() -> str:
-    """Return where a Chromium is."""
-    found = subprocess.run(
-        ["sh", "find-browser.sh"], cwd=HERE, capture_output=True, text=True, check=True
-    )
-    return found.stdout.strip()
 
 
 async def test_pages_of_allowed_origins_do_all_and_those_of_others_nothing(

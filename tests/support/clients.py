@@ -32,6 +32,11 @@ def run(*command: str) -> str:
     return done.stdout
 
 
+def browser() -> str:
+    """Return where a Chromium is."""
+    return run("sh", "find-browser.sh").strip()
+
+
 class Scenario:
     """A running scenario, and the lines of JSON that it tells."""
 

@@ -1,7 +1,7 @@
 // A headless Chromium opens the page on origins of its own, and uses the server from there.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.js";
 import type { Seen } from "./page.js";
 import { given, tell, type Given } from "./kit.js";
 
@@ -16,19 +16,7 @@ const site = createServer((request, response) => {
 });
 await new Promise<void>((listening) => site.listen(port, "127.0.0.1", listening));
 
-const browser = await chromium.launch({
-  executablePath,
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP *.example 127.0.0.1", // names that only this browser knows
-  ],
-});
+const browser = await launch(executablePath);
 try {
   for (const host of hosts) {
     const page = await browser.newPage();
