@@ -1,4 +1,8 @@
-"""Clients that repeat a request whose answer doesn't come, as a front end would."""
+"""Clients that repeat a request whose answer doesn't come, as a front end would.
+
+Each change carries an idempotency key: whatever was lost, it is done once, and what is refused in
+the end was never done.
+"""
 
 import asyncio
 import time
@@ -7,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 from typing import Any, Final, TypeVar
+from uuid import uuid4
 
 import httpx
 
@@ -96,11 +101,12 @@ class StormClient(Client):
         return await self._repeat(lambda: self.ask(query, **variables))
 
     async def try_change(self, name: str, fields: str, /, **input: Any) -> Outcome:
-        """Run one mutation until there is a clear answer, and count the tries.
+        """Run one mutation until there is a clear answer, with one key, and count the tries.
 
         Raise ``Lost`` when none came in a minute and a half.
         """
         counts = self.recorder.counts[name]
+        await self._keep_session()
         try:
             outcome = await self._outcome(name, fields, input)
         except Lost:
@@ -111,17 +117,16 @@ class StormClient(Client):
         return outcome
 
     async def _outcome(self, name: str, fields: str, input: dict[str, Any]) -> Outcome:
-        lost = 0
+        lost, key = 0, str(uuid4())
 
         async def once() -> dict[str, Any]:
             nonlocal lost
             try:
-                return await self.change(name, fields, **input)
+                return await self.change(name, fields, key, **input)
             except Lost as error:
                 lost += not isinstance(error, Unreached)
                 raise
 
-        await self._keep_session()
         try:
             payload = await self._repeat(once)
         except Refused as refusal:
@@ -161,12 +166,14 @@ class StormClient(Client):
     async def prove(self, purpose: str = "SIGN_IN", phone: str | None = None) -> dict[str, str]:
         """Request an SMS code; return it with the challenge of the answer that wasn't lost.
 
-        Raise ``Refused`` where an answer was lost: another may be requested in a minute.
+        Raise ``Refused`` where an answer was lost to somebody who isn't signed in, for whom no key
+        holds: another may be requested in a minute.
         """
         phone = phone or self.phone
         given = {"phone": phone, "purpose": purpose, "deviceToken": self.device_token}
         before = len(await self.server.messages(phone, "verification_code"))
-        request = partial(self.change, "requestVerificationCode", "challenge", **given)
+        key = str(uuid4())
+        request = partial(self.change, "requestVerificationCode", "challenge", key, **given)
         challenge = (await self._repeat(request))["challenge"]
         while True:
             codes = await self.server.messages(phone, "verification_code")
@@ -180,15 +187,14 @@ class StormClient(Client):
         self.renewed_at = time.monotonic()
 
     async def _keep_session(self) -> None:
-        """Exchange the tokens in time; if the answer is lost they are spent: sign in anew."""
+        """Exchange the tokens in time; however often, the key gets the same new ones."""
         async with self._renewing:
             if not self.token or time.monotonic() - self.renewed_at < _RENEW_AFTER_SECONDS:
                 return
-            try:
-                await self.renew()
-            except (Lost, Refused):
-                self.token = ""
-                await self.sign_in()
+            fields, key = "accessToken refreshToken", str(uuid4())
+            given = {"refreshToken": self.refresh_token}
+            renew = partial(self.change, "refreshSession", fields, key, **given)
+            self._take(await self._repeat(renew))
 
     async def start_verification(self, purpose: str) -> dict[str, Any]:
         """Start a verification of this person's face, however often it takes."""

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from random import Random
 
-from app.client import Refused
 from app.domain.events import EventType
 from tools.storm.client import Lost, Outcome, StormClient
 from tools.storm.recorder import MembershipState, Recorder, key_of
@@ -62,9 +61,9 @@ class MemberScript:
     def _manager(self) -> StormClient:
         return self._chance.choice(self._target.managers)
 
-    def _check(self, outcome: Outcome, what: str, *once_done: str) -> bool:
-        """Return whether a change is done; ``once_done``: codes that say so after a lost answer."""
-        if not outcome.refused or (outcome.lost and outcome.refused in once_done):
+    def _check(self, outcome: Outcome, what: str) -> bool:
+        """Return whether a change is done, which nothing may refuse, however often it was sent."""
+        if not outcome.refused:
             return True
         self._recorder.wrong(f"{what} of {self._client.phone}: {outcome.refused}")
         return False
@@ -117,11 +116,7 @@ class MemberScript:
             return
         self._turn += 1
         phone = f"+86138{self._client.serial:04}{self._turn:04}"
-        try:
-            proof = await self._client.prove("CHANGE_PHONE", phone)
-        except Refused:
-            return  # the answer with the challenge was lost: another phone is asked next time
-        await self._move(proof)
+        await self._move(await self._client.prove("CHANGE_PHONE", phone))
 
     async def _move(self, proof: dict[str, str]) -> None:
         # Noted before it is clear whether it happened: if it didn't, the log doesn't tell of it.
@@ -131,7 +126,7 @@ class MemberScript:
         outcome = await self._client.try_change(
             "updateMemberPhone", "member { id }", memberId=member_id, **proof
         )
-        if self._check(outcome, "moving to another phone", "CODE_WRONG"):
+        if self._check(outcome, "moving to another phone"):
             self._state.reached_at = proof["phone"]
             self._note(EventType.PHONE_CHANGED)
         else:
@@ -140,7 +135,7 @@ class MemberScript:
     async def _cancel(self) -> None:
         member_id = member_id_of(self._state)
         outcome = await self._client.try_change("cancelLeave", "member { id }", memberId=member_id)
-        if self._check(outcome, "cancelling a leave", "LEAVE_NOT_REQUESTED"):
+        if self._check(outcome, "cancelling a leave"):
             self._state.reason = ""
             self._note(EventType.LEAVE_CANCELLED)
 
@@ -157,9 +152,8 @@ class MemberScript:
             *(manager.try_change("completeLeave", "group { id }", **given) for manager in managers)
         )
         done = [outcome for outcome in outcomes if not outcome.refused]
-        lost = any(outcome.lost for outcome in outcomes)
         refused = {outcome.refused for outcome in outcomes if outcome.refused}
-        if len(done) > 1 or not (done or lost) or refused - {"LEAVE_ALREADY_COMPLETE"}:
+        if len(done) != 1 or refused - {"LEAVE_ALREADY_COMPLETE"}:
             self._recorder.wrong(f"completing of {self._client.phone}: {len(done)} did, {refused}")
         self._note(EventType.MEMBER_LEFT)
         self._recorder.left(self._state, "LEAVE_COMPLETED")
@@ -171,7 +165,7 @@ class MemberScript:
         )
         if self._state.admin and outcome.refused == "MEMBER_IS_ADMIN":
             return
-        if self._check(outcome, "removal", "NOT_FOUND"):
+        if self._check(outcome, "removal"):
             self._note(EventType.MEMBER_REMOVED)
             self._recorder.left(self._state, "REMOVED")
             self._removed = True
@@ -196,7 +190,7 @@ class MemberScript:
         outcome = await self._target.creator.try_change(
             "dismissAdmin", "member { id }", memberId=member_id
         )
-        if self._check(outcome, "dismissal", "MEMBER_NOT_ADMIN"):
+        if self._check(outcome, "dismissal"):
             self._state.admin = False
             self._note(EventType.ADMIN_DISMISSED)
 
@@ -220,7 +214,6 @@ class MemberScript:
         except Lost:
             group.reminders_lost += 200
             return
-        group.reminders_lost += outcome.lost
         if self._check(outcome, "reminder") and outcome.payload["sent"]:
             group.reminded += outcome.payload["sent"]
             group.reminders += 1

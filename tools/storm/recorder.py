@@ -37,7 +37,7 @@ class GroupState:
     doubtful: bool = False
     reminded: int = 0  # members, by answers
     reminders: int = 0  # answers that sent any
-    reminders_lost: int = 0  # tries without an answer: each may have sent
+    reminders_lost: int = 0  # requests without an answer to the end: each may have sent
     runs: set[str] = field(default_factory=set)  # refreshes answered
 
 

@@ -142,7 +142,7 @@ async def join(client: StormClient, token: str, membership: MembershipState) -> 
         membership.member_id, membership.remark = key_of(joined[0]["id"]), "新来"
         recorder.phones[membership.member_id] = membership.reached_at = client.phone
         recorder.note(EventType.MEMBER_JOINED, membership.group_id, membership.member_id)
-    elif outcome.lost or not outcome.refused:
+    elif not outcome.refused:
         # The group may have been dissolved between the joining and the answer.
         recorder.unseen_joins[membership.group_id] += 1
     return outcome.refused
