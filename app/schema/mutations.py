@@ -37,7 +37,11 @@ from app.schema.permissions import (
 )
 
 
-@strawberry.type(description="Everything that changes anything.")
+@strawberry.type(
+    description="Everything that changes anything. Sent again with the same idempotency key, as the "
+    "header Idempotency-Key or as extensions.idempotencyKey, it is done once within 24 hours of a "
+    "session and answered as the first time."
+)
 class Mutation(OwnMutations):
     create_group = mutation(
         groups.create_group,
