@@ -38,9 +38,9 @@ from app.schema.permissions import (
 
 
 @strawberry.type(
-    description="Everything that changes anything. Sent again with the same idempotency key, as the "
-    "header Idempotency-Key or as extensions.idempotencyKey, it is done once within 24 hours of a "
-    "session and answered as the first time."
+    description="Everything that changes anything. Sent again with the same idempotency key, as "
+    "the header Idempotency-Key or as extensions.idempotencyKey, it is done once within 24 hours "
+    "of a session and answered as the first time."
 )
 class Mutation(OwnMutations):
     create_group = mutation(
