@@ -247,6 +247,17 @@ async def test_large_answers_are_compressed_for_whoever_takes_it(world: World) -
     assert "content-encoding" not in small.headers
 
 
+async def test_events_are_not_compressed_or_they_would_wait_for_each_other(world: World) -> None:
+    headers = {"accept": "text/event-stream", "accept-encoding": "gzip"}
+    query = get_introspection_query()
+    answer = await world.http.post(
+        f"{world.url}/graphql/stream", json={"query": query}, headers=headers
+    )
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert "content-encoding" not in answer.headers
+    assert "__schema" in answer.text
+
+
 async def test_developers_see_what_took_how_long(world: World) -> None:
     answer = await post(world, None, **TYPENAME)
     phases = dict(part.split(";dur=") for part in answer.headers["server-timing"].split(", "))
