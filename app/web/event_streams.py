@@ -19,7 +19,10 @@ from strawberry.schema.schema import StreamResult
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
+from app.domain.languages import Language
+from app.schema.errors import current_request_id
 from app.web.connections import ANSWER_SECONDS, Connections
+from app.web.safety import internal_error
 
 log = structlog.get_logger(__name__)
 
@@ -80,19 +83,23 @@ class EventStream:
             if operation.task:
                 operation.task.cancel()
 
-    def begin(self, operation_id: str, begin: Begin) -> StreamedOperation:
+    def begin(self, operation_id: str, begin: Begin, language: Language) -> StreamedOperation:
         """Run an operation; its results go to the stream."""
         operation = StreamedOperation(operation_id, asyncio.get_running_loop().create_future())
         self.operations[operation_id] = operation
-        operation.task = asyncio.create_task(self._run(operation, begin))
+        operation.task = asyncio.create_task(self._run(operation, begin, language))
         return operation
 
-    async def _run(self, operation: StreamedOperation, begin: Begin) -> None:
+    async def _run(self, operation: StreamedOperation, begin: Begin, language: Language) -> None:
         try:
             await self._send_results(operation, begin)
         except Exception:
-            # The client isn't told that it is complete, and may ask again.
-            log.exception("unexpected error", protocol="sse")
+            error_id = current_request_id()
+            log.exception("unexpected error", error_id=error_id, protocol="sse")
+            operation.settle(None)
+            payload = {"errors": [internal_error(language, error_id)]}
+            await self._events.put(self._event("next", operation.id, payload))
+            await self._events.put(self._event("complete", operation.id))
         finally:
             operation.settle(None)
             if self.operations.get(operation.id) is operation:

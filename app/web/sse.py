@@ -104,7 +104,7 @@ class StreamEndpoint:
                 allowed_operation_types=_BY_GET if request.method == "GET" else OperationType,
             )
 
-        return stream.begin(operation_id, begin)
+        return stream.begin(operation_id, begin, context.language)
 
     def _reserve(self) -> Response:
         """Reserve a stream for whoever knows its token."""

@@ -5,9 +5,14 @@ from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
+from app.schema import build_schema
+from app.web.connections import Connections
+from app.web.sse import StreamEndpoint
 from tests.support.event_streams import STREAM, Shared, headers_of, reserved, streamed
 from tests.support.groups import a_group
+from tests.support.in_process import env_of
 from tests.support.person import Person
 from tests.support.waiting import eventually
 from tests.support.world import World
@@ -228,6 +233,57 @@ async def test_an_operation_too_many_is_refused(world: World) -> None:
         assert refusal(await shared.begin("100", WHO))[1] == "TOO_MANY_OPERATIONS"
         await socket.subscribe(WHO, "100")
         assert await socket.error("100") == "TOO_MANY_OPERATIONS"
+
+
+async def test_streams_that_nobody_opens_are_bounded(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.sse._MOST_STREAMS", 0)
+    answer = await world.http.put(f"{world.url}{STREAM}")
+    assert refusal(answer) == (503, "UNAVAILABLE")
+    assert answer.headers["retry-after"] == "30"
+
+
+async def test_a_server_that_stops_takes_no_new_stream(world: World) -> None:
+    connections = Connections()
+    endpoint = StreamEndpoint(build_schema(), env_of(world), connections)
+    transport = httpx.ASGITransport(endpoint)
+    async with httpx.AsyncClient(transport=transport, base_url=world.url) as http:
+        assert (await http.put(STREAM)).status_code == 201
+        await connections.close()
+        for answer in (await http.put(STREAM), await http.post(STREAM, json={"query": WHO})):
+            assert refusal(answer) == (503, "UNAVAILABLE")
+            assert answer.headers["retry-after"] == "1"
+
+
+async def test_what_nobody_expected_shows_its_id_on_each_way(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("a secret")
+
+    person = await world.someone()
+    shared = await reserved(person)
+    monkeypatch.setattr("app.schema.GroupCodeSchema.stream", fail)
+    with capture_logs() as lines:
+        async with (
+            streamed(person, WHO) as alone,
+            shared.opened() as events,
+            person.socket() as socket,
+        ):
+            [(_, payload), end] = await alone.rest()
+            assert end == ("complete", None)
+            assert (await shared.begin("a", WHO)).status_code == 202
+            carried = await events.event()
+            assert carried is not None and await events.event() == ("complete", {"id": "a"})
+            await socket.subscribe(WHO)
+            answer = await socket.receive()
+            assert answer["type"] == "error"
+    told = [*payload["errors"], *carried[1]["payload"]["errors"], *answer["payload"]]
+    assert {error["extensions"]["code"] for error in told} == {"INTERNAL"}
+    assert "secret" not in str(told)
+    logged = [line["error_id"] for line in lines if line["event"] == "unexpected error"]
+    assert logged == [error["extensions"]["id"] for error in told]
 
 
 async def listening(world: World) -> int:
