@@ -13,6 +13,7 @@ from strawberry.types import ExecutionResult
 
 from app.domain.costs import DRY_RUN_POINTS, OPERATION_POINTS, REFUSED_POINTS, Budget
 from app.domain.refusals import RateLimited, TooCostly
+from app.domain.times import write_time
 from app.resolvers.context import Context
 from app.schema.documents import prepared_of
 from app.services.kernel.spending import look, spend
@@ -114,5 +115,5 @@ def cost_shown(requested: int, budgets: Iterable[Budget]) -> dict[str, object]:
         "operationLimit": OPERATION_POINTS,
         "limit": least.limit if least else None,
         "remaining": least.remaining if least else None,
-        "resetsAt": least.resets_at.strftime("%Y-%m-%dT%H:%M:%S.000Z") if least else None,
+        "resetsAt": write_time(least.resets_at) if least else None,
     }

@@ -34,11 +34,11 @@ async def _group_events(
     group_id: GroupId,
     after: Annotated[
         int | None,
-        strawberry.argument(description="The last number seen; left out, from now on."),
+        strawberry.argument(description="The last number seen; null or left out, from now on."),
     ] = None,
     types: Annotated[
         list[EventType] | None,
-        strawberry.argument(description="Only what happened of these types; left out, all."),
+        strawberry.argument(description="Only events of these types; null or left out, all."),
     ] = None,
 ) -> AsyncIterator[EventRow | LaggedRow]:
     async for row in resolve_events.group_events(info, group_id, after, types):

@@ -132,7 +132,8 @@ async def test_a_search_box_sends_null_in_variables(mixed: MixedGroup) -> None:
 
 
 async def test_events_after_null_are_those_from_now_on(mixed: MixedGroup) -> None:
-    query = "subscription($id: ID!) { groupEvents(groupId: $id, after: null) { __typename } }"
+    given = "groupId: $id, after: null, types: null"
+    query = f"subscription($id: ID!) {{ groupEvents({given}) {{ __typename }} }}"
     async with mixed.creator.socket() as socket:
         await socket.subscribe(query, id=mixed.group_id)
         await socket.send(type="ping")
