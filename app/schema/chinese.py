@@ -16,7 +16,8 @@ from graphql import (
 )
 
 from app.schema.chinese_fields import FIELDS
-from app.schema.chinese_types import TYPES, VALUES
+from app.schema.chinese_types import TYPES
+from app.schema.chinese_values import VALUES
 
 
 class _Described(Protocol):

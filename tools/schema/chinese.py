@@ -38,7 +38,7 @@ def types_carry_their_term(schema: GraphQLSchema) -> Iterator[str]:
         if isinstance(kind, GraphQLEnumType):
             for name, value in kind.values.items():
                 if not _CARRIES.search(value.description or ""):
-                    yield f"{kind.name}.{name} carries no Chinese term (chinese_types.py)"
+                    yield f"{kind.name}.{name} carries no Chinese term: give it one in app/schema/chinese_values.py"
 
 
 def terms_are_the_glossarys(schema: GraphQLSchema, glossary: str) -> Iterator[str]:
