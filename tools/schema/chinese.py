@@ -34,11 +34,11 @@ def types_carry_their_term(schema: GraphQLSchema) -> Iterator[str]:
         if _MACHINERY.fullmatch(kind.name) or isinstance(kind, GraphQLScalarType):
             continue
         if not _CARRIES.search(kind.description or ""):
-            yield f"{kind.name} carries no Chinese term: give it one in app/schema/chinese_types.py"
+            yield f"{kind.name} carries no Chinese term (app/schema/chinese_types.py)"
         if isinstance(kind, GraphQLEnumType):
             for name, value in kind.values.items():
                 if not _CARRIES.search(value.description or ""):
-                    yield f"{kind.name}.{name} carries no Chinese term: give it one in app/schema/chinese_values.py"
+                    yield f"{kind.name}.{name} carries no Chinese term (chinese_values.py)"
 
 
 def terms_are_the_glossarys(schema: GraphQLSchema, glossary: str) -> Iterator[str]:
