@@ -67,7 +67,7 @@ class Mutation(OwnMutations):
     set_invitation_policy = mutation(
         groups.set_invitation_policy,
         groups.SetInvitationPolicyInput,
-        payloads.GroupPayload,
+        payloads.SetInvitationPolicyPayload,
         EditsGroup,
         "Say who may invite and how people join. The creator.",
     )
@@ -112,7 +112,7 @@ class Mutation(OwnMutations):
     dismiss_admin = mutation(
         members.dismiss_admin,
         members.DismissAdminInput,
-        payloads.MemberPayload,
+        payloads.DismissAdminPayload,
         AppointsAdmins,
         "Make an admin a plain member; their invitations stop. The creator.",
     )

@@ -63,6 +63,16 @@ class WithdrawInvitationPayload(Payload):
     )
 
 
+@strawberry.type(description="Answer of setInvitationPolicy.")
+class SetInvitationPolicyPayload(Payload):  # R9
+    group: GroupRow | None = strawberry.field(
+        graphql_type=Group | None, default=None, description="The group as it is now."
+    )
+    withdrawn_invitation_ids: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="Which invitations of admins let nobody in any more."
+    )
+
+
 @strawberry.type(description="Answer of createInvitation.")
 class CreateInvitationPayload(Payload):
     invitation: InvitationRow | None = strawberry.field(
@@ -111,6 +121,16 @@ class MemberPayload(Payload):
     )
 
 
+@strawberry.type(description="Answer of dismissAdmin.")
+class DismissAdminPayload(Payload):  # R7, R9
+    member: MemberRow | None = strawberry.field(
+        graphql_type=Member | None, default=None, description="The member as they are now."
+    )
+    withdrawn_invitation_ids: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="Which invitations that they made let nobody in any more."
+    )
+
+
 @strawberry.type(description="Answer of cancelLeave.")
 class CancelLeavePayload(Payload):  # R32
     member: MemberRow | None = strawberry.field(
@@ -146,6 +166,9 @@ class WithdrawConsentPayload(Payload):  # R42
         directives=costs(size=8),
         default=None,
         description="What stays kept all the same, and how long.",
+    )
+    me: MeRow | None = strawberry.field(
+        graphql_type=Me | None, default=None, description="The viewer, with their consents."
     )
 
 

@@ -14,7 +14,7 @@ from tests.support.families import (
 )
 from tests.support.groups import a_group, dissolving
 from tests.support.leaves import request_leave
-from tests.support.members import member_id_of
+from tests.support.members import appoint, member_id_of
 from tests.support.person import Person
 from tests.support.records import nat
 from tests.support.world import World
@@ -81,6 +81,40 @@ async def test_a_withdrawn_invitation_is_named(world: World) -> None:
     answered = await creator.change("withdrawInvitation", fields, invitationId=listed["id"])
     assert answered["withdrawnInvitationId"] == listed["id"]
     assert answered["group"]["invitations"]["nodes"] == []
+
+
+async def test_invitations_of_admins_that_stop_are_named(world: World) -> None:  # R9
+    creator, group_id, (admin, other) = await a_group(world, members=2)
+    admin_id, _ = await appoint(creator, group_id, admin, other)
+    made = {await invitation_by(admin, group_id) for _ in range(2)}
+    own = await invitation_by(other, group_id)
+    fields = "member { role } withdrawnInvitationIds"
+    dismissed = await creator.change("dismissAdmin", fields, memberId=admin_id)
+    assert dismissed["member"] == {"role": "MEMBER"}
+    assert set(dismissed["withdrawnInvitationIds"]) == made
+    fields = "group { invitations { nodes { id } } } withdrawnInvitationIds"
+    policy = {"groupId": group_id, "adminsMayInvite": False}
+    closed = await creator.change("setInvitationPolicy", fields, **policy)
+    assert closed["withdrawnInvitationIds"] == [own]
+    left = [one["id"] for one in closed["group"]["invitations"]["nodes"]]
+    assert left and not made & set(left) and own not in left
+    again = await creator.change("setInvitationPolicy", fields, **policy)
+    assert again["withdrawnInvitationIds"] == []
+
+
+async def invitation_by(manager: Person, group_id: str) -> str:
+    made = await manager.change("createInvitation", "invitation { id }", groupId=group_id)
+    invitation_id: str = made["invitation"]["id"]
+    return invitation_id
+
+
+async def test_a_withdrawn_consent_changes_the_viewer(world: World) -> None:  # R42
+    _, group_id, [member] = await a_group(world)
+    member_id = await member_id_of(member, group_id)
+    fields = "me { consents { nodes { withdrawnAt } } }"
+    answered = await member.change("withdrawConsent", fields, memberId=member_id)
+    [consent] = answered["me"]["consents"]["nodes"]
+    assert consent["withdrawnAt"] is not None
 
 
 async def test_groups_that_come_and_go_change_the_viewer(world: World) -> None:

@@ -7,8 +7,8 @@ from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.schema.enums import GroupType, HealthCode, NatValidity
 from app.schema.once import once
-from app.schema.operations.reading import Input, group_now, me_now, the_group
-from app.schema.payloads import CreateGroupPayload, GroupPayload
+from app.schema.operations.reading import Input, group_now, invitation_ids, me_now, the_group
+from app.schema.payloads import CreateGroupPayload, GroupPayload, SetInvitationPolicyPayload
 from app.services.accounts.codes import EnteredPhone
 from app.services.groups import groups
 
@@ -112,12 +112,16 @@ class SetInvitationPolicyInput:
     )
 
 
-async def set_invitation_policy(info: Info, input: Input[SetInvitationPolicyInput]) -> GroupPayload:
+async def set_invitation_policy(
+    info: Info, input: Input[SetInvitationPolicyInput]
+) -> SetInvitationPolicyPayload:
     """Say who may invite and how people join (R9)."""
     group_id = decode_id(input.group_id, "Group")
     changes = groups.PolicyChanges(
         input.admins_may_invite, input.open, input.remark_prompt, input.remark_required
     )
     viewer = await info.context.viewer()
-    await once(info, groups.set_invitation_policy, viewer, group_id, changes)
-    return await the_group(info, group_id)
+    stopped = await once(info, groups.set_invitation_policy, viewer, group_id, changes)
+    return SetInvitationPolicyPayload(
+        group=await group_now(info, group_id), withdrawn_invitation_ids=invitation_ids(stopped)
+    )

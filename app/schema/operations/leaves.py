@@ -7,7 +7,7 @@ from app.resolvers.context import Info
 from app.resolvers.ids import decode_id, encode_id
 from app.resolvers.members import load_member
 from app.schema.once import once
-from app.schema.operations.reading import Input, departed, the_member, verification_id
+from app.schema.operations.reading import Input, departed, me_now, the_member, verification_id
 from app.schema.payloads import (
     CancelLeavePayload,
     DeparturePayload,
@@ -60,7 +60,7 @@ async def withdraw_consent(
     kept = await once(info, consents.withdraw_consent, viewer, member_id, info.context.language)
     info.context.renew()
     member = await load_member(info, member_id, "member")
-    return WithdrawConsentPayload(member=member, kept=kept)
+    return WithdrawConsentPayload(member=member, kept=kept, me=await me_now(info))
 
 
 @strawberry.input(description="Whose leave request is taken back.")

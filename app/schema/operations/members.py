@@ -6,8 +6,8 @@ from app.domain.limits import REMARK_LENGTH
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.schema.once import once
-from app.schema.operations.reading import Input, departed, the_member
-from app.schema.payloads import DeparturePayload, MemberPayload
+from app.schema.operations.reading import Input, departed, invitation_ids, the_member
+from app.schema.payloads import DeparturePayload, DismissAdminPayload, MemberPayload
 from app.services.accounts.codes import EnteredPhone
 from app.services.groups import members, phones
 
@@ -29,11 +29,12 @@ class DismissAdminInput:
     member_id: strawberry.ID = strawberry.field(description="Which admin.")
 
 
-async def dismiss_admin(info: Info, input: Input[DismissAdminInput]) -> MemberPayload:
+async def dismiss_admin(info: Info, input: Input[DismissAdminInput]) -> DismissAdminPayload:
     """Make an admin a plain member again (R7)."""
     member_id = decode_id(input.member_id, "Member")
-    await once(info, members.dismiss_admin, await info.context.viewer(), member_id)
-    return await the_member(info, member_id)
+    stopped = await once(info, members.dismiss_admin, await info.context.viewer(), member_id)
+    member = (await the_member(info, member_id)).member
+    return DismissAdminPayload(member=member, withdrawn_invitation_ids=invitation_ids(stopped))
 
 
 @strawberry.input(description="Whose remark is edited.")

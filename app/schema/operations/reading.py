@@ -1,5 +1,6 @@
 """What several operations read from their inputs, and return."""
 
+from collections.abc import Iterable
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -68,3 +69,8 @@ async def departed(info: Info, departure: Departure) -> DeparturePayload:
             strawberry.ID(encode_id("LeaveRequest", request_id)) if request_id else None
         ),
     )
+
+
+def invitation_ids(keys: Iterable[UUID]) -> list[strawberry.ID]:
+    """Return the global ids of invitations."""
+    return [strawberry.ID(encode_id("Invitation", key)) for key in keys]

@@ -103,22 +103,25 @@ async def _keep_as_former(
     await unit.schedule(WorkKind.ERASE_FORMER, member.id, at=unit.now + FORMER_KEPT)
 
 
-async def end_role(unit: Unit, member: Membership) -> None:
+async def end_role(unit: Unit, member: Membership) -> list[UUID]:
     """Take from a member who was an admin what only admins have, under the group's row.
 
     That is one of the five admins of the group, their invitations (R9), and an offer (R16).
+    Return the invitations that stop.
     """
     if member.role is not Role.ADMIN:
-        return
+        return []
     await adjust_counts(member.group_id, admin_count=-1)
-    await withdraw_invitations_of(unit, member.group_id, member.person_id)
+    stopped = await withdraw_invitations_of(unit, member.group_id, member.person_id)
     await Group.filter(id=member.group_id, offered_to=member.id).update(
         offered_to=None, offered_until=None
     )
+    return stopped
 
 
-async def withdraw_invitations_of(unit: Unit, group_id: UUID, *people: UUID) -> None:
-    """Withdraw every invitation that these people made (R9)."""
-    await Invitation.filter(group_id=group_id, created_by_id__in=people, withdrawn_at=None).update(
-        withdrawn_at=unit.now
-    )
+async def withdraw_invitations_of(unit: Unit, group_id: UUID, *people: UUID) -> list[UUID]:
+    """Withdraw every invitation that these people made (R9); return those that let people in."""
+    made = Invitation.filter(group_id=group_id, created_by_id__in=people, withdrawn_at=None)
+    stopped = [key for (key,) in await made.filter(expires_at__gt=unit.now).values_list("id")]
+    await made.update(withdrawn_at=unit.now)
+    return stopped

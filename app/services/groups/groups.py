@@ -123,7 +123,8 @@ async def update_group(env: Env, viewer: Viewer, group_id: UUID, new: GroupChang
         changes["address"] = read_text(
             new.address, RefusalCode.ADDRESS_INVALID, ADDRESS_LENGTH, "address"
         )
-    await _edit(env, viewer, group_id, EventType.GROUP_UPDATED, changes)
+    async with unit_of_work(env, group_id) as unit:
+        await _edit(unit, viewer, group_id, EventType.GROUP_UPDATED, changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +139,10 @@ class PolicyChanges:
 
 async def set_invitation_policy(
     env: Env, viewer: Viewer, group_id: UUID, new: PolicyChanges
-) -> None:
+) -> list[UUID]:
     """Say who may invite and how people join, as the creator (R9).
 
-    Once admins may not invite any more, the invitations they made stop.
+    Once admins may not invite any more, the invitations they made stop, which are returned.
     """
     prompt = new.remark_prompt
     if prompt is not None:
@@ -155,20 +156,22 @@ async def set_invitation_policy(
         "remark_required": new.remark_required,
     }
     changes: dict[str, object] = {key: value for key, value in chosen.items() if value is not None}
-    await _edit(env, viewer, group_id, EventType.INVITATION_POLICY_SET, changes)
+    async with unit_of_work(env, group_id) as unit:
+        await _edit(unit, viewer, group_id, EventType.INVITATION_POLICY_SET, changes)
+        stopped: list[UUID] = []
+        if new.admins_may_invite is False:
+            rows = Membership.filter(group_id=group_id, role=Role.ADMIN)
+            admins = [person_id for (person_id,) in await rows.values_list("person_id")]
+            stopped = await withdraw_invitations_of(unit, group_id, *admins)
+        return unit.returns(stopped)
 
 
 async def _edit(
-    env: Env, viewer: Viewer, group_id: UUID, edit: EventType, changes: dict[str, object]
+    unit: Unit, viewer: Viewer, group_id: UUID, edit: EventType, changes: dict[str, object]
 ) -> None:
-    async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.EDIT_GROUP)
-        if not changes:
-            raise Refusal(RefusalCode.NOTHING_TO_CHANGE)
-        if changes.get("admins_may_invite") is False:
-            rows = Membership.filter(group_id=group_id, role=Role.ADMIN)
-            admins = [person_id for (person_id,) in await rows.values_list("person_id")]
-            await withdraw_invitations_of(unit, group_id, *admins)
-        details = {"changed": ",".join(sorted(changes))}
-        event = Event(edit, actor_id=viewer.person_id, details=details)
-        await unit.log(group_id, event, **changes)
+    await require(viewer, group_id, Right.EDIT_GROUP)
+    if not changes:
+        raise Refusal(RefusalCode.NOTHING_TO_CHANGE)
+    details = {"changed": ",".join(sorted(changes))}
+    event = Event(edit, actor_id=viewer.person_id, details=details)
+    await unit.log(group_id, event, **changes)

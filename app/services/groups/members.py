@@ -78,10 +78,11 @@ async def appoint_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:
         await unit.log(group_id, _event(EventType.ADMIN_APPOINTED, viewer, member_id))
 
 
-async def dismiss_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:
+async def dismiss_admin(env: Env, viewer: Viewer, member_id: UUID) -> list[UUID]:
     """Make an admin a plain member again, as the creator (R7, R16).
 
-    Their invitations stop (R9), and an offer of the group to them. Refused for who is none.
+    Their invitations stop (R9), which are returned, and an offer of the group to them. Refused
+    for who is none.
     """
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
@@ -90,14 +91,15 @@ async def dismiss_admin(env: Env, viewer: Viewer, member_id: UUID) -> None:
         refusal = why_not_admin(member.role)
         if refusal is not None:
             raise Refusal(refusal, "memberId")
-        await _dismiss(unit, member, viewer.person_id)
+        return unit.returns(await _dismiss(unit, member, viewer.person_id))
 
 
-async def _dismiss(unit: Unit, member: Membership, actor_id: UUID | None) -> None:
+async def _dismiss(unit: Unit, member: Membership, actor_id: UUID | None) -> list[UUID]:
     await Membership.filter(id=member.id).update(role=Role.MEMBER)
-    await end_role(unit, member)
+    stopped = await end_role(unit, member)
     event = Event(EventType.ADMIN_DISMISSED, actor_id=actor_id, subject_id=member.id)
     await unit.log(member.group_id, event)
+    return stopped
 
 
 async def end_roles(env: Env, claim: Claim) -> None:
