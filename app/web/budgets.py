@@ -1,4 +1,4 @@
-"""The headers that tell what is left to spend: RateLimit and RateLimit-Policy.
+"""The headers that tell what is left to spend, and when to ask again.
 
 After draft-ietf-httpapi-ratelimit-headers-11; its unit of a quota is ours, points.
 """
@@ -11,13 +11,15 @@ from app.resolvers.context import Context
 
 
 def budget_headers(context: Context) -> Mapping[str, str]:
-    """Return the headers for the budgets that an operation was charged to; none without any."""
+    """Return RateLimit and RateLimit-Policy, where there are limits, and Retry-After."""
+    waiting = {} if context.retry_after is None else {"Retry-After": str(context.retry_after)}
     if not context.spending:
-        return {}
+        return waiting
     now = context.env.clock.now()
     policies, limits = [], []
     for name, budget in context.spending.items():
         seconds = max(ceil((budget.resets_at - now).total_seconds()), 0)
         policies.append(f'"{name}";q={budget.limit};qu="points";w={WINDOW_SECONDS}')
         limits.append(f'"{name}";r={budget.remaining};t={seconds}')
-    return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(limits)}
+    left = {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(limits)}
+    return {**left, **waiting}

@@ -75,8 +75,6 @@ class HttpEndpoint:
         response = answered(result, media_type, cacheable=not by_post)
         if response.status_code == 405:
             response.headers["Allow"] = "POST"
-        if context.retry_after is not None:
-            response.headers["Retry-After"] = str(context.retry_after)
         response.headers.update(budget_headers(context))
         if context.timings is not None:
             context.timings["total"] = 1000 * (perf_counter() - started)

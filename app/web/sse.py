@@ -9,6 +9,7 @@ a client to the same one.
 
 import asyncio
 import secrets
+from collections.abc import Iterable
 from typing import Final
 
 from starlette.requests import Request
@@ -18,9 +19,11 @@ from strawberry.schema.schema import StreamResult
 from strawberry.types.graphql import OperationType
 
 from app.domain.languages import read_language
+from app.resolvers.context import Context
 from app.schema import GroupCodeSchema
 from app.services.kernel.env import Env
 from app.web.answers import answered, refused
+from app.web.budgets import budget_headers
 from app.web.connections import MOST_OPERATIONS, Connections
 from app.web.endpoint import make_context
 from app.web.event_streams import (
@@ -79,20 +82,26 @@ class StreamEndpoint:
         if preferred(accepted(request.headers), (_EVENTS,)) is None:
             raise BadRequest("STREAM_NOT_ACCEPTABLE")
         stream = EventStream(shared=False)
-        operation = self._begin(stream, "", await read_request(request), request)
+        asked, context = await read_request(request), make_context(self._env, request)
+        operation = self._begin(stream, "", asked, context, _types_of(request))
         refusal = await operation.settled
         if refusal is not None and request.method == "GET":
             response = answered(refusal, GRAPHQL_RESPONSE, cacheable=False)
             if response.status_code == 405:
                 response.headers["Allow"] = "POST"
                 return response
-        return EventStreamResponse(stream, self._connections)
+        events = EventStreamResponse(stream, self._connections)
+        events.headers.update(budget_headers(context))
+        return events
 
     def _begin(
-        self, stream: EventStream, operation_id: str, asked: GraphQLRequest, request: Request
+        self,
+        stream: EventStream,
+        operation_id: str,
+        asked: GraphQLRequest,
+        context: Context,
+        types: Iterable[OperationType],
     ) -> StreamedOperation:
-        context = make_context(self._env, request)
-
         async def begin(announce: Announce) -> StreamResult:
             context.on_run = announce
             return await self._schema.stream(
@@ -101,7 +110,7 @@ class StreamEndpoint:
                 context,
                 operation_name=asked.operation_name,
                 operation_extensions=asked.extensions,
-                allowed_operation_types=_BY_GET if request.method == "GET" else OperationType,
+                allowed_operation_types=types,
             )
 
         return stream.begin(operation_id, begin, context.language)
@@ -138,10 +147,13 @@ class StreamEndpoint:
             raise BadRequest("OPERATION_ID_TAKEN")
         if len(stream.operations) >= MOST_OPERATIONS:
             raise BadRequest("TOO_MANY_OPERATIONS", most=MOST_OPERATIONS)
-        refusal = await self._begin(stream, operation_id, asked, request).settled
+        context = make_context(self._env, request)
+        types = _types_of(request)
+        refusal = await self._begin(stream, operation_id, asked, context, types).settled
         if refusal is None:
-            return Response(status_code=202)
+            return Response(status_code=202, headers=budget_headers(context))
         response = answered(refusal, GRAPHQL_RESPONSE, cacheable=False)
+        response.headers.update(budget_headers(context))
         if response.status_code == 405:
             response.headers["Allow"] = "POST"
         return response
@@ -152,6 +164,10 @@ class StreamEndpoint:
             raise BadRequest("OPERATION_ID_MISSING")
         await stream.stop(operation_id)
         return Response(status_code=200)
+
+
+def _types_of(request: Request) -> Iterable[OperationType]:
+    return _BY_GET if request.method == "GET" else OperationType
 
 
 def _token(request: Request) -> str:

@@ -120,3 +120,9 @@ async def test_headers_tell_both_budgets_and_when_to_ask_again(database_url: str
             seconds = error["extensions"]["retryAfterSeconds"]
             assert refused.headers["retry-after"] == str(seconds)
             assert f"t={seconds}" in refused.headers["ratelimit"]
+        events = await world.http.post(
+            f"{world.url}/graphql/stream",
+            json={"query": NAME},
+            headers={"accept": "text/event-stream", **token},
+        )
+        assert events.headers["ratelimit-policy"] == policies
