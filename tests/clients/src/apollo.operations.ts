@@ -17,6 +17,7 @@ export const MemberPages = graphql(`
 export const RemoveMember = graphql(`
   mutation RemoveMember($input: RemoveMemberInput!) {
     removeMember(input: $input) {
+      removedMemberId
       group { id memberCount }
       errors { code message }
     }

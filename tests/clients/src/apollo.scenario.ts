@@ -65,13 +65,13 @@ assert.deepEqual(whole.slice(0, 3), persisted === "taken" ? [false, true, false]
 const removing = await client.mutate({
   mutation: RemoveMember,
   variables: { input: { memberId: everyone.at(-1) ?? "" } },
-  update(cache) {
-    const id = everyone.at(-1);
+  update(cache, { data }) {
+    const id = data?.removeMember?.removedMemberId;
     if (id) cache.evict({ id: cache.identify({ __typename: "Member", id }) ?? "" });
     cache.gc();
   },
 });
-assert.ok(removing);
+assert.equal(removing.data?.removeMember?.removedMemberId, everyone.at(-1));
 const left = client.readQuery({ query: MemberPages, variables });
 assert.equal(left?.group?.memberCount, total - 1);
 assert.deepEqual(left?.group?.members?.edges.map((edge) => edge.node.id), everyone.slice(0, -1));

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createClient } from "graphql-ws";
 import {
   commitMutation,
+  ConnectionHandler,
   Environment,
   fetchQuery,
   getFragment,
@@ -22,6 +23,9 @@ import { given, tell, until, type Given } from "../kit.js";
 import MembersPage from "../../generated/relay/relayMembersPageQuery.graphql.js";
 import MemberRefetch from "../../generated/relay/relayMemberRefetchQuery.graphql.js";
 import type { relayGroupQuery } from "../../generated/relay/relayGroupQuery.graphql.js";
+import type { relayInviteMutation } from "../../generated/relay/relayInviteMutation.graphql.js";
+import type { relayWithdrawMutation } from "../../generated/relay/relayWithdrawMutation.graphql.js";
+import type { relayRemoveMutation } from "../../generated/relay/relayRemoveMutation.graphql.js";
 import type { relayRemarkMutation } from "../../generated/relay/relayRemarkMutation.graphql.js";
 import type { relayStatusSubscription } from "../../generated/relay/relayStatusSubscription.graphql.js";
 
@@ -137,6 +141,46 @@ await commit<relayRemarkMutation>(
   { input: { memberId: last, remark: "Class 9" } },
 );
 assert.equal(remarkOf(last), "Class 9");
+
+const RemoveMutation = graphql`
+  mutation relayRemoveMutation($input: RemoveMemberInput!, $connections: [ID!]!) {
+    removeMember(input: $input) {
+      removedMemberId @deleteEdge(connections: $connections)
+      group { id memberCount }
+      errors { code message }
+    }
+  }
+`;
+const list = ConnectionHandler.getConnectionID(groupId, "relay_members__members", { search: null });
+const removed = await commit<relayRemoveMutation>(RemoveMutation, {
+  input: { memberId: last }, connections: [list],
+});
+assert.equal(removed.removeMember?.removedMemberId, last);
+assert.deepEqual(listed(), everyone.slice(0, -1));
+
+// What was withdrawn leaves the store by its id.
+const invited = await commit<relayInviteMutation>(
+  graphql`
+    mutation relayInviteMutation($input: CreateInvitationInput!) {
+      createInvitation(input: $input) { invitation { id } errors { code } }
+    }
+  `,
+  { input: { groupId } },
+);
+const invitationId = invited.createInvitation?.invitation?.id ?? "";
+assert.ok(environment.getStore().getSource().get(invitationId));
+await commit<relayWithdrawMutation>(
+  graphql`
+    mutation relayWithdrawMutation($input: WithdrawInvitationInput!) {
+      withdrawInvitation(input: $input) {
+        withdrawnInvitationId @deleteRecord
+        errors { code }
+      }
+    }
+  `,
+  { input: { invitationId } },
+);
+assert.ok(!environment.getStore().getSource().get(invitationId));
 
 let status: string | undefined;
 const subscription = requestSubscription<relayStatusSubscription>(environment, {
