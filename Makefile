@@ -20,6 +20,7 @@ test: $(READY) ## run the tests
 	@$(BIN)/pytest --numprocesses=2 --dist=loadfile
 
 test-clients: $(READY) $(CLIENTS_READY) ## use the server by others' clients and a browser
+	@sh $(CLIENTS)/check-machine.sh
 	@$(BIN)/pytest $(CLIENTS)
 
 servers: $(READY) ## run a PostgreSQL and a Redis for trying several processes
@@ -83,5 +84,5 @@ $(READY): requirements.lock pyproject.toml
 $(CLIENTS_READY): $(CLIENTS)/package-lock.json $(CLIENTS)/check-machine.sh
 	@sh $(CLIENTS)/check-machine.sh
 	@echo "Setting up $(CLIENTS)/node_modules (about half a minute the first time)…"
-	@cd $(CLIENTS) && npm ci --silent
+	@cd $(CLIENTS) && npm ci --loglevel=error
 	@touch $@

@@ -1,4 +1,4 @@
-"""A page on another origin, in a real browser: it queries, subscribes and downloads."""
+"""A real browser: pages of front ends on other origins, and the server's own."""
 
 from tests.support.clients import browser, played
 from tests.support.in_process import served
@@ -31,3 +31,14 @@ async def test_pages_of_allowed_origins_do_all_and_those_of_others_nothing(
         assert [page[way] for way in WAYS[:-1]] == ["First school"] * 4, page
         assert page["download"].startswith("attachment"), page
     assert all(seen[2][way].startswith("refused") for way in WAYS), seen[2]
+
+
+async def test_the_servers_own_pages_ask_nothing_of_the_world_outside(
+    clients_database: str,
+) -> None:
+    async with served(database_url=clients_database) as world:
+        creator = await world.real_person()
+        token = await creator.invite(await creator.create_group())
+        [told] = await played("pages", browser=browser(), url=world.url, token=token)
+    assert "invitation" in told["join"] and token not in told["join"]
+    assert {"/graphql", "/sandbox"} <= set(told["links"])

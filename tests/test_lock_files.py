@@ -1,0 +1,21 @@
+"""The lock files pin everything, and name no place to fetch it from: each machine has its own."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE_LOCK = ROOT / "tests" / "clients" / "package-lock.json"
+
+
+@pytest.mark.parametrize("path", [ROOT / "requirements.lock", PACKAGE_LOCK])
+def test_no_host_is_named(path: Path) -> None:
+    assert not re.findall(r"https?://[^\s\"]+", path.read_text())
+
+
+def test_every_package_for_node_is_pinned_by_its_hash() -> None:
+    packages = json.loads(PACKAGE_LOCK.read_text())["packages"]
+    assert len(packages) > 100
+    assert all(package.get("integrity") for path, package in packages.items() if path)
