@@ -2,7 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
+# What running needs; what developing and testing need beside it.
+READY := $(VENV)/.ready-requirements
+DEV_READY := $(VENV)/.ready-requirements-test
+
+COMPILE := $(VENV)/lock/bin/uv pip compile pyproject.toml --generate-hashes --universal \
+  --no-emit-index-url --no-header --quiet
 
 CLIENTS := tests/clients
 CLIENTS_READY := $(CLIENTS)/node_modules/.ready
@@ -12,33 +17,33 @@ CLIENTS_READY := $(CLIENTS)/node_modules/.ready
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-run: $(READY) ## serve the API on the embedded default
+run: $(READY) ## serve the API on the embedded default; PORT=8001 for another port
 	@$(BIN)/groupcode migrate
-	@$(BIN)/groupcode serve
+	@$(BIN)/groupcode serve $(if $(PORT),--port $(PORT))
 
-test: $(READY) ## run the tests
+test: $(DEV_READY) ## run the tests
 	@$(BIN)/pytest --numprocesses=2 --dist=loadfile
 
-test-clients: $(READY) $(CLIENTS_READY) ## use the server by others' clients and a browser
+test-clients: $(DEV_READY) $(CLIENTS_READY) ## use the server by others' clients and a browser
 	@sh $(CLIENTS)/check-machine.sh
 	@$(BIN)/pytest $(CLIENTS)
 
-servers: $(READY) ## run a PostgreSQL and a Redis for trying several processes
+servers: $(DEV_READY) ## run a PostgreSQL and a Redis for trying several processes
 	@$(BIN)/python -m tools.run_servers
 
-simulate: $(READY) ## three weeks of a hundred groups beside a naive model of the rules
+simulate: $(DEV_READY) ## three weeks of a hundred groups beside a naive model of the rules
 	@$(BIN)/python -m tools.simulate --seed 1 --seed 2 --seed 3
 
-storm: $(READY) ## kill processes a hundred times while clients act, and prove that all held
+storm: $(DEV_READY) ## kill processes a hundred times while clients act, and prove that all held
 	@$(BIN)/python -m tools.storm $(STORM)
 
-backlog: $(READY) ## drain 50,000 SMS by real workers, and prove that each is sent once
+backlog: $(DEV_READY) ## drain 50,000 SMS by real workers, and prove that each is sent once
 	@$(BIN)/python -m tools.backlog $(BACKLOG)
 
-plan: $(READY) ## show how the tick finds due work among a million groups
+plan: $(DEV_READY) ## show how the tick finds due work among a million groups
 	@$(BIN)/python -m tools.show_plan
 
-check: $(READY) ## formatting, lint, types, imports, rules, documents, schema, migrations, metrics
+check: $(DEV_READY) ## formatting, lint, types, imports, rules, documents, schema, migrations, metrics
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -48,38 +53,33 @@ check: $(READY) ## formatting, lint, types, imports, rules, documents, schema, m
 	$(BIN)/groupcode check-migrations
 	$(BIN)/python -m tools.metrics --check
 
-metrics: $(READY) ## measure the code, hold its bounds, and write docs/metrics.md
+metrics: $(DEV_READY) ## measure the code, hold its bounds, and write docs/metrics.md
 	@$(BIN)/python -m tools.metrics
 
-format: $(READY) ## format the code
+format: $(DEV_READY) ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-schema: $(READY) ## print the schema into schema.graphql
+schema: $(DEV_READY) ## print the schema into schema.graphql
 	$(BIN)/groupcode schema > schema.graphql
 
-release-schema: $(READY) ## promise the schema to clients as it is now
+release-schema: $(DEV_READY) ## promise the schema to clients as it is now
 	$(BIN)/python -m tools.schema --release
 
-migration: $(READY) ## write the migration that changed models need
+migration: $(DEV_READY) ## write the migration that changed models need
 	$(BIN)/groupcode make-migration
 
-lock: ## renew requirements.lock from pyproject.toml
+lock: ## renew requirements.lock and requirements-test.lock from pyproject.toml
 	$(PYTHON) -m venv $(VENV)/lock
 	$(VENV)/lock/bin/pip install --quiet uv
-	$(VENV)/lock/bin/uv pip compile pyproject.toml --group test --generate-hashes --universal \
-	  --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	$(COMPILE) --group build --output-file requirements.lock
+	$(COMPILE) --group build --group test --constraint requirements.lock --output-file requirements-test.lock
 
 clean: ## remove the environment and the development database
 	rm -rf $(VENV) $(CLIENTS)/node_modules groupcode.sqlite3* .groupcode-secret
 
-$(READY): requirements.lock pyproject.toml
-	@echo "Setting up $(VENV) (about half a minute the first time)…"
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
-	@touch $@
+$(VENV)/.ready-%: %.lock pyproject.toml
+	@$(PYTHON) tools/set_up.py $(VENV) $<
 
 $(CLIENTS_READY): $(CLIENTS)/package-lock.json $(CLIENTS)/check-machine.sh
 	@sh $(CLIENTS)/check-machine.sh

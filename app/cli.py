@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from functools import wraps
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Concatenate, NoReturn, ParamSpec
 
@@ -56,22 +57,37 @@ def _refuse(reasons: str, *, readable: bool) -> NoReturn:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="groupcode", message="groupcode %(version)s")
 def main() -> None:
     """Group Code: the health of a group of people, by GraphQL.
 
     Settings are GROUPCODE_* variables; README.md lists them.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that knows no Chinese shows escapes
+            stream.reconfigure(errors="backslashreplace")
 
 
 @main.command()
+@click.option("--host", help="Address to listen on, in the place of GROUPCODE_HOST.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port, in the place of GROUPCODE_PORT."
+)
 @_with_settings
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the API; embedded, do the background work too."""
+    given = {"host": host, "port": port}
+    settings = settings.model_copy(
+        update={name: value for name, value in given.items() if value is not None}
+    )
     _demand_migrated(settings)
     from app import serving
 
-    if not serving.serve(settings):
-        sys.exit(1)
+    try:
+        started = serving.serve(settings)
+    except serving.PortTaken as error:
+        _refuse(str(error), readable=not settings.production)
+    sys.exit(not started)
 
 
 def _demand_migrated(settings: Settings) -> None:

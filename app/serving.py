@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from socket import socket
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 
 import click
 import structlog
@@ -20,8 +20,18 @@ log = structlog.get_logger(__name__)
 _GRACE_SECONDS = 10
 
 
+class PortTaken(Exception):
+    """Nobody can listen there; the message is a sentence for whoever runs the server."""
+
+
 def serve(settings: Settings) -> bool:
-    """Serve until a signal ends it; return whether it could start at all."""
+    """Serve until a signal ends it; return whether it could start at all.
+
+    Raise ``PortTaken`` before anything is opened or done.
+    """
+    listening = _listen(settings)
+    port = listening.getsockname()[1]  # 0 lets the system choose one
+    settings = settings.model_copy(update={"port": port})
     server = create_server(settings)
     config = uvicorn.Config(
         server.app,
@@ -37,8 +47,25 @@ def serve(settings: Settings) -> bool:
         # uvicorn raises what it caught once more when all is closed: that is a good end.
         signal.signal(number, lambda *_: sys.exit(0))
     announcing = _AnnouncingServer(config, settings, server)
-    announcing.run()
+    announcing.run(sockets=[listening])
     return announcing.started
+
+
+def _listen(settings: Settings) -> socket:
+    """Return a socket that is bound, so that two servers never start on one port."""
+    host, port = settings.host, settings.port
+    family = AF_INET6 if ":" in host else AF_INET
+    listening = socket(family, SOCK_STREAM)
+    listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise PortTaken(
+            f"port {port} of {host} can't be used ({error.strerror or error}): choose"
+            f" another by --port or GROUPCODE_PORT, say {port + 1}."
+        ) from None
+    return listening
 
 
 class _AnnouncingServer(uvicorn.Server):

@@ -13,8 +13,9 @@ import asyncio
 import random
 import secrets
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from dataclasses import replace
+from io import TextIOWrapper
 from typing import Any
 
 import httpx
@@ -44,6 +45,7 @@ async def create_group(server: Server, serial: int) -> tuple[Client, str]:
     return creator, await creator.create_group(name="第一小学", address="广州市天河区")
 
 
+WAIT_SECONDS = 5.0  # for a server that was started a moment ago
 STATUS = """subscription Status($id: ID!) {
     groupStatusChanged(groupId: $id) { colour colourReasons { reason count } memberCount } }"""
 PROGRESS = """subscription Progress($id: ID!) {
@@ -108,14 +110,46 @@ async def join_many(server: Server, token: str, serials: range, at_once: int) ->
     return await asyncio.gather(*map(join_one, serials))
 
 
-def carry_out(life: Coroutine[Any, Any, None], url: str, timeout: float | None) -> None:
-    """Live it within ``timeout`` seconds, or leave with a sentence that says why not."""
+def carry_out(life: Coroutine[Any, Any, None], *urls: str, timeout: float | None) -> None:
+    """Live it once servers answer, within ``timeout`` seconds, or leave with a sentence."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that knows no Chinese shows escapes
+            stream.reconfigure(errors="backslashreplace")
     try:
-        asyncio.run(asyncio.wait_for(life, timeout))
-    except (Refused, TimeoutError) as error:
+        asyncio.run(asyncio.wait_for(_once_they_answer(life, urls), timeout))
+    except Refused as error:
         sys.exit(f"failed: {error!r}")
-    except (httpx.HTTPError, OSError, WebSocketException) as error:
-        sys.exit(f"failed: {url} doesn't answer: {error!r}")
+    except TimeoutError:
+        sys.exit(f"failed: it took more than {timeout} seconds")
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, WebSocketException) as error:
+        sys.exit(f"failed: {' or '.join(urls)} doesn't answer: {error!r}")
+    except KeyboardInterrupt:
+        sys.exit("stopped")
+
+
+async def _once_they_answer(life: Coroutine[Any, Any, None], urls: Iterable[str]) -> None:
+    """Give servers that were started a moment ago the time to come up."""
+    try:
+        async with httpx.AsyncClient(timeout=5) as http:
+            for url in urls:
+                await _answered(http, url)
+    except BaseException:
+        life.close()
+        raise
+    await life
+
+
+async def _answered(http: httpx.AsyncClient, url: str) -> None:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + WAIT_SECONDS
+    while True:
+        try:
+            (await http.get(f"{url}/healthz")).raise_for_status()
+            return
+        except httpx.HTTPError:
+            if loop.time() > end:
+                raise
+        await asyncio.sleep(0.2)
 
 
 def main() -> None:
@@ -131,7 +165,7 @@ def main() -> None:
     sandbox = options.sandbox or f"{options.url}/sandbox"
     watch = options.watch or options.url
     life = live(options.url, watch, sandbox, options.people, options.at_once)
-    carry_out(life, options.url, options.timeout)
+    carry_out(life, *{options.url, watch}, timeout=options.timeout)
 
 
 if __name__ == "__main__":

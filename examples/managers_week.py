@@ -64,12 +64,12 @@ class Manager:
             await asyncio.sleep(0.1)
 
 
-async def live(url: str, out: Path) -> None:
+async def live(url: str, sandbox: str, out: Path) -> None:
     """Live the week."""
     print("clock     moves days ahead, for good; the way back is `groupcode demo --fresh`")
     serial = secrets.randbelow(90_000_000) + 1_000_000
     async with httpx.AsyncClient(timeout=60) as http:
-        manager = await open_group(Server(url, f"{url}/sandbox", http), serial)
+        manager = await open_group(Server(url, sandbox, http), serial)
         await require_tests(manager)
         await watch_a_lapse(manager)
         await be_alerted_and_remind(manager)
@@ -185,10 +185,13 @@ def main() -> None:
     """Read the command line and go."""
     parser = argparse.ArgumentParser(description="A manager's week in a minute.")
     parser.add_argument("--url", default="http://127.0.0.1:8000", help="where the server is")
+    parser.add_argument("--sandbox", help="where the sandbox is; by default in the server")
     parser.add_argument("--out", type=Path, default=Path(), help="where the reports go")
     parser.add_argument("--timeout", type=float, default=120, help="seconds for all of it")
     options = parser.parse_args()
-    carry_out(live(options.url, options.out), options.url, options.timeout)
+    sandbox = options.sandbox or f"{options.url}/sandbox"
+    life = live(options.url, sandbox, options.out)
+    carry_out(life, options.url, timeout=options.timeout)
 
 
 if __name__ == "__main__":

@@ -103,8 +103,7 @@ def main() -> None:
     options = parser.parse_args()
     sandbox = options.sandbox or f"{options.url}/sandbox"
     life = live(options.url, sandbox, options.phone, options.seconds)
-    with suppress(KeyboardInterrupt):
-        carry_out(life, options.url, None)
+    carry_out(life, options.url, timeout=None)
 
 
 if __name__ == "__main__":
