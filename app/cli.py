@@ -70,9 +70,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--host", help="Address to listen on, in the place of GROUPCODE_HOST.")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), help="Port, in the place of GROUPCODE_PORT."
-)
+@click.option("--port", type=click.IntRange(0, 65535), help="Port, in the place of GROUPCODE_PORT.")
 @_with_settings
 def serve(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the API; embedded, do the background work too."""
