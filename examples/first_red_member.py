@@ -13,7 +13,7 @@ import asyncio
 import random
 import secrets
 import sys
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Collection, Coroutine
 from dataclasses import replace
 from io import TextIOWrapper
 from typing import Any
@@ -45,7 +45,6 @@ async def create_group(server: Server, serial: int) -> tuple[Client, str]:
     return creator, await creator.create_group(name="第一小学", address="广州市天河区")
 
 
-WAIT_SECONDS = 5.0  # for a server that was started a moment ago
 STATUS = """subscription Status($id: ID!) {
     groupStatusChanged(groupId: $id) { colour colourReasons { reason count } memberCount } }"""
 PROGRESS = """subscription Progress($id: ID!) {
@@ -110,13 +109,19 @@ async def join_many(server: Server, token: str, serials: range, at_once: int) ->
     return await asyncio.gather(*map(join_one, serials))
 
 
-def carry_out(life: Coroutine[Any, Any, None], *urls: str, timeout: float | None) -> None:
-    """Live it once servers answer, within ``timeout`` seconds, or leave with a sentence."""
+def carry_out(
+    life: Coroutine[Any, Any, None], urls: Collection[str], wait: float, timeout: float | None
+) -> None:
+    """Live it within ``timeout`` seconds, or leave with a sentence that says why not.
+
+    Servers that don't answer yet, as they were started a moment ago, have ``wait`` seconds.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal that knows no Chinese shows escapes
             stream.reconfigure(errors="backslashreplace")
     try:
-        asyncio.run(asyncio.wait_for(_once_they_answer(life, urls), timeout))
+        asyncio.run(_come_up(urls, wait))
+        asyncio.run(asyncio.wait_for(life, timeout))
     except Refused as error:
         sys.exit(f"failed: {error!r}")
     except TimeoutError:
@@ -125,29 +130,25 @@ def carry_out(life: Coroutine[Any, Any, None], *urls: str, timeout: float | None
         sys.exit(f"failed: {' or '.join(urls)} doesn't answer: {error!r}")
     except KeyboardInterrupt:
         sys.exit("stopped")
-
-
-async def _once_they_answer(life: Coroutine[Any, Any, None], urls: Iterable[str]) -> None:
-    """Give servers that were started a moment ago the time to come up."""
-    try:
-        async with httpx.AsyncClient(timeout=5) as http:
-            for url in urls:
-                await _answered(http, url)
-    except BaseException:
+    finally:
         life.close()
-        raise
-    await life
 
 
-async def _answered(http: httpx.AsyncClient, url: str) -> None:
+async def _come_up(urls: Collection[str], wait: float) -> None:
+    async with httpx.AsyncClient(timeout=5) as http:
+        for url in urls:
+            await _answered(http, url, wait)
+
+
+async def _answered(http: httpx.AsyncClient, url: str, wait: float) -> None:
     loop = asyncio.get_running_loop()
-    end = loop.time() + WAIT_SECONDS
+    began = loop.time()
     while True:
         try:
             (await http.get(f"{url}/healthz")).raise_for_status()
             return
         except httpx.HTTPError:
-            if loop.time() > end:
+            if loop.time() >= began + wait:
                 raise
         await asyncio.sleep(0.2)
 
@@ -160,12 +161,13 @@ def main() -> None:
     parser.add_argument("--sandbox", help="where the sandbox is; by default in the server")
     parser.add_argument("--people", type=int, default=200, help="how many join")
     parser.add_argument("--at-once", type=int, default=20, help="how many join at the same time")
+    parser.add_argument("--wait", type=float, default=30, help="seconds for a server to come up")
     parser.add_argument("--timeout", type=float, default=120, help="seconds for all of it")
     options = parser.parse_args()
     sandbox = options.sandbox or f"{options.url}/sandbox"
     watch = options.watch or options.url
     life = live(options.url, watch, sandbox, options.people, options.at_once)
-    carry_out(life, *{options.url, watch}, timeout=options.timeout)
+    carry_out(life, {options.url, watch}, options.wait, options.timeout)
 
 
 if __name__ == "__main__":

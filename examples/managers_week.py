@@ -187,11 +187,12 @@ def main() -> None:
     parser.add_argument("--url", default="http://127.0.0.1:8000", help="where the server is")
     parser.add_argument("--sandbox", help="where the sandbox is; by default in the server")
     parser.add_argument("--out", type=Path, default=Path(), help="where the reports go")
+    parser.add_argument("--wait", type=float, default=30, help="seconds for a server to come up")
     parser.add_argument("--timeout", type=float, default=120, help="seconds for all of it")
     options = parser.parse_args()
     sandbox = options.sandbox or f"{options.url}/sandbox"
     life = live(options.url, sandbox, options.out)
-    carry_out(life, options.url, timeout=options.timeout)
+    carry_out(life, [options.url], options.wait, options.timeout)
 
 
 if __name__ == "__main__":

@@ -99,11 +99,12 @@ def main() -> None:
     parser.add_argument("--url", default="http://127.0.0.1:8000", help="where the server is")
     parser.add_argument("--sandbox", help="where the sandbox is; by default in the server")
     parser.add_argument("--phone", default="+8613800000001", help="who signs in")
+    parser.add_argument("--wait", type=float, default=30, help="seconds for a server to come up")
     parser.add_argument("--seconds", type=float, help="how long to watch; left out, for ever")
     options = parser.parse_args()
     sandbox = options.sandbox or f"{options.url}/sandbox"
     life = live(options.url, sandbox, options.phone, options.seconds)
-    carry_out(life, options.url, timeout=None)
+    carry_out(life, [options.url], options.wait, None)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from tests.support.processes import ROOT, environment, serving
 from tests.support.servers import free_port
 
 PEOPLE = 30
+EXAMPLES = ("first_red_member.py", "managers_week.py", "watch_groups.py")
 
 
 async def run(example: str, tmp_path: Path, *options: str) -> list[str]:
@@ -60,10 +61,10 @@ async def test_the_second_example_goes_through_a_managers_week(tmp_path: Path) -
     assert csv_in(tmp_path).count("王老师") == 1
 
 
-@pytest.mark.parametrize("example", ["first_red_member.py", "managers_week.py"])
+@pytest.mark.parametrize("example", EXAMPLES)
 def test_an_example_without_a_server_says_so_in_one_sentence(example: str) -> None:
     nobody = f"http://127.0.0.1:{free_port()}"
-    command = [sys.executable, str(ROOT / "examples" / example), "--url", nobody]
+    command = [sys.executable, str(ROOT / "examples" / example), "--url", nobody, "--wait", "0"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith(f"failed: {nobody} doesn't answer: ")
