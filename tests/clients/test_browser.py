@@ -6,7 +6,7 @@ from tests.support.refreshes import refresh
 from tests.support.servers import free_port
 
 FRONT, ANOTHER = "front.example", "another.example"
-WAYS = ("query", "socket", "distinct", "single", "download")
+WAYS = ("query", "socket", "distinct", "single", "download", "headers")
 
 
 async def test_pages_of_allowed_origins_do_all_and_those_of_others_nothing(
@@ -28,8 +28,9 @@ async def test_pages_of_allowed_origins_do_all_and_those_of_others_nothing(
             hosts=[FRONT, "localhost", ANOTHER],
         )
     for page in seen[:2]:  # any port of this machine is a developer's
-        assert [page[way] for way in WAYS[:-1]] == ["First school"] * 4, page
+        assert [page[way] for way in WAYS[:4]] == ["First school"] * 4, page
         assert page["download"].startswith("attachment"), page
+        assert page["headers"].startswith("of-a-page ") and "total" in page["headers"], page
     assert all(seen[2][way].startswith("refused") for way in WAYS), seen[2]
 
 

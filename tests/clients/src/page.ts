@@ -15,6 +15,7 @@ export interface Seen {
   distinct: string;
   single: string;
   download: string;
+  headers: string;
 }
 
 interface Subscribing {
@@ -72,12 +73,19 @@ async function use({ url, token, groupId }: Given): Promise<Seen> {
     const file = await fetch(data?.exportReport?.url ?? "");
     return `${file.headers.get("content-disposition")} ${(await file.text()).length}`;
   };
+  const readable = async (): Promise<string> => {
+    const answer = await fetch(`${url}/graphql?query={__typename}`, {
+      headers: { ...headers, "x-request-id": "of-a-page", "accept-language": "en" },
+    });
+    return `${answer.headers.get("x-request-id")} ${answer.headers.get("server-timing")}`;
+  };
   return {
     query: await told(query()),
     socket: await told(firstEvent(socket, groupId)),
     distinct: await told(firstEvent(sse(false), groupId)),
     single: await told(firstEvent(sse(true), groupId)),
     download: await told(download()),
+    headers: await told(readable()),
   };
 }
 
