@@ -37,12 +37,13 @@ class Events:
 
     async def event(self) -> tuple[str, Any] | None:
         """Return the next event: its name and its data, None without any."""
-        while (lines := await self.block()) is not None:
-            fields = dict(line.split(":", 1) for line in lines if not line.startswith(":"))
-            if "event" in fields:
-                assert set(fields) == {"event", "data"}
-                data = fields["data"].strip()
-                return fields["event"].strip(), json.loads(data) if data else None
+        async with asyncio.timeout(PATIENCE):  # comments meanwhile are no events
+            while (lines := await self.block()) is not None:
+                fields = dict(line.split(":", 1) for line in lines if not line.startswith(":"))
+                if "event" in fields:
+                    assert set(fields) == {"event", "data"}
+                    data = fields["data"].strip()
+                    return fields["event"].strip(), json.loads(data) if data else None
         return None
 
     async def next(self, operation_id: str | None = None) -> Any:
