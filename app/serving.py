@@ -132,7 +132,8 @@ def welcome(settings: Settings, demo_phone: str | None = None) -> str:
     if settings.sandbox_on:
         sandbox = f"{settings.sandbox_url or settings.url}/sandbox"
         lines += [
-            f"  Sandbox           {sandbox} answers for the outside systems",
+            f"  Sandbox           {sandbox} answers for the outside systems;",
+            "                    in a browser: the newest SMS, the clock, faults",
             "",
             "  To sign in: requestVerificationCode for any mainland number, say +8613900000001,",
             f"  read the code at {sandbox}/messages?phone=%2B8613900000001, and signIn with it",

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -15,6 +16,7 @@ from tests.support.waiting import START_PATIENCE, eventually
 
 STATUS = """subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour } }"""
 PROGRESS = """subscription($id: ID!) { refreshProgressed(groupId: $id) { status done total } }"""
+GROUPS = "subscription { viewerGroupsChanged { kind groupId group { colour } } }"
 RUN = """query($id: ID!) { group(id: $id) { colour refresh { run { id status done total } } } }"""
 RUNNING = "SELECT count(*) FROM refresh_run WHERE status = 'RUNNING'"
 LONG = 60  # seconds; a dead worker's claim lapses after half of it
@@ -110,6 +112,33 @@ async def fetched(creator: Person, group_id: str) -> None:
         lambda: creator.ask(query, id=group_id),
         lambda seen: all(member["asOf"] for member in seen["group"]["members"]["nodes"]),
     )
+
+
+async def test_a_dashboard_hears_by_one_server_what_happens_at_the_other(
+    deployment: Deployment,
+) -> None:
+    creator, first, member = await a_group(deployment)
+    await fetched(creator, first)
+    other = await deployment.worlds[0].real_person()
+    second = await other.create_group()
+    token = await other.invite(second)
+    async with elsewhere(member, deployment.worlds[1]).socket() as socket:
+
+        async def told(kind: str) -> dict[str, Any]:
+            change: dict[str, Any] = {"kind": ""}
+            while change["kind"] != kind:
+                change = (await socket.next(patience=LONG))["viewerGroupsChanged"]
+            return change
+
+        await socket.subscribe(GROUPS)
+        assert (await told("CURRENT"))["groupId"] == first
+        await told("SYNCED")
+        await member.join(token)
+        assert (await told("CAME"))["groupId"] == second
+        await deployment.worlds[0].set_record(creator.id_number, health_code="YELLOW")
+        await creator.change("refreshGroup", "run { id }", groupId=first)
+        changed = await told("CHANGED")
+        assert (changed["groupId"], changed["group"]["colour"]) == (first, "YELLOW")
 
 
 async def test_the_next_event_arrives_after_redis_restarted_empty(deployment: Deployment) -> None:

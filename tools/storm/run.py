@@ -22,6 +22,7 @@ from tools.storm.checks import (
     read_log,
 )
 from tools.storm.client import Network
+from tools.storm.dashboards import check_dashboards, dashboards_of
 from tools.storm.deployment import Deployment, deployed
 from tools.storm.draining import caught_up, drained
 from tools.storm.faults import Faults
@@ -65,17 +66,21 @@ class StormRun:
         self.say(
             f"{len(self.recorder.names)} people in {len(setup.targets)} groups: the storm begins"
         )
+        dashboards = dashboards_of(setup)
         watching = [one.watch() for one in self._subscribe(setup)]
+        watching += [one.watch() for one in dashboards]
         async with _meanwhile(self.limits.watch(), *watching):
             await self._run_scripts(setup)
             self.say(f"the storm is over: {self._counts()}")
             undone = await drained(self.database, self.say)
             behind = await caught_up(self.database, self.subscribers, _CATCH_UP_SECONDS)
+            on_dashboards = await check_dashboards(dashboards, _CATCH_UP_SECONDS)
             await self.limits.look()
         self.say("checking")
         return [
             Check("work left undone", 0, len(undone), undone),
             *await self._check(setup, behind),
+            on_dashboards,
         ]
 
     def _subscribe(self, setup: Setup) -> Iterable[Subscriber]:
