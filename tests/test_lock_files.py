@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE_LOCK = ROOT / "tests" / "clients" / "package-lock.json"
 
 
-@pytest.mark.parametrize("path", [ROOT / "requirements.lock", PACKAGE_LOCK])
+@pytest.mark.parametrize("path", [*ROOT.glob("*.lock"), PACKAGE_LOCK])
 def test_no_host_is_named(path: Path) -> None:
     assert not re.findall(r"https?://[^\s\"]+", path.read_text())
 

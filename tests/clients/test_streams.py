@@ -13,7 +13,7 @@ from tests.support.waiting import START_PATIENCE, eventually
 from tests.support.world import World
 
 TRANSPORTS = ("ws", "distinct", "single")
-ENDINGS = ("SIGTERM", "SIGKILL") * 2
+ENDINGS = ("SIGTERM", "SIGKILL")
 CHANGES = 10
 VERSION = "query($id: ID!) { group(id: $id) { version } }"
 
