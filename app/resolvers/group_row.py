@@ -160,11 +160,6 @@ class GroupRow(Row):
         )
 
 
-async def read_group(viewer: Viewer, group_id: UUID, columns: Mapping[str, str]) -> GroupRow | None:
-    """Read one group as ``read_groups`` does; return None when it isn't the viewer's to see."""
-    return (await read_groups(viewer, [group_id], columns)).get(group_id)
-
-
 async def read_groups(
     viewer: Viewer, group_ids: Collection[UUID], columns: Mapping[str, str]
 ) -> dict[UUID, GroupRow]:

@@ -8,7 +8,7 @@ from app.domain.refusals import BadInput, Refusal, RefusalCode
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.resolvers.invitations import invitation_made
-from app.resolvers.members import load_member
+from app.resolvers.members import load_members
 from app.schema.once import once
 from app.schema.operations.reading import Input, group_now, me_now, verification_id
 from app.schema.payloads import CreateInvitationPayload, JoinGroupPayload, WithdrawInvitationPayload
@@ -92,9 +92,9 @@ async def join_group(info: Info, input: Input[JoinGroupInput]) -> JoinGroupPaylo
     )
     members = await once(info, joining.join_group, viewer, request)
     info.context.renew()
-    found = [await load_member(info, member, "members") for member in members]
+    found = await load_members(info, members, "members")
     # Who was removed, or whose group was dissolved, since a moment ago isn't there to be read.
-    rows = [row for row in found if row is not None]
+    rows = [found[member] for member in members if member in found]
     group = await group_now(info, rows[0].group_id) if rows else None
     return JoinGroupPayload(members=rows, group=group, me=await me_now(info))
 
