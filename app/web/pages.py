@@ -66,10 +66,10 @@ _HOME: Final[Texts] = (
     "This is a server of Group Code. Apps use it, at <code>/graphql</code>.",
 )
 _HOME_DOCUMENTS: Final[Texts] = (
-    "文档随源码提供：README、<code>docs/rules.md</code>、<code>docs/gateways.md</code>；"
+    "文档随源码提供：README、<code>docs/front-ends.md</code>、<code>docs/rules.md</code>；"
     "接口的每个字段都有说明。",
-    "Its documents come with the source: README, <code>docs/rules.md</code> and "
-    "<code>docs/gateways.md</code>; every field of the API describes itself.",
+    "Its documents come with the source: README, <code>docs/front-ends.md</code> and "
+    "<code>docs/rules.md</code>; every field of the API describes itself.",
 )
 _HOME_GRAPHIQL: Final[Texts] = (
     "在 <a href='/graphql'>GraphiQL</a> 中试用接口。",
@@ -92,7 +92,7 @@ class Pages:
     """Tells people who open an address of ours in a browser what it is for."""
 
     def __init__(self, *, graphiql: bool, sandbox: bool, development: bool) -> None:
-        """``graphiql``, ``sandbox``: whether they are served here."""
+        """``graphiql``, ``sandbox``: served here; ``development``: developers are told more."""
         offers = {_HOME_GRAPHIQL: graphiql, _HOME_DOCUMENTS: True, _HOME_SANDBOX: sandbox}
         self._home = (_HOME, *(lines for lines, offered in offers.items() if offered))
         self._invited = (*_INVITED, *([_INVITED_DEVELOPERS] if development else []))
