@@ -33,20 +33,23 @@ def failed(
 
 def answered(result: ExecutionResult, media_type: str, *, cacheable: bool) -> Response:
     """Return the answer to an operation; ``cacheable``: it came by GET."""
-    body: dict[str, object] = {}
-    status = 200
-    if never_ran(result):
-        status = _status(result, media_type)
-    else:
-        body["data"] = result.data
-    if result.errors:
-        body["errors"] = [error.formatted for error in result.errors]
-    if result.extensions:
-        body["extensions"] = result.extensions
+    status = _status(result, media_type) if never_ran(result) else 200
     headers = dict(NOT_KEPT)
     if cacheable and not result.errors:
         headers["Cache-Control"] = "private"
-    return _response(body, status, media_type, headers)
+    if status == 405:  # what was asked for by GET
+        headers["Allow"] = "POST"
+    return _response(payload_of(result), status, media_type, headers)
+
+
+def payload_of(result: ExecutionResult) -> dict[str, object]:
+    """Return a result as every answer and event shows it: without data where nothing ran."""
+    payload: dict[str, object] = {} if never_ran(result) else {"data": result.data}
+    if result.errors:
+        payload["errors"] = [error.formatted for error in result.errors]
+    if result.extensions:
+        payload["extensions"] = result.extensions
+    return payload
 
 
 def never_ran(result: ExecutionResult) -> bool:

@@ -7,7 +7,7 @@ from app.domain.languages import read_language
 from app.domain.refusals import Denied
 from app.services.health.downloads import open_download
 from app.services.kernel.env import Env
-from app.web.answers import refused
+from app.web.answers import NOT_KEPT, refused
 from app.web.requests import BadRequest
 
 
@@ -30,8 +30,4 @@ class Downloads:
         )
 
 
-_PRIVATE = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+_PRIVATE = {**NOT_KEPT, "Referrer-Policy": "no-referrer"}

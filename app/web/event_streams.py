@@ -17,10 +17,10 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 from strawberry.schema.schema import StreamResult
 from strawberry.types import ExecutionResult
-from strawberry.types.execution import PreExecutionError
 
 from app.domain.languages import Language
 from app.schema.errors import current_request_id
+from app.web.answers import never_ran, payload_of
 from app.web.connections import ANSWER_SECONDS, Connections
 from app.web.safety import internal_error
 
@@ -115,11 +115,12 @@ class EventStream:
         results = await begin(note)
         async with aclosing(results):
             async for result in results:
-                refusal = result if isinstance(result, PreExecutionError) else None
+                assert isinstance(result, ExecutionResult), "nothing is deferred"
+                refusal = result if never_ran(result) else None
                 operation.settle(refusal)
-                if refusal and self._shared:
+                if refusal and self._shared and operation.settled.result() is refusal:
                     return  # answered where it was asked
-                await self._events.put(self._event("next", operation.id, _payload(result)))
+                await self._events.put(self._event("next", operation.id, payload_of(result)))
         await self._events.put(self._event("complete", operation.id))
 
     def _event(self, name: str, operation_id: str, payload: object = None) -> bytes:
@@ -179,15 +180,3 @@ class EventStreamResponse(StreamingResponse):
                 await super().__call__(scope, receive, send)
         finally:
             self._stream.finish()
-
-
-def _payload(result: object) -> dict[str, object]:
-    assert isinstance(result, ExecutionResult)
-    payload: dict[str, object] = {}
-    if not isinstance(result, PreExecutionError):
-        payload["data"] = result.data
-    if result.errors:
-        payload["errors"] = [error.formatted for error in result.errors]
-    if result.extensions:
-        payload["extensions"] = result.extensions
-    return payload

@@ -73,8 +73,6 @@ class HttpEndpoint:
             operation_extensions=asked.extensions,
         )
         response = answered(result, media_type, cacheable=not by_post)
-        if response.status_code == 405:
-            response.headers["Allow"] = "POST"
         response.headers.update(budget_headers(context))
         if context.timings is not None:
             context.timings["total"] = 1000 * (perf_counter() - started)

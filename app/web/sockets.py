@@ -18,7 +18,6 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     SubscribeMessage,
 )
 from strawberry.types import ExecutionResult
-from strawberry.types.execution import PreExecutionError
 from strawberry.types.unset import UnsetType
 
 from app.domain.languages import read_language
@@ -27,6 +26,7 @@ from app.schema import GroupCodeSchema
 from app.schema.errors import current_request_id
 from app.schema.request_faults import ErrorJson, request_error
 from app.services.kernel.env import Env
+from app.web.answers import never_ran
 from app.web.connections import ANSWER_SECONDS, MOST_OPERATIONS, Connections
 from app.web.endpoint import GraphQLView
 from app.web.requests import BadRequest, GraphQLRequest, bearer, read_parameters
@@ -130,10 +130,11 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
         )
         async with aclosing(results):
             async for result in results:
-                if isinstance(result, PreExecutionError):
+                assert isinstance(result, ExecutionResult), "nothing is deferred"
+                if never_ran(result):
                     await operation.send_initial_errors(result.errors or [])
                     return
-                await operation.send_next(cast(ExecutionResult, result))
+                await operation.send_next(result)
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
     async def _send_error(self, operation_id: str, error: ErrorJson) -> None:

@@ -88,7 +88,6 @@ class StreamEndpoint:
         if refusal is not None and request.method == "GET":
             response = answered(refusal, GRAPHQL_RESPONSE, cacheable=False)
             if response.status_code == 405:
-                response.headers["Allow"] = "POST"
                 return response
         events = EventStreamResponse(stream, self._connections)
         events.headers.update(budget_headers(context))
@@ -154,8 +153,6 @@ class StreamEndpoint:
             return Response(status_code=202, headers=budget_headers(context))
         response = answered(refusal, GRAPHQL_RESPONSE, cacheable=False)
         response.headers.update(budget_headers(context))
-        if response.status_code == 405:
-            response.headers["Allow"] = "POST"
         return response
 
     async def _stop(self, stream: EventStream, request: Request) -> Response:

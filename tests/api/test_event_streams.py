@@ -102,6 +102,21 @@ async def test_a_subscription_ends_with_the_session(world: World) -> None:
     assert end == ("complete", None)
 
 
+@pytest.mark.parametrize("query", [VERSION, STATUS])
+async def test_variables_that_are_wrong_are_told_without_data(world: World, query: str) -> None:
+    person = await world.someone()
+    async with streamed(person, query, id=None) as events:
+        alone = await events.rest()
+    shared = await reserved(person)
+    async with shared.opened() as events:
+        begun = await shared.begin("a", query, id=None)
+        got = await events.event() if begun.status_code == 202 else None
+    told = got[1]["payload"] if got else begun.json()
+    for payload in (alone[0][1], told):
+        assert "data" not in payload
+        assert payload["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
 async def test_requests_that_are_none_are_refused_before_a_stream(world: World) -> None:
     person = await world.someone()
     url = f"{world.url}{STREAM}"

@@ -12,6 +12,7 @@ from tests.support.world import World
 
 NODE = "query($id: ID!) { node(id: $id) { ... on Member { phone remark person { name } } } }"
 WHO = "{ me { phone } }"
+STATUS = "subscription($id: ID!) { groupStatusChanged(groupId: $id) { id } }"
 NAMED = "query($id: ID!) { node(id: $id) { id } }"
 
 
@@ -96,6 +97,17 @@ async def test_what_is_no_message_closes_the_socket_with_a_reason(
         await socket.connection.send(message)
         await socket.connection.wait_closed()
         assert socket.connection.close_code == 4400
+
+
+async def test_variables_that_are_wrong_end_their_operation_alone(world: World) -> None:
+    person = await world.someone()
+    async with person.socket() as socket:
+        for operation, query in (("1", NAMED), ("2", STATUS)):
+            await socket.subscribe(query, operation, id=None)
+            got = await socket.receive()
+            assert (got["type"], got["id"]) == ("error", operation)
+            assert got["payload"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+        assert (await answer(socket, "3", WHO))["data"]["me"]["phone"] == person.phone
 
 
 @pytest.mark.parametrize(
