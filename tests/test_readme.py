@@ -1,0 +1,73 @@
+"""The walks of both READMEs, pasted block by block as a newcomer does."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.support.documents import Block, Shell, blocks, section, shell
+from tests.support.in_process import served
+from tests.support.world import World
+
+ADDRESS: Final = "http://127.0.0.1:8000"
+WALK, FAMILY, WRONG = range(3)
+READMES: Final = {
+    "README.md": [
+        "A walk: from sign-in to the first red member",
+        "A family joins",
+        "What goes wrong, and how it says so",
+    ],
+    "README.zh-CN.md": ["走一遍：从登录到第一个红码", "全家加入", "出错时"],
+}
+WEEK: Final = 6 * 24 * 3600  # seconds by which the manager's week moves the clock, and some
+
+
+@pytest.fixture
+async def fresh_world(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[World]:
+    """A server that nobody has used, as `make run` starts it."""
+    path = tmp_path / "groupcode.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    async with served(database_url=f"sqlite://{path}") as world:
+        yield world
+
+
+def walk(document: str, part: int) -> list[Block]:
+    """Return the blocks of one of a README's walks."""
+    found = blocks(section(document, READMES[document][part]))
+    assert found, f"{document} has no walk of this name"
+    return found
+
+
+async def paste(shell: Shell, world: World, walked: list[Block]) -> None:
+    """Paste commands; compare what they answer with what is shown below them."""
+    for block in walked:
+        text = block.text.replace(ADDRESS, world.url)
+        if block.language == "bash":
+            await shell.paste(text)
+        else:
+            await shell.shows(text)
+
+
+async def test_the_walk_is_pasted_from_its_beginning_to_its_end(
+    fresh_world: World, tmp_path: Path
+) -> None:
+    async with shell(tmp_path) as pasting:
+        for part in (WALK, FAMILY, WRONG):
+            await paste(pasting, fresh_world, walk("README.md", part))
+        await pasting.end()
+
+
+async def test_in_chinese_too_and_the_family_joins_after_a_managers_week(
+    fresh_world: World, tmp_path: Path
+) -> None:
+    steps = walk("README.zh-CN.md", WALK)
+    renewal = next(n for n, block in enumerate(steps) if "refreshSession" in block.text)
+    async with shell(tmp_path) as pasting:
+        await paste(pasting, fresh_world, steps)
+        await fresh_world.advance(seconds=WEEK)
+        await paste(pasting, fresh_world, steps[renewal : renewal + 2])
+        for part in (FAMILY, WRONG):
+            await paste(pasting, fresh_world, walk("README.zh-CN.md", part))
+        await pasting.end()
