@@ -5,6 +5,7 @@ import json
 import signal
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.support.event_streams import reserved, streamed
 from tests.support.groups import a_group
 from tests.support.person import Socket
 from tests.support.processes import Process, serving
+from tests.support.waiting import eventually
 from tests.support.world import World
 
 STATUS = "subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour } }"
@@ -38,6 +40,12 @@ async def _texts(socket: Socket) -> AsyncIterator[str | bytes]:
     with suppress(ConnectionClosed):
         while True:
             yield await socket.connection.recv()
+
+
+async def faults_left(world: World) -> int:
+    """How many requests the identity provider will still answer late."""
+    left: int = (await world.http.get(f"{world.sandbox}/faults")).json()["identity"]["times"]
+    return left
 
 
 async def test_subscriptions_end_without_complete_and_at_once(
@@ -67,7 +75,7 @@ async def test_what_is_under_way_is_answered_before_the_connection_closes(
 ) -> None:
     process, world = served
     person = await world.someone()
-    await world.faults(identity={"delay_ms": 3000})
+    await world.faults(identity={"delay_ms": 3000, "times": 4})
     start = mutation("startIdentityVerification", "verification { status }")
     given = {"purpose": "IDENTIFY", **person.document}
     shared = await reserved(person)
@@ -78,7 +86,7 @@ async def test_what_is_under_way_is_answered_before_the_connection_closes(
     ):
         begun = asyncio.create_task(shared.begin("a", start, input=given))
         await socket.subscribe(start, input=given)
-        await asyncio.sleep(1)  # until all three have asked the identity provider
+        await eventually(partial(faults_left, world), lambda times: times == 1)  # all three wait
         stopping = asyncio.create_task(asyncio.to_thread(process.stop))
         [(_, payload), end] = await alone.rest()
         assert payload["data"]["startIdentityVerification"]["verification"]
