@@ -1,5 +1,6 @@
-"""The walks of both READMEs, pasted block by block as a newcomer does."""
+"""The walks of both READMEs and the shell for front ends, pasted as a newcomer does."""
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from tests.support.documents import Block, Shell, blocks, section, shell
 from tests.support.in_process import served
+from tests.support.processes import ROOT
 from tests.support.world import World
 
 ADDRESS: Final = "http://127.0.0.1:8000"
@@ -70,4 +72,24 @@ async def test_in_chinese_too_and_the_family_joins_after_a_managers_week(
         await paste(pasting, fresh_world, steps[renewal : renewal + 2])
         for part in (FAMILY, WRONG):
             await paste(pasting, fresh_world, walk("README.zh-CN.md", part))
+        await pasting.end()
+
+
+def test_the_tabs_of_graphiql_hold_the_walk_in_its_order() -> None:
+    script = (ROOT / "app" / "web" / "graphiql" / "page.js").read_text()
+    tabs = re.findall(r"query: `# \d+\. .+?\n(?:# .+?\n)*(.+?)\n`", script, re.DOTALL)
+    pasted = [block.text for part in (WALK, FAMILY) for block in walk("README.md", part)]
+    asked = re.findall(r"^(?:ask|follow) '(.+?)'", "\n".join(pasted), re.DOTALL | re.MULTILINE)
+    assert tabs == list(dict.fromkeys(asked))
+
+
+async def test_the_shell_of_the_page_for_front_ends_goes_on_from_the_walk(
+    fresh_world: World, tmp_path: Path
+) -> None:
+    steps = walk("README.md", WALK)
+    end = next(n for n, block in enumerate(steps) if block.text.startswith("follow "))
+    page = blocks((ROOT / "docs" / "front-ends.md").read_text())
+    shown = [block for block in page if block.language != "js"]
+    async with shell(tmp_path) as pasting:
+        await paste(pasting, fresh_world, [*steps[:end], *shown])
         await pasting.end()

@@ -4,69 +4,120 @@
 (() => {
   const HEADERS = '{\n  "Authorization": "Bearer "\n}';
 
+  // The walk of the README, in its order: a text, and the variables to be filled in.
   const TABS = [
-    `# 1. Ask for a code; it comes by SMS, to be read at
-# /sandbox/messages?phone=%2B8613800000001
-mutation RequestCode {
-  requestVerificationCode(
-    input: { phone: "+8613800000001", purpose: SIGN_IN }
-  ) {
-    challenge
-    errors { code message }
-  }
-}
+    {
+      variables: {},
+      query: `# 1. Ask for a code. It comes by SMS, to be read at /sandbox.
+mutation { requestVerificationCode(input: {phone: "+8613900000001", purpose: SIGN_IN}) {
+  challenge errors { code message }
+} }
 `,
-    `# 2. Put the code of the SMS in place of 000000, and the
-# challenge of the answer between its quotes, then copy the accessToken of the answer.
-mutation SignIn {
-  signIn(
-    input: { phone: "+8613800000001", code: "000000", challenge: "" }
-  ) {
-    accessToken
-    refreshToken
-    errors { code message }
-  }
-}
+    },
+    {
+      variables: { code: "", challenge: "" },
+      query: `# 2. Put the code of the SMS and the challenge of 1 into the Variables. Then put the
+# accessToken of the answer behind "Bearer " in the Headers, here and in the tabs that follow.
+mutation($code: String!, $challenge: String!) { signIn(input: {
+  phone: "+8613900000001", code: $code, challenge: $challenge
+}) { accessToken refreshToken me { id name } errors { code message } } }
 `,
-    `# 3. Paste the accessToken behind "Bearer " in the
-# Headers below, here and in the tabs that follow.
-query Me {
-  me {
-    id
-    name
-    phone
-    groups {
-      nodes { id name colour colourReasons { reason count } memberCount }
-    }
-  }
-}
+    },
+    {
+      variables: { token: "" },
+      query: `# 3. Only when an answer says UNAUTHENTICATED: with the refreshToken of 2.
+mutation($token: String!) { refreshSession(input: {refreshToken: $token}) {
+  accessToken refreshToken errors { code message }
+} }
 `,
-    `# 4. With the header of 3. Copy the id of the answer.
-mutation CreateGroup {
-  createGroup(
-    input: {
-      name: "Sunshine Primary School"
-      type: SCHOOL
-      address: "1 Garden Road"
-      consent: true
-    }
-  ) {
-    group { id name colour }
-    errors { code message path }
-  }
-}
+    },
+    {
+      variables: {},
+      query: `# 4. A face check. In the sandbox it passes at once; the next tab wants its id.
+mutation { startIdentityVerification(input: {
+  purpose: IDENTIFY, name: "王老师", idType: RESIDENT_ID, idNumber: "440106199001011235"
+}) { verification { id url status } errors { code message } } }
 `,
-    `# 5. With the header of 3 and the id of 4. Answers at
-# once, then at every change, until you stop it.
-subscription GroupStatusChanged {
-  groupStatusChanged(groupId: "PASTE-THE-ID") {
-    id
-    name
-    colour
-    colourReasons { reason count }
-  }
-}
+    },
+    {
+      variables: { check: "" },
+      query: `# 5. With the verification's id.
+mutation($check: ID!) { confirmIdentity(input: {verificationId: $check}) {
+  me { name } errors { code message }
+} }
 `,
+    },
+    {
+      variables: {},
+      query: `# 6. Copy the group's id: the next tabs want it.
+mutation { createGroup(input: {
+  name: "第一小学", type: SCHOOL, address: "广州市天河区", consent: true
+}) { group { id colour } errors { code message } } }
+`,
+    },
+    {
+      variables: { group: "" },
+      query: `# 7. Copy the invitation's token for the family.
+mutation($group: ID!) { createInvitation(input: {groupId: $group}) {
+  invitation { token url expiresAt } errors { code message }
+} }
+`,
+    },
+    {
+      variables: { group: "" },
+      query: `# 8. Answers at once, then at every change, until you stop it.
+subscription($group: ID!) { groupStatusChanged(groupId: $group) {
+  colour colourReasons { reason count }
+} }
+`,
+    },
+    {
+      variables: { group: "" },
+      query: `# 9. First turn 440106199001011235 red by the example on /sandbox, then refresh.
+mutation($group: ID!) { refreshGroup(input: {groupId: $group}) {
+  run { status } nextAllowedAt errors { code message }
+} }
+`,
+    },
+    {
+      variables: { group: "" },
+      query: `# 10. Read why.
+query($group: ID!) { group(id: $group) {
+  colour
+  members(first: 10) { nodes { role healthCode person { name idNumberMasked } anomaly { reasons openedAt } } }
+} }
+`,
+    },
+    {
+      variables: {},
+      query: `# 11. A family joins: first tell /sandbox of relatives, by its example.
+mutation { syncRelatives { relatives { id name relation student verified } errors { code message } } }
+`,
+    },
+    {
+      variables: { token: "", child: "" },
+      query: `# 12. With the invitation's token and the relative's id.
+mutation($token: String!, $child: ID!) { joinGroup(input: {
+  token: $token, consent: true, people: [{relativeId: $child, remark: "三年二班"}]
+}) { members { id person { name student } enrolledBy { name } } errors { code message path } } }
+`,
+    },
+    {
+      variables: {},
+      query: `# 13. A face check. In the sandbox it passes at once; the next tab wants its id.
+mutation { startIdentityVerification(input: {
+  purpose: LEAVE, name: "王老师", idType: RESIDENT_ID, idNumber: "440106199001011235"
+}) { verification { id url status } errors { code message } } }
+`,
+    },
+    {
+      variables: { member: "", check: "" },
+      query: `# 14. Ask to leave for the child, with the verification's id.
+mutation($member: ID!, $check: ID!) { requestLeave(input: {
+  memberId: $member, reason: "转学", verificationId: $check
+}) { member { leaveRequest { reason dueAt } } errors { code message } } }
+`,
+    },
   ];
 
   // One spelling for both ways: what goes out as an HTTP header is connection_init's payload on a
@@ -119,7 +170,11 @@ subscription GroupStatusChanged {
   ReactDOM.createRoot(document.getElementById("graphiql")).render(
     React.createElement(GraphiQL, {
       fetcher,
-      defaultTabs: TABS.map((query) => ({ query, headers: HEADERS })),
+      defaultTabs: TABS.map(({ query, variables }) => ({
+        query,
+        variables: JSON.stringify(variables, null, 2),
+        headers: HEADERS,
+      })),
       defaultHeaders: HEADERS,
       defaultEditorToolsVisibility: "headers",
       isHeadersEditorEnabled: true,
