@@ -70,8 +70,9 @@ def configure_logs(*, readable: bool) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
+    uvicorn = logging.getLogger("uvicorn.error")
+    uvicorn.addFilter(_is_no_refused_handshake)
     if not readable:
-        uvicorn = logging.getLogger("uvicorn.error")
         uvicorn.setLevel(logging.INFO)
         uvicorn.addFilter(_is_no_connection)
 
@@ -153,6 +154,11 @@ def _is_literal(text: str, path: str) -> bool:
 @lru_cache(maxsize=32)
 def _source(path: str) -> str:
     return "".join(linecache.getlines(path))
+
+
+def _is_no_refused_handshake(record: logging.LogRecord) -> bool:
+    """Leave out that a socket was refused with a reason, which uvicorn takes for a fault."""
+    return record.msg != "ASGI callable returned without completing handshake."
 
 
 def _is_no_connection(record: logging.LogRecord) -> bool:

@@ -14,7 +14,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 from websockets.asyncio.client import connect
-from websockets.typing import Subprotocol
+from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin, Subprotocol
 
 from app.config import Settings
 from app.main import create_server
@@ -80,6 +81,8 @@ async def log(tmp_path_factory: pytest.TempPathFactory) -> str:
         address = f"ws://127.0.0.1:{port}/graphql?{SECRET}"
         async with connect(address, subprotocols=[Subprotocol("graphql-transport-ws")]):
             pass
+        with pytest.raises(InvalidStatus):
+            await connect(address, origin=Origin("https://elsewhere.example"))
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(f"{SECRET}\r\n\r\n".encode())
         assert b" 400 " in await reader.readline()
@@ -120,6 +123,7 @@ def test_uvicorn_tells_of_no_connection_unless_something_is_wrong(
     lines: dict[str, list[Line]],
 ) -> None:
     assert not [text for text in lines if "WebSocket" in text or "connection" in text]
+    assert not [text for text in lines if "handshake" in text]  # of a page that was refused
     (line,) = lines["Invalid HTTP request received."]
     assert (line["logger"], line["level"]) == ("uvicorn.error", "warning")
 

@@ -4,6 +4,7 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnected
 from websockets.exceptions import InvalidState
 
 from app.domain.languages import Language, read_language
@@ -15,7 +16,7 @@ from app.web.answers import failed
 log = structlog.get_logger(__name__)
 
 # Who went away in the middle of a request or a message is nobody to answer.
-_GONE = (ClientDisconnect, InvalidState)
+_GONE = (ClientDisconnect, InvalidState, WebSocketDisconnected)
 
 
 class LastResort:

@@ -8,6 +8,7 @@ import structlog
 from graphql import GraphQLFormattedError
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
+from starlette.websockets import WebSocketDisconnected as WebSocketClosed
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
@@ -36,6 +37,7 @@ log = structlog.get_logger(__name__)
 
 _SERVICE_RESTART: Final = 1012  # clients connect again, and begin their subscriptions again
 _CLOSE_SECONDS: Final = 1.0  # for a client that doesn't read
+_GONE: Final = (WebSocketDisconnected, WebSocketClosed)  # that it closes, and that it had closed
 
 
 class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
@@ -59,7 +61,7 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
             await self.cleanup_operation(operation.id)
         if running := [one.task for one in self.operations.values() if one.task]:
             await asyncio.wait(running, timeout=ANSWER_SECONDS)
-        with suppress(WebSocketDisconnected, TimeoutError):
+        with suppress(*_GONE, TimeoutError):
             async with asyncio.timeout(_CLOSE_SECONDS):
                 await self.websocket.close(_SERVICE_RESTART, "The server is restarting")
 
@@ -100,13 +102,13 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
         try:
             with structlog.contextvars.bound_contextvars(operation_id=operation.id[:128]):
                 await self._send_results(operation, asked)
-        except WebSocketDisconnected:
+        except _GONE:
             pass
         except Exception:
             error_id = current_request_id()
             log.exception("unexpected error", error_id=error_id, protocol="websocket")
             self.operations.pop(operation.id, None)
-            with suppress(WebSocketDisconnected):
+            with suppress(*_GONE):
                 problem = internal_error(self.context.language, error_id)
                 await self._send_error(operation.id, problem)
         finally:

@@ -64,6 +64,8 @@ class StreamEndpoint:
     async def _respond(self, request: Request) -> Response:
         if self._connections.closing:
             raise BadRequest("STOPPING", {"Retry-After": "1"})
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=_ALLOW)
         token = _token(request)
         if request.method == "PUT":
             return self._reserve()

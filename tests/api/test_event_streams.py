@@ -200,6 +200,26 @@ async def test_what_never_runs_is_refused_where_it_was_asked(world: World) -> No
         assert (await events.next("a"))["me"]
 
 
+async def test_a_subscription_refused_on_a_shared_stream_is_told_there_and_is_complete(
+    world: World,
+) -> None:
+    _, group_id, _ = await a_group(world)
+    shared = await reserved(await world.real_person())
+    async with shared.opened() as events:
+        assert (await shared.begin("a", STATUS, id=group_id)).status_code == 202
+        got = await events.event()
+        assert got is not None and (got[0], got[1]["id"]) == ("next", "a")
+        assert got[1]["payload"]["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+        assert await events.event() == ("complete", {"id": "a"})
+
+
+async def test_the_methods_that_are_taken_can_be_asked_for(world: World) -> None:
+    for path in ("/graphql", STREAM):
+        answer = await world.http.options(f"{world.url}{path}")
+        assert answer.status_code == 204
+        assert "OPTIONS" in answer.headers["allow"].split(", ")
+
+
 async def test_only_who_knows_the_token_and_only_once_opens_a_stream(world: World) -> None:
     creator, group_id, _ = await a_group(world)
     shared, url = await reserved(creator), f"{world.url}{STREAM}"

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.client import mutation
 from tests.support.groups import a_group
@@ -133,3 +134,14 @@ async def test_a_request_that_is_none_is_answered_and_the_others_go_on(
         assert (got["type"], got["id"]) == ("error", "1")
         assert got["payload"][0]["extensions"]["code"] == "PARAMETER_INVALID"
         assert (await answer(socket, "2", WHO))["data"]["me"]["phone"] == person.phone
+
+
+async def test_a_client_that_goes_away_amid_its_operations_is_no_error(world: World) -> None:
+    person = await world.someone()
+    with capture_logs() as lines:
+        for _ in range(3):
+            async with person.socket() as socket:
+                for number in range(100):
+                    await socket.subscribe(WHO, str(number))
+        await person.ask(WHO)
+    assert [line for line in lines if line["log_level"] == "error"] == []
