@@ -6,6 +6,7 @@ from typing import Final
 import orjson
 from starlette.responses import Response
 from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 
 from app.domain.languages import Language
 from app.schema.request_faults import REQUEST_FAULTS, ErrorJson, request_error, status_of
@@ -33,18 +34,19 @@ def failed(
 
 def answered(result: ExecutionResult, media_type: str, *, cacheable: bool) -> Response:
     """Return the answer to an operation; ``cacheable``: it came by GET."""
-    status = _status(result, media_type) if never_ran(result) else 200
+    ran = not never_ran(result)
+    status = 200 if ran else _status(result, media_type)
     headers = dict(NOT_KEPT)
     if cacheable and not result.errors:
         headers["Cache-Control"] = "private"
     if status == 405:  # what was asked for by GET
         headers["Allow"] = "POST"
-    return _response(payload_of(result), status, media_type, headers)
+    return _response(payload_of(result, ran=ran), status, media_type, headers)
 
 
-def payload_of(result: ExecutionResult) -> dict[str, object]:
-    """Return a result as every answer and event shows it: without data where nothing ran."""
-    payload: dict[str, object] = {} if never_ran(result) else {"data": result.data}
+def payload_of(result: ExecutionResult, *, ran: bool) -> dict[str, object]:
+    """Return a result as every answer and event shows it: without data where nothing ``ran``."""
+    payload: dict[str, object] = {"data": result.data} if ran else {}
     if result.errors:
         payload["errors"] = [error.formatted for error in result.errors]
     if result.extensions:
@@ -52,10 +54,16 @@ def payload_of(result: ExecutionResult) -> dict[str, object]:
     return payload
 
 
-def never_ran(result: ExecutionResult) -> bool:
-    """Whether an operation failed before its first field: no error has a place in the data."""
+def never_ran(result: ExecutionResult, *, live: bool = False) -> bool:
+    """Whether an operation failed before its first field: no error has a place in the data.
+
+    ``live``: of a subscription, whose errors have none either when it ends later.
+    """
+    if live:
+        return isinstance(result, PreExecutionError)
     errors = result.errors or []
-    return result.data is None and bool(errors) and all(error.path is None for error in errors)
+    placeless = result.data is None and bool(errors) and all(error.path is None for error in errors)
+    return placeless or isinstance(result, PreExecutionError)
 
 
 def _status(result: ExecutionResult, media_type: str) -> int:

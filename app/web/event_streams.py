@@ -12,19 +12,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import orjson
-import structlog
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 from strawberry.schema.schema import StreamResult
 from strawberry.types import ExecutionResult
 
 from app.domain.languages import Language
-from app.schema.errors import current_request_id
 from app.web.answers import never_ran, payload_of
 from app.web.connections import ANSWER_SECONDS, Connections
-from app.web.safety import internal_error
-
-log = structlog.get_logger(__name__)
+from app.web.safety import unexpected_error
 
 HEARTBEAT_SECONDS: Final = 12.0
 _BUFFERED: Final = 16  # events; a client that reads slowly slows its operations down
@@ -94,10 +90,8 @@ class EventStream:
         try:
             await self._send_results(operation, begin)
         except Exception:
-            error_id = current_request_id()
-            log.exception("unexpected error", error_id=error_id, protocol="sse")
+            payload = {"errors": [unexpected_error(language, "sse")]}
             operation.settle(None)
-            payload = {"errors": [internal_error(language, error_id)]}
             await self._events.put(self._event("next", operation.id, payload))
             await self._events.put(self._event("complete", operation.id))
         finally:
@@ -116,11 +110,13 @@ class EventStream:
         async with aclosing(results):
             async for result in results:
                 assert isinstance(result, ExecutionResult), "nothing is deferred"
-                refusal = result if never_ran(result) else None
+                refused = never_ran(result, live=operation.is_subscription)
+                refusal = result if refused else None
                 operation.settle(refusal)
                 if refusal and self._shared and operation.settled.result() is refusal:
                     return  # answered where it was asked
-                await self._events.put(self._event("next", operation.id, payload_of(result)))
+                payload = payload_of(result, ran=not refused)
+                await self._events.put(self._event("next", operation.id, payload))
         await self._events.put(self._event("complete", operation.id))
 
     def _event(self, name: str, operation_id: str, payload: object = None) -> bytes:

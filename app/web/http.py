@@ -17,7 +17,7 @@ from app.schema import GroupCodeSchema
 from app.services.kernel.env import Env
 from app.web.answers import answered, refused
 from app.web.budgets import budget_headers
-from app.web.endpoint import make_context
+from app.web.contexts import make_context
 from app.web.media_types import JSON, graphql_media_type, wants_page
 from app.web.pages import graphiql_page
 from app.web.requests import BadRequest, bounded, read_request

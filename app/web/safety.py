@@ -42,16 +42,15 @@ class LastResort:
         except _GONE:
             log.debug("the client is gone", protocol=scope["type"])
         except Exception:
-            error_id = current_request_id()
-            log.exception("unexpected error", error_id=error_id, protocol=scope["type"])
-            if scope["type"] != "http" or started:
-                return
             language = read_language(Headers(scope=scope).get("accept-language"))
-            response = failed(internal_error(language, error_id), 500)
-            await response(scope, receive, send)
+            response = failed(unexpected_error(language, scope["type"]), 500)
+            if scope["type"] == "http" and not started:
+                await response(scope, receive, send)
 
 
-def internal_error(language: Language, error_id: str) -> ErrorJson:
-    """Return all that is told of an unexpected error: the id by which the log tells of it."""
+def unexpected_error(language: Language, protocol: str) -> ErrorJson:
+    """Log the exception under way; return all that is told of it: the id by which the log does."""
+    error_id = current_request_id()
+    log.exception("unexpected error", error_id=error_id, protocol=protocol)
     message = text(TOP_LEVEL["INTERNAL"], language, id=error_id)
     return {"message": message, "extensions": {"code": "INTERNAL", "id": error_id}}

@@ -4,12 +4,17 @@ import asyncio
 from contextlib import aclosing, suppress
 from typing import Final, TypeGuard, cast
 
+import orjson
 import structlog
 from graphql import GraphQLFormattedError
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from starlette.websockets import WebSocketDisconnected as WebSocketClosed
+from strawberry.asgi import GraphQL
 from strawberry.http.exceptions import WebSocketDisconnected
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
@@ -24,16 +29,13 @@ from strawberry.types.unset import UnsetType
 from app.domain.languages import read_language
 from app.resolvers.context import Context
 from app.schema import GroupCodeSchema
-from app.schema.errors import current_request_id
 from app.schema.request_faults import ErrorJson, request_error
 from app.services.kernel.env import Env
 from app.web.answers import never_ran
 from app.web.connections import ANSWER_SECONDS, MOST_OPERATIONS, Connections
-from app.web.endpoint import GraphQLView
+from app.web.contexts import make_context
 from app.web.requests import BadRequest, GraphQLRequest, bearer, read_parameters
-from app.web.safety import internal_error
-
-log = structlog.get_logger(__name__)
+from app.web.safety import unexpected_error
 
 _SERVICE_RESTART: Final = 1012  # clients connect again, and begin their subscriptions again
 _CLOSE_SECONDS: Final = 1.0  # for a client that doesn't read
@@ -105,11 +107,9 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
         except _GONE:
             pass
         except Exception:
-            error_id = current_request_id()
-            log.exception("unexpected error", error_id=error_id, protocol="websocket")
+            problem = unexpected_error(self.context.language, "websocket")
             self.operations.pop(operation.id, None)
             with suppress(*_GONE):
-                problem = internal_error(self.context.language, error_id)
                 await self._send_error(operation.id, problem)
         finally:
             self._subscriptions.discard(operation)
@@ -133,7 +133,7 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
         async with aclosing(results):
             async for result in results:
                 assert isinstance(result, ExecutionResult), "nothing is deferred"
-                if never_ran(result):
+                if never_ran(result, live=operation in self._subscriptions):
                     await operation.send_initial_errors(result.errors or [])
                     return
                 await operation.send_next(result)
@@ -152,13 +152,18 @@ def _is_message(message: object) -> TypeGuard[dict[str, object]]:
     )
 
 
-class SocketEndpoint(GraphQLView):
+class SocketEndpoint(GraphQL[Context, None]):
     """Serves every operation of a client on one connection."""
 
     graphql_transport_ws_handler_class = _Socket
 
     def __init__(self, schema: GroupCodeSchema, env: Env, connections: Connections) -> None:
-        super().__init__(schema, env)
+        super().__init__(
+            schema,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            allowed_origins=("*",),  # app/web/origins.py has looked before
+        )
+        self._env = env
         self.connections = connections
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -168,6 +173,20 @@ class SocketEndpoint(GraphQLView):
             await socket.close()
         else:
             await self.run(socket)
+
+    async def get_context(
+        self, request: Request | WebSocket, response: Response | WebSocket
+    ) -> Context:
+        """Return the context of a connection."""
+        return make_context(self._env, request)
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Read JSON; what isn't UTF-8 or nests without end is no JSON either."""
+        return orjson.loads(data)
+
+    def encode_json(self, data: object) -> str:
+        """Write JSON as text: clients expect text frames."""
+        return orjson.dumps(data).decode()
 
     async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
         """Take the token from connection_init, as browsers send no headers."""

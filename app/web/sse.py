@@ -25,7 +25,7 @@ from app.services.kernel.env import Env
 from app.web.answers import answered, refused
 from app.web.budgets import budget_headers
 from app.web.connections import MOST_OPERATIONS, Connections
-from app.web.endpoint import make_context
+from app.web.contexts import make_context
 from app.web.event_streams import (
     Announce,
     EventStream,
@@ -88,6 +88,7 @@ class StreamEndpoint:
         operation = self._begin(stream, "", asked, context, _types_of(request))
         refusal = await operation.settled
         if refusal is not None and request.method == "GET":
+            # A mutation by GET is the request's fault, not its document's: no stream tells that.
             response = answered(refusal, GRAPHQL_RESPONSE, cacheable=False)
             if response.status_code == 405:
                 return response
