@@ -13,6 +13,7 @@ from app import demo
 from app.config import Settings
 from app.logs import log_loop_error
 from app.main import Server, create_server
+from app.ports.clock import MovableClock
 from app.web.requests import LARGEST_BODY
 
 log = structlog.get_logger(__name__)
@@ -116,7 +117,9 @@ async def _lay_down_demo(settings: Settings, server: Server) -> str | None:
 
 async def create_demo(settings: Settings) -> str | None:
     """Create the demo group without serving it; return as ``_lay_down_demo`` does."""
-    server = create_server(settings)
+    clock = MovableClock()
+    clock.advance(-demo.AHEAD)  # so that the server which serves it next isn't behind
+    server = create_server(settings, clock)
     async with server.app.router.lifespan_context(server.app):
         return await _lay_down_demo(settings, server)
 

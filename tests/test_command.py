@@ -142,17 +142,6 @@ async def test_it_says_where_everything_is_and_ends_well_though_someone_listens(
         assert "Traceback" not in process.log.read_text()
 
 
-async def test_a_port_in_use_ends_it_with_a_clear_failure(tmp_path: Path) -> None:
-    async with serving(tmp_path) as (_, world):
-        port = world.url.rpartition(":")[2]
-        done = groupcode(tmp_path, "serve", port=port)
-        assert done.returncode not in (0, 2)
-        assert "address already in use" in done.stderr and port in done.stderr
-        assert "Traceback" not in done.stderr
-        assert "Group Code serves" not in done.stdout
-        assert (await world.http.get(f"{world.url}/healthz")).status_code == 200
-
-
 def being_done(folder: Path) -> set[str]:
     """The kinds of work that someone holds a claim on."""
     with closing(sqlite3.connect(folder / "groupcode.sqlite3")) as connection:

@@ -35,6 +35,7 @@ async def test_a_taken_port_is_a_sentence_that_says_which_setting_changes_it(
         assert again.returncode == 2
         assert f"port {taken} of 127.0.0.1 can't be used" in again.stderr
         assert "--port or GROUPCODE_PORT" in again.stderr and "Traceback" not in again.stderr
+        assert "Group Code serves" not in again.stdout
         assert (await world.http.get(f"{world.url}/readyz")).json()["ready"] is True
 
 

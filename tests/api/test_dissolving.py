@@ -104,7 +104,10 @@ async def test_nothing_of_it_answers_any_more(world: World) -> None:  # R8
         assert await person.error_code(GROUP, id=group_id) == "NOT_FOUND"
         for one in ids:
             assert await person.error_code(NODE, id=one) == "NOT_FOUND"
-        assert (await person.ask(NODES, ids=ids))["nodes"] == [None] * len(ids)
+        answer = await person.send(NODES, ids=ids)
+        assert answer["data"]["nodes"] == [None] * len(ids)
+        codes = [error["extensions"]["code"] for error in answer["errors"]]
+        assert codes == ["NOT_FOUND"] * len(ids)
         assert (await person.ask(GROUPS))["me"]["groups"]["nodes"] == []
         assert await person.error_code(PREVIEW, token=token) == "NOT_FOUND"
     newcomer = await world.someone()

@@ -81,6 +81,7 @@ async def test_guardians_read_the_consents_for_their_wards(world: World) -> None
 async def test_each_reads_every_sms_to_their_phones(world: World) -> None:  # R43
     household = await a_household(world)
     guardian, creator = household.parent, household.creator
+    await settled(world)  # who wasn't fetched yet isn't reminded (R14)
     await creator.change(
         "sendHealthReminders",
         "sent",

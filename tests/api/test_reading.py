@@ -95,10 +95,11 @@ async def test_whoever_is_outside_finds_nothing(world: World) -> None:
     for global_id in (group_id, member_id):
         assert await outsider.error_code(node, id=global_id) == "NOT_FOUND"
     assert await member.error_code(node, id=creators) == "NOT_FOUND"
-    several = await outsider.ask(
+    several = await outsider.send(
         "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=[group_id, member_id]
     )
-    assert several["nodes"] == [None, None]
+    assert several["data"]["nodes"] == [None, None]
+    assert [error["extensions"]["code"] for error in several["errors"]] == ["NOT_FOUND"] * 2
 
 
 async def test_nobody_reads_anything_signed_out(world: World) -> None:

@@ -80,9 +80,9 @@ async def test_work_whose_process_died_is_taken_by_another_and_done_once(  # R39
 async def test_work_goes_on_being_kept_while_it_takes_longer_than_its_lease(  # R39
     env: Env, gateway: CountedSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    short = replace(KINDS[WorkKind.SEND_SMS], lease=timedelta(seconds=1))
+    short = replace(KINDS[WorkKind.SEND_SMS], lease=timedelta(seconds=3))
     monkeypatch.setitem(KINDS, WorkKind.SEND_SMS, short)
-    gateway.seconds = 3
+    gateway.seconds = 5
     [sms] = await queue_many_sms(env, 1, TOLD)
     async with background_work(env), background_work(env):
         await eventually(lambda: Sms.get(id=sms.id), lambda row: row.state is SmsState.SENT)
