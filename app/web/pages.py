@@ -85,7 +85,7 @@ _TITLE: Final[Texts] = ("团体码", "Group Code")
 def graphiql_page() -> Response:
     """Return GraphiQL; it may load and call nothing but this server."""
     headers = {"Content-Security-Policy": _GRAPHIQL_POLICY, "Vary": "Accept"}
-    return FileResponse(GRAPHIQL / "index.html", headers=headers)
+    return FileResponse(GRAPHIQL.with_suffix(".html"), headers=headers)
 
 
 class Pages:

@@ -9,6 +9,7 @@ a client to the same one.
 
 import asyncio
 import secrets
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -21,6 +22,7 @@ from strawberry.types.graphql import OperationType
 from app.domain.languages import read_language
 from app.resolvers.context import Context
 from app.schema import GroupCodeSchema
+from app.services.kernel.address_limits import network_of
 from app.services.kernel.env import Env
 from app.web.answers import answered, refused
 from app.web.budgets import budget_headers
@@ -37,6 +39,7 @@ from app.web.requests import BadRequest, GraphQLRequest, bounded, read_request
 
 RESERVED_SECONDS: Final = 30.0  # for a client to open the stream that it reserved
 _MOST_STREAMS: Final = 10_000  # shared ones, of all clients
+_MOST_OF_AN_ADDRESS: Final = 1_000  # a school may be behind one
 _EVENTS: Final = "text/event-stream"
 _ALLOW: Final = {"Allow": "GET, POST, PUT, DELETE, OPTIONS"}
 _BY_GET: Final = frozenset({OperationType.QUERY, OperationType.SUBSCRIPTION})
@@ -50,6 +53,7 @@ class StreamEndpoint:
         self._env = env
         self._connections = connections
         self._reserved: dict[str, EventStream] = {}
+        self._held: Counter[str] = Counter()  # streams by the address that reserved them
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; one that can't be taken is answered with a coded error."""
@@ -68,7 +72,7 @@ class StreamEndpoint:
             return Response(status_code=204, headers=_ALLOW)
         token = _token(request)
         if request.method == "PUT":
-            return self._reserve()
+            return self._reserve(network_of(request.client.host if request.client else ""))
         if request.method == "DELETE":
             return await self._stop(self._stream(token), request)
         if request.method not in ("GET", "POST"):
@@ -117,15 +121,22 @@ class StreamEndpoint:
 
         return stream.begin(operation_id, begin, context.language)
 
-    def _reserve(self) -> Response:
+    def _reserve(self, address: str) -> Response:
         """Reserve a stream for whoever knows its token."""
-        if len(self._reserved) >= _MOST_STREAMS:
+        if len(self._reserved) >= _MOST_STREAMS or self._held[address] >= _MOST_OF_AN_ADDRESS:
             raise BadRequest("TOO_MANY_STREAMS", {"Retry-After": str(round(RESERVED_SECONDS))})
         token = secrets.token_urlsafe(32)
         self._reserved[token] = stream = EventStream(shared=True)
-        stream.on_end = lambda: self._reserved.pop(token, None)
+        self._held[address] += 1
+        stream.on_end = lambda: self._release(token, address)
         asyncio.get_running_loop().call_later(RESERVED_SECONDS, stream.expire)
         return PlainTextResponse(token, 201, headers={"Cache-Control": "no-store"})
+
+    def _release(self, token: str, address: str) -> None:
+        if self._reserved.pop(token, None):
+            self._held[address] -= 1
+            if not self._held[address]:
+                del self._held[address]
 
     def _stream(self, token: str) -> EventStream:
         stream = self._reserved.get(token)

@@ -270,13 +270,26 @@ async def test_an_operation_too_many_is_refused(world: World) -> None:
         assert await socket.error("100") == "TOO_MANY_OPERATIONS"
 
 
+@pytest.mark.parametrize("bound", ["_MOST_STREAMS", "_MOST_OF_AN_ADDRESS"])
 async def test_streams_that_nobody_opens_are_bounded(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    bound: str, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.web.sse._MOST_STREAMS", 0)
+    monkeypatch.setattr(f"app.web.sse.{bound}", 0)
     answer = await world.http.put(f"{world.url}{STREAM}")
     assert refusal(answer) == (503, "UNAVAILABLE")
     assert answer.headers["retry-after"] == "30"
+
+
+async def test_a_stream_that_ended_makes_room_for_another_of_its_address(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.sse._MOST_OF_AN_ADDRESS", 1)
+    monkeypatch.setattr("app.web.sse.RESERVED_SECONDS", 0.5)
+    transport = httpx.ASGITransport(StreamEndpoint(build_schema(), env_of(world), Connections()))
+    async with httpx.AsyncClient(transport=transport, base_url=world.url) as http:
+        assert (await http.put(STREAM)).status_code == 201
+        assert refusal(await http.put(STREAM)) == (503, "UNAVAILABLE")
+        await eventually(lambda: http.put(STREAM), lambda answer: answer.status_code == 201)
 
 
 async def test_a_server_that_stops_takes_no_new_stream(world: World) -> None:
