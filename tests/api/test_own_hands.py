@@ -105,6 +105,7 @@ async def test_each_reads_every_sms_to_their_phones(world: World) -> None:  # R4
     joining = await newcomer.joining(await creator.invite(household.group_id), **proof)
     await newcomer.change("joinGroup", "", **joining)
     member_id = await member_id_of(newcomer, household.group_id)
+    await settled(world)
     await creator.change(
         "sendHealthReminders",
         "sent",
