@@ -41,15 +41,15 @@ class Model:
     def advance(self, until: datetime) -> None:
         """Let everything happen that time alone brings, in order."""
         while True:
-            at, group = min(
-                ((self._next(group), group) for group in self.current_groups()),
-                key=lambda one: one[0],
-                default=(FOREVER, None),
-            )
-            if group is None or at > until:
+            coming = [(self._next(group), group) for group in self.current_groups()]
+            at = min((moment for moment, _ in coming), default=FOREVER)
+            if at > until or not coming:
                 break
             self.now = max(self.now, at)
-            self._happen(group)
+            # Several at one moment, all now: a result that has come is no longer to come.
+            for moment, group in coming:
+                if moment == at:
+                    self._happen(group)
         self.now = until
 
     def _next(self, group: Group) -> datetime:
