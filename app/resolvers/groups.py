@@ -37,10 +37,7 @@ async def load_groups(
     """Read those of some groups that are the viewer's to see, as ``load_group`` does."""
     viewer = await info.context.viewer()
     columns = columns_for(selected_fields(info, *path) | set(always), GROUP_COLUMNS)
-    rows = await read_groups(viewer, group_ids, columns)
-    # The rights that came with a group's row are remembered for the fields below it.
-    info.context.scope.rights.update({group_id: row.rights for group_id, row in rows.items()})
-    return rows
+    return _remembered(info, await read_groups(viewer, group_ids, columns))
 
 
 async def get_group(info: Info, group_id: UUID, *, always: Iterable[str] = ()) -> GroupRow:
@@ -82,7 +79,11 @@ async def all_groups_of_viewer(
     columns = columns_for(selected_fields(info, *path) | set(always), GROUP_COLUMNS)
     query = Membership.filter(await _one_membership_a_group(viewer), group__dissolved_at=None)
     found = await query.order_by("joined_at", "id").values(**columns, **GROUP_ALWAYS)
-    rows = {values["id"]: GroupRow(values, viewer) for values in found}
+    return _remembered(info, {values["id"]: GroupRow(values, viewer) for values in found})
+
+
+def _remembered(info: Info, rows: dict[UUID, GroupRow]) -> dict[UUID, GroupRow]:
+    """Remember the rights that came with groups' rows, for the fields below them."""
     info.context.scope.rights.update({group_id: row.rights for group_id, row in rows.items()})
     return rows
 
