@@ -72,6 +72,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "nextAllowedAt": "下次可刷新时间",
     "nextScheduledAt": "下次自动刷新时间",
     "noNegativeWithin": "时段内无阴性结果",
+    "now": "服务器时间",
     "offer": "团体转让",
     "orderBy": "排序",
     "partlyRead": "数据不全的成员",

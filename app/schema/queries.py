@@ -1,5 +1,6 @@
 """Every query with the right it needs."""
 
+from datetime import datetime
 from typing import Annotated
 
 import strawberry
@@ -51,8 +52,18 @@ async def _nodes(
     return await resolve_nodes.nodes(info, [str(id) for id in ids])
 
 
+def _now(info: Info) -> datetime:
+    return info.context.env.clock.now()
+
+
 @strawberry.type(description="Everything that can be read.")
 class Query:
+    now: datetime | None = computed(
+        _now,
+        "The server's clock, by which all its times count: countdowns go by it, not by the"
+        " device's own clock. A development server's can be moved forward.",
+        Public,
+    )
     me: Me | None = computed(
         resolve_me.me, "Whoever is signed in; null when nobody is.", SignedIn, weight=STATEMENT
     )

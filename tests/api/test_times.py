@@ -128,3 +128,15 @@ async def test_a_moment_that_is_shown_is_the_moment_that_is_meant(world: World) 
     await creator.sign_in_again()
     again = await creator.change("refreshGroup", "run { id }", groupId=group_id)
     assert again["run"]["id"] != refreshed["run"]["id"]
+
+
+async def test_pages_count_by_the_clock_that_the_servers_times_count_by(world: World) -> None:
+    stranger = world.stranger()  # a page to sign in counts down, too
+    before = (await stranger.ask("{ now }"))["now"]
+    assert SHAPE.fullmatch(before)
+    await world.advance(seconds=3600)
+    after = (await stranger.ask("{ now }"))["now"]
+    assert read_time(after) - read_time(before) >= timedelta(hours=1)
+    creator, group_id, _ = await a_group(world)
+    refreshed = await creator.change("refreshGroup", "run { startedAt }", groupId=group_id)
+    assert read_time(refreshed["run"]["startedAt"]) >= read_time(after)

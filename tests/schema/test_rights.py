@@ -7,6 +7,7 @@ from app.schema.mutations import Mutation
 
 OPERATIONS = {
     "Query": {
+        "now": "Public",
         "me": "SignedIn",
         "group": "SignedIn",  # found through the viewer's own membership
         "invitation": "SignedIn",
