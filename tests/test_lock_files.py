@@ -7,15 +7,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGE_LOCK = ROOT / "tests" / "clients" / "package-lock.json"
+PACKAGE_LOCKS = [
+    ROOT / "tests" / "clients" / "package-lock.json",
+    ROOT / "app" / "web" / "dashboard" / "package-lock.json",
+]
 
 
-@pytest.mark.parametrize("path", [*ROOT.glob("*.lock"), PACKAGE_LOCK])
+@pytest.mark.parametrize("path", [*ROOT.glob("*.lock"), *PACKAGE_LOCKS])
 def test_no_host_is_named(path: Path) -> None:
     assert not re.findall(r"https?://[^\s\"]+", path.read_text())
 
 
-def test_every_package_for_node_is_pinned_by_its_hash() -> None:
-    packages = json.loads(PACKAGE_LOCK.read_text())["packages"]
+@pytest.mark.parametrize("path", PACKAGE_LOCKS)
+def test_every_package_for_node_is_pinned_by_its_hash(path: Path) -> None:
+    packages = json.loads(path.read_text())["packages"]
     assert len(packages) > 100
-    assert all(package.get("integrity") for path, package in packages.items() if path)
+    assert all(package.get("integrity") for name, package in packages.items() if name)

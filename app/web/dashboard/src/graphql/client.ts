@@ -1,0 +1,55 @@
+// The one client of the API: the session's token, the normalised cache, HTTP and the WebSocket.
+import {
+  Client,
+  fetchExchange,
+  mapExchange,
+  subscriptionExchange,
+  type CombinedError,
+} from "@urql/core";
+import { authExchange } from "@urql/exchange-auth";
+import { accessToken, forget, isStale, renew, signedIn } from "../session/tokens";
+import { GRAPHQL } from "../config";
+import { LANGUAGE } from "../texts";
+import { createCache } from "./cache";
+import { subscribe } from "./socket";
+
+const LONGEST = 20_000; // ms to wait for an answer
+
+export function isUnauthenticated(error: CombinedError): boolean {
+  return error.graphQLErrors.some((each) => each.extensions?.code === "UNAUTHENTICATED");
+}
+
+const session = authExchange(async ({ appendHeaders }) => ({
+  addAuthToOperation(operation) {
+    const token = accessToken();
+    return token ? appendHeaders(operation, { authorization: `Bearer ${token}` }) : operation;
+  },
+  willAuthError: isStale,
+  didAuthError: (error) => signedIn.value && isUnauthenticated(error),
+  // A server that can't be reached now is met again by the operation itself, which says so.
+  refreshAuth: () => renew().catch(() => undefined),
+}));
+
+/** Make a client with an empty cache, so that nobody reads what somebody else was shown. */
+export function createClient(): Client {
+  return new Client({
+    url: GRAPHQL,
+    preferGetMethod: false,
+    requestPolicy: "cache-and-network",
+    fetchOptions: () => ({
+      headers: { "accept-language": LANGUAGE },
+      signal: AbortSignal.timeout(LONGEST),
+    }),
+    exchanges: [
+      mapExchange({
+        onError(error) {
+          if (signedIn.value && isUnauthenticated(error)) forget();
+        },
+      }),
+      createCache(),
+      session,
+      fetchExchange,
+      subscriptionExchange({ forwardSubscription: subscribe }),
+    ],
+  });
+}

@@ -1,0 +1,48 @@
+// Reading for pages: a query that is read again whenever its group moves.
+import type { AnyVariables, CombinedError, TypedDocumentNode } from "@urql/core";
+import { useQuery } from "@urql/preact";
+import { useEffect, useRef } from "preact/hooks";
+import { moves } from "./live";
+
+const GATHER = 150; // ms, so that many changes at once are read once
+
+export interface Reading<Data> {
+  data: Data | undefined;
+  error: CombinedError | undefined;
+  /** Whether something is on its way; `data` may be that of before meanwhile. */
+  reading: boolean;
+  again: () => void;
+}
+
+/** Read once, and whenever told to. */
+export function useReading<Data, Variables extends AnyVariables>(
+  query: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  pause = false,
+): Reading<Data> {
+  const [{ data, error, fetching, stale }, execute] = useQuery({ query, variables, pause });
+  return {
+    data,
+    error,
+    reading: fetching || stale,
+    again: () => execute({ requestPolicy: "network-only" }),
+  };
+}
+
+/** Read something of a group, and read it again whenever the group moves. */
+export function useGroupReading<Data, Variables extends AnyVariables & { groupId: string }>(
+  query: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  pause = false,
+): Reading<Data> {
+  const reading = useReading(query, variables, pause);
+  const moved = moves(variables.groupId);
+  const seen = useRef(moved);
+  useEffect(() => {
+    if (seen.current === moved || pause) return;
+    seen.current = moved;
+    const timer = setTimeout(reading.again, GATHER);
+    return () => clearTimeout(timer);
+  }, [moved, pause]);
+  return reading;
+}

@@ -1,0 +1,82 @@
+// The one WebSocket: it connects again for ever, and says whether it is connected.
+import { signal } from "@preact/signals";
+import type { SubscriptionForwarder } from "@urql/core";
+import { createClient } from "graphql-ws";
+import { SOCKET } from "../config";
+import { accessToken, freshToken, renew } from "../session/tokens";
+
+export type Connection = "idle" | "connecting" | "connected" | "lost";
+
+export const connection = signal<Connection>("idle");
+
+const LONGEST_PAUSE = 15_000; // ms between two attempts
+
+const socket = createClient({
+  url: SOCKET,
+  lazy: true,
+  connectionParams: async () => {
+    const token = await freshToken().catch(accessToken);
+    return token ? { authorization: `Bearer ${token}` } : {};
+  },
+  keepAlive: 12_000, // a connection that died without a word is noticed within half a minute
+  retryAttempts: Infinity,
+  shouldRetry: () => true,
+  retryWait: async (retries) => {
+    const pause = Math.min(500 * 2 ** retries, LONGEST_PAUSE);
+    await new Promise((over) => setTimeout(over, pause * (0.5 + Math.random() / 2)));
+  },
+  on: {
+    connecting: () => (connection.value = connection.value === "lost" ? "lost" : "connecting"),
+    connected: () => (connection.value = "connected"),
+    closed: (event) => {
+      const { code } = event as CloseEvent;
+      connection.value = code === 1000 ? "idle" : "lost";
+    },
+    ping: (received) => {
+      if (!received) watch = setTimeout(() => socket.terminate(), 5_000);
+    },
+    pong: (received) => {
+      if (received) clearTimeout(watch);
+    },
+  },
+});
+let watch: ReturnType<typeof setTimeout>;
+
+addEventListener("online", () => connection.value === "lost" && socket.terminate());
+
+/** Connect anew, with the session as it is now. */
+export function reconnect(): void {
+  socket.terminate();
+}
+
+/** Carry a subscription over the socket.
+ *
+ * One that was started with a token too old goes on by a new connection with a new token. */
+export const subscribe: SubscriptionForwarder = (request) => ({
+  subscribe(sink) {
+    const payload = { ...request, query: request.query ?? "" };
+    let stop = () => {};
+    let renewed = false;
+    const start = () => {
+      stop = socket.subscribe(payload, {
+        next(result) {
+          const refused = result.errors?.some(
+            ({ extensions }) => extensions?.code === "UNAUTHENTICATED",
+          );
+          if (refused && !renewed) {
+            renewed = true;
+            stop();
+            void renew().then(reconnect).then(start, sink.error);
+            return;
+          }
+          renewed = false;
+          sink.next(result as Parameters<typeof sink.next>[0]);
+        },
+        error: (error) => sink.error(error),
+        complete: () => sink.complete(),
+      });
+    };
+    start();
+    return { unsubscribe: () => stop() };
+  },
+});

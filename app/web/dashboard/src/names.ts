@@ -1,0 +1,150 @@
+// What the API's enums are called.
+import type {
+  AnomalyReason,
+  GroupColour,
+  GroupType,
+  HealthCode,
+  IdType,
+  NatValidity,
+  RefreshStatus,
+  Relation,
+  Role,
+  TestResult,
+  TestWindow,
+} from "./graphql/enums";
+import { texts } from "./texts";
+
+type Names<Enum extends string> = Record<Enum, string>;
+
+export const colourNames: Names<GroupColour> = texts({
+  zh: { GREEN: "绿码", YELLOW: "黄码", RED: "红码" },
+  en: { GREEN: "Green", YELLOW: "Yellow", RED: "Red" },
+});
+export const codeNames: Names<HealthCode> = texts({
+  zh: { GREEN: "绿码", YELLOW: "黄码", RED: "红码", UNKNOWN: "未知", WITHHELD: "已撤回同意" },
+  en: {
+    GREEN: "Green",
+    YELLOW: "Yellow",
+    RED: "Red",
+    UNKNOWN: "Unknown",
+    WITHHELD: "Consent withdrawn",
+  },
+});
+export const roleNames: Names<Role> = texts({
+  zh: { CREATOR: "创建人", ADMIN: "管理员", MEMBER: "成员" },
+  en: { CREATOR: "Creator", ADMIN: "Admin", MEMBER: "Member" },
+});
+export const typeNames: Names<GroupType> = texts({
+  zh: {
+    ENTERPRISE: "企业",
+    SCHOOL: "学校",
+    PUBLIC_INSTITUTION: "事业单位",
+    GOVERNMENT: "机关",
+    SOCIAL_ORGANISATION: "社会组织",
+    OTHER: "其他",
+  },
+  en: {
+    ENTERPRISE: "Enterprise",
+    SCHOOL: "School",
+    PUBLIC_INSTITUTION: "Public institution",
+    GOVERNMENT: "Government agency",
+    SOCIAL_ORGANISATION: "Social organisation",
+    OTHER: "Other",
+  },
+});
+export const reasonNames: Names<AnomalyReason> = texts({
+  zh: {
+    CODE_RED: "红码",
+    CODE_YELLOW: "黄码",
+    CODE_UNKNOWN: "健康码未知",
+    TEST_MISSING: "无核酸阴性结果",
+    TEST_EXPIRED: "核酸已过期",
+    TEST_POSITIVE: "核酸阳性",
+  },
+  en: {
+    CODE_RED: "Red code",
+    CODE_YELLOW: "Yellow code",
+    CODE_UNKNOWN: "Code unknown",
+    TEST_MISSING: "No negative test",
+    TEST_EXPIRED: "Test expired",
+    TEST_POSITIVE: "Tested positive",
+  },
+});
+export const validityNames: Names<NatValidity> = texts({
+  zh: { NONE: "不要求", H24: "24 小时", H48: "48 小时", H72: "72 小时", D7: "7 天" },
+  en: { NONE: "No test asked", H24: "24 hours", H48: "48 hours", H72: "72 hours", D7: "7 days" },
+});
+export const resultNames: Names<TestResult> = texts({
+  zh: { NEGATIVE: "阴性", POSITIVE: "阳性", PENDING: "检测中" },
+  en: { NEGATIVE: "Negative", POSITIVE: "Positive", PENDING: "Pending" },
+});
+export const windowNames: Names<TestWindow> = texts({
+  zh: {
+    H24: "24 小时内",
+    H48: "48 小时内",
+    H72: "72 小时内",
+    D7: "7 天内",
+    OLDER: "更早",
+    NONE: "无",
+  },
+  en: {
+    H24: "within 24 hours",
+    H48: "within 48 hours",
+    H72: "within 72 hours",
+    D7: "within 7 days",
+    OLDER: "older",
+    NONE: "none",
+  },
+});
+export const runNames: Names<RefreshStatus> = texts({
+  zh: {
+    QUEUED: "排队中",
+    RUNNING: "刷新中",
+    DONE: "已完成",
+    PARTLY_DONE: "部分完成",
+    FAILED: "失败",
+  },
+  en: {
+    QUEUED: "Waiting",
+    RUNNING: "Refreshing",
+    DONE: "Done",
+    PARTLY_DONE: "Partly done",
+    FAILED: "Failed",
+  },
+});
+export const idTypeNames: Names<IdType> = texts({
+  zh: {
+    RESIDENT_ID: "居民身份证",
+    HK_MACAO_PERMIT: "港澳居民来往内地通行证",
+    TAIWAN_PERMIT: "台湾居民来往大陆通行证",
+    PASSPORT: "护照",
+    FOREIGN_RESIDENT_CARD: "外国人永久居留身份证",
+  },
+  en: {
+    RESIDENT_ID: "Resident ID card",
+    HK_MACAO_PERMIT: "Hong Kong/Macao permit",
+    TAIWAN_PERMIT: "Taiwan permit",
+    PASSPORT: "Passport",
+    FOREIGN_RESIDENT_CARD: "Foreign permanent resident card",
+  },
+});
+export const relationNames: Names<Relation> = texts({
+  zh: {
+    SPOUSE: "配偶",
+    PARENT: "父母",
+    CHILD: "子女",
+    SIBLING: "兄弟姐妹",
+    GRANDPARENT: "祖父母",
+    GRANDCHILD: "孙辈",
+    OTHER: "其他",
+  },
+  en: {
+    SPOUSE: "Spouse",
+    PARENT: "Parent",
+    CHILD: "Child",
+    SIBLING: "Sibling",
+    GRANDPARENT: "Grandparent",
+    GRANDCHILD: "Grandchild",
+    OTHER: "Other",
+  },
+});

@@ -1,0 +1,112 @@
+// All groups of whoever is signed in: those they manage with what needs them, and those they are in.
+import type { ComponentChildren } from "preact";
+import {
+  GroupsDocument,
+  type GroupCardFragment,
+  type ManagedCardFragment,
+} from "../../graphql/generated";
+import { useReading } from "../../graphql/queries";
+import { links } from "../../links";
+import { reasonNames, roleNames, typeNames } from "../../names";
+import { ColourBadge, Dot } from "../../parts/badges";
+import { LinkButton } from "../../parts/button";
+import { Page, Section } from "../../parts/page";
+import { Empty, Shown } from "../../parts/states";
+import { counted, texts } from "../../texts";
+
+const t = texts({
+  zh: {
+    title: "我的团体",
+    managed: "我管理的",
+    joined: "我加入的",
+    create: "创建团体",
+    none: "您还没有团体。可以创建一个，或打开别人发来的邀请链接。",
+    members: (count: number) => `${count} 人`,
+    leaving: (count: number) => `${count} 份退团申请待处理`,
+    due: "需要刷新",
+  },
+  en: {
+    title: "My groups",
+    managed: "Managed by me",
+    joined: "Joined by me",
+    create: "Create a group",
+    none: "You have no group yet. Create one, or open an invitation that you were sent.",
+    members: (count: number) => counted(count, "person", "people"),
+    leaving: (count: number) => counted(count, "request to leave", "requests to leave"),
+    due: "Refresh is due",
+  },
+});
+
+type Managed = GroupCardFragment & ManagedCardFragment;
+
+export function Groups() {
+  const reading = useReading(GroupsDocument, {});
+  return (
+    <Page
+      title={t.title}
+      beside={
+        <LinkButton kind="primary" href={links.newGroup()}>
+          {t.create}
+        </LinkButton>
+      }
+    >
+      <Shown reading={reading}>
+        {({ me }) => <Lists managed={me?.managed?.nodes ?? []} joined={me?.joined?.nodes ?? []} />}
+      </Shown>
+    </Page>
+  );
+}
+
+function Lists({ managed, joined }: { managed: Managed[]; joined: GroupCardFragment[] }) {
+  if (!managed.length && !joined.length) return <Empty>{t.none}</Empty>;
+  return (
+    <>
+      {managed.length > 0 && (
+        <Section title={t.managed}>
+          <ul class="groups">
+            {managed.map((group) => (
+              <Card key={group.id} group={group}>
+                <Details group={group} />
+              </Card>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {joined.length > 0 && (
+        <Section title={t.joined}>
+          <ul class="groups">
+            {joined.map((group) => (
+              <Card key={group.id} group={group} />
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Card({ group, children }: { group: GroupCardFragment; children?: ComponentChildren }) {
+  return (
+    <li class={`group ${group.colour.toLowerCase()}`}>
+      <a href={links.group(group.id)}>
+        <strong>{group.name}</strong> <ColourBadge colour={group.colour} />
+      </a>
+      <p class="hint">
+        {typeNames[group.type]}
+        {group.viewerRole && ` · ${roleNames[group.viewerRole]}`}
+      </p>
+      {children}
+    </li>
+  );
+}
+
+function Details({ group }: { group: Managed }) {
+  return (
+    <p>
+      {group.memberCount !== null && t.members(group.memberCount)}
+      {group.colourReasons?.map(({ reason, count }) => ` · ${reasonNames[reason]} ${count}`)}
+      {group.activity?.refreshDue && ` · ${t.due}`}{" "}
+      <Dot count={group.pendingLeaveCount} label={t.leaving(group.pendingLeaveCount ?? 0)} />
+    </p>
+  );
+}
