@@ -12,7 +12,7 @@ COMPILE := $(VENV)/lock/bin/uv pip compile pyproject.toml --generate-hashes --un
 CLIENTS := tests/clients
 CLIENTS_READY := $(CLIENTS)/node_modules/.ready
 
-.PHONY: help run test test-clients servers simulate storm backlog plan check metrics format schema release-schema migration lock clean
+.PHONY: help run test test-clients servers simulate storm backlog bench plan check metrics format schema release-schema migration lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ storm: $(DEV_READY) ## kill processes a hundred times while clients act, and pro
 
 backlog: $(DEV_READY) ## drain 50,000 SMS by real workers, and prove that each is sent once
 	@$(BIN)/python -m tools.backlog $(BACKLOG)
+
+bench: $(DEV_READY) ## measure the server beside a hand-written floor, ten minutes; QUICK=1 for three
+	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(BENCH)
 
 plan: $(DEV_READY) ## show how the tick finds due work among a million groups
 	@$(BIN)/python -m tools.show_plan

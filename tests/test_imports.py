@@ -90,8 +90,9 @@ def test_every_room_is_in_the_table() -> None:
         ("app", ()),
         ("examples", ()),
         ("tools", ("tools", "tests.support")),
+        ("bench", ("bench", "tests.support")),
         ("tests/support", ("tests.support",)),
-        ("tests", ("tests.support", "tools")),
+        ("tests", ("tests.support", "tools", "bench")),
     ],
 )
 def test_the_kit_serves_tests_and_tools_and_uses_neither(
@@ -99,7 +100,7 @@ def test_the_kit_serves_tests_and_tools_and_uses_neither(
 ) -> None:
     for path in sorted((APP.parent / folder).rglob("*.py")):
         for module in imported(path):
-            if module.split(".")[0] in {"tests", "tools"}:
+            if module.split(".")[0] in {"tests", "tools", "bench"}:
                 assert module.startswith(may_import), f"{path} imports {module}"
 
 

@@ -1,4 +1,4 @@
-"""The kit that tests and tools share: a world, its people, and factories by noun.
+"""The kit that tests, tools and bench share: a world, its people, and factories by noun.
 
-Nothing here is a test, and nothing outside ``tests/`` and ``tools/`` imports it.
+Nothing here is a test, and nothing outside ``tests/``, ``tools/`` and ``bench/`` imports it.
 """

@@ -54,6 +54,11 @@ class Process:
             )
 
     @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._running.pid
+
+    @property
     def ended(self) -> bool:
         """Whether it isn't there any more."""
         return self._running.poll() is not None

@@ -1,0 +1,63 @@
+"""Reading over HTTP: the server beside the floor, on PostgreSQL and on SQLite."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bench.compare import Floor, Variant, compare, same_answers, start_floor, statements_of
+from bench.figures import FLOOR, HERE, OF_FLOOR, Plan, Row
+from bench.ground import Deployment, Ground
+from bench.queries import HEAVY, READS
+
+
+async def on_postgres(ground: Ground, plan: Plan) -> list[Row]:
+    """Return the rows of every read, with the statements that an answer takes."""
+    deployment = ground.postgres
+    floor = await start_floor(ground, deployment, "floor")
+    await same_answers(floor, READS)
+    rows: list[Row] = []
+    for work in READS:
+        compared = await compare(work, _variants(deployment, floor, work), ground, plan)
+        statements = await statements_of_read(deployment, READS[work])
+        rows += [
+            replace(row, figures=row.figures | {"statements": statements})
+            if row.variant == HERE
+            else row
+            for row in compared
+        ]
+    rows.append(_asked_again(rows))
+    floor.process.kill()
+    return rows
+
+
+async def statements_of_read(deployment: Deployment, query: str) -> float:
+    """Return how many statements one answer takes."""
+    return await statements_of(
+        deployment, lambda: deployment.ask(query, id=deployment.group("heavy"))
+    )
+
+
+def _variants(deployment: Deployment, floor: Floor, work: str) -> list[Variant]:
+    asked = deployment.target(READS[work], id=deployment.group("heavy"))
+    return [
+        Variant(HERE, asked, deployment.servers[0]),
+        Variant(FLOOR, floor.target(work), floor.process),
+    ]
+
+
+def _asked_again(rows: Iterable[Row]) -> Row:
+    """Return the row of an answer to a question that was asked before.
+
+    Nothing is kept of an answer yet, so that it is the heavy one over again.
+    """
+    heavy = next(row for row in rows if row.work == "heavy" and row.variant == HERE)
+    return Row("asked again", HERE, {OF_FLOOR: heavy.figures[OF_FLOOR]})
+
+
+async def on_sqlite(ground: Ground, plan: Plan) -> list[Row]:
+    """Return the rows of the heaviest read on SQLite."""
+    deployment = ground.lite
+    floor = await start_floor(ground, deployment, "floor-sqlite")
+    await same_answers(floor, {"heavy": HEAVY})
+    rows = await compare("heavy", _variants(deployment, floor, "heavy"), ground, plan)
+    floor.process.kill()
+    return [replace(row, work="heavy on SQLite") for row in rows]
