@@ -34,6 +34,7 @@ class Dashboard:
         self.viewer = viewer
         self.tasks = tasks
         self.names: dict[str, str] = {}
+        self.shown: dict[str, str] = {}  # the newest line of each
         self.synced: set[str] = set()  # what was told since this connection began
         self.telling: dict[str, asyncio.Task[None]] = {}
 
@@ -55,7 +56,10 @@ class Dashboard:
             if kind == "CURRENT":
                 self.synced.add(group_id)
             self.names[group_id] = group["name"]
-            print(f"{kind.lower():9} {group['name']} {group['colour']}", flush=True)
+            line = f"{group['name']} {group['colour']}"
+            if kind != "CHANGED" or line != self.shown[group_id]:  # more changes than is shown here
+                print(f"{kind.lower():9} {line}", flush=True)
+            self.shown[group_id] = line
             self._tell_events(group_id, manages=group["viewerRole"] in ("CREATOR", "ADMIN"))
 
     def _leave(self, group_id: str) -> None:

@@ -44,15 +44,21 @@ async def standing_in(group_id: UUID, person_id: UUID | None) -> Standing:
     return standing_of(None, guards=guards)
 
 
-async def move_phone(person_id: UUID, old: str, new: str) -> None:
-    """Have a person reached at ``new`` wherever it was ``old``, also as a guardian (R6)."""
+async def move_phone(person_id: UUID, old: str, new: str) -> set[UUID]:
+    """Have a person reached at ``new`` wherever it was ``old``, also as a guardian (R6).
+
+    Return the groups that this is news in.
+    """
     whose_members = Q(person_id=person_id, enrolled_by_id=None) | Q(enrolled_by_id=person_id)
-    tables: tuple[tuple[type[Model], Q], ...] = (
-        (Membership, whose_members),
-        (Guardianship, Q(guardian_id=person_id)),
+    tables: tuple[tuple[type[Model], Q, str], ...] = (
+        (Membership, whose_members, "group_id"),
+        (Guardianship, Q(guardian_id=person_id), "member__group_id"),
     )
-    for table, whose in tables:
-        rows = await table.filter(whose).values_list("id", "phone")
-        moved = [key for key, phone in rows if phone == old]
+    groups: set[UUID] = set()
+    for table, whose, group in tables:
+        rows = await table.filter(whose).values_list("id", "phone", group)
+        moved = [key for key, phone, _ in rows if phone == old]
+        groups |= {group_id for _, phone, group_id in rows if phone == old}
         if moved:
             await table.filter(id__in=moved).update(phone=new)
+    return groups

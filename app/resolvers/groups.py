@@ -72,11 +72,15 @@ async def groups_of_viewer(
 
 
 async def all_groups_of_viewer(
-    info: Info, *path: str, always: Iterable[str] = ()
+    info: Info, fields: Iterable[str], *, always: Iterable[str] = ()
 ) -> dict[UUID, GroupRow]:
-    """Read all of the viewer's groups, as they joined, as ``load_group`` does."""
+    """Read all of the viewer's groups, as they joined.
+
+    With what is selected below any of these ``fields``, and ``always``.
+    """
     viewer = await info.context.viewer()
-    columns = columns_for(selected_fields(info, *path) | set(always), GROUP_COLUMNS)
+    selected = set(always).union(*(selected_fields(info, field) for field in fields))
+    columns = columns_for(selected, GROUP_COLUMNS)
     query = Membership.filter(await _one_membership_a_group(viewer), group__dissolved_at=None)
     found = await query.order_by("joined_at", "id").values(**columns, **GROUP_ALWAYS)
     return _remembered(info, {values["id"]: GroupRow(values, viewer) for values in found})

@@ -1,16 +1,32 @@
 """Live views: woken by the bus, read from the database, the right checked at each event."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.roles import Right
+from app.domain.groups import GroupColour
+from app.domain.roles import Right, Standing
 from app.ports.bus import group_channel, progress_channel
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.groups import get_group
 from app.resolvers.ids import decode_id
 from app.resolvers.refresh import RunRow, load_run
-from app.resolvers.viewer_groups import GroupStatus
+
+
+@dataclass(frozen=True, slots=True)
+class GroupStatus:
+    """What of a group's status the viewer may know (R17, R21)."""
+
+    standing: Standing
+    colour: GroupColour
+    counts: Mapping[str, int] | None
+
+    @classmethod
+    def of(cls, row: GroupRow) -> "GroupStatus":
+        """Return the status of a row; a plain member's is the colour only."""
+        counts = row.reason_counts if row.rights.allows(Right.VIEW_MEMBERS) else None
+        return cls(row.rights.standing, row.colour, counts)
 
 
 async def group_status_changed(info: Info, group_id: str) -> AsyncIterator[GroupRow]:

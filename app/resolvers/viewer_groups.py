@@ -1,13 +1,20 @@
-"""All groups of the viewer in one live view: which changed, which came, which left."""
+"""All groups of the viewer in one live view: which changed, which came, which left.
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+A change is whatever the viewer sees of a group. To managers that is any event of its log; to
+others the group's page and their own members in it, so that nothing tells of anyone else (R17).
+"""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
-from app.domain.groups import GroupColour
-from app.domain.roles import Right, Standing
+from tortoise.expressions import Q
+
+from app.domain.roles import Right
+from app.models.members import Membership
 from app.ports.bus import Listener, account_channel, group_channel, person_channel
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
@@ -33,23 +40,36 @@ class GroupChangeRow:
     group_id: str | None = None
     group: GroupRow | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class GroupStatus:
-    """What of a group's status the viewer may know (R17, R21)."""
-
-    standing: Standing
-    colour: GroupColour
-    counts: Mapping[str, int] | None
-
-    @classmethod
-    def of(cls, row: GroupRow) -> "GroupStatus":
-        """Return the status of a row; a plain member's is the colour only."""
-        counts = row.reason_counts if row.rights.allows(Right.VIEW_MEMBERS) else None
-        return cls(row.rights.standing, row.colour, counts)
+    @property
+    def managed(self) -> GroupRow | None:
+        """The same group, where the viewer manages it."""
+        group = self.group
+        return group if group and group.rights.allows(Right.VIEW_MEMBERS) else None
 
 
-_STATUS: Final = ("colour", "colourReasons")
+# What is compared with what was told before; nothing reads it.
+Shown: TypeAlias = tuple[object, ...]
+
+_PAGE: Final = ("name", "type", "address", "colour", "creator", "requirement", "anomalyAlerts")
+_RECORD: Final = "person__record__"
+# What tells that one's own member changed; of their health, what is in the clear.
+_OWN: Final = (
+    "id",
+    "role",
+    "remark",
+    "phone",
+    "enrolled_by_id",
+    "withheld_at",
+    "person__name",
+    "leave_request__id",
+    "anomaly__id",
+    "anomaly__reason_mask",
+    "anomaly__next_change_at",
+    f"{_RECORD}as_of",
+    f"{_RECORD}newest_result_at",
+    f"{_RECORD}newest_negative_at",
+    f"{_RECORD}doses",
+)
 
 
 async def viewer_groups_changed(info: Info) -> AsyncIterator[GroupChangeRow]:
@@ -59,11 +79,11 @@ async def viewer_groups_changed(info: Info) -> AsyncIterator[GroupChangeRow]:
     session ended.
     """
     async with info.context.env.bus.listen() as listener:
-        known: dict[UUID, GroupStatus] | None = None
+        known: dict[UUID, Shown] | None = None
         listening = True
         while listening:
             rows = await _read(info, listener)
-            found = {group_id: GroupStatus.of(row) for group_id, row in rows.items()}
+            found = await _shown(info, rows)
             for change in _beginning(rows) if known is None else _changes(known, found, rows):
                 yield change
             known = found
@@ -75,12 +95,40 @@ async def _read(info: Info, listener: Listener) -> dict[UUID, GroupRow]:
     while True:
         info.context.renew()
         viewer = await info.context.viewer()
-        rows = await all_groups_of_viewer(info, "group", always=_STATUS)
+        rows = await all_groups_of_viewer(info, ("group", "managed"), always=_PAGE)
         channels = [account_channel(viewer.account_id), *map(group_channel, rows)]
         if viewer.person_id is not None:
             channels.append(person_channel(viewer.person_id))
         if not listener.tune(channels):
             return rows
+
+
+async def _shown(info: Info, rows: Mapping[UUID, GroupRow]) -> dict[UUID, Shown]:
+    """Return of each group what the viewer sees of it, to be compared later."""
+    managed = {key for key, row in rows.items() if row.rights.allows(Right.VIEW_MEMBERS)}
+    own = await _own_members(info, rows.keys() - managed)
+    return {
+        key: (row.role, row.version, row.anomaly_alerts) if key in managed else _page(row, own[key])
+        for key, row in rows.items()
+    }
+
+
+def _page(row: GroupRow, own: frozenset[Shown]) -> Shown:
+    page = (row.name, row.type, row.address, row.colour, row.creator, row.requirement)
+    return (row.viewer_role, *page, own)
+
+
+async def _own_members(info: Info, group_ids: Collection[UUID]) -> Mapping[UUID, frozenset[Shown]]:
+    """Return, of groups, the state of the viewer's own members, by one statement."""
+    if not group_ids:
+        return {}
+    person_id = (await info.context.viewer()).person_id
+    own = Q(person_id=person_id) | Q(guardianships__guardian_id=person_id)
+    members = Membership.filter(own, group_id__in=list(group_ids))
+    found: defaultdict[UUID, set[Shown]] = defaultdict(set)
+    for group_id, *state in await members.values_list("group_id", *_OWN):
+        found[group_id].add(tuple(state))
+    return {group_id: frozenset(found[group_id]) for group_id in group_ids}
 
 
 def _beginning(rows: Mapping[UUID, GroupRow]) -> Iterator[GroupChangeRow]:
@@ -90,8 +138,8 @@ def _beginning(rows: Mapping[UUID, GroupRow]) -> Iterator[GroupChangeRow]:
 
 
 def _changes(
-    known: Mapping[UUID, GroupStatus],
-    found: Mapping[UUID, GroupStatus],
+    known: Mapping[UUID, Shown],
+    found: Mapping[UUID, Shown],
     rows: Mapping[UUID, GroupRow],
 ) -> Iterator[GroupChangeRow]:
     for group_id in known.keys() - found.keys():

@@ -48,6 +48,7 @@ TYPES: Final[Mapping[str, str]] = {
     "MemberOrderField": "成员排序依据",
     "Message": "短信",
     "MessageState": "短信状态",
+    "MessageTemplate": "短信模板",
     "NatValidity": "核酸有效时间",
     "NucleicAcidTest": "核酸检测",
     "Person": "人员",

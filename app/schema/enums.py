@@ -20,7 +20,6 @@ from app.domain.refusals import RefusalCode
 from app.domain.reminders import SkipReason
 from app.domain.reports import ReportFormat
 from app.domain.roles import Role
-from app.domain.sms import SmsState
 from app.domain.statistics import TestWindow
 from app.domain.verifications import VerificationPurpose, VerificationStatus
 from app.schema.refusal_texts import describe_refusal
@@ -175,14 +174,6 @@ describe(
     REMOVED="A manager removed them.",
 )
 describe(
-    SmsState,
-    "What became of an SMS.",
-    name="MessageState",
-    QUEUED="It waits to be sent, or to be tried again.",
-    SENT="The gateway took it.",
-    FAILED="It failed for good.",
-)
-describe(
     ActivityState,
     "Whether managers look after a group.",
     ACTIVE="Refreshed by itself four times a day.",
@@ -235,7 +226,6 @@ __all__ = [
     "ReportFormat",
     "Role",
     "SkipReason",
-    "SmsState",
     "TestResult",
     "TestWindow",
     "VerificationPurpose",

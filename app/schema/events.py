@@ -40,6 +40,10 @@ describe(
     REPORT_EXPORTED="A day's report was exported.",
     REFRESH_STARTED="A refresh run began.",
     REFRESH_ENDED="A refresh run ended.",
+    GROUP_VISITED="A manager asked for a refresh that needn't begin: the group stays active.",
+    MEMBERS_UPDATED="News of members came that changed no anomaly: health data fetched at a join "
+    "or elsewhere, a name or a phone.",
+    MESSAGES_ENDED="SMS of the group were sent, or failed for good.",
     ANOMALY_OPENED="A member doesn't meet the requirement any more.",
     ANOMALY_CHANGED="The reasons against a member changed.",
     ANOMALY_CLOSED="A member meets the requirement again.",

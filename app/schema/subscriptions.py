@@ -65,7 +65,7 @@ class Subscription:
     viewer_groups_changed: AsyncGenerator[ViewerGroupChange | None, None] = live(  # R21
         _viewer_groups_changed,
         SignedIn,
-        "Every group of the viewer's now, and each whose status changes, that comes or goes.",
+        "Every group of the viewer's now, and each that changes for them, that comes or goes.",
     )
     group_events: AsyncGenerator[LoggedEvent | None, None] = live(
         _group_events,

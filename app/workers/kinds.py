@@ -23,7 +23,7 @@ from app.services.health.refresh import start_refresh
 from app.services.health.runs import fail_run, run_refresh
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
-from app.services.sms.outbox import fail_sms, requeue_sms, send_code, send_sms
+from app.services.sms.outbox import fail_sms, note_messages, requeue_sms, send_code, send_sms
 
 _FIRST_PAUSE: Final = timedelta(seconds=5)
 
@@ -66,6 +66,7 @@ KINDS: Final[dict[WorkKind, Kind]] = {
         on_retry=requeue_sms,
     ),
     WorkKind.SEND_SMS: Kind("sms", send_sms, threads=4, on_dead=fail_sms, on_retry=requeue_sms),
+    WorkKind.NOTE_MESSAGES: Kind("group", note_messages, threads=1),
     WorkKind.FETCH_PERSON: Kind(
         "person", fetch_person, threads=6, longest_pause=FIRST_FETCH_GRACE / 4
     ),

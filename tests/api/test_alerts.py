@@ -227,4 +227,4 @@ async def test_what_passed_before_it_was_alerted_is_not(world: World) -> None:
     await at_local_time(world, 8)
     await creator.sign_in_again()
     shown = (await creator.ask(LOG, id=group_id))["group"]["messages"]["nodes"]
-    assert all(sms["template"] != "anomaly_alert" for sms in shown)
+    assert all(sms["template"] != "ANOMALY_ALERT" for sms in shown)

@@ -15,7 +15,7 @@ from tests.support.clock import move_to
 from tests.support.groups import a_group, dissolve
 from tests.support.members import member_id_of
 from tests.support.person import Socket
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, settled
 from tests.support.world import World
 
 EVENTS = """subscription($id: ID!, $after: Int) { groupEvents(groupId: $id, after: $after) {
@@ -38,6 +38,7 @@ async def replay(socket: Socket, operation: str, count: int) -> list[dict[str, A
 
 async def test_a_log_is_replayed_and_goes_on_without_gap_or_repeat(world: World) -> None:
     creator, group_id, (member,) = await a_group(world)
+    await settled(world)
     version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
     async with creator.socket() as socket:
         await socket.subscribe(EVENTS, id=group_id, after=0)
@@ -59,6 +60,7 @@ async def test_an_event_whose_nudge_died_with_its_process_is_seen_all_the_same(
 ) -> None:
     monkeypatch.setattr(bus, "LOOK_AGAIN_SECONDS", 0.2)
     creator, group_id, _ = await a_group(world)
+    await settled(world)
     version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
     async with creator.socket() as socket:
         await socket.subscribe(EVENTS, id=group_id, after=version - 1)
@@ -71,6 +73,7 @@ async def test_an_event_whose_nudge_died_with_its_process_is_seen_all_the_same(
 
 async def test_who_comes_too_late_is_told_what_is_missing(world: World) -> None:
     creator, group_id, _ = await a_group(world)
+    await settled(world)
     version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
     key = decode_id(group_id, "Group")
     await GroupEvent.filter(group_id=key, seq__lt=version).delete()
@@ -83,6 +86,7 @@ async def test_who_comes_too_late_is_told_what_is_missing(world: World) -> None:
 
 async def test_a_number_beyond_the_newest_event_is_refused(world: World) -> None:
     creator, group_id, _ = await a_group(world)
+    await settled(world)
     version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
     async with creator.socket() as socket:
         await socket.subscribe(EVENTS, id=group_id, after=version + 1)
@@ -99,6 +103,7 @@ async def test_who_watches_a_group_is_told_of_its_dissolution_before_the_end(  #
 ) -> None:
     creator, group_id, (admin,) = await a_group(world)
     await creator.change("appointAdmin", "", memberId=await member_id_of(admin, group_id))
+    await settled(world)
     version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
     async with creator.socket() as by_creator, admin.socket() as by_admin:
         for socket in (by_creator, by_admin):
@@ -118,6 +123,7 @@ async def test_the_log_ends_with_the_right_to_read_it_and_the_page_goes_on(world
     creator, group_id, (admin,) = await a_group(world)
     admin_id = await member_id_of(admin, group_id)
     await creator.change("appointAdmin", "", memberId=admin_id)
+    await settled(world)
     version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
     async with admin.socket() as socket:
         await socket.subscribe(EVENTS, id=group_id, after=version - 1)
@@ -168,6 +174,7 @@ CHOSEN = """subscription($id: ID!, $after: Int, $types: [GroupEventType!]) {
 async def test_types_choose_and_numbers_resume(world: World) -> None:
     creator, group_id, _ = await a_group(world)
     chosen: dict[str, Any] = {"id": group_id, "types": ["MEMBER_JOINED", "GROUP_UPDATED"]}
+    await settled(world)
     version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
     async with creator.socket() as socket:
         await socket.subscribe(CHOSEN, after=0, **chosen)
@@ -187,6 +194,7 @@ async def test_types_choose_and_numbers_resume(world: World) -> None:
 
 async def test_with_types_too_what_is_missing_is_told_and_nothing_else(world: World) -> None:
     creator, group_id, _ = await a_group(world)
+    await settled(world)
     version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
     key = decode_id(group_id, "Group")
     await GroupEvent.filter(group_id=key, seq__lt=version).delete()

@@ -61,7 +61,7 @@ async def test_managers_see_what_became_of_each_sms(world: World) -> None:  # R3
     await request_leave(member, group_id)
     await leave(gone, group_id, admin)
     seen = await settled(creator, group_id)
-    assert [one["template"] for one in seen] == ["leave_completed"] + ["leave_requested"] * 4
+    assert [one["template"] for one in seen] == ["LEAVE_COMPLETED"] + ["LEAVE_REQUESTED"] * 4
     assert seen[0]["recipient"] == f"{gone.phone[:6]}****{gone.phone[-4:]}"
     assert {one["recipient"][-4:] for one in seen[1:]} == {creator.phone[-4:], admin.phone[-4:]}
     assert {(one["state"], one["attempts"]) for one in seen} == {("SENT", 1)}
@@ -185,7 +185,7 @@ async def test_an_sms_goes_out_only_with_what_causes_it(world: World) -> None:  
     await leave(member, group_id, creator)
     assert await creator.refused("completeLeave", memberId=member_id) == "LEAVE_ALREADY_COMPLETE"
     templates = [one["template"] for one in await settled(creator, group_id)]
-    assert templates == ["leave_completed", "leave_requested"]
+    assert templates == ["LEAVE_COMPLETED", "LEAVE_REQUESTED"]
 
 
 async def test_names_are_cut_and_masked_and_everyone_reads_their_language(world: World) -> None:

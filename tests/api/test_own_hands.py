@@ -88,15 +88,15 @@ async def test_each_reads_every_sms_to_their_phones(world: World) -> None:  # R4
         groupId=household.group_id,
         condition={"noNegativeWithin": "H24", "healthCodes": ["UNKNOWN", "GREEN"]},
     )
-    assert ("health_reminder", "第一小学") in await messages_to(guardian)
-    assert ("verification_code", None) in await messages_to(guardian)
-    assert "health_reminder" not in [
+    assert ("HEALTH_REMINDER", "第一小学") in await messages_to(guardian)
+    assert ("VERIFICATION_CODE", None) in await messages_to(guardian)
+    assert "HEALTH_REMINDER" not in [
         template for template, _ in await messages_to(await world.real_person())
     ]
     [own] = [
         one
         for one in (await guardian.ask(MESSAGES))["me"]["messages"]["nodes"]
-        if one["template"] == "health_reminder"
+        if one["template"] == "HEALTH_REMINDER"
     ]
     assert own["recipient"].endswith(guardian.phone[-4:]) and guardian.phone != own["recipient"]
     another = world.stranger()
@@ -112,7 +112,7 @@ async def test_each_reads_every_sms_to_their_phones(world: World) -> None:  # R4
         groupId=household.group_id,
         condition={"healthCodes": ["UNKNOWN", "GREEN", "YELLOW", "RED"]},
     )
-    assert member_id and ("health_reminder", "第一小学") in await messages_to(newcomer)
+    assert member_id and ("HEALTH_REMINDER", "第一小学") in await messages_to(newcomer)
 
 
 async def test_nobody_reads_what_came_while_the_phone_was_somebody_elses(
@@ -121,7 +121,7 @@ async def test_nobody_reads_what_came_while_the_phone_was_somebody_elses(
     creator, group_id, (member,) = await a_group(world)
     member_id = await member_id_of(member, group_id)
     await creator.change("removeMember", "", memberId=member_id)
-    assert ("member_removed", "第一小学") in await messages_to(member)
+    assert ("MEMBER_REMOVED", "第一小学") in await messages_to(member)
     successor = world.stranger()
     successor.phone = member.phone
     await world.advance(minutes=1)
@@ -130,7 +130,7 @@ async def test_nobody_reads_what_came_while_the_phone_was_somebody_elses(
     assert await messages_to(successor) == []
     await world.advance(minutes=1)
     await successor.sign_in()
-    assert await messages_to(successor) == [("verification_code", None)]
+    assert await messages_to(successor) == [("VERIFICATION_CODE", None)]
 
 
 async def test_the_whole_of_what_is_kept_is_exported(world: World) -> None:  # R43

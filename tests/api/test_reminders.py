@@ -148,11 +148,11 @@ async def test_the_managers_see_what_became_of_their_reminders(world: World) -> 
     async def shown(person: Person, only_mine: bool) -> list[dict[str, Any]]:
         data = await person.ask(mine, id=group_id, mine=only_mine)
         nodes: list[dict[str, Any]] = data["group"]["messages"]["nodes"]
-        return [node for node in nodes if node["template"] == "health_reminder"]
+        return [node for node in nodes if node["template"] == "HEALTH_REMINDER"]
 
     phone = people["red"].phone
     masked = f"{phone[:6]}****{phone[-4:]}"
-    wanted = [{"template": "health_reminder", "recipient": masked, "state": "SENT"}]
+    wanted = [{"template": "HEALTH_REMINDER", "recipient": masked, "state": "SENT"}]
     await eventually(lambda: shown(people["days_8"], True), lambda seen: seen == wanted)
     assert await shown(creator, True) == []
     assert await shown(creator, False) == wanted

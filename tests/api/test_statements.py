@@ -30,6 +30,7 @@ async def crowd(world: World) -> tuple[Person, str]:
     group_id = await creator.create_group()
     await fetched(creator, group_id)
     await eventually(DueWork.filter(kind=WorkKind.JUDGE_GROUP).count, lambda left: left == 0)
+    await fetched(creator, group_id)  # a first look at what the judgement logged, which notes it
     await fill(group_id, PEOPLE - 1)
     return creator, group_id
 

@@ -140,9 +140,9 @@ async def _sync(env: Env, guardian_id: UUID) -> list[UUID]:
     }
     for key, entry in listed.items():
         if entry.verified:
-            async with unit_of_work(env, on_the_way=True):
+            async with unit_of_work(env, on_the_way=True) as unit:
                 name = VerifiedName(entry.name, entry.document, requested_at)
-                await note_verified_name(key, name)
+                await note_verified_name(unit, key, name)
     async with unit_of_work(env) as unit:
         await lock_family(guardian_id)
         enrolled = await _enrolled_by(guardian_id)

@@ -7,8 +7,11 @@ from datetime import datetime
 from tortoise.expressions import Q
 
 from app.domain.identity import Document
+from app.models.due import schedule_judging
 from app.models.people import Person
 from app.models.relatives import Relative
+from app.ports.bus import DUE
+from app.services.kernel.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +23,24 @@ class VerifiedName:
     at: datetime
 
 
-async def note_verified_name(identity_hash: str, verified: VerifiedName) -> None:
+async def note_verified_name(unit: Unit, identity_hash: str, verified: VerifiedName) -> None:
     """Make a verified name the person's, unless they have a newer one; none are made by it.
 
-    The number is taken over too: a permit's tells how often it was renewed. Runs in the caller's
-    transaction, which names no second person: two that did could wait for each other.
+    The number is taken over too: a permit's tells how often it was renewed. A new one is news in
+    every group of theirs. Runs in the caller's transaction, which names no second person: two that
+    did could wait for each other.
     """
     newer = Q(name_verified_at=None) | Q(name_verified_at__lte=verified.at)
     known = Person.filter(identity_hash=identity_hash)
+    before = await known.first()
     noted = await known.filter(newer).update(
         name=verified.name, id_number=verified.document.id_number, name_verified_at=verified.at
     )
     if not noted and await known.exists():
         return
+    if before and (before.name, before.id_number) != (verified.name, verified.document.id_number):
+        await schedule_judging(unit.now, of_person=before.id)
+        unit.announce(DUE)
     listed = Relative.filter(identity_hash=identity_hash, verified_at__not_isnull=True)
     await listed.update(name=verified.name, id_number=verified.document.id_number)
 

@@ -138,10 +138,10 @@ async def _ask_provider(env: Env, verification: Verification) -> None:
         verification.passed_at = believed_pass(
             outcome.passed_at, verification.created_at, env.clock.now()
         )
-    async with unit_of_work(env, on_the_way=True):
+    async with unit_of_work(env, on_the_way=True) as unit:
         await verification.save(update_fields=["status", "passed_at"])
         if verification.status is VerificationStatus.PASSED:
-            await note_verified_name(verification.identity_hash, _name_of(verification))
+            await note_verified_name(unit, verification.identity_hash, _name_of(verification))
 
 
 async def consume_verification(unit: Unit, verification: Verification, *path: str | int) -> None:
@@ -189,7 +189,7 @@ async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) ->
     unit.announce(account_channel(account.id))
     if before not in (None, person_id):
         await _detach_phone(unit, before, account.phone)
-    await move_phone(person_id, NOWHERE, account.phone)
+    await _move_phone(unit, person_id, NOWHERE, account.phone)
     return Viewer(viewer.account_id, viewer.session_id, person_id)
 
 
@@ -202,8 +202,14 @@ async def _detach_phone(unit: Unit, person_id: UUID, phone: str) -> None:
     others = await own_phones(person_id)
     if not others:
         await unit.schedule(WorkKind.END_ROLES, person_id)
-    await move_phone(person_id, phone, others[0] if others else NOWHERE)
+    await _move_phone(unit, person_id, phone, others[0] if others else NOWHERE)
     await erase_unneeded_people([person_id])
+
+
+async def _move_phone(unit: Unit, person_id: UUID, old: str, new: str) -> None:
+    """Have a person reached at another phone, which is news in the groups that show it (R6)."""
+    group_ids = await move_phone(person_id, old, new)
+    await unit.schedule(WorkKind.JUDGE_GROUP, *group_ids)
 
 
 async def ensure_person(unit: Unit, known: Verification | Relative) -> UUID:

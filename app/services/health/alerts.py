@@ -14,6 +14,7 @@ from app.models.due import Claim, WorkKind, forget
 from app.models.groups import lock_group
 from app.models.members import Membership
 from app.models.refresh import RefreshRun
+from app.ports.bus import group_channel
 from app.services.health.judging import judge_in
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.rights import require
@@ -71,7 +72,8 @@ async def _send(env: Env, unit: Unit, group_id: UUID, alert: Alert) -> None:
 
 async def set_alerts(env: Env, viewer: Viewer, group_id: UUID, *, enabled: bool) -> None:
     """Switch a manager's own alerts of a group on or off (R28)."""
-    async with unit_of_work(env, group_id):
+    async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.SWITCH_ALERTS)
+        unit.announce(group_channel(group_id))  # their other devices show it, nobody else
         own = Membership.filter(group_id=group_id, person_id=viewer.person_id)
         await own.update(alerts=enabled)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from app.domain.events import Event
+from app.domain.events import Event, EventType
 from app.domain.groups import Requirement
 from app.domain.judging import JudgingPlan, MemberState, OpenAnomaly, plan_judging
 from app.models.anomalies import Anomaly
@@ -22,9 +22,13 @@ NO_CHANGES: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 async def judge_group(env: Env, claim: Claim) -> None:
-    """Judge a group because news came or a moment passed (R20, R22); harmless twice."""
+    """Judge a group because news came or a moment passed (R20, R22); harmless twice.
+
+    News that change no anomaly are an event, too: managers see them in the members.
+    """
     async with unit_of_work(env, claim.subject_id) as unit:
-        await judge_in(unit, claim.subject_id, gathers=True)
+        news = Event(EventType.MEMBERS_UPDATED)
+        await judge_in(unit, claim.subject_id, gathers=True, otherwise=news)
 
 
 async def judge_in(
@@ -34,23 +38,29 @@ async def judge_in(
     former_requirement: Requirement | None = None,
     changes: Mapping[str, object] = NO_CHANGES,
     gathers: bool = False,
+    otherwise: Event | None = None,
 ) -> Sequence[MemberState]:
     """Judge a group within the open transaction; return its members as they were judged.
 
     ``events``, and the ``changes`` to the group's row that they tell of, are the caller's own,
     logged ahead of what the judgement finds. ``former_requirement`` is given when it was just
     changed: what it wouldn't have opened alerts nobody (R28). ``gathers`` where more may be
-    found within the minute. A group that is dissolved isn't judged, and has no members to return.
+    found within the minute. ``otherwise`` is logged if nothing else is; who has neither leaves the
+    work that news asked for to be done. A group that is dissolved isn't judged, and has no members
+    to return.
     """
     group = await lock_group(group_id)
     # Forgotten before the records are read: news that come later ask for a row of their own.
-    await forget(WorkKind.JUDGE_GROUP, group_id)
+    if group is None or events or otherwise is not None:
+        await forget(WorkKind.JUDGE_GROUP, group_id)
     if group is None:
         return []
     members = await read_member_states(group_id)
     state = group_state(group, former_requirement, gathers=gathers)
     plan = plan_judging(state, members, unit.now, unit.timezone)
-    await _write(unit, group_id, plan, events, changes)
+    silent = not events and not plan.events
+    logged = (otherwise,) if silent and otherwise is not None else events
+    await _write(unit, group_id, plan, logged, changes)
     if plan.verdict.next_change_at is not None:  # R22
         await unit.schedule(WorkKind.JUDGE_GROUP, group_id, at=plan.verdict.next_change_at)
     if plan.first_alert_at is not None:

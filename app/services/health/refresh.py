@@ -26,7 +26,9 @@ async def refresh_group(env: Env, viewer: Viewer, group_id: UUID) -> UUID:
         run_id = await _start(unit, group, viewer.person_id, visited_on=unit.today)
         if run_id is not None:
             return unit.returns(run_id)
-        await Group.filter(id=group_id).update(visited_on=unit.today)
+        if group.visited_on != unit.today:
+            event = Event(EventType.GROUP_VISITED, actor_id=viewer.person_id)
+            await unit.log(group_id, event, visited_on=unit.today)
         assert group.refresh_run_id is not None, "a start that holds others back is a run's"
         return unit.returns(group.refresh_run_id)
 

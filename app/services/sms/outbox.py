@@ -2,21 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from tortoise.expressions import F
 
+from app.domain.events import Event, EventType
 from app.domain.limits import CODE_LIFE
 from app.domain.sms import SmsState, SmsTemplate
 from app.models.due import Claim, WorkKind, finish
+from app.models.groups import lock_group
 from app.models.messages import Sms
 from app.ports.http import GatewayError
 from app.services.kernel.env import Env
-from app.services.kernel.unit import Unit
+from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.texts import render_sms
 
 _ATTEMPTS: Final = 8  # as often an SMS is handed to a gateway that fails
+# What ends within this time is one event of the group, however many SMS it is.
+_TOLD_TOGETHER: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ async def send_sms(env: Env, claim: Claim) -> None:
         await finish(claim)
         return
     if _is_useless(env, sms):
-        await _end(env, claim, SmsState.FAILED)
+        await _end(env, claim, sms, SmsState.FAILED)
         return
     params = sms.params or {}
     text = render_sms(sms.template, sms.language, params)
@@ -79,16 +84,24 @@ async def send_sms(env: Env, claim: Claim) -> None:
     except GatewayError as error:
         if not error.permanent and sms.attempts + 1 < _ATTEMPTS:
             raise
-        await _end(env, claim, SmsState.FAILED)
+        await _end(env, claim, sms, SmsState.FAILED)
         return
-    await _end(env, claim, SmsState.SENT)
+    await _end(env, claim, sms, SmsState.SENT)
+
+
+async def note_messages(env: Env, claim: Claim) -> None:
+    """Log that SMS of a group ended, which its managers see; harmless twice (R39)."""
+    async with unit_of_work(env, claim.subject_id) as unit:
+        if await lock_group(claim.subject_id) is not None:
+            await unit.log(claim.subject_id, Event(EventType.MESSAGES_ENDED))
+        await finish(claim)
 
 
 async def fail_sms(unit: Unit, sms_id: UUID) -> None:
     """Show an SMS as failed whose work is dead; what it says is kept, to try it again (R34)."""
-    await Sms.filter(id=sms_id, state=SmsState.QUEUED).update(
-        state=SmsState.FAILED, ended_at=unit.now
-    )
+    sms = await Sms.get_or_none(id=sms_id, state=SmsState.QUEUED)
+    if sms is not None:
+        await _end_in(unit, sms, SmsState.FAILED)
 
 
 async def requeue_sms(sms_id: UUID) -> None:
@@ -105,9 +118,14 @@ def _is_useless(env: Env, sms: Sms) -> bool:
     )
 
 
-async def _end(env: Env, claim: Claim, state: SmsState) -> None:
-    """End an SMS; what it said is forgotten with it."""
-    await Sms.filter(id=claim.subject_id, state=SmsState.QUEUED).update(
-        state=state, ended_at=env.clock.now(), params=None
-    )
-    await finish(claim)
+async def _end(env: Env, claim: Claim, sms: Sms, state: SmsState) -> None:
+    """End an SMS and its work; what it said is forgotten with it."""
+    async with unit_of_work(env) as unit:
+        await _end_in(unit, sms, state, params=None)
+        await finish(claim)
+
+
+async def _end_in(unit: Unit, sms: Sms, state: SmsState, **changes: None) -> None:
+    still_queued = Sms.filter(id=sms.id, state=SmsState.QUEUED)
+    if await still_queued.update(state=state, ended_at=unit.now, **changes) and sms.group_id:
+        await unit.schedule(WorkKind.NOTE_MESSAGES, sms.group_id, at=unit.now + _TOLD_TOGETHER)
