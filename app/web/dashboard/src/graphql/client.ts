@@ -1,13 +1,7 @@
 // The one client of the API: the session's token, the normalised cache, HTTP and the WebSocket.
-import {
-  Client,
-  fetchExchange,
-  mapExchange,
-  subscriptionExchange,
-  type CombinedError,
-} from "@urql/core";
+import { Client, fetchExchange, subscriptionExchange, type CombinedError } from "@urql/core";
 import { authExchange } from "@urql/exchange-auth";
-import { accessToken, forget, isStale, renew, signedIn } from "../session/tokens";
+import { accessToken, isStale, renew, signedIn } from "../session/tokens";
 import { GRAPHQL } from "../config";
 import { LANGUAGE } from "../texts";
 import { createCache } from "./cache";
@@ -15,7 +9,7 @@ import { subscribe } from "./socket";
 
 const LONGEST = 20_000; // ms to wait for an answer
 
-export function isUnauthenticated(error: CombinedError): boolean {
+function isUnauthenticated(error: CombinedError): boolean {
   return error.graphQLErrors.some((each) => each.extensions?.code === "UNAUTHENTICATED");
 }
 
@@ -26,9 +20,16 @@ const session = authExchange(async ({ appendHeaders }) => ({
   },
   willAuthError: isStale,
   didAuthError: (error) => signedIn.value && isUnauthenticated(error),
-  // A server that can't be reached now is met again by the operation itself, which says so.
+  // A session that has ended is forgotten by renewing it. A server that can't be reached now is
+  // met again by the operation itself, which says so.
   refreshAuth: () => renew().catch(() => undefined),
 }));
+
+/** Fetch, and give up on an answer that doesn't come. */
+const fetchInTime: typeof fetch = (input, init) => {
+  const signals = [AbortSignal.timeout(LONGEST), ...(init?.signal ? [init.signal] : [])];
+  return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+};
 
 /** Make a client with an empty cache, so that nobody reads what somebody else was shown. */
 export function createClient(): Client {
@@ -36,16 +37,9 @@ export function createClient(): Client {
     url: GRAPHQL,
     preferGetMethod: false,
     requestPolicy: "cache-and-network",
-    fetchOptions: () => ({
-      headers: { "accept-language": LANGUAGE },
-      signal: AbortSignal.timeout(LONGEST),
-    }),
+    fetchOptions: { headers: { "accept-language": LANGUAGE } },
+    fetch: fetchInTime,
     exchanges: [
-      mapExchange({
-        onError(error) {
-          if (signedIn.value && isUnauthenticated(error)) forget();
-        },
-      }),
       createCache(),
       session,
       fetchExchange,

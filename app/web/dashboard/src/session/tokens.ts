@@ -27,11 +27,11 @@ let access: { token: string; renewAt: number } | null = null;
 /** Whether somebody is signed in on this device; what the page shows follows it. */
 export const signedIn = signal(localStorage.getItem(SESSION) !== null);
 
+// Another tab signed in or out; that it renewed the session leaves this tab's access token alone.
 addEventListener("storage", ({ key }) => {
-  if (key === SESSION || key === null) {
-    access = null; // another tab signed in or out, or renewed
-    signedIn.value = localStorage.getItem(SESSION) !== null;
-  }
+  if (key !== SESSION && key !== null) return;
+  signedIn.value = localStorage.getItem(SESSION) !== null;
+  if (!signedIn.value) access = null;
 });
 
 export function accessToken(): string | null {
