@@ -1,4 +1,5 @@
 // The addresses of pages. They hold ids only, which mean nothing outside the API.
+import type { AnomalyReason, HealthCode } from "./graphql/enums";
 
 const BASE = "/dashboard";
 
@@ -6,6 +7,12 @@ export const links = {
   groups: () => `${BASE}/`,
   newGroup: () => `${BASE}/new-group`,
   me: () => `${BASE}/me`,
-  group: (groupId: string, part: string = "") =>
+  group: (groupId: string, part: string = ""): string =>
     `${BASE}/groups/${encodeURIComponent(groupId)}${part && `/${part}`}`,
+  /** The anomalies that stand for one reason. */
+  anomalies: (groupId: string, reason: AnomalyReason): string =>
+    `${links.group(groupId, "anomalies")}?reason=${reason}`,
+  /** The members with one code. */
+  membersOf: (groupId: string, code: HealthCode): string =>
+    `${links.group(groupId, "members")}?code=${code}`,
 };

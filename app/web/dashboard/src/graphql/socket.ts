@@ -1,7 +1,7 @@
 // The one WebSocket: it connects again for ever, and says whether it is connected.
 import { signal } from "@preact/signals";
 import type { SubscriptionForwarder } from "@urql/core";
-import { createClient } from "graphql-ws";
+import { createClient, type SubscribePayload } from "graphql-ws";
 import { SOCKET } from "../config";
 import { accessToken, freshToken, renew } from "../session/tokens";
 
@@ -49,12 +49,26 @@ export function reconnect(): void {
   socket.terminate();
 }
 
+type Payload = { -readonly [Key in keyof SubscribePayload]: SubscribePayload[Key] };
+
+/** A log that is asked for after a number goes on after the newest that came.
+ *
+ * The socket sends the payload again, as it is then, when the connection was lost. */
+function goOn(payload: Payload, data: unknown): void {
+  const { variables } = payload;
+  if (!variables || !("after" in variables)) return;
+  for (const value of Object.values(data ?? {})) {
+    const { number } = value as { number?: unknown };
+    if (typeof number === "number") payload.variables = { ...variables, after: number };
+  }
+}
+
 /** Carry a subscription over the socket.
  *
  * One that was started with a token too old goes on by a new connection with a new token. */
 export const subscribe: SubscriptionForwarder = (request) => ({
   subscribe(sink) {
-    const payload = { ...request, query: request.query ?? "" };
+    const payload: Payload = { ...request, query: request.query ?? "" };
     let stop = () => {};
     let renewed = false;
     const start = () => {
@@ -70,6 +84,7 @@ export const subscribe: SubscriptionForwarder = (request) => ({
             return;
           }
           renewed = false;
+          goOn(payload, result.data);
           sink.next(result as Parameters<typeof sink.next>[0]);
         },
         error: (error) => sink.error(error),
