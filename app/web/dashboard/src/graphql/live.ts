@@ -40,7 +40,7 @@ export function follow(client: Client): () => void {
     } else if (groupId) {
       told.add(groupId);
       if (kind === "LEFT") leave(groupId);
-      else move(groupId, null, kind === "CURRENT" && !begun);
+      else move(groupId, change.managed?.version ?? null, kind === "CURRENT" && !begun);
       if (kind !== "CURRENT") void setClock(client);
     }
   });
