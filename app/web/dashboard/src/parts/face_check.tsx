@@ -1,0 +1,117 @@
+// A face check that was opened: the way to the provider's page, and the wait for how it ends.
+import { useClient } from "@urql/preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { VerificationStatusDocument } from "../graphql/generated";
+import { hasSandbox } from "../sandbox";
+import { texts } from "../texts";
+import { Button } from "./button";
+import { Countdown, isPast } from "./times";
+
+const t = texts({
+  zh: {
+    opens: "人脸认证在认证服务商的页面上进行，会在新窗口打开。完成后请回到本页。",
+    sandbox: "沙箱里没有真正的人脸认证：可以直接通过，也可以打开认证页面，由您决定结果。",
+    open: "打开人脸认证页面（新窗口）",
+    atOnce: "直接通过（沙箱）",
+    waiting: "正在等待认证结果…",
+    left: "剩余时间",
+    finished: "我已完成认证",
+    failed: "实人认证未通过。请核对证件信息后重新认证。",
+    expired: "认证已超时。请重新认证。",
+    again: "重新认证",
+  },
+  en: {
+    opens:
+      "The face is shown on the provider's page, which opens in a new window. Come back to this page afterwards.",
+    sandbox:
+      "The sandbox checks no real face: pass at once, or open the provider's page and decide there how it ends.",
+    open: "Open the face check (new window)",
+    atOnce: "Pass at once (sandbox)",
+    waiting: "Waiting for the result…",
+    left: "Time left:",
+    finished: "I have finished",
+    failed: "The face check failed. See whether the document is right, then check again.",
+    expired: "Time is up for this check. Check again.",
+    again: "Check again",
+  },
+});
+
+const ASK_EVERY = 3_000; // ms
+
+export interface OpenedCheck {
+  id: string;
+  url: string | null;
+  expiresAt: string;
+}
+
+/** Lead to the provider's page and wait for the end; whether it has passed is asked every 3 s. */
+export function FaceCheck({
+  check,
+  onPassed,
+  onAgain,
+}: {
+  check: OpenedCheck;
+  onPassed: () => void;
+  onAgain: () => void;
+}) {
+  const [opened, setOpened] = useState(false);
+  const failed = useOutcome(check.id, opened, onPassed);
+  const first = useRef<HTMLDivElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  if (failed || isPast(check.expiresAt)) {
+    return (
+      <div class="failure" role="alert">
+        <p>{failed ? t.failed : t.expired}</p>
+        <Button onClick={onAgain}>{t.again}</Button>
+      </div>
+    );
+  }
+  return (
+    <div class="face-check" ref={first} tabIndex={-1}>
+      <p>{t.opens}</p>
+      {hasSandbox && <p class="hint">{t.sandbox}</p>}
+      <div class="actions">
+        {hasSandbox && !opened && <Button onClick={onPassed}>{t.atOnce}</Button>}
+        {check.url && (
+          <a
+            class="button primary"
+            href={check.url}
+            target="_blank"
+            rel="noopener noreferrer"
+            onClick={() => setOpened(true)}
+          >
+            {t.open}
+          </a>
+        )}
+      </div>
+      {opened && (
+        <p role="status">
+          {t.waiting} {t.left} <Countdown until={check.expiresAt} />{" "}
+          <Button onClick={onPassed}>{t.finished}</Button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Ask for the outcome once the page was opened; whether it failed. */
+function useOutcome(id: string, opened: boolean, onPassed: () => void): boolean {
+  const client = useClient();
+  const [failed, setFailed] = useState(false);
+  const passed = useRef(onPassed);
+  passed.current = onPassed;
+  useEffect(() => {
+    if (!opened) return;
+    const ask = async () => {
+      const { data } = await client
+        .query(VerificationStatusDocument, { id }, { requestPolicy: "network-only" })
+        .toPromise();
+      if (!data?.node || !("status" in data.node)) return;
+      if (data.node.status === "PASSED") passed.current();
+      if (data.node.status === "FAILED") setFailed(true);
+    };
+    const timer = setInterval(() => void ask(), ASK_EVERY);
+    return () => clearInterval(timer);
+  }, [id, opened]);
+  return failed;
+}
