@@ -14,5 +14,5 @@ export const links = {
     `${links.group(groupId, "anomalies")}?reason=${reason}`,
   /** The members with one code. */
   membersOf: (groupId: string, code: HealthCode): string =>
-    `${links.group(groupId, "members")}?code=${code}`,
+    `${links.group(groupId, "members")}?codes=${code}`,
 };

@@ -1,5 +1,6 @@
 // The sandbox, where it is on: it stands in for the outside systems, and shows what they were sent.
 import { SANDBOX } from "./config";
+import type { HealthCode } from "./graphql/enums";
 
 interface Sms {
   params: { code?: string };
@@ -20,4 +21,19 @@ export async function moveClock(seconds: number): Promise<void> {
     method: "POST",
     body: JSON.stringify({ advance_seconds: seconds }),
   });
+}
+
+/** Have the health provider report a code of somebody whom it was asked about.
+ *
+ * They are told by what the API shows of them. Throw when the sandbox refuses. */
+export async function setCode(
+  name: string,
+  idNumberMasked: string,
+  code: HealthCode,
+): Promise<void> {
+  const response = await fetch(`${SANDBOX}/records`, {
+    method: "PUT",
+    body: JSON.stringify({ name, id_number_masked: idNumberMasked, health_code: code }),
+  });
+  if (!response.ok) throw new Error("the sandbox refused");
 }

@@ -13,6 +13,7 @@ interface Props {
   disabled?: boolean;
   submit?: boolean;
   pressed?: boolean;
+  expanded?: boolean;
   label?: string;
   onClick?: () => void;
 }
@@ -24,6 +25,7 @@ export function Button({
   disabled = false,
   submit = false,
   pressed,
+  expanded,
   label,
   onClick,
 }: Props) {
@@ -35,6 +37,7 @@ export function Button({
       aria-disabled={busy}
       aria-busy={busy}
       aria-pressed={pressed}
+      aria-expanded={expanded}
       aria-label={label}
       onClick={(event) => (busy ? event.preventDefault() : onClick?.())}
     >

@@ -25,7 +25,12 @@ const DAY = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeZone: "UT
 /** A moment; a dash where there is none. */
 export function Time({ at }: { at: string | null | undefined }) {
   if (!at) return <span>{t.never}</span>;
-  return <time dateTime={at}>{WHEN.format(new Date(at))}</time>;
+  return <time dateTime={at}>{timeText(at)}</time>;
+}
+
+/** A moment within a sentence. */
+export function timeText(at: string | null | undefined): string {
+  return at ? WHEN.format(new Date(at)) : t.never;
 }
 
 /** A day such as 2026-11-26. */

@@ -1,6 +1,22 @@
-// A group at a glance.
+// A group at a glance: its colour and why, how fresh that is, what is asked of its members, figures.
+import { hasSandbox } from "../../../sandbox";
 import type { PartProps } from "../group";
+import { Alerts } from "./alerts";
+import { FiguresCard } from "./figures";
+import { MakeRed } from "./make_red";
+import { RefreshCard } from "./refresh";
+import { RequirementCard } from "./requirement";
+import { Why } from "./why";
 
 export function Overview({ group }: PartProps) {
-  return <p>{group.name}</p>;
+  return (
+    <div class="overview">
+      <Why groupId={group.id} />
+      {hasSandbox && <MakeRed groupId={group.id} />}
+      <RefreshCard groupId={group.id} />
+      <RequirementCard group={group} />
+      <Alerts groupId={group.id} />
+      <FiguresCard groupId={group.id} />
+    </div>
+  );
 }

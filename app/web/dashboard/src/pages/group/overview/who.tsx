@@ -1,0 +1,118 @@
+// Who gives the group its colour: the first few, since when, by which record, what changes next.
+import type { AnomalyReason, HealthCode } from "../../../graphql/enums";
+import {
+  OverviewUnlistedDocument,
+  OverviewWhoDocument,
+  type OverviewAnomalyFragment,
+} from "../../../graphql/generated";
+import { useGroupReading } from "../../../graphql/queries";
+import { links } from "../../../links";
+import { Evidence } from "../../../parts/evidence";
+import { Shown } from "../../../parts/states";
+import { Countdown, timeText } from "../../../parts/times";
+import { counted, texts } from "../../../texts";
+
+const t = texts({
+  zh: {
+    since: (at: string) => `异常自 ${at}`,
+    next: "仅因时间推移，下次变化还有 ",
+    nextRecord: "新的数据到来时才会变化。",
+    all: (count: number) => `查看全部 ${count} 人`,
+    unlisted: "防疫要求没有把这种健康码列为异常，但团体码颜色仍会计算它。",
+    codeSince: (at: string) => `健康码自 ${at}`,
+  },
+  en: {
+    since: (at: string) => `anomalous since ${at}`,
+    next: "Time alone changes this in ",
+    nextRecord: "Changes when new data comes.",
+    all: (count: number) => `See all ${counted(count, "person", "people")}`,
+    unlisted:
+      "The requirement doesn't list this code as an anomaly; the group's colour counts it all the same.",
+    codeSince: (at: string) => `code since ${at}`,
+  },
+});
+
+const FIRST = 5; // as many are shown here; all of them on the page of anomalies
+
+interface Props {
+  groupId: string;
+  count: number;
+}
+
+export function Who({ groupId, reason, count }: Props & { reason: AnomalyReason }) {
+  const reading = useGroupReading(OverviewWhoDocument, { groupId, reason, first: FIRST });
+  return (
+    <Shown reading={reading}>
+      {({ group }) => (
+        <>
+          <ul class="who">
+            {group?.anomalies?.nodes.map((anomaly) => (
+              <Anomalous key={anomaly.id} anomaly={anomaly} />
+            ))}
+          </ul>
+          <a href={links.anomalies(groupId, reason)}>{t.all(count)}</a>
+        </>
+      )}
+    </Shown>
+  );
+}
+
+function Anomalous({ anomaly }: { anomaly: OverviewAnomalyFragment }) {
+  const { member, openedAt, nextChangeAt, evidence } = anomaly;
+  return (
+    <li>
+      <p>
+        <Named member={member} /> <span class="hint">{t.since(timeText(openedAt))}</span>
+      </p>
+      {evidence.map((record) => (
+        <p key={record.reason}>
+          <Evidence record={record} />
+        </p>
+      ))}
+      <p class="hint">
+        {nextChangeAt ? (
+          <>
+            {t.next}
+            <Countdown until={nextChangeAt} />
+          </>
+        ) : (
+          t.nextRecord
+        )}
+      </p>
+    </li>
+  );
+}
+
+export function Unlisted({ groupId, code, count }: Props & { code: HealthCode }) {
+  const reading = useGroupReading(OverviewUnlistedDocument, { groupId, code, first: FIRST });
+  return (
+    <Shown reading={reading}>
+      {({ group }) => (
+        <>
+          <p class="hint">{t.unlisted}</p>
+          <ul class="who">
+            {group?.members?.nodes.map((member) => (
+              <li key={member.id}>
+                <Named member={member} />{" "}
+                {member.healthCodeAt && (
+                  <span class="hint">{t.codeSince(timeText(member.healthCodeAt))}</span>
+                )}
+              </li>
+            ))}
+          </ul>
+          <a href={links.membersOf(groupId, code)}>{t.all(count)}</a>
+        </>
+      )}
+    </Shown>
+  );
+}
+
+/** A name with its remark; those who read lists of people know them by either. */
+export function Named({ member }: { member: { remark: string; person: { name: string } } }) {
+  return (
+    <>
+      <strong>{member.person.name}</strong>
+      {member.remark && ` (${member.remark})`}
+    </>
+  );
+}
