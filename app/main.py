@@ -27,6 +27,7 @@ from app.schema.manifests import DocumentRules, ManifestError
 from app.services.kernel.env import Env
 from app.web.compression import Compression
 from app.web.connections import Connections
+from app.web.dashboard_page import DashboardPage, documents, is_built
 from app.web.downloads import Downloads
 from app.web.http import HttpEndpoint
 from app.web.origins import Origins
@@ -97,10 +98,16 @@ def _routes(wiring: Wiring, connections: Connections) -> list[BaseRoute]:
     schema = _schema(settings)
     development, graphiql = not settings.production, settings.graphiql_on
     http = HttpEndpoint(schema, wiring.env, graphiql=graphiql, timed=development)
-    pages = Pages(graphiql=graphiql, sandbox=wiring.sandbox is not None, development=development)
+    dashboard = DashboardPage(settings.sandbox_page) if serves_dashboard(settings) else None
+    pages = Pages(
+        dashboard=dashboard is not None,
+        graphiql=graphiql,
+        sandbox=wiring.sandbox is not None,
+        development=development,
+    )
     routes: list[BaseRoute] = [
         Route("/", pages.home),
-        Route("/join/{token}", pages.invited),
+        Route("/join/{token}", dashboard.invited if dashboard else pages.invited),
         Route("/graphql", http),
         WebSocketRoute("/graphql", SocketEndpoint(schema, wiring.env, connections)),
         Route("/graphql/stream", StreamEndpoint(schema, wiring.env, connections)),
@@ -108,6 +115,8 @@ def _routes(wiring: Wiring, connections: Connections) -> list[BaseRoute]:
         Route("/healthz", _healthy),
         Route("/readyz", _readiness(wiring)),
     ]
+    if dashboard:
+        routes += dashboard.routes()
     if graphiql:
         routes.append(Mount("/graphiql", StaticFiles(directory=GRAPHIQL)))
     if wiring.sandbox is not None:
@@ -115,11 +124,22 @@ def _routes(wiring: Wiring, connections: Connections) -> list[BaseRoute]:
     return routes
 
 
+def serves_dashboard(settings: Settings) -> bool:
+    """Return whether the dashboard is served: a checkout in which it isn't built goes without.
+
+    Raise ``SettingsError`` where it is asked for and isn't there.
+    """
+    if settings.dashboard and not is_built():
+        raise SettingsError("GROUPCODE_DASHBOARD: it isn't built here: run `make dashboard`.")
+    return settings.dashboard_on and is_built()
+
+
 def _schema(settings: Settings) -> GroupCodeSchema:
+    own = (documents(),) if serves_dashboard(settings) else ()
     try:
         return build_schema(
             DocumentRules(
-                manifests=settings.documents,
+                manifests=(*settings.documents, *own),
                 only=settings.documents_only,
                 registering=not settings.production,
                 introspection=settings.introspection_on,

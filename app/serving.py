@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+from urllib.parse import quote
 
 import click
 import structlog
@@ -12,13 +13,14 @@ import uvicorn
 from app import demo
 from app.config import Settings
 from app.logs import log_loop_error
-from app.main import Server, create_server
+from app.main import Server, create_server, serves_dashboard
 from app.ports.clock import MovableClock
 from app.web.requests import LARGEST_BODY
 
 log = structlog.get_logger(__name__)
 
 _GRACE_SECONDS = 10
+_ANY_PHONE = "+8613900000001"
 
 
 class PortTaken(Exception):
@@ -126,25 +128,27 @@ async def create_demo(settings: Settings) -> str | None:
 
 def welcome(settings: Settings, demo_phone: str | None = None) -> str:
     """Return what a newcomer needs to know in the first five minutes."""
-    lines = [
-        "",
-        f"  Group Code serves {settings.url}/graphql (POST, graphql-transport-ws)",
-    ]
+    url, sandbox = settings.url, f"{settings.sandbox_url or settings.url}/sandbox"
+    phone = demo_phone or _ANY_PHONE
+    whose = "the creator of the demo group" if demo_phone else "or any mainland number"
+    lines = [""]
+    if serves_dashboard(settings):
+        lines.append(f"  Dashboard         {url}/dashboard in a browser")
+        if settings.sandbox_on:
+            lines.append(f"                    Sign in as {phone}, {whose};")
+            lines.append("                    the page shows the code.")
+        lines.append("")
+    lines.append(f"  Group Code serves {url}/graphql (POST, graphql-transport-ws)")
     if settings.graphiql_on:
-        lines.append(f"  GraphiQL          {settings.url}/graphql in a browser")
+        lines.append(f"  GraphiQL          {url}/graphql in a browser")
     if settings.sandbox_on:
-        sandbox = f"{settings.sandbox_url or settings.url}/sandbox"
         lines += [
             f"  Sandbox           {sandbox} answers for the outside systems;",
             "                    in a browser: the newest SMS, the clock, faults",
             "",
-            "  To sign in: requestVerificationCode for any mainland number, say +8613900000001,",
-            f"  read the code at {sandbox}/messages?phone=%2B8613900000001, and signIn with it",
-            "  and with the challenge that requestVerificationCode returned.",
+            f"  By the API: requestVerificationCode for {phone}, {whose}, read the code at",
+            f"  {sandbox}/messages?phone={quote(phone)}, and signIn with code and challenge.",
         ]
     if demo_phone:
-        lines += [
-            f"  {demo_phone} is the creator of the demo group, which `me {{ groups }}` finds;",
-            "  GROUPCODE_DEMO=0 leaves it out of an empty database.",
-        ]
+        lines.append("  GROUPCODE_DEMO=0 leaves the demo group out of an empty database.")
     return "\n".join([*lines, "", "  Stop with Ctrl+C.", ""])

@@ -75,7 +75,7 @@ def _contradictions(settings: Settings) -> list[str]:
 
 
 def _missing_documents(settings: Settings) -> list[str]:
-    if not settings.documents_only or settings.documents:
+    if not settings.documents_only or settings.documents or settings.dashboard_on:
         return []
     return [
         "GROUPCODE_DOCUMENTS: must name the manifests of the documents that are to run, where"

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     sandbox: bool | None = None
     sandbox_url: HttpAddress = ""
     demo: bool = True
+    dashboard: bool | None = None
     graphiql: bool | None = None
     introspection: bool | None = None
     suggestions: bool | None = None
@@ -133,8 +134,13 @@ class Settings(BaseSettings):
         return self.codes_per_address
 
     @property
+    def dashboard_on(self) -> bool:
+        """Whether the dashboard is served: in production only where it is asked for."""
+        return not self.production if self.dashboard is None else self.dashboard
+
+    @property
     def graphiql_on(self) -> bool:
-        """Whether browsers are shown GraphiQL: in production only where it is asked for."""
+        """Whether browsers are shown GraphiQL: likewise."""
         return not self.production if self.graphiql is None else self.graphiql
 
     @property
@@ -174,6 +180,13 @@ class Settings(BaseSettings):
     def origins(self) -> tuple[str, ...]:
         """Whose pages may use this server: those allowed, and always our own."""
         return (*self.allowed_origins, read_origin(self.url))
+
+    @property
+    def sandbox_page(self) -> str:
+        """Where a page of this server's reaches the sandbox; empty where that is off."""
+        if not self.sandbox_on:
+            return ""
+        return f"{self.sandbox_url}/sandbox"
 
     @property
     def gateways(self) -> dict[str, GatewaySettings]:

@@ -65,6 +65,10 @@ _HOME: Final[Texts] = (
     "这里是团体码的服务器，供应用使用，接口在 <code>/graphql</code>。",
     "This is a server of Group Code. Apps use it, at <code>/graphql</code>.",
 )
+_HOME_DASHBOARD: Final[Texts] = (
+    "<a href='/dashboard'>打开管理面板</a>：团体、成员与颜色，实时更新。",
+    "<a href='/dashboard'>Open the dashboard</a>: groups, members and colours, live.",
+)
 _HOME_DOCUMENTS: Final[Texts] = (
     "文档随源码提供：README、<code>docs/front-ends.md</code>、<code>docs/rules.md</code>；"
     "接口的每个字段都有说明。",
@@ -91,9 +95,16 @@ def graphiql_page() -> Response:
 class Pages:
     """Tells people who open an address of ours in a browser what it is for."""
 
-    def __init__(self, *, graphiql: bool, sandbox: bool, development: bool) -> None:
-        """``graphiql``, ``sandbox``: served here; ``development``: developers are told more."""
-        offers = {_HOME_GRAPHIQL: graphiql, _HOME_DOCUMENTS: True, _HOME_SANDBOX: sandbox}
+    def __init__(
+        self, *, dashboard: bool, graphiql: bool, sandbox: bool, development: bool
+    ) -> None:
+        """``dashboard`` and so on: served here; ``development``: developers are told more."""
+        offers = {
+            _HOME_DASHBOARD: dashboard,
+            _HOME_GRAPHIQL: graphiql,
+            _HOME_DOCUMENTS: True,
+            _HOME_SANDBOX: sandbox,
+        }
         self._home = (_HOME, *(lines for lines, offered in offers.items() if offered))
         self._invited = (*_INVITED, *([_INVITED_DEVELOPERS] if development else []))
 

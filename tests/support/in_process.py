@@ -36,7 +36,12 @@ async def served(**options: Any) -> AsyncIterator[World]:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    options = {"rate_limits": False, "secret_key": SecretStr(SECRET), "port": port} | options
+    usual: dict[str, Any] = {
+        "rate_limits": False,
+        "dashboard": False,
+        "secret_key": SecretStr(SECRET),
+    }
+    options = usual | {"port": port} | options
     clock = MovableClock()
     built = create_server(Settings(**options), clock, _UndisturbedIds(clock))
     config = uvicorn.Config(
