@@ -126,7 +126,14 @@ def work(settings: Settings, retry: str | None, retry_all: bool) -> None:
     _demand_migrated(settings)
     from app.workers import command
 
-    output = asyncio.run(command.work(settings.database_url, retry, retry_all=retry_all))
+    output = asyncio.run(
+        command.work(
+            settings.database_url,
+            retry,
+            retry_all=retry_all,
+            clock_moves=settings.sandbox_in_process,
+        )
+    )
     click.echo("\n".join(output.lines), err=not output.ok)
     sys.exit(not output.ok)
 

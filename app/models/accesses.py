@@ -38,6 +38,7 @@ class AccessDay(Model):
     class Meta:
         table = "access_day"
         unique_together = (("group", "viewer", "day", "kind"),)
+        indexes = (("viewer_id",),)
 
 
 class AccessSpell(Model):

@@ -27,6 +27,7 @@ class Account(Model):
 
     class Meta:
         table = "account"
+        indexes = (("person_id",),)
 
 
 async def has_account(person_id: UUID) -> bool:
@@ -83,4 +84,4 @@ class RefreshToken(Model):
 
     class Meta:
         table = "refresh_token"
-        indexes = (("expires_at",),)
+        indexes = (("session_id",), ("expires_at",))

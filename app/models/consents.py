@@ -30,3 +30,4 @@ class Consent(Model):
 
     class Meta:
         table = "consent"
+        indexes = (("person_id",), ("group_id",), ("given_by_id",))

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from app.models.due import NEVER, DueWork, WorkKind, schedule
-from app.models.statements import fetch_as
+from app.models.statements import fetch_as, placeholders
+
+# All kinds, by name: the index on time is one within a kind.
+_KINDS: Final = placeholders(len(WorkKind), start=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +25,12 @@ async def due_by_kind(now: datetime) -> list[DueCount]:
     """Return the kinds of which work is due that nobody has claimed."""
     return await fetch_as(
         DueCount,
-        """
+        f"""
         SELECT kind, COUNT(*) AS due, MIN(due_at) AS oldest_at
-        FROM due_work WHERE due_at <= $1 GROUP BY kind
+        FROM due_work WHERE due_at <= $1 AND kind IN ({_KINDS}) GROUP BY kind
         """,
         now,
+        *WorkKind,
     )
 
 
@@ -45,11 +50,12 @@ async def read_dead_work() -> list[DeadWork]:
     """Return all dead work; what has been dead longest comes first."""
     return await fetch_as(
         DeadWork,
-        """
+        f"""
         SELECT key, kind, subject_id, attempts, error, dead_at
-        FROM due_work WHERE due_at = $1 ORDER BY dead_at, key
+        FROM due_work WHERE due_at = $1 AND kind IN ({_KINDS}) ORDER BY dead_at, key
         """,
         NEVER,
+        *WorkKind,
     )
 
 

@@ -76,7 +76,7 @@ class DueWork(Model):
     key = fields.CharField(64, primary_key=True)
     kind = enum_field(WorkKind, 16)
     subject_id = fields.UUIDField()
-    due_at = fields.DatetimeField(db_index=True)
+    due_at = fields.DatetimeField()
     attempts = fields.IntField(default=0)
     stamp = fields.UUIDField()
     dead_at = fields.DatetimeField(null=True)
@@ -87,13 +87,18 @@ class DueWork(Model):
         indexes = (("kind", "due_at"),)
 
 
+def new_stamp() -> UUID:
+    """Return what tells work that is scheduled now from the same scheduled before."""
+    return uuid4()
+
+
 def work_key(kind: WorkKind, subject_id: UUID) -> str:
     """Return the key by which the same work, scheduled twice, is one row."""
     return f"{kind}:{subject_id}"
 
 
-_POSTGRES_CASTS = ("::text", "::timestamptz", "::uuid")
-_UPSERT = """
+# What becomes of a row when its work is scheduled anew: the earlier of the two times counts.
+SCHEDULED_AGAIN: Final = """
     ON CONFLICT (key) DO UPDATE SET
         due_at = CASE WHEN excluded.due_at < due_work.due_at
                       THEN excluded.due_at ELSE due_work.due_at END,
@@ -117,40 +122,14 @@ async def schedule(kind: WorkKind, due_at: datetime, *subject_ids: UUID) -> None
     )
     await fetch(
         f"INSERT INTO due_work (key, kind, subject_id, due_at, attempts, stamp) VALUES {rows}"
-        + _UPSERT,
+        + SCHEDULED_AGAIN,
         kind,
         due_at,
         *(
             value
             for subject_id in sorted(subject_ids)
-            for value in (work_key(kind, subject_id), subject_id, uuid4())
+            for value in (work_key(kind, subject_id), subject_id, new_stamp())
         ),
-    )
-
-
-async def schedule_judging(
-    due_at: datetime, *, of_person: UUID | None = None, of_group: UUID | None = None
-) -> None:
-    """Schedule the judging of every group that a person is in, or any person of a group (R20).
-
-    One statement, in the order of the rows' keys, so that two of them never deadlock.
-    """
-    text, time, stamp = ("", "", "") if dialect() == "sqlite" else _POSTGRES_CASTS
-    await fetch(
-        f"""
-        INSERT INTO due_work (key, kind, subject_id, due_at, attempts, stamp)
-        SELECT DISTINCT 'JUDGE_GROUP:' || group_id{text}, 'JUDGE_GROUP', group_id,
-               $1{time}, 0, $2{stamp}
-        FROM membership
-        WHERE person_id = $3
-           OR person_id IN (SELECT person_id FROM membership WHERE group_id = $4)
-        ORDER BY 1
-        """
-        + _UPSERT,
-        due_at,
-        uuid4(),
-        of_person,
-        of_group,
     )
 
 

@@ -1,6 +1,6 @@
 """Erasing old rows in batches, by the index on their time."""
 
-from datetime import datetime
+from datetime import date
 from typing import Final
 
 from app.models.statements import fetch
@@ -9,8 +9,8 @@ _BATCH: Final = 500
 _KEYS: Final = {"quota": "key"}
 
 
-async def erase_batch(table: str, column: str, before: datetime) -> bool:
-    """Erase up to 500 rows of ``before`` or earlier; False when there were fewer.
+async def erase_batch(table: str, column: str, before: date) -> bool:
+    """Erase up to 500 rows of ``before``, a time or a day, or earlier; False when there were fewer.
 
     A session goes once the last of its refresh tokens is gone.
     """

@@ -49,6 +49,7 @@ class Group(Model):
 
     class Meta:
         table = "groups"
+        indexes = (("creator_id",),)
 
     @property
     def requirement(self) -> Requirement:

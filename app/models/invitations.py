@@ -29,4 +29,4 @@ class Invitation(Model):
 
     class Meta:
         table = "invitation"
-        indexes = (("group_id", "created_at", "id"), ("expires_at",))
+        indexes = (("group_id", "created_at", "id"), ("created_by_id",), ("expires_at",))

@@ -47,4 +47,4 @@ class Membership(Model):
     class Meta:
         table = "membership"
         unique_together = (("group", "person"),)
-        indexes = (("person_id",), ("group_id", "joined_at", "id"))
+        indexes = (("person_id",), ("enrolled_by_id",), ("group_id", "joined_at", "id"))

@@ -31,4 +31,4 @@ class Relative(Model):
     class Meta:
         table = "relative"
         unique_together = (("guardian", "identity_hash"),)
-        indexes = (("guardian_id", "created_at", "id"),)
+        indexes = (("guardian_id", "created_at", "id"), ("identity_hash",))

@@ -32,4 +32,4 @@ class Verification(Model):
 
     class Meta:
         table = "verification"
-        indexes = (("created_at",),)
+        indexes = (("account_id",), ("created_at",))

@@ -23,10 +23,12 @@ class Output:
     ok: bool = True
 
 
-async def work(database_url: str, retry: str | None, *, retry_all: bool) -> Output:
-    """Carry out `groupcode work` with its options."""
+async def work(
+    database_url: str, retry: str | None, *, retry_all: bool, clock_moves: bool
+) -> Output:
+    """Carry out `groupcode work` with its options, where ``clock_moves`` by the rows' clock."""
     async with database(database_url, pool_size=1):
-        clock = await clock_of_rows()
+        clock = await clock_of_rows() if clock_moves else SystemClock()
         if retry_all:
             return Output([f"{await retry_dead(clock)} dead pieces of work are due again"])
         if retry is None:

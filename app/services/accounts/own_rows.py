@@ -11,6 +11,7 @@ from app.domain.times import read_time
 from app.models.accesses import AccessDay, spells_about
 from app.models.accounts import Account, Device, Session
 from app.models.codes import VerificationCode
+from app.models.consents import Consent
 from app.models.events import GroupEvent
 from app.models.groups import Group
 from app.models.guardians import Guardianship
@@ -205,8 +206,12 @@ class OfPerson:
             *await Membership.filter(person_id=self.person_id).values_list("id", flat=True),
             *await FormerMember.filter(person_id=self.person_id).values_list("id", flat=True),
         ]
-        events = GroupEvent.filter(Q(actor_id=self.person_id) | Q(subject_id__in=members))
-        runs = RefreshRun.filter(requested_by=self.person_id)
+        # Of these groups alone: who is or was in one, or enrolled someone, consented to it.
+        consents = Consent.filter(Q(person_id=self.person_id) | Q(given_by_id=self.person_id))
+        groups = await consents.distinct().values_list("group_id", flat=True)
+        about = Q(actor_id=self.person_id) | Q(subject_id__in=members)
+        events = GroupEvent.filter(about, group_id__in=groups)
+        runs = RefreshRun.filter(requested_by=self.person_id, group_id__in=groups)
         return {
             "groupsCreated": await Group.filter(creator_id=self.person_id).values(
                 "name", since="created_at"

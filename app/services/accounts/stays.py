@@ -18,10 +18,12 @@ async def stays_of(person_id: UUID | None) -> list[Stay]:
     """
     if person_id is None:
         return []
-    in_groups = Membership.filter(Q(person_id=person_id) | Q(guardianships__guardian_id=person_id))
-    now = await in_groups.distinct().values_list("group_id", "joined_at")
+    # Two statements: one for either would read everybody's memberships.
+    own = await Membership.filter(person_id=person_id).values_list("group_id", "joined_at")
+    held = Membership.filter(guardianships__guardian_id=person_id)
+    now = {*own, *await held.values_list("group_id", "joined_at")}
     formers = [*await former_members_of(person_id), *await former_wards_of(person_id)]
-    return [Stay(*row) for row in now] + [
+    return [Stay(*row) for row in sorted(now)] + [
         Stay(former.group_id, former.joined_at, former.left_at) for former in formers
     ]
 

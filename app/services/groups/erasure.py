@@ -21,7 +21,6 @@ from app.models.health import erase_unneeded_records
 from app.models.leaves import FormerMember
 from app.models.members import Membership
 from app.models.people import erase_unneeded_people
-from app.models.reports import DayReport
 from app.services.kernel.env import Env
 from app.services.kernel.unit import unit_of_work
 
@@ -104,5 +103,7 @@ async def erase_old(env: Env, claim: Claim) -> None:
     for table, column, kept in KEPT:
         while await erase_batch(table, column, now - kept):
             pass
-    await DayReport.filter(day__lt=first_day_kept(env.day_of(now))).delete()  # R38
+    last_day = first_day_kept(env.day_of(now)) - _A_DAY
+    while await erase_batch("day_report", "day", last_day):  # R38
+        pass
     await repeat(claim, now + _EVERY)

@@ -8,7 +8,7 @@ from uuid import UUID
 from app.domain.belief import BelievedRecord, believed, one_record
 from app.domain.health import ProviderRecord
 from app.domain.identity import Document
-from app.models.due import Claim, WorkKind, finish, repeat, schedule_judging
+from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.health import (
     HealthRecord,
     dump_record,
@@ -18,6 +18,7 @@ from app.models.health import (
     replace_records,
 )
 from app.models.members import Membership
+from app.models.news import schedule_judging_of_group, schedule_judging_of_person
 from app.models.people import Person
 from app.ports.bus import DUE
 from app.ports.http import GatewayError
@@ -53,7 +54,7 @@ async def fetch_person(env: Env, claim: Claim) -> None:
         if document in records:
             await store_records(unit, {person.id: records[document]}, requested_at)
             await erase_unneeded_records([person.id])
-        await spread_news(unit, of_person=person.id)
+        await spread_news_of_person(unit, person.id)
 
 
 async def _is_shared(person_id: UUID) -> bool:
@@ -121,7 +122,7 @@ async def count_record(env: Env, claim: Claim) -> None:
         record = before.at(unit.now, unit.timezone)
         if record != before:
             await HealthRecord.filter(id=row.id).update(**dump_record(record))
-            await spread_news(unit, of_person=claim.subject_id)
+            await spread_news_of_person(unit, claim.subject_id)
         at = _look_again_at(unit, record)
         await (finish(claim) if at is None else repeat(claim, at))
 
@@ -135,9 +136,13 @@ def _look_again_at(unit: Unit, record: BelievedRecord) -> datetime | None:
     return None if at is None else min(at, unit.now + _LOOK_EVERY)
 
 
-async def spread_news(
-    unit: Unit, *, of_person: UUID | None = None, of_group: UUID | None = None
-) -> None:
-    """Have every group judged that these people are in (R20)."""
+async def spread_news_of_person(unit: Unit, person_id: UUID) -> None:
+    """Have every group judged that a person is in (R20)."""
     unit.announce(DUE)
-    await schedule_judging(unit.now + JUDGING_DELAY, of_person=of_person, of_group=of_group)
+    await schedule_judging_of_person(unit.now + JUDGING_DELAY, person_id)
+
+
+async def spread_news_of_group(unit: Unit, group_id: UUID) -> None:
+    """Have every group judged that any person of a group is in (R20)."""
+    unit.announce(DUE)
+    await schedule_judging_of_group(unit.now + JUDGING_DELAY, group_id)

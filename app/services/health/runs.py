@@ -21,7 +21,7 @@ from app.ports.bus import progress_channel
 from app.ports.health import BATCH_SIZE
 from app.ports.http import GatewayError
 from app.services.health.judging import judge_in
-from app.services.health.records import spread_news, store_records
+from app.services.health.records import spread_news_of_group, store_records
 from app.services.health.reports import keep_report
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
@@ -161,7 +161,7 @@ async def _query_batch(
         if unit.now - progress.spread_at >= _SPREAD_EVERY:
             # A slow provider: the news so far shouldn't grow old until the run ends.
             progress.spread_at = unit.now
-            await spread_news(unit, of_group=run.group_id)
+            await spread_news_of_group(unit, run.group_id)
     if env.clock.now() - progress.shown_at >= _SHOW_EVERY:
         await _show(env, run, progress)
 
@@ -226,7 +226,7 @@ async def _close(
     await erase_left_records(run.group_id, run.started_at)
     if not ended or group is None:
         return None
-    await spread_news(unit, of_group=run.group_id)
+    await spread_news_of_group(unit, run.group_id)
     return group
 
 
