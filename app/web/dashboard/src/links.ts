@@ -1,4 +1,4 @@
-// The addresses of pages. They hold ids only, which mean nothing outside the API.
+// The addresses of pages. They hold ids only, which mean nothing outside the API, and enum values.
 import type { AnomalyReason, HealthCode } from "./graphql/enums";
 
 const BASE = "/dashboard";
@@ -9,10 +9,13 @@ export const links = {
   me: () => `${BASE}/me`,
   group: (groupId: string, part: string = ""): string =>
     `${BASE}/groups/${encodeURIComponent(groupId)}${part && `/${part}`}`,
-  /** The anomalies that stand for one reason. */
-  anomalies: (groupId: string, reason: AnomalyReason): string =>
-    `${links.group(groupId, "anomalies")}?reason=${reason}`,
+  /** The anomalies of a group, of one reason where it is given. */
+  anomalies: (groupId: string, reason?: AnomalyReason): string =>
+    links.group(groupId, "anomalies") + (reason ? `?reason=${reason}` : ""),
   /** The members with one code. */
   membersOf: (groupId: string, code: HealthCode): string =>
     `${links.group(groupId, "members")}?codes=${code}`,
+  /** A member's details, over the list of members. */
+  member: (groupId: string, memberId: string): string =>
+    `${links.group(groupId, "members")}?member=${encodeURIComponent(memberId)}`,
 };

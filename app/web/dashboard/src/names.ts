@@ -5,10 +5,14 @@ import type {
   GroupType,
   HealthCode,
   IdType,
+  MemberOrderField,
+  MessageState,
+  MessageTemplate,
   NatValidity,
   RefreshStatus,
   Relation,
   Role,
+  SkipReason,
   TestResult,
   TestWindow,
 } from "./graphql/enums";
@@ -146,5 +150,64 @@ export const relationNames: Names<Relation> = texts({
     GRANDPARENT: "Grandparent",
     GRANDCHILD: "Grandchild",
     OTHER: "Other",
+  },
+});
+export const memberOrderNames: Names<MemberOrderField> = texts({
+  zh: {
+    JOINED_AT: "加入时间",
+    NAME: "姓名",
+    REMARK: "备注",
+    HEALTH_CODE: "健康码",
+    TEST_AGE: "核酸检测",
+  },
+  en: {
+    JOINED_AT: "Joined",
+    NAME: "Name",
+    REMARK: "Remark",
+    HEALTH_CODE: "Health code",
+    TEST_AGE: "Test",
+  },
+});
+export const skipNames: Names<SkipReason> = texts({
+  zh: { REMINDED_WITHIN_AN_HOUR: "一小时内已提醒过", NO_PHONE: "没有可用的手机号" },
+  en: {
+    REMINDED_WITHIN_AN_HOUR: "Reminded within the hour",
+    NO_PHONE: "No phone number of theirs is known",
+  },
+});
+export const messageStateNames: Names<MessageState> = texts({
+  zh: { QUEUED: "待发送", SENT: "已发送", FAILED: "发送失败" },
+  en: { QUEUED: "Waiting", SENT: "Sent", FAILED: "Failed" },
+});
+export const messageNames: Names<MessageTemplate> = texts({
+  zh: {
+    VERIFICATION_CODE: "验证码",
+    LEAVE_REQUESTED: "有人申请退团",
+    RELATIVE_LEAVING: "亲属申请退团",
+    RELATIVE_STAYING: "亲属取消退团",
+    LEAVE_COMPLETED: "已退团",
+    MEMBER_REMOVED: "被移出团体",
+    GUARDIANS_ENDED: "亲属自行管理",
+    GROUP_OFFERED: "团体转让邀请",
+    GROUP_ACCEPTED: "团体已转让",
+    ANOMALY_ALERT: "健康异常告警",
+    HEALTH_REMINDER: "健康消息提醒",
+    HEALTH_REMINDERS: "健康消息提醒（多人）",
+    GROUP_DISSOLVED: "团体已解散",
+  },
+  en: {
+    VERIFICATION_CODE: "Verification code",
+    LEAVE_REQUESTED: "Somebody asks to leave",
+    RELATIVE_LEAVING: "A relative asks to leave",
+    RELATIVE_STAYING: "A relative stays after all",
+    LEAVE_COMPLETED: "Left the group",
+    MEMBER_REMOVED: "Removed from the group",
+    GUARDIANS_ENDED: "A relative acts for themselves",
+    GROUP_OFFERED: "The group is offered",
+    GROUP_ACCEPTED: "The group was taken over",
+    ANOMALY_ALERT: "Anomaly alert",
+    HEALTH_REMINDER: "Health reminder",
+    HEALTH_REMINDERS: "Health reminder for several",
+    GROUP_DISSOLVED: "The group was dissolved",
   },
 });

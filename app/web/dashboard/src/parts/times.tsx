@@ -1,4 +1,5 @@
 // Times as people read them, counted by the server's clock.
+import { computed } from "@preact/signals";
 import { now } from "../clock";
 import { LOCALE, texts } from "../texts";
 
@@ -61,4 +62,21 @@ export function untilText(until: string): string {
 /** Whether a moment has come. */
 export function isPast(at: string): boolean {
   return Date.parse(at) <= now.value;
+}
+
+const AGE = new Intl.RelativeTimeFormat(LOCALE, { numeric: "always" });
+const minute = computed(() => Math.floor(now.value / 60_000)); // ages are told anew once a minute
+
+/** How long ago a moment was. */
+export function Age({ at }: { at: string }) {
+  const minutes = minute.value - Math.floor(Date.parse(at) / 60_000);
+  const hours = Math.floor(minutes / 60);
+  let text = AGE.format(-Math.max(0, minutes), "minute");
+  if (hours >= 72) text = AGE.format(-Math.floor(hours / 24), "day");
+  else if (hours > 0) text = AGE.format(-hours, "hour");
+  return (
+    <time dateTime={at} title={WHEN.format(new Date(at))}>
+      {text}
+    </time>
+  );
 }
