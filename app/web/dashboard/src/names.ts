@@ -85,19 +85,19 @@ export const resultNames: Names<TestResult> = texts({
 export const windowNames: Names<TestWindow> = texts({
   zh: {
     H24: "24 小时内",
-    H48: "48 小时内",
-    H72: "72 小时内",
-    D7: "7 天内",
-    OLDER: "更早",
-    NONE: "无",
+    H48: "24 至 48 小时",
+    H72: "48 至 72 小时",
+    D7: "72 小时至 7 天",
+    OLDER: "7 天以上",
+    NONE: "无结果",
   },
   en: {
-    H24: "within 24 hours",
-    H48: "within 48 hours",
-    H72: "within 72 hours",
-    D7: "within 7 days",
-    OLDER: "older",
-    NONE: "none",
+    H24: "under 24 hours",
+    H48: "24 to 48 hours",
+    H72: "48 to 72 hours",
+    D7: "72 hours to 7 days",
+    OLDER: "7 days or more",
+    NONE: "no result",
   },
 });
 export const runNames: Names<RefreshStatus> = texts({
