@@ -210,6 +210,7 @@ export const messageNames: Names<MessageTemplate> = texts({
     HEALTH_REMINDER: "Health reminder",
     HEALTH_REMINDERS: "Health reminder for several",
     GROUP_DISSOLVED: "The group was dissolved",
+  },
 });
 export const sharedNames: Names<SharedData> = texts({
   zh: {
