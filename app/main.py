@@ -144,7 +144,8 @@ def _schema(settings: Settings) -> GroupCodeSchema:
                 registering=not settings.production,
                 introspection=settings.introspection_on,
                 suggestions=settings.suggestions_on,
-            )
+            ),
+            compiled=settings.fast_path,
         )
     except ManifestError as error:
         raise SettingsError(f"GROUPCODE_DOCUMENTS: {error}") from None

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     suggestions: bool | None = None
     documents: Paths = ()
     documents_only: bool = False
+    fast_path: bool = True
     rate_limits: bool = True
     points_per_person: int | None = Field(default=None, ge=1)
     points_per_address: int | None = Field(default=None, ge=1)

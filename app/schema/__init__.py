@@ -18,6 +18,7 @@ from app.domain.refusals import BadInput
 from app.resolvers.context import Context
 from app.schema.announcing import Announcing
 from app.schema.chinese import add_chinese_terms
+from app.schema.completion import CompilingExecutor
 from app.schema.cost_directives import describe_arguments
 from app.schema.documents import PreparedSchema, Preparing
 from app.schema.errors import shape_errors
@@ -113,8 +114,11 @@ async def _alone(result: ExecutionResult) -> AsyncGenerator[ExecutionResult, Non
     yield result
 
 
-def build_schema(rules: DocumentRules | None = None) -> GroupCodeSchema:
-    """Build the schema. Raise ``ManifestError`` when its rules name an unusable manifest."""
+def build_schema(rules: DocumentRules | None = None, *, compiled: bool = True) -> GroupCodeSchema:
+    """Build the schema. Raise ``ManifestError`` when its rules name an unusable manifest.
+
+    ``compiled``: complete plain selections by functions of their own, not by graphql-core.
+    """
     extensions: list[type[SchemaExtension] | Callable[[], SchemaExtension]] = [
         Timing,
         Preparing,
@@ -127,6 +131,7 @@ def build_schema(rules: DocumentRules | None = None) -> GroupCodeSchema:
         mutation=Mutation,
         subscription=Subscription,
         extensions=extensions,
+        execution_context_class=CompilingExecutor if compiled else None,
         config=StrawberryConfig(auto_camel_case=True, scalar_map=SCALARS),
     )
     describe_arguments(schema._schema)

@@ -1,0 +1,126 @@
+"""What is completed by functions made once is what graphql-core completes, to the byte."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import pytest
+from graphql.execution.executor import Executor
+
+from app.domain.languages import Language
+from app.resolvers.context import Context
+from app.schema import GroupCodeSchema, build_schema
+from tests.support.families import add_relative, enrol
+from tests.support.in_process import env_of
+from tests.support.members import Profile, appoint, group_of, member_id_of
+from tests.support.person import Person
+from tests.support.records import nat, shots
+from tests.support.refreshes import refresh
+from tests.support.selections import Selections
+from tests.support.world import World
+
+SEEDS: Final = range(60)  # of each, a query a role
+ROLES: Final = ("creator", "admin", "member", "guardian", "outsider")
+
+
+@dataclass
+class Cast:
+    """A group in which there is something to see of everything, and who looks at it."""
+
+    group_id: str
+    member_id: str
+    people: dict[str, Person]
+    reference: GroupCodeSchema = field(default_factory=lambda: build_schema(compiled=False))
+    compiled: GroupCodeSchema = field(default_factory=build_schema)
+
+    async def answers(self, role: str, query: str, **variables: object) -> tuple[str, str]:
+        """Return what graphql-core answers, and what the functions do, at one state of the data."""
+        person = self.people[role]
+        while True:
+            before = await self._answer(self.reference, person, query, variables)
+            found = await self._answer(self.compiled, person, query, variables)
+            if found == before:
+                return before, found
+            after = await self._answer(self.reference, person, query, variables)
+            if after == before:
+                return before, found
+
+    async def _answer(
+        self, schema: GroupCodeSchema, person: Person, query: str, variables: dict[str, object]
+    ) -> str:
+        language: Language = "en"
+        context = Context(env_of(person.world), "127.0.0.1", language, person.token)
+        result = await schema.execute(query, dict(variables), context)
+        shown: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            shown["errors"] = [error.formatted for error in result.errors]
+        return json.dumps(shown, ensure_ascii=False)
+
+
+@pytest.fixture(scope="module")
+async def players(world: World) -> Cast:
+    """A creator, an admin, members in all states, a guardian of a child; and an outsider."""
+    now = datetime.fromisoformat(await world.now())
+    negative = {"tests": [nat(now, 3), nat(now, 30)], "vaccinations": shots(2)}
+    group_id, people = await group_of(
+        world,
+        Profile("王一", record=negative),
+        Profile("李二", "一班", {"health_code": "RED"}),
+        Profile("张三", "二班", {"health_code": "YELLOW", "tests": [nat(now, 30)]}),
+        Profile("陈四", "", None),
+        natValidity="H24",
+    )
+    creator, admin, member, _ = people
+    await appoint(creator, group_id, admin)
+    guardian, child = await world.real_person(), world.stranger()
+    relative_id = await add_relative(guardian, child)
+    await enrol(guardian, await creator.invite(group_id), relative_id)
+    await refresh(creator, group_id)
+    named = dict(zip(ROLES, [creator, admin, member, guardian], strict=False))
+    named["outsider"] = await world.real_person()
+    return Cast(group_id, await member_id_of(member, group_id), named)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_random_queries_are_answered_alike(players: Cast, role: str) -> None:
+    schema = players.reference._schema
+    for seed in SEEDS:
+        makes = Selections(schema, seed)
+        root, type_, id_ = (
+            ("group(id: $id)", "Group", players.group_id),
+            ("me", "Me", players.group_id),
+            ("node(id: $id)", "Node", players.member_id),
+        )[seed % 3]
+        query = makes.operation(root, type_)
+        if "$id" not in root:
+            query = query.replace("query($id: ID!, ", "query(")
+        for yes, no in ((True, False), (False, True)):
+            given = {"yes": yes, "no": no} | ({"id": id_} if "$id" in root else {})
+            expected, found = await players.answers(role, query, **given)
+            assert found == expected, f"seed {seed}: {query}"
+
+
+MEMBERS = """query($id: ID!) { group(id: $id) { members { nodes {
+    id role healthCode joinedAt doses person { name student } latestTest { result testedAt }
+    anomaly { reasons evidence { since code } }
+} pageInfo { hasNextPage } } } }"""
+
+
+async def test_a_list_is_completed_without_graphql_core(
+    players: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each member graphql-core would execute some twenty fields; now those above the list."""
+    executed: list[str] = []
+    execute_field = Executor.execute_field
+
+    def noted(executor: Executor[Any], parent: Any, *rest: Any) -> Any:
+        executed.append(parent.name)
+        return execute_field(executor, parent, *rest)
+
+    monkeypatch.setattr(Executor, "execute_field", noted)
+    expected, found = await players.answers("creator", MEMBERS, id=players.group_id)
+    assert found == expected and '"RED"' in found
+    by_reference = executed.index("Query", 1)
+    assert executed[by_reference:] == ["Query", "Group"]
+    assert executed[:by_reference].count("Member") > 20
