@@ -11,17 +11,14 @@ always graphql-core's. So nothing that decides what somebody may see is decided 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from enum import Enum
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 from graphql import (
-    GraphQLEnumType,
     GraphQLField,
-    GraphQLLeafType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -36,25 +33,16 @@ from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.field import StrawberryField
 
+from app.schema.leaf_completion import Completion, Surprise, leaf_completion
 from app.schema.nodes import Node
 
-# From a resolved value to what the answer shows.
-Completion: TypeAlias = Callable[[Any], object]
 _Read: TypeAlias = Callable[[Any], object]
 
 OPERATIONS_KEPT: Final = 500
-_SMALLEST_INT: Final = -(2**31)
-_LARGEST_INT: Final = 2**31 - 1
-# What graphql-core's own scalars return as it is, where it is exactly of this class.
-_AS_IT_IS: Final[Mapping[str, type]] = {"String": str, "ID": str, "Boolean": bool}
 
 
 class NotPlain(Exception):
     """A selection that graphql-core completes."""
-
-
-class Surprise(Exception):
-    """A value that isn't as its type says: graphql-core says what is wrong with it."""
 
 
 class CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
@@ -133,7 +121,7 @@ class _Compiler:
         if isinstance(type_, GraphQLList):
             return _listed(self.completion(type_.of_type, details))
         if is_leaf_type(type_):
-            return _leaf(type_)
+            return leaf_completion(type_)
         if isinstance(type_, GraphQLObjectType):
             return self._object(type_, details)
         raise NotPlain(type_)
@@ -215,48 +203,3 @@ def _listed(complete: Completion) -> Completion:
         return [complete(value) for value in values]
 
     return each
-
-
-def _leaf(type_: GraphQLLeafType) -> Completion:
-    coerce = type_.coerce_output_value
-    if isinstance(type_, GraphQLEnumType):
-        return _enum(type_, coerce)
-    exact = _AS_IT_IS.get(type_.name)
-
-    def plain(value: Any) -> object:
-        return value if value.__class__ is exact or value is None else _coerced(coerce, value)
-
-    def number(value: Any) -> object:
-        if value.__class__ is int and _SMALLEST_INT <= value <= _LARGEST_INT:
-            return value
-        return None if value is None else _coerced(coerce, value)
-
-    def other(value: Any) -> object:
-        return None if value is None else _coerced(coerce, value)
-
-    if exact is not None:
-        return plain
-    return number if type_.name == "Int" else other
-
-
-def _enum(type_: GraphQLEnumType, coerce: Completion) -> Completion:
-    names: dict[Enum, str] = {}
-
-    def named(value: Any) -> object:
-        if value is None:
-            return None
-        if not isinstance(value, Enum):
-            return _coerced(coerce, value)
-        name = names.get(value)
-        if name is None:
-            name = names[value] = str(_coerced(coerce, value))
-        return name
-
-    return named
-
-
-def _coerced(coerce: Completion, value: object) -> object:
-    coerced = coerce(value)
-    if coerced is None:
-        raise Surprise
-    return coerced

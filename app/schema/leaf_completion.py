@@ -1,0 +1,65 @@
+"""Completing leaves: scalars and enums, as graphql-core does, but for what is plainly so."""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any, Final, TypeAlias
+
+from graphql import GraphQLEnumType, GraphQLLeafType
+
+# From a resolved value to what the answer shows.
+Completion: TypeAlias = Callable[[Any], object]
+
+_SMALLEST_INT: Final = -(2**31)
+_LARGEST_INT: Final = 2**31 - 1
+# What graphql-core's own scalars return as it is, where it is exactly of this class.
+_AS_IT_IS: Final[Mapping[str, type]] = {"String": str, "ID": str, "Boolean": bool}
+
+
+class Surprise(Exception):
+    """A value that isn't as its type says: graphql-core says what is wrong with it."""
+
+
+def leaf_completion(type_: GraphQLLeafType) -> Completion:
+    """Return the function of a leaf's values, which raises where graphql-core has an error."""
+    coerce = type_.coerce_output_value
+    if isinstance(type_, GraphQLEnumType):
+        return _enum(type_, coerce)
+    exact = _AS_IT_IS.get(type_.name)
+
+    def plain(value: Any) -> object:
+        return value if value.__class__ is exact or value is None else _coerced(coerce, value)
+
+    def number(value: Any) -> object:
+        if value.__class__ is int and _SMALLEST_INT <= value <= _LARGEST_INT:
+            return value
+        return None if value is None else _coerced(coerce, value)
+
+    def other(value: Any) -> object:
+        return None if value is None else _coerced(coerce, value)
+
+    if exact is not None:
+        return plain
+    return number if type_.name == "Int" else other
+
+
+def _enum(type_: GraphQLEnumType, coerce: Completion) -> Completion:
+    names: dict[Enum, str] = {}
+
+    def named(value: Any) -> object:
+        if value is None:
+            return None
+        if not isinstance(value, Enum):
+            return _coerced(coerce, value)
+        name = names.get(value)
+        if name is None:
+            name = names[value] = str(_coerced(coerce, value))
+        return name
+
+    return named
+
+
+def _coerced(coerce: Completion, value: object) -> object:
+    coerced = coerce(value)
+    if coerced is None:
+        raise Surprise
+    return coerced
