@@ -1,0 +1,106 @@
+// A group's events: some of those before, then live; after a lost connection on by their numbers.
+import type { CombinedError } from "@urql/core";
+import { useClient } from "@urql/preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import {
+  GroupLogDocument,
+  LogEndDocument,
+  LogSubjectsDocument,
+  type GroupLogSubscription,
+} from "../../../graphql/generated";
+import { isAboutMember, typesOf, type Kind } from "./kinds";
+
+const MOST_SHOWN = 1_000;
+const AT_ONCE = 50; // names that are asked for in one query
+
+type Told = NonNullable<GroupLogSubscription["groupEvents"]>;
+export type Event = Extract<Told, { __typename: "GroupEvent" }>;
+
+export interface LogState {
+  /** Newest first. */
+  events: Event[];
+  /** The number up to which events are kept no more; 0 where all are. */
+  lagged: number;
+  /** The number of the newest event when the log was opened: what is above came live. */
+  opened: number | null;
+  error: CombinedError | null;
+}
+
+const NOTHING: LogState = { events: [], lagged: 0, opened: null, error: null };
+
+/** Follow the log from `back` events before its end. `again` begins anew after a failure. */
+export function useLog(
+  groupId: string,
+  kind: Kind,
+  back: number,
+): LogState & { again: () => void } {
+  const client = useClient();
+  const [log, setLog] = useState(NOTHING);
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    setLog(NOTHING);
+    let stop = () => {};
+    let over = false;
+    const fail = (error: CombinedError) => setLog((before) => ({ ...before, error }));
+    const follow = async () => {
+      const { data, error } = await client.query(LogEndDocument, { groupId }, FRESH).toPromise();
+      if (over) return;
+      if (error) return fail(error);
+      const opened = data?.group?.version ?? 0;
+      setLog({ ...NOTHING, opened });
+      const after = Math.max(0, opened - back);
+      const { unsubscribe } = client
+        .subscription(GroupLogDocument, { groupId, after, types: typesOf(kind) })
+        .subscribe((told) => {
+          if (told.error) fail(told.error);
+          const event = told.data?.groupEvents;
+          if (event && !told.error) setLog((before) => withEvent(before, event));
+        });
+      stop = unsubscribe;
+    };
+    void follow();
+    return () => {
+      over = true;
+      stop();
+    };
+  }, [client, groupId, kind, back, attempt]);
+  return { ...log, again: () => setAttempt(attempt + 1) };
+}
+
+const FRESH = { requestPolicy: "network-only" } as const;
+
+function withEvent(before: LogState, told: Told): LogState {
+  if (told.__typename === "Lagged") return { ...before, lagged: told.number };
+  if ((before.events[0]?.number ?? 0) >= told.number) return before; // told twice
+  return { ...before, events: [told, ...before.events].slice(0, MOST_SHOWN) };
+}
+
+export type Subject = { remark: string; person: { name: string } };
+
+/** Whom events are about, by id; null for who is in the group no more, nothing while unknown. */
+export function useSubjects(events: Event[]): ReadonlyMap<string, Subject | null> {
+  const client = useClient();
+  const [known, setKnown] = useState<ReadonlyMap<string, Subject | null>>(new Map());
+  const asked = useRef(new Set<string>());
+  useEffect(() => {
+    const subjects = events.flatMap(({ type, subjectId }) =>
+      subjectId && isAboutMember(type) ? [subjectId] : [],
+    );
+    const ids = [...new Set(subjects)].filter((id) => !asked.current.has(id)).slice(0, AT_ONCE);
+    if (!ids.length) return;
+    for (const id of ids) asked.current.add(id);
+    void client
+      .query(LogSubjectsDocument, { ids })
+      .toPromise()
+      .then(({ data }) => {
+        const found = new Map(known);
+        ids.forEach((id, index) => found.set(id, subjectOf(data?.nodes?.[index])));
+        setKnown((before) => new Map([...before, ...found]));
+      });
+  }, [events, known]);
+  return known;
+}
+
+function subjectOf(node: Partial<Subject> | null | undefined): Subject | null {
+  return node?.person ? { remark: node.remark ?? "", person: node.person } : null;
+}
