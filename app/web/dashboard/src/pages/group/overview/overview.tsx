@@ -14,7 +14,7 @@ export function Overview({ group }: PartProps) {
       <Why groupId={group.id} />
       {hasSandbox && <MakeRed groupId={group.id} />}
       <RefreshCard groupId={group.id} />
-      <RequirementCard group={group} />
+      <RequirementCard groupId={group.id} isCreator={group.viewerRole === "CREATOR"} />
       <Alerts groupId={group.id} />
       <FiguresCard groupId={group.id} />
     </div>

@@ -7,7 +7,6 @@ import { Button } from "../../../parts/button";
 import { Section } from "../../../parts/page";
 import { Shown } from "../../../parts/states";
 import { texts } from "../../../texts";
-import type { PartProps } from "../group";
 import { RequirementForm } from "../settings/requirement";
 
 const t = texts({
@@ -29,14 +28,14 @@ const t = texts({
   },
 });
 
-export function RequirementCard({ group }: PartProps) {
-  const reading = useGroupReading(OverviewRequirementDocument, { groupId: group.id });
+export function RequirementCard({ groupId, isCreator }: { groupId: string; isCreator: boolean }) {
+  const reading = useGroupReading(OverviewRequirementDocument, { groupId });
   const [isOpen, setIsOpen] = useState(false);
   return (
     <Section
       title={t.title}
       beside={
-        group.viewerRole === "CREATOR" && (
+        isCreator && (
           <Button expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
             {isOpen ? t.close : t.change}
           </Button>
@@ -44,23 +43,23 @@ export function RequirementCard({ group }: PartProps) {
       }
     >
       <Shown reading={reading}>
-        {({ group: read }) =>
-          read && (
+        {({ group }) =>
+          group && (
             <>
               <dl class="facts">
                 <dt>{t.validity}</dt>
-                <dd>{validityNames[read.requirement.natValidity]}</dd>
+                <dd>{validityNames[group.requirement.natValidity]}</dd>
                 <dt>{t.codes}</dt>
                 <dd>
-                  {["RED" as const, ...read.requirement.anomalousCodes]
+                  {["RED" as const, ...group.requirement.anomalousCodes]
                     .map((code) => codeNames[code])
                     .join(t.separator)}
                 </dd>
               </dl>
               {isOpen && (
                 <RequirementForm
-                  groupId={group.id}
-                  requirement={read.requirement}
+                  groupId={groupId}
+                  requirement={group.requirement}
                   onSet={() => setIsOpen(false)}
                 />
               )}

@@ -51,7 +51,7 @@ export function Run({ run, steps }: { run: KnownRun; steps: Steps | null }) {
           {shown.endedAt ? t.ended(timeText(shown.endedAt)) : t.started(timeText(shown.startedAt))}
         </span>
       </p>
-      <p class="steps">
+      <p class="progress">
         <progress aria-label={t.progress} value={shown.done} max={Math.max(1, shown.total)} />
         <span class="hint">{t.of(shown.done, shown.total)}</span>
       </p>

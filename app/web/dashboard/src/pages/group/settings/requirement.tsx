@@ -51,11 +51,12 @@ interface Props {
 }
 
 export function RequirementForm({ groupId, requirement, onSet }: Props) {
-  const [natValidity, setValidity] = useState(requirement.natValidity);
-  const [codes, setCodes] = useState<readonly HealthCode[]>(requirement.anomalousCodes);
+  const [edited, setEdited] = useState<Partial<Requirement>>({});
+  const { natValidity, anomalousCodes } = { ...requirement, ...edited };
   const deed = useDeed(SetRequirementDocument);
   const submit = async () => {
-    if (!(await deed.run({ groupId, natValidity, anomalousCodes: [...codes] }))) return;
+    if (!(await deed.run({ groupId, natValidity, anomalousCodes: [...anomalousCodes] }))) return;
+    setEdited({});
     toast(t.done);
     onSet?.();
   };
@@ -68,12 +69,15 @@ export function RequirementForm({ groupId, requirement, onSet }: Props) {
         refusals={deed.refusals}
         value={natValidity}
         options={optionsOf(validityNames)}
-        onChange={setValidity}
+        onChange={(natValidity) => setEdited({ ...edited, natValidity })}
       />
       {natValidity !== requirement.natValidity && (
         <Preview groupId={groupId} natValidity={natValidity} />
       )}
-      <Codes codes={codes} onChange={setCodes} />
+      <Codes
+        codes={anomalousCodes}
+        onChange={(anomalousCodes) => setEdited({ ...edited, anomalousCodes })}
+      />
       <Refusals deed={deed} shownByFields={["natValidity"]} />
       <div class="actions">
         <Button kind="primary" submit busy={deed.busy}>
