@@ -124,7 +124,7 @@ export function SandboxCode({ phone, onCode }: { phone: string; onCode: (code: s
   const [shown, setShown] = useState<string | null>(null);
   useEffect(() => {
     const look = async () => {
-      const code = await newestCode(phone).catch(() => null);
+      const code = await newestCode(international(phone)).catch(() => null);
       if (code !== null) setShown(code);
     };
     const timer = setInterval(() => void look(), LOOK_EVERY);
@@ -134,4 +134,10 @@ export function SandboxCode({ phone, onCode }: { phone: string; onCode: (code: s
     if (shown !== null) onCode(shown);
   }, [shown]);
   return shown && <p class="hint">{t.shown(shown)}</p>;
+}
+
+/** A number as the sandbox lists it: a bare one is of the mainland. */
+function international(phone: string): string {
+  const digits = phone.replace(/[^\d+]/g, "");
+  return digits.startsWith("+") ? digits : `+86${digits}`;
 }

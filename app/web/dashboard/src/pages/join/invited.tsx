@@ -4,10 +4,11 @@ import { JoiningPeopleDocument, type PreviewFragment } from "../../graphql/gener
 import { useReading } from "../../graphql/queries";
 import { Button } from "../../parts/button";
 import { Shown } from "../../parts/states";
+import { SharedWith, TermsText } from "../../parts/terms";
 import { isPast } from "../../parts/times";
 import { JoinForm } from "./form";
 import { Joined, type JoinedGroup } from "./joined";
-import { InvitingGroup, SharedWith, TermsText } from "./preview";
+import { InvitingGroup } from "./preview";
 import { t } from "./texts";
 
 interface Props {

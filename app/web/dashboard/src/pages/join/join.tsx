@@ -5,11 +5,11 @@ import { useReading } from "../../graphql/queries";
 import { Button } from "../../parts/button";
 import { Page, Section } from "../../parts/page";
 import { Empty, Shown } from "../../parts/states";
+import { SharedWith, TermsText } from "../../parts/terms";
 import { hasSandbox } from "../../sandbox";
 import { signedIn } from "../../session/tokens";
 import { SignInSteps } from "../sign_in/sign_in";
 import { Invited } from "./invited";
-import { SharedWith, TermsText } from "./preview";
 import { t } from "./texts";
 
 export function Join() {

@@ -1,7 +1,6 @@
-// What an invitation leads to: the group, what its managers will see, and the terms.
-import type { SharedData } from "../../graphql/enums";
+// Which group an invitation leads to, by whom, and for how long.
 import type { PreviewFragment } from "../../graphql/generated";
-import { sharedNames, typeNames } from "../../names";
+import { typeNames } from "../../names";
 import { Section } from "../../parts/page";
 import { Countdown } from "../../parts/times";
 import { t } from "./texts";
@@ -22,27 +21,6 @@ export function InvitingGroup({ preview }: { preview: PreviewFragment }) {
           <Countdown until={expiresAt} />
         </dd>
       </dl>
-    </Section>
-  );
-}
-
-export function SharedWith({ shared }: { shared: readonly SharedData[] }) {
-  return (
-    <Section title={t.shared}>
-      <ul class="shared-data">
-        {shared.map((each) => (
-          <li key={each}>{sharedNames[each]}</li>
-        ))}
-      </ul>
-      <p class="hint">{t.sharedShort}</p>
-    </Section>
-  );
-}
-
-export function TermsText({ terms }: { terms: PreviewFragment["terms"] }) {
-  return (
-    <Section title={t.terms(terms.version)}>
-      <p>{terms.text}</p>
     </Section>
   );
 }
