@@ -1,14 +1,13 @@
 // What stands around every page: where one can go, who is signed in, and whether it is live.
-import { useClient } from "@urql/preact";
 import type { ComponentChildren } from "preact";
 import { useLocation } from "preact-iso";
 import { useEffect } from "preact/hooks";
-import { SignOutDocument } from "./graphql/generated";
 import { connection } from "./graphql/socket";
 import { links } from "./links";
 import { Button } from "./parts/button";
 import { Toasts } from "./parts/toasts";
-import { forget, signedIn } from "./session/tokens";
+import { useSignOut } from "./session/sign_out";
+import { signedIn } from "./session/tokens";
 import { texts } from "./texts";
 
 const t = texts({
@@ -64,11 +63,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
 }
 
 function Navigation({ path }: { path: string }) {
-  const client = useClient();
-  const signOut = async () => {
-    await client.mutation(SignOutDocument, {}).toPromise();
-    forget(); // also where the server couldn't be told
-  };
+  const signOut = useSignOut();
   const isLive = connection.value === "connected";
   return (
     <nav aria-label={t.pages}>

@@ -1,6 +1,8 @@
 // What the API's enums are called.
 import type {
+  AccessKind,
   AnomalyReason,
+  DepartureCause,
   GroupColour,
   GroupEventType,
   GroupType,
@@ -35,6 +37,22 @@ export const codeNames: Names<HealthCode> = texts({
     UNKNOWN: "Unknown",
     WITHHELD: "Consent withdrawn",
   },
+});
+export const causeNames: Names<DepartureCause> = texts({
+  zh: {
+    LEAVE_COMPLETED: "申请退团，管理员已处理",
+    LEAVE_EXPIRED: "申请退团，24 小时后自动退出",
+    REMOVED: "被管理员移出",
+  },
+  en: {
+    LEAVE_COMPLETED: "Asked, and a manager let them go",
+    LEAVE_EXPIRED: "Asked, and 24 hours went by",
+    REMOVED: "Removed by a manager",
+  },
+});
+export const accessNames: Names<AccessKind> = texts({
+  zh: { VIEWED: "查看", EXPORTED: "导出报表" },
+  en: { VIEWED: "Looked at them", EXPORTED: "Exported a report" },
 });
 export const roleNames: Names<Role> = texts({
   zh: { CREATOR: "创建人", ADMIN: "管理员", MEMBER: "成员" },

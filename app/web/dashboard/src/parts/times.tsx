@@ -36,7 +36,12 @@ export function timeText(at: string | null | undefined): string {
 
 /** A day such as 2026-11-26. */
 export function Day({ date }: { date: string }) {
-  return <time dateTime={date}>{DAY.format(new Date(date))}</time>;
+  return <time dateTime={date}>{dayText(date)}</time>;
+}
+
+/** A day within a sentence or a list. */
+export function dayText(date: string): string {
+  return DAY.format(new Date(date));
 }
 
 /** How long it is until a moment, counting down. */
