@@ -12,6 +12,7 @@ from app.sandbox.family import FamilyRegistry
 from app.sandbox.faults import Faults
 from app.sandbox.health import HealthProvider
 from app.sandbox.identity import IdentityProvider
+from app.sandbox.names import Names
 from app.sandbox.pages import FILES, Pages
 from app.sandbox.sms import SmsGateway
 
@@ -22,12 +23,18 @@ def create_sandbox(clock: SandboxClock, public_url: str) -> Starlette:
     ``public_url`` is where a person's browser reaches it: the urls of face checks begin with it.
     """
     faults = Faults()
-    health = HealthProvider(clock, faults)
-    identity = IdentityProvider(clock, faults, public_url)
-    family = FamilyRegistry(faults)
+    names = Names()
+    health = HealthProvider(clock, faults, names)
+    identity = IdentityProvider(clock, faults, names, public_url)
+    family = FamilyRegistry(faults, names)
     sms = SmsGateway(clock, faults)
     time = ClockControl(clock)
     pages = Pages(public_url)
+
+    async def face_page(request: Request) -> Response:
+        identity.note_opened(request)
+        return await pages.face(request)
+
     person = "{id_type}/{id_number}"
     return Starlette(
         routes=[
@@ -37,9 +44,10 @@ def create_sandbox(clock: SandboxClock, public_url: str) -> Starlette:
             Route("/identity/verifications", identity.start, methods=["POST"]),
             Route("/identity/verifications/{id}", identity.outcome, methods=["GET"]),
             Route("/identity/verifications/{id}/face", identity.face, methods=["POST"]),
-            Route("/identity/verifications/{id}/face", pages.face, methods=["GET"]),
+            Route("/identity/verifications/{id}/face", face_page, methods=["GET"]),
             Route("/family/relatives:query", family.query, methods=["POST"]),
             Route("/sms/messages", sms.take, methods=["POST"]),
+            Route("/records", health.put_shown, methods=["PUT"]),
             Route(f"/records/{person}", health.put, methods=["PUT"]),
             Route(f"/relatives/{person}", family.put, methods=["PUT"]),
             Route("/messages", sms.show, methods=["GET"]),

@@ -6,7 +6,17 @@ from starlette.responses import JSONResponse, Response
 
 from app.domain.identity import Document
 from app.sandbox.faults import Faults
-from app.sandbox.reading import Body, Flag, IdType, Person, Text, read_body, read_person
+from app.sandbox.names import Names
+from app.sandbox.reading import (
+    Body,
+    Flag,
+    IdType,
+    Person,
+    Text,
+    document_of,
+    read_body,
+    read_person,
+)
 
 
 class Relative(Body):
@@ -27,8 +37,9 @@ class Relatives(RootModel[list[Relative]]):
 class FamilyRegistry:
     """Keeps the relatives of people: none, until a tester registers some."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, names: Names) -> None:
         self._faults = faults
+        self._names = names
         self._relatives: dict[Document, Relatives] = {}
 
     async def query(self, request: Request) -> Response:
@@ -42,4 +53,6 @@ class FamilyRegistry:
         """Take the list of a person's relatives in place of the one before."""
         person = read_person(request)
         relatives = self._relatives[person.document] = await read_body(Relatives, request)
+        for relative in relatives.root:
+            self._names.note(document_of(relative.id_type, relative.id_number), relative.name)
         return JSONResponse({"relatives": relatives.model_dump()})

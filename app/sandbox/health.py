@@ -5,10 +5,11 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.domain.identity import Document
+from app.domain.identity import Document, mask_id_number
 from app.sandbox.clock import SandboxClock
 from app.sandbox.faults import Faults
-from app.sandbox.reading import Body, Person, read, read_body, read_json, read_person, refusal
+from app.sandbox.names import Names
+from app.sandbox.reading import Body, Person, Text, read, read_body, read_json, read_person, refusal
 from app.sandbox.records import Record, RecordBody, completed_record, plausible_record
 
 _MOST_PEOPLE: Final = 100
@@ -20,11 +21,19 @@ class People(Body):
     people: list[Person]
 
 
+class ShownPerson(Body):
+    """A person as the API shows them, their number masked."""
+
+    name: Text
+    id_number_masked: Text
+
+
 class HealthProvider:
     """Keeps the records that testers set, and returns them."""
 
-    def __init__(self, clock: SandboxClock, faults: Faults) -> None:
+    def __init__(self, clock: SandboxClock, faults: Faults, names: Names) -> None:
         self._clock = clock
+        self._names = names
         self._faults = faults
         # None: someone the provider has never heard of.
         self._records: dict[Document, Record | None] = {}
@@ -56,6 +65,34 @@ class HealthProvider:
             raise refusal("the body is about somebody else than the path")
         record = self._records[person.document] = completed_record(body, self._clock.now())
         return JSONResponse(record)
+
+    async def put_shown(self, request: Request) -> Response:
+        """Take a record of somebody named as the API shows them, among those ever asked about.
+
+        404 when it fits nobody, 409 when it fits several. The answer holds no number in full.
+        """
+        value = await read_json(request)
+        shown = read(ShownPerson, value)
+        document = self._find(shown)
+        assert isinstance(value, dict)  # or it would have been no shown person
+        own = {"id_type": document.id_type, "id_number": document.id_number}
+        body = read(RecordBody, value | own, "a record")
+        record = self._records[document] = completed_record(body, self._clock.now())
+        public = {name: part for name, part in record.items() if name not in own}
+        return JSONResponse({**shown.model_dump(), **public})
+
+    def _find(self, shown: ShownPerson) -> Document:
+        fitting = [
+            document
+            for document in self._records
+            if mask_id_number(document.id_number) == shown.id_number_masked
+            and self._names.may_be(document, shown.name)
+        ]
+        if not fitting:
+            raise refusal("nobody of this name and number was ever asked about", 404)
+        if len(fitting) > 1:
+            raise refusal("several people fit: set the record by the number in full", 409)
+        return fitting[0]
 
     def _record(self, person: Person) -> Record | None:
         known = person.document

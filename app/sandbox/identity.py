@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.sandbox.clock import SandboxClock, rfc3339
 from app.sandbox.faults import Faults
+from app.sandbox.names import Names
 from app.sandbox.reading import Body, Person, Text, read_body, refusal, says_one_of
 
 _LIFETIME: Final = timedelta(minutes=30)
@@ -52,6 +53,7 @@ class Check:
     body: CheckBody
     status: str = "PENDING"
     passed_at: datetime | None = None
+    opened: bool = False  # whether somebody looked at its page, and so decides there
 
     def end(self, status: str, now: datetime) -> None:
         """End the check once; afterwards this changes nothing."""
@@ -75,8 +77,9 @@ class Check:
 class IdentityProvider:
     """Starts checks and answers how they ended."""
 
-    def __init__(self, clock: SandboxClock, faults: Faults, public_url: str) -> None:
+    def __init__(self, clock: SandboxClock, faults: Faults, names: Names, public_url: str) -> None:
         self._clock = clock
+        self._names = names
         self._faults = faults
         self._public_url = public_url.rstrip("/")
         self._checks: dict[str, Check] = {}
@@ -86,6 +89,7 @@ class IdentityProvider:
         fault = await self._faults.meet("identity")
         check = Check(secrets.token_hex(16), await read_body(CheckBody, request))
         self._checks[check.id] = check
+        self._names.note(check.body.document, check.body.name)
         now = self._clock.now()
         if fault.result is not None:
             check.end(fault.result, now)
@@ -94,11 +98,18 @@ class IdentityProvider:
         return JSONResponse(answer, status_code=201)
 
     async def outcome(self, request: Request) -> Response:
-        """Return a check's result; one that nobody has ended passes by being asked about."""
+        """Return a check's result; one that nobody looks at passes by being asked about."""
         fault = await self._faults.meet("identity")
         check = self._check(request)
-        check.end(fault.result or "PASSED", self._clock.now())
+        if fault.result or not check.opened:
+            check.end(fault.result or "PASSED", self._clock.now())
         return JSONResponse(check.answer())
+
+    def note_opened(self, request: Request) -> None:
+        """Note that a check's page was opened: it waits until it is decided there."""
+        check = self._checks.get(request.path_params["id"])
+        if check is not None:
+            check.opened = True
 
     async def face(self, request: Request) -> Response:
         """End a check as the person before the camera would; 409 when it ended otherwise."""

@@ -100,7 +100,12 @@ class Person(Body):
     @property
     def document(self) -> Document:
         """By what the person is known, however their document was written."""
-        return Document(DocumentType(self.id_type), self.id_number)
+        return document_of(self.id_type, self.id_number)
+
+
+def document_of(id_type: str, id_number: str) -> Document:
+    """Return the document of a type and number that were read."""
+    return Document(DocumentType(id_type), id_number)
 
 
 Read = TypeVar("Read", bound=BaseModel)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 
-from tests.support.sandbox import LI, NOON, fresh_sandbox, people, query
+from tests.support.sandbox import CHECK, LI, NOON, fresh_sandbox, people, query
 
 
 async def test_a_record_put_is_what_is_answered(http: httpx.AsyncClient) -> None:
@@ -142,3 +142,42 @@ async def test_more_than_a_hundred_people_are_refused(http: httpx.AsyncClient) -
     response = await http.post("/health/records:query", json={"people": people(101)})
     assert response.status_code == 400
     assert "100" in response.json()["error"]
+
+
+WANG = {"id_type": "PASSPORT", "id_number": "E12999978"}  # masked like LI's
+SHOWN = {"name": "李明", "id_number_masked": "E1*****78"}
+
+
+async def test_a_record_is_set_for_somebody_as_the_api_shows_them(http: httpx.AsyncClient) -> None:
+    await http.post("/identity/verifications", json=CHECK)
+    unasked = await http.put("/records", json={**SHOWN, "health_code": "RED"})
+    assert unasked.status_code == 404 and "asked about" in unasked.json()["error"]
+    await query(http, LI)
+    put = await http.put("/records", json={**SHOWN, "health_code": "RED"})
+    assert put.status_code == 200
+    assert put.json()["health_code"] == "RED" and LI["id_number"] not in put.text
+    assert [one["health_code"] for one in await query(http, LI)] == ["RED"]
+
+
+async def test_names_tell_people_apart_whose_masked_numbers_are_alike(
+    http: httpx.AsyncClient,
+) -> None:
+    await query(http, LI, WANG)
+    both = await http.put("/records", json={**SHOWN, "health_code": "RED"})
+    assert both.status_code == 409 and "several" in both.json()["error"]
+    wang = {**WANG, "name": "王芳", "relation": "CHILD"}
+    await http.put("/relatives/PASSPORT/E1", json=[wang])  # it isn't her
+    assert (await http.put("/records", json={**SHOWN, "health_code": "RED"})).status_code == 200
+    codes = [one["health_code"] for one in await query(http, LI, WANG)]
+    assert codes == ["RED", "GREEN"]
+    somebody_else = {**SHOWN, "name": "赵六", "id_number_masked": "E1*****79"}
+    assert (await http.put("/records", json=somebody_else)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "about"),
+    [({}, "name"), ([], "object"), ({"name": "李明"}, "id_number_masked")],
+)
+async def test_who_is_meant_must_be_said(http: httpx.AsyncClient, body: object, about: str) -> None:
+    answer = await http.put("/records", json=body)
+    assert answer.status_code == 400 and about in answer.json()["error"]

@@ -79,3 +79,14 @@ async def test_a_verification_needs_to_know_of_whom_and_for_what(
     response = await http.post("/identity/verifications", json=body)
     assert response.status_code == 400
     assert missing in response.json()["error"]
+
+
+async def test_a_check_whose_page_was_opened_waits_until_it_is_decided_there(
+    http: httpx.AsyncClient,
+) -> None:
+    check = (await http.post("/identity/verifications", json=CHECK)).json()
+    path = f"/identity/verifications/{check['id']}"
+    assert (await http.get(f"{path}/face")).status_code == 200
+    assert (await http.get(path)).json()["status"] == "PENDING"
+    await http.post(f"{path}/face", json={"status": "FAILED"})
+    assert (await http.get(path)).json()["status"] == "FAILED"
