@@ -12,7 +12,10 @@ COMPILE := $(VENV)/lock/bin/uv pip compile pyproject.toml --generate-hashes --un
 CLIENTS := tests/clients
 CLIENTS_READY := $(CLIENTS)/node_modules/.ready
 
-.PHONY: help run test test-clients servers simulate storm backlog bench plan check metrics format schema release-schema migration lock clean
+DASHBOARD := app/web/dashboard
+DASHBOARD_READY := $(DASHBOARD)/node_modules/.ready
+
+.PHONY: help run test test-clients dashboard servers simulate storm backlog bench plan check metrics format schema release-schema migration lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -27,6 +30,9 @@ test: $(DEV_READY) ## run the tests
 test-clients: $(DEV_READY) $(CLIENTS_READY) ## use the server by others' clients and a browser
 	@sh $(CLIENTS)/check-machine.sh
 	@$(BIN)/pytest $(CLIENTS)
+
+dashboard: $(DASHBOARD_READY) ## build the dashboard's page and scripts, which are committed
+	@cd $(DASHBOARD) && npm run build
 
 servers: $(DEV_READY) ## run a PostgreSQL and a Redis for trying several processes
 	@$(BIN)/python -m tools.run_servers
@@ -53,6 +59,7 @@ check: $(DEV_READY) ## formatting, lint, types, imports, rules, documents, schem
 	$(BIN)/pytest tests/test_imports.py tests/test_rules.py tests/test_documents.py
 	$(BIN)/groupcode schema --check schema.graphql
 	$(BIN)/python -m tools.schema
+	$(BIN)/python -m tools.dashboard --documents
 	$(BIN)/groupcode check-migrations
 	$(BIN)/python -m tools.metrics --check
 
@@ -79,7 +86,7 @@ lock: ## renew requirements.lock and requirements-test.lock from pyproject.toml
 	$(COMPILE) --group build --group test --constraint requirements.lock --output-file requirements-test.lock
 
 clean: ## remove the environment and the development database
-	rm -rf $(VENV) $(CLIENTS)/node_modules groupcode.sqlite3* .groupcode-secret
+	rm -rf $(VENV) $(CLIENTS)/node_modules $(DASHBOARD)/node_modules groupcode.sqlite3* .groupcode-secret
 
 $(VENV)/.ready-%: %.lock pyproject.toml
 	@$(PYTHON) tools/set_up.py $(VENV) $<
@@ -88,4 +95,9 @@ $(CLIENTS_READY): $(CLIENTS)/package-lock.json $(CLIENTS)/check-machine.sh
 	@sh $(CLIENTS)/check-machine.sh
 	@echo "Setting up $(CLIENTS)/node_modules (about half a minute the first time)…"
 	@cd $(CLIENTS) && npm ci --loglevel=error
+	@touch $@
+
+$(DASHBOARD_READY): $(DASHBOARD)/package-lock.json
+	@echo "Setting up $(DASHBOARD)/node_modules (about half a minute the first time)…"
+	@cd $(DASHBOARD) && npm ci --loglevel=error
 	@touch $@

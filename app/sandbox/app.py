@@ -30,21 +30,13 @@ def create_sandbox(clock: SandboxClock, public_url: str) -> Starlette:
     sms = SmsGateway(clock, faults)
     time = ClockControl(clock)
     pages = Pages(public_url)
-
-    async def face_page(request: Request) -> Response:
-        identity.note_opened(request)
-        return await pages.face(request)
-
     person = "{id_type}/{id_number}"
     return Starlette(
         routes=[
             Route("/", pages.home, methods=["GET"]),
             Mount("/page", StaticFiles(directory=FILES)),
             Route("/health/records:query", health.query, methods=["POST"]),
-            Route("/identity/verifications", identity.start, methods=["POST"]),
-            Route("/identity/verifications/{id}", identity.outcome, methods=["GET"]),
-            Route("/identity/verifications/{id}/face", identity.face, methods=["POST"]),
-            Route("/identity/verifications/{id}/face", face_page, methods=["GET"]),
+            *_face_checks(identity, pages),
             Route("/family/relatives:query", family.query, methods=["POST"]),
             Route("/sms/messages", sms.take, methods=["POST"]),
             Route("/records", health.put_shown, methods=["PUT"]),
@@ -58,6 +50,21 @@ def create_sandbox(clock: SandboxClock, public_url: str) -> Starlette:
         ],
         exception_handlers={HTTPException: _refused},
     )
+
+
+def _face_checks(identity: IdentityProvider, pages: Pages) -> list[Route]:
+    check = "/identity/verifications/{id}"
+
+    async def page(request: Request) -> Response:
+        identity.note_opened(request)
+        return await pages.face(request)
+
+    return [
+        Route("/identity/verifications", identity.start, methods=["POST"]),
+        Route(check, identity.outcome, methods=["GET"]),
+        Route(f"{check}/face", identity.face, methods=["POST"]),
+        Route(f"{check}/face", page, methods=["GET"]),
+    ]
 
 
 async def _refused(request: Request, refusal: Exception) -> Response:
