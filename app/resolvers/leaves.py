@@ -8,7 +8,7 @@ from uuid import UUID
 from app.domain.accesses import AccessedPeople
 from app.domain.health import HealthCode, NucleicAcidTest
 from app.domain.limits import FORMER_KEPT
-from app.domain.members import DepartureCause
+from app.domain.members import DepartureCause, why_not_completed
 from app.domain.roles import Right
 from app.models.health import StoredTest, read_tests
 from app.models.leaves import FormerMember, LeaveRequest
@@ -39,6 +39,7 @@ FORMER_COLUMNS: Final[Columns] = {
     "asOf": {"as_of": "as_of"},
     "joinedAt": {"joined_at": "joined_at"},
     "leftAt": {"left_at": "left_at"},
+    "keptUntil": {"left_at": "left_at"},
 }
 
 
@@ -61,6 +62,11 @@ class FormerMemberRow(Row):
     left_at: datetime
 
     @property
+    def kept_until(self) -> datetime:
+        """When the entry is erased."""
+        return self.left_at + FORMER_KEPT
+
+    @property
     def latest_test(self) -> NucleicAcidTest | None:
         """The newest test at that moment."""
         return read_tests([self.stored_test])[0] if self.stored_test else None
@@ -81,6 +87,16 @@ async def leave_requests(
         through("leave_request", columns),
         lambda values: MemberRow(values).leave_request,
     )
+
+
+async def viewer_may_complete(root: LeaveRequestRow, info: Info) -> bool:
+    """Resolve ``leaveRequest.viewerMayComplete``: a manager may, but for their own (R32)."""
+    rights = await info.context.rights(root.member.group_id)
+    if not rights.allows(Right.MANAGE_MEMBERS):
+        return False
+    viewer = await info.context.viewer()
+    concerned = (root.requested_by, root.member.person_id)
+    return why_not_completed(viewer.person_id, concerned) is None
 
 
 async def former_members(root: GroupRow, info: Info, page: Page) -> ConnectionRow[FormerMemberRow]:

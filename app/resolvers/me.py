@@ -12,6 +12,7 @@ from app.models.people import Person
 from app.models.verifications import Verification
 from app.resolvers.context import Info
 from app.resolvers.selection import selected_fields
+from app.services.accounts.awaited import ask_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,11 @@ async def load_me(info: Info, account_ids: Sequence[UUID]) -> dict[UUID, MeRow]:
 
 
 async def load_verifications(info: Info, ids: Sequence[UUID]) -> dict[UUID, VerificationRow]:
-    """Read verifications of the viewer's; where one is taken is told once, on opening."""
+    """Read verifications of the viewer's; where one is taken is told once, on opening.
+
+    The provider is asked what became of those that are pending.
+    """
     viewer = await info.context.viewer()
     found = await Verification.filter(id__in=list(ids), account_id=viewer.account_id)
+    await ask_after(info.context.env, found)
     return {row.id: VerificationRow(row.id, None, row.status, row.expires_at) for row in found}

@@ -56,6 +56,9 @@ _COLUMNS: Final[Columns] = {
         "leave_reason": "leave_request__reason",
         "requested_at": "leave_request__requested_at",
         "due_at": "leave_request__due_at",
+        "requested_by": "leave_request__requested_by",
+        "person_id": "person_id",
+        "group_id": "group_id",
     },
 }
 MEMBER_COLUMNS: Final[Columns] = with_consent(_COLUMNS)
@@ -88,6 +91,7 @@ class LeaveRequestRow:
     reason: str
     requested_at: datetime
     due_at: datetime
+    requested_by: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,7 @@ class MemberRow(Row):
     leave_reason: str
     requested_at: datetime
     due_at: datetime
+    requested_by: UUID
     withheld_at: datetime | None
 
     def __init__(self, values: Mapping[str, object]) -> None:
@@ -203,7 +208,12 @@ class MemberRow(Row):
         if self.leave_id is None:
             return None
         return LeaveRequestRow(
-            self.leave_id, self, self.leave_reason, self.requested_at, self.due_at
+            self.leave_id,
+            self,
+            self.leave_reason,
+            self.requested_at,
+            self.due_at,
+            self.requested_by,
         )
 
     def evidence_of(self, reason: AnomalyReason) -> Evidence:

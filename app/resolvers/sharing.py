@@ -38,6 +38,10 @@ SHARED_AS: Final[Mapping[str, SharedData]] = {
     "leave_reason": SharedData.LEAVING,
     "requested_at": SharedData.LEAVING,
     "due_at": SharedData.LEAVING,
+    # Who asked, for whom and where: managers are told whether they may complete it.
+    "requested_by": SharedData.LEAVING,
+    "person_id": SharedData.LEAVING,
+    "group_id": SharedData.LEAVING,
     "cause": SharedData.LEAVING,
     "reason": SharedData.LEAVING,
 }

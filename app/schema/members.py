@@ -14,6 +14,7 @@ from app.domain.costs import STATEMENT
 from app.domain.health import NucleicAcidTest as Test
 from app.domain.health import newest_first
 from app.resolvers import consents as resolve_consents
+from app.resolvers import leaves as resolve_leaves
 from app.resolvers.member_row import MemberRow
 from app.schema.consents import Consent
 from app.schema.cost_directives import costs
@@ -61,6 +62,10 @@ class LeaveRequest(Node):  # R32, R33
     reason: str = strawberry.field(description="Why.")
     requested_at: datetime = strawberry.field(description="When it was asked for.")
     due_at: datetime = strawberry.field(description="When the member is out by time alone.")
+    viewer_may_complete: bool = computed(
+        resolve_leaves.viewer_may_complete,
+        "Whether the viewer may let the member out now: managers, but not who asked for it.",
+    )
 
 
 @strawberry.type(description="The record behind a reason against a member.")
@@ -159,6 +164,7 @@ class FormerMember(Node):  # R34
     reason: str | None = strawberry.field(description="The reason they gave for leaving.")
     joined_at: datetime = strawberry.field(description="When they joined.")
     left_at: datetime = strawberry.field(description="When they were out.")
+    kept_until: datetime = strawberry.field(description="When this entry is erased.")
     health_code: HealthCode = strawberry.field(description="The code at that moment.")
     latest_test: NucleicAcidTest | None = strawberry.field(description="The test at that moment.")
     doses: int = strawberry.field(description="The doses at that moment.")

@@ -20,7 +20,8 @@ class IdentityVerification(Node):  # R6, R11
         description="Where the person takes the check; told once, on opening."
     )
     status: VerificationStatus = strawberry.field(
-        description="Whether it is pending, passed or failed."
+        description="Whether it is pending, passed or failed. Read it again while the person "
+        "takes the check: the provider is asked, at most every two seconds."
     )
     expires_at: datetime = strawberry.field(description="Until when the check can be taken.")
 

@@ -246,3 +246,25 @@ async def test_what_is_no_name_is_refused(world: World) -> None:  # R6
         assert await opened(person, name=name) == "NAME_INVALID", name[:80]
     assert await confirm(person, await opened(person, name=f" {'x' * 60} ")) == "DONE"
     assert (await page(person))[0] == "x" * 60
+
+
+async def test_a_page_waits_for_the_person_before_the_camera_by_reading(world: World) -> None:
+    person = await world.someone()
+    check = "verification { id url status }"
+    given = {"idType": "RESIDENT_ID", "idNumber": person.id_number, "name": person.name}
+    started = await person.change("startIdentityVerification", check, purpose="IDENTIFY", **given)
+    verification = started["verification"]
+    status = "query($id: ID!) { node(id: $id) { ... on IdentityVerification { status } } }"
+
+    async def read() -> str:
+        await world.advance(seconds=2)  # sooner nobody is asked
+        told: str = (await person.ask(status, id=verification["id"]))["node"]["status"]
+        return told
+
+    await world.http.get(verification["url"])  # somebody looks at it
+    assert await read() == "PENDING"
+    await world.faults(identity={"status": 503, "times": 4})
+    assert await read() == "PENDING"
+    await world.faults()
+    await world.http.post(verification["url"], json={"status": "FAILED"})
+    assert await read() == "FAILED"

@@ -35,6 +35,10 @@ PENDING = "query($id: ID!) { group(id: $id) { pendingLeaveCount } }"
 OWN = "query($id: ID!) { group(id: $id) { viewerMembers { leaveRequest { reason dueAt } } } }"
 GROUPS = "{ me { groups { nodes { id } } } }"
 
+MAY_COMPLETE = """query($id: ID!) { group(id: $id) {
+    leaveRequests { nodes { viewerMayComplete } } } }"""
+KEPT = "query($id: ID!) { group(id: $id) { formerMembers { nodes { leftAt keptUntil } } } }"
+
 
 async def test_leaving_needs_a_fresh_verification_of_ones_own_for_it(world: World) -> None:  # R32
     creator, group_id, [member, other] = await a_group(world, members=2)
@@ -128,6 +132,11 @@ async def test_an_admin_asks_like_anyone_and_the_role_ends_on_the_way_out(world:
     member_id = await request_leave(admin, group_id)
     await each_got_one((creator, other), "leave_requested")
     assert await sms_of(admin, "leave_requested") == []
+    for manager, may in ((admin, False), (other, True), (creator, True)):
+        [request] = (await manager.ask(MAY_COMPLETE, id=group_id))["group"]["leaveRequests"][
+            "nodes"
+        ]
+        assert request == {"viewerMayComplete": may}
     assert await admin.refused("completeLeave", memberId=member_id) == "LEAVE_YOUR_OWN"
     assert await creator.refused("appointAdmin", memberId=sixth) == "ADMIN_LIMIT_REACHED"
     await other.change("completeLeave", "group { id }", memberId=member_id)
@@ -136,6 +145,15 @@ async def test_an_admin_asks_like_anyone_and_the_role_ends_on_the_way_out(world:
     newcomer = await world.someone()
     joining = await newcomer.joining(token)
     assert await newcomer.refused("joinGroup", **joining) == "INVITATION_WITHDRAWN"
+
+
+async def test_who_left_is_kept_until_a_moment_that_is_told(world: World) -> None:  # R34
+    creator, group_id, [member] = await a_group(world)
+    member_id = await member_id_of(member, group_id)
+    await creator.change("removeMember", "", memberId=member_id)
+    [former] = (await creator.ask(KEPT, id=group_id))["group"]["formerMembers"]["nodes"]
+    left, kept = (datetime.fromisoformat(former[name]) for name in ("leftAt", "keptUntil"))
+    assert kept - left == timedelta(days=30)
 
 
 async def test_a_request_taken_back_lets_nobody_out(world: World) -> None:  # R32, R33

@@ -98,7 +98,7 @@ async def passed_verification(
     if found.purpose is not purpose:
         raise Refusal(RefusalCode.VERIFICATION_MISMATCH, *path)
     if found.status is VerificationStatus.PENDING:
-        await _ask_provider(env, found)
+        await ask_provider(env, found)
     now = env.clock.now()
     refusal = why_not_usable(found.status, found.passed_at, found.used_at, now)
     if refusal is not None:
@@ -125,7 +125,8 @@ async def own_verification(
     return found
 
 
-async def _ask_provider(env: Env, verification: Verification) -> None:
+async def ask_provider(env: Env, verification: Verification) -> None:
+    """Ask what became of a pending verification, and keep it. Refused without an answer."""
     try:
         outcome = await env.identity.outcome(verification.provider_id)
     except GatewayError as error:

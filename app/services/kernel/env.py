@@ -26,8 +26,8 @@ from app.services.kernel.turns import Turns
 class Env:
     """The outside of the server, as Protocols, and the settings that rules depend on.
 
-    ``turns`` and ``viewings`` are what a process remembers between requests; ``step`` is the
-    mutation with an idempotency key that is carried out, if it is one.
+    ``turns``, ``viewings`` and ``asked_after`` are what a process remembers between requests;
+    ``step`` is the mutation with an idempotency key that is carried out, if it is one.
     """
 
     clock: Clock
@@ -49,6 +49,7 @@ class Env:
     budgets: Budgets = field(default_factory=LocalBudgets)
     turns: Turns = field(default_factory=Turns)
     viewings: Viewings = field(default_factory=Viewings)
+    asked_after: dict[UUID, datetime] = field(default_factory=dict)  # face checks, by their ids
     step: Step | None = None
 
     def day_of(self, moment: datetime) -> date:
