@@ -9,8 +9,10 @@ import asyncio
 import os
 import platform
 import subprocess
+import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,11 +21,12 @@ from typing import Final, TypeAlias
 import httpx
 import uvloop
 
-from bench.figures import Plan, Row, verdicts
+from bench.chart import write_chart
+from bench.figures import FULL, QUICK, Plan, Row, verdicts
 from bench.ground import Ground, set_ground
 from bench.report import Facts, summary, table, write_json
 from bench.stage import CountingPostgres, Stage
-from bench.works import reads
+from bench.works import backlog, fanout, growth, processes, reads, writes
 from tests.support.processes import ROOT
 from tests.support.servers import RedisServer
 
@@ -31,12 +34,23 @@ Work: TypeAlias = Callable[[Ground, Plan], Awaitable[list[Row]]]
 WORKS: Final[Mapping[str, Work]] = {
     "reads": reads.on_postgres,
     "sqlite": reads.on_sqlite,
+    "fanout": fanout.measure,
+    "refresh": writes.refresh,
+    "joins": writes.joins,
+    "growth": growth.measure,
+    "backlog": backlog.measure,
+    "processes": processes.two_servers,
+    "start-up": processes.start_up,
 }
 
 
-async def run(wanted: list[str], plan: Plan) -> list[Row]:
-    """Set the ground and do the works, one after another; whatever happens, all processes end."""
+async def run(wanted: list[str], plan: Plan) -> tuple[list[Row], list[str]]:
+    """Set the ground and do the works, one after another; whatever happens, all processes end.
+
+    Return the rows, and the works that failed: the others are measured all the same.
+    """
     rows: list[Row] = []
+    failed: list[str] = []
     with (
         tempfile.TemporaryDirectory(prefix="groupcode-bench-") as folder,
         CountingPostgres() as postgres,
@@ -51,10 +65,15 @@ async def run(wanted: list[str], plan: Plan) -> list[Row]:
                 _say(f"the ground is set, {time.perf_counter() - began:.0f} s")
                 for name in wanted:
                     began = time.perf_counter()
-                    found = await WORKS[name](ground, plan)
+                    try:
+                        found = await WORKS[name](ground, plan)
+                    except Exception:
+                        traceback.print_exc()
+                        failed.append(name)
+                        continue
                     _say(f"\n{name}, {time.perf_counter() - began:.0f} s\n{table(found)}")
                     rows += found
-    return rows
+    return rows, failed
 
 
 def _facts(plan: Plan) -> Facts:
@@ -66,7 +85,7 @@ def _facts(plan: Plan) -> Facts:
         "cores": os.cpu_count() or 0,
         "load before": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
-        "quick": plan.quick,
+        "plan": plan.name,
         "clients": plan.clients,
     }
 
@@ -81,22 +100,27 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
     parser.add_argument("--only", help=f"some of {','.join(WORKS)}")
     parser.add_argument("--json", type=Path, help="where to write all that was measured")
+    parser.add_argument("--chart", type=Path, help="where to draw the ratios, as SVG")
     options = parser.parse_args()
     wanted = options.only.split(",") if options.only else list(WORKS)
     if unknown := set(wanted) - set(WORKS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
-    plan = Plan(quick=options.quick)
+    plan = QUICK if options.quick else FULL
     facts, began = _facts(plan), time.perf_counter()
     _say(", ".join(f"{name}: {value}" for name, value in facts.items()))
-    rows = _measured(wanted, plan)
+    rows, failed = _measured(wanted, plan)
     facts["seconds"] = round(time.perf_counter() - began)
     judged = verdicts(rows)
     _say(f"\ngoals, after {facts['seconds']} s in all\n{summary(judged)}")
     if options.json:
         write_json(options.json, facts, rows, judged)
+    if options.chart:
+        write_chart(options.chart, judged)
+    if failed or any(row.figures.get("whole reads") for row in rows):
+        sys.exit(f"failed: {', '.join(failed) or 'something reads a table whole'}")
 
 
-def _measured(wanted: list[str], plan: Plan) -> list[Row]:
+def _measured(wanted: list[str], plan: Plan) -> tuple[list[Row], list[str]]:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(run(wanted, plan))
 

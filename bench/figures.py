@@ -12,25 +12,69 @@ CPU_OF_FLOOR: Final = "CPU of floor"  # the floor's CPU time an answer, divided 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long is measured."""
+    """How much is measured, and for how long; times are seconds."""
 
-    quick: bool = False
-    clients: int = 16
+    name: str
+    clients: int
+    rounds: int  # in which variants take turns
+    seconds: float  # under load, for each of them in a round
+    other_groups: int  # full ones, beside those that are asked about
+    subscribers: int
+    changes: int  # of which subscribers are told
+    idle_seconds: float  # subscribers look again every 15 seconds without a nudge
+    refreshes: int
+    joins: int
+    sizes: tuple[int, ...]  # at which growth is looked at: copies of a thousand people
+    drain_seconds: float  # for which one kind of a backlog is watched
+    starts: int
 
-    @property
-    def other_groups(self) -> int:
-        """How many full groups there are beside those that are asked about."""
-        return 2 if self.quick else 10
 
-    @property
-    def rounds(self) -> int:
-        """In how many rounds the variants take turns."""
-        return 3 if self.quick else 5
-
-    @property
-    def seconds(self) -> float:
-        """How long each of them is under load in a round."""
-        return 0.5 if self.quick else 0.8
+FULL: Final = Plan(
+    name="full",
+    clients=16,
+    rounds=5,
+    seconds=0.8,
+    other_groups=10,
+    subscribers=1000,
+    changes=6,
+    idle_seconds=30,
+    refreshes=5,
+    joins=165,
+    sizes=(1, 10, 100, 200),
+    drain_seconds=12,
+    starts=3,
+)
+QUICK: Final = Plan(
+    name="quick",
+    clients=16,
+    rounds=3,
+    seconds=0.4,
+    other_groups=2,
+    subscribers=200,
+    changes=4,
+    idle_seconds=15,
+    refreshes=3,
+    joins=37,
+    sizes=(1, 10),
+    drain_seconds=4,
+    starts=1,
+)
+# Shows that everything works; its times mean nothing.
+SMOKE: Final = Plan(
+    name="smoke",
+    clients=2,
+    rounds=1,
+    seconds=0.1,
+    other_groups=0,
+    subscribers=10,
+    changes=2,
+    idle_seconds=0.5,
+    refreshes=1,
+    joins=7,
+    sizes=(10,),
+    drain_seconds=0.5,
+    starts=1,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +136,8 @@ GOALS: Final = (
     Goal("refresh", CPU_OF_FLOOR, least=0.5),
     Goal("join", "statements", most=25),
     Goal("join", "CPU ms", most=8),
+    Goal("growth", "whole reads", most=0),
+    Goal("backlog: SEND_SMS", "of what its threads can", least=0.8),
 )
 
 

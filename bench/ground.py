@@ -65,13 +65,22 @@ class Deployment:
 
 @dataclass
 class Ground:
-    """A stage with the outside systems and two deployments: on PostgreSQL, and on SQLite."""
+    """A stage with the outside systems, and deployments on PostgreSQL and on SQLite."""
 
     stage: Stage
     sandbox: str
     provider: int  # the port of the instant health records provider
     postgres: Deployment
-    lite: Deployment
+    _lite: Deployment | None = None
+
+    async def lite(self) -> Deployment:
+        """Return the deployment on SQLite, filled and started when it is first asked for."""
+        if self._lite is None:
+            url = f"sqlite://{self.stage.folder / 'bench.sqlite3'}"
+            own = settings(url, self.sandbox, self.provider, port=free_port())
+            self._lite = Deployment(url, await fill(url, others=0), own)
+            await start_server(self.stage, self._lite)
+        return self._lite
 
 
 def settings(
@@ -117,14 +126,7 @@ async def set_ground(stage: Stage, others: int) -> Ground:
     served = Deployment(url, await fill(url, others=others), own)
     await start_server(stage, served)
     served.worker = await stage.start(Process, "worker", name="worker", env=own)
-    lite_url = f"sqlite://{stage.folder / 'bench.sqlite3'}"
-    lite = Deployment(
-        lite_url,
-        await fill(lite_url, others=0),
-        settings(lite_url, sandbox, provider, port=free_port()),
-    )
-    await start_server(stage, lite)
-    return Ground(stage, sandbox, provider, served, lite)
+    return Ground(stage, sandbox, provider, served)
 
 
 async def start_server(

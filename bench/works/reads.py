@@ -55,7 +55,7 @@ def _asked_again(rows: Iterable[Row]) -> Row:
 
 async def on_sqlite(ground: Ground, plan: Plan) -> list[Row]:
     """Return the rows of the heaviest read on SQLite."""
-    deployment = ground.lite
+    deployment = await ground.lite()
     floor = await start_floor(ground, deployment, "floor-sqlite")
     await same_answers(floor, {"heavy": HEAVY})
     rows = await compare("heavy", _variants(deployment, floor, "heavy"), ground, plan)

@@ -1,0 +1,171 @@
+"""What changes something: a refresh of 500 people, and people who join."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, Final, TypeVar
+
+import asyncpg
+import orjson
+
+from bench.figures import CPU_OF_FLOOR, FLOOR, HERE, Plan, Row
+from bench.ground import Ground
+from bench.load import Target, ask, body, connect
+from bench.people import Someone
+from bench.queries import INVITE, JOIN, REFRESH, VERIFY
+from bench.stage import StatementCount, cpu_seconds
+from tests.support.processes import ROOT, environment
+
+G = TypeVar("G")
+T = TypeVar("T")
+
+_PATIENCE: Final = 60.0
+_FOLLOWING_SECONDS: Final = 1.5  # within which judgements and fetches follow
+_AT_ONCE: Final = 16
+_COUNTED_JOINS: Final = 5  # of those who join
+_RUNNING: Final = """SELECT r.status IN ('QUEUED', 'RUNNING') FROM refresh_run r
+  JOIN groups g ON g.refresh_run_id = r.id WHERE g.id = $1"""
+
+
+async def refresh(ground: Ground, plan: Plan) -> list[Row]:
+    """Refresh 500 people from a provider that answers at once, of whom every tenth changed."""
+    connection = await asyncpg.connect(ground.postgres.url)
+    await _refresh_once(ground, connection)  # everyone's record is another now
+    await asyncio.sleep(_FOLLOWING_SECONDS)
+    await _flip(ground)
+    async with StatementCount(ground.postgres.url) as counted:
+        await _refresh_once(ground, connection)
+        await asyncio.sleep(_FOLLOWING_SECONDS)
+    own = []
+    for _ in range(plan.refreshes):
+        await _flip(ground)
+        cpu, began = _cpu(ground), time.perf_counter()
+        await _refresh_once(ground, connection)
+        wall = (time.perf_counter() - began) * 1e3
+        await asyncio.sleep(_FOLLOWING_SECONDS)
+        own.append({"cpu": (_cpu(ground) - cpu) * 1e3, "wall": wall})
+    await connection.close()
+    floor = await _floor_refreshes(ground, plan.refreshes)
+    rows = [_refreshed(HERE, own), _refreshed(FLOOR, floor)]
+    here, there = (row.figures for row in rows)
+    here["statements"] = counted.count
+    for figures in (here, there):
+        figures[CPU_OF_FLOOR] = (there["CPU ms"] or 0) / (figures["CPU ms"] or 1)
+    return rows
+
+
+def _refreshed(variant: str, rounds: Sequence[dict[str, float]]) -> Row:
+    figures: dict[str, float | None] = {
+        "wall ms": median(one["wall"] for one in rounds),
+        "CPU ms": median(one["cpu"] for one in rounds),
+    }
+    return Row("refresh", variant, figures)
+
+
+def _cpu(ground: Ground) -> float:
+    deployment = ground.postgres
+    assert deployment.worker is not None
+    return cpu_seconds(deployment.servers[0].pid, deployment.worker.pid)
+
+
+async def _refresh_once(ground: Ground, connection: Any) -> None:
+    """Refresh and wait for the end of the run; the half hour between two is done away with."""
+    deployment = ground.postgres
+    group_id = deployment.cast.groups["refreshed"]
+    await connection.execute("UPDATE groups SET refresh_started_at = NULL WHERE id = $1", group_id)
+    await deployment.change(REFRESH, id=deployment.group("refreshed"))
+    async with asyncio.timeout(_PATIENCE):
+        while await connection.fetchval(_RUNNING, group_id):
+            await asyncio.sleep(0.005)
+
+
+async def _flip(ground: Ground) -> None:
+    provider = await connect(ground.provider)
+    await provider.ask(b"PUT /flip HTTP/1.1\r\nHost: provider\r\n\r\n")
+    provider.close()
+
+
+async def _floor_refreshes(ground: Ground, rounds: int) -> list[dict[str, float]]:
+    deployment = ground.postgres
+    group_id = str(deployment.cast.groups["refreshed"])
+    given = [deployment.url, str(ground.provider), group_id, str(rounds)]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bench.floor.refresh",
+        *given,
+        cwd=ROOT,
+        env=environment(),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    printed, _ = await process.communicate()
+    assert process.returncode == 0, "the floor's refresh failed"
+    found: list[dict[str, float]] = orjson.loads(printed)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Joiner:
+    """Somebody who may join: their token, and their verification."""
+
+    token: str
+    verification: str
+
+
+async def joins(ground: Ground, plan: Plan) -> list[Row]:
+    """Have people join one group by one invitation, sixteen at once, with all that follows."""
+    deployment = ground.postgres
+    invited = await deployment.change(INVITE, id=deployment.group("joined"))
+    invitation = str(invited["invitation"]["token"])
+    people = deployment.cast.joiners[: plan.joins]
+    joiners = await _at_once(people, lambda who: _verify(ground, who))
+
+    async def join(joiner: _Joiner) -> None:
+        given = {"token": invitation, "verification": joiner.verification}
+        await _change(ground, joiner.token, JOIN, **given)
+
+    crowd, last = joiners[:-_COUNTED_JOINS], joiners[-_COUNTED_JOINS:]
+    cpu, began = _cpu(ground), time.perf_counter()
+    await _at_once(crowd, join)
+    took = time.perf_counter() - began
+    await asyncio.sleep(_FOLLOWING_SECONDS)
+    used = _cpu(ground) - cpu
+    async with StatementCount(deployment.url) as counted:
+        for joiner in last:
+            await join(joiner)
+            await asyncio.sleep(_FOLLOWING_SECONDS / 2)
+    number = len(crowd)
+    figures: dict[str, float | None] = {
+        "a second": number / took,
+        "CPU ms": used / number * 1e3,
+        "statements": counted.count / len(last),
+    }
+    return [Row("join", HERE, figures)]
+
+
+async def _verify(ground: Ground, who: Someone) -> _Joiner:
+    token = who.token
+    given = {"name": who.name, "number": who.id_number}
+    payload = await _change(ground, token, VERIFY, **given)
+    return _Joiner(token, str(payload["verification"]["id"]))
+
+
+async def _change(ground: Ground, token: str, query: str, /, **variables: str) -> dict[str, Any]:
+    port = ground.postgres.ports[0]
+    target = Target(port, "/graphql", body(query, **variables), token)
+    (payload,) = (await ask(target)).values()
+    assert not payload["errors"], payload
+    return dict(payload)
+
+
+async def _at_once(given: Sequence[G], act: Callable[[G], Awaitable[T]]) -> list[T]:
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(value: G) -> T:
+        async with places:
+            return await act(value)
+
+    return list(await asyncio.gather(*map(one, given)))
