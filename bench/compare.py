@@ -109,12 +109,10 @@ def _difference(expected: object, found: object, path: str = "") -> str:
     return next(filter(None, parts), "")
 
 
-async def statements_of(
-    deployment: Deployment, act: Callable[[], Awaitable[object]], times: int = _COUNTED
-) -> float:
+async def statements_of(act: Callable[[], Awaitable[object]], url: str) -> int:
     """Return how many statements it takes to do something, once it was done before."""
     await act()
-    async with StatementCount(deployment.url) as counted:
-        for _ in range(times):
+    async with StatementCount(url) as counted:
+        for _ in range(_COUNTED):
             await act()
-    return counted.count / times
+    return counted.each_of(_COUNTED)

@@ -10,18 +10,20 @@ from uuid import uuid4
 
 from app.domain.identity import IdType
 from app.models.database import database
-from app.models.due import schedule_judging
+from app.models.news import schedule_judging_of_group, schedule_judging_of_person
 from app.models.people import Person, erase_unneeded_people
 from bench.figures import HERE, Plan, Row
 from bench.ground import Deployment, Ground, settings, start_server
 from bench.grown import GrowingDatabase, create
 from bench.load import Cost, Target, ask, body, load
-from bench.plans import PlanLog, WholeRead
 from bench.queries import HEAVY, INVITE, JOIN, READS, REFRESH, REQUIRE, VERIFY
 from bench.stage import cpu_seconds
+from tests.support.crowds import GROWING
+from tests.support.plans import Reading, log_plans, log_size, logged_readings
 from tests.support.servers import free_port
 
 _TIMES: Final = 5
+_MANY: Final = 1000  # rows: more than any group has, fewer than a table that grew
 _LARGE: Final = 100  # copies, from which on the planner itself must not read a table whole
 _FOLLOWING_SECONDS: Final = 4.0  # the refresh, the judgements it asks for, the erasing of the old
 _LIFE: Final = {
@@ -58,7 +60,8 @@ async def measure(ground: Ground, plan: Plan) -> list[Row]:
     whole = await whole_reads(ground, grown)
     await grown.connection.close()
     for read in whole:
-        print(f"reads a table whole: {read}", flush=True)
+        told = f"{read.table}, {read.rows:,.0f} rows: {read.statement:.160}"
+        print(f"reads a table whole: {told}", flush=True)
     found_rows = [Row(f"growth: {work}", HERE, figures) for work, figures in rows.items()]
     return [*found_rows, Row("growth", HERE, {"whole reads": len(whole)})]
 
@@ -106,8 +109,8 @@ async def _behind(grown: GrowingDatabase) -> dict[str, float]:
         await erase_unneeded_people([key])
 
     works: Mapping[str, Callable[[], Awaitable[object]]] = {
-        "news of a person": lambda: schedule_judging(later, of_person=manager.person_id),
-        "news of a group of 500": lambda: schedule_judging(later, of_group=group_id),
+        "news of a person": lambda: schedule_judging_of_person(later, manager.person_id),
+        "news of a group of 500": lambda: schedule_judging_of_group(later, group_id),
         "erasing a person": erase,
     }
     async with database(grown.url):
@@ -123,9 +126,12 @@ async def _timed(act: Callable[[], Awaitable[object]]) -> float:
     return median(times[1:])
 
 
-async def whole_reads(ground: Ground, grown: GrowingDatabase) -> list[WholeRead]:
+async def whole_reads(ground: Ground, grown: GrowingDatabase) -> list[Reading]:
     """Have a server do a bit of everything; return what read a table whole."""
-    log = await PlanLog.begun(ground.stage.postgres, grown.url, small=grown.copies < _LARGE)
+    await log_plans(grown.url)
+    if grown.copies < _LARGE:
+        await _discourage_whole_reads(grown)
+    begin = log_size(ground.stage.postgres)
     deployment = await _serve(ground, grown)
     given = {"id": deployment.group("of 500")}
     for query in (*READS.values(), *_LIFE.values()):
@@ -138,7 +144,22 @@ async def whole_reads(ground: Ground, grown: GrowingDatabase) -> list[WholeRead]
     await asyncio.sleep(_FOLLOWING_SECONDS)
     await _behind(grown)
     deployment.servers[0].kill()
-    return log.whole_reads()
+    found = {
+        (one.table, one.statement): one
+        for one in logged_readings(ground.stage.postgres, begin)
+        if one.table in GROWING and one.rows >= _MANY
+    }
+    return sorted(found.values(), key=lambda one: (one.table, one.statement))
+
+
+async def _discourage_whole_reads(grown: GrowingDatabase) -> None:
+    """Leave whole reads only where no index leads to what is asked for.
+
+    Of a table that is small yet the planner would rightly read all.
+    """
+    name = grown.url.rpartition("/")[2]
+    for way in ("seqscan", "hashjoin", "mergejoin"):
+        await grown.connection.execute(f'ALTER DATABASE "{name}" SET enable_{way} = off')
 
 
 async def _join(deployment: Deployment, token: str) -> None:

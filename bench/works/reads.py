@@ -29,11 +29,10 @@ async def on_postgres(ground: Ground, plan: Plan) -> list[Row]:
     return rows
 
 
-async def statements_of_read(deployment: Deployment, query: str) -> float:
+async def statements_of_read(deployment: Deployment, query: str) -> int:
     """Return how many statements one answer takes."""
-    return await statements_of(
-        deployment, lambda: deployment.ask(query, id=deployment.group("heavy"))
-    )
+    given = {"id": deployment.group("heavy")}
+    return await statements_of(lambda: deployment.ask(query, **given), deployment.url)
 
 
 def _variants(deployment: Deployment, floor: Floor, work: str) -> list[Variant]:

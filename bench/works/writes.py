@@ -16,7 +16,7 @@ from bench.ground import Ground
 from bench.load import Target, ask, body, connect
 from bench.people import Someone
 from bench.queries import INVITE, JOIN, REFRESH, VERIFY
-from bench.stage import StatementCount, cpu_seconds
+from bench.stage import OWN, StatementCount, cpu_seconds
 from tests.support.processes import ROOT, environment
 
 G = TypeVar("G")
@@ -26,7 +26,7 @@ _PATIENCE: Final = 60.0
 _FOLLOWING_SECONDS: Final = 1.5  # within which judgements and fetches follow
 _AT_ONCE: Final = 16
 _COUNTED_JOINS: Final = 5  # of those who join
-_RUNNING: Final = """SELECT r.status IN ('QUEUED', 'RUNNING') FROM refresh_run r
+_RUNNING: Final = f"""SELECT {OWN} r.status IN ('QUEUED', 'RUNNING') FROM refresh_run r
   JOIN groups g ON g.refresh_run_id = r.id WHERE g.id = $1"""
 
 
@@ -75,7 +75,9 @@ async def _refresh_once(ground: Ground, connection: Any) -> None:
     """Refresh and wait for the end of the run; the half hour between two is done away with."""
     deployment = ground.postgres
     group_id = deployment.cast.groups["refreshed"]
-    await connection.execute("UPDATE groups SET refresh_started_at = NULL WHERE id = $1", group_id)
+    await connection.execute(
+        f"UPDATE {OWN} groups SET refresh_started_at = NULL WHERE id = $1", group_id
+    )
     await deployment.change(REFRESH, id=deployment.group("refreshed"))
     async with asyncio.timeout(_PATIENCE):
         while await connection.fetchval(_RUNNING, group_id):

@@ -7,12 +7,12 @@ import pytest
 
 from bench.chart import draw
 from bench.compare import same_answers, start_floor
-from bench.figures import FLOOR, HERE, SMOKE, Row, verdicts
+from bench.figures import FLOOR, HERE, SMOKE, verdicts
 from bench.ground import Ground, set_ground
 from bench.grown import create
 from bench.queries import READS
 from bench.stage import CountingPostgres, Stage
-from bench.works import fanout, processes, writes
+from bench.works import fanout, writes
 from bench.works.growth import whole_reads
 from bench.works.reads import statements_of_read
 from tests.support.servers import RedisServer
@@ -62,11 +62,6 @@ async def test_every_subscriber_of_server_and_floor_is_told_of_each_change(groun
     told = [row.variant for row in rows if row.work == "fan-out"]
     assert told == [HERE, FLOOR]
     assert "<svg" in draw(verdicts(rows))
-
-
-async def test_two_servers_are_loaded_beside_one(ground: Ground) -> None:
-    rows: list[Row] = await processes.two_servers(ground, SMOKE)
-    assert all(row.figures["two of one"] for row in rows)
 
 
 async def test_nothing_reads_a_table_whole_that_grows(ground: Ground) -> None:
