@@ -1,5 +1,6 @@
 // Everything that happened in the group, as it happens: newest on top, who did it, about whom.
 import { useState } from "preact/hooks";
+import { links } from "../../../links";
 import { eventNames } from "../../../names";
 import { Button } from "../../../parts/button";
 import { optionsOf, SelectField } from "../../../parts/fields";
@@ -56,7 +57,7 @@ export function Log({ group }: PartProps) {
       {!error && opened === null && <Loading />}
       {opened !== null && events.length === 0 && <Empty>{t.none(Math.min(opened, back))}</Empty>}
       <Newest event={events[0]} opened={opened} />
-      <Events events={events} />
+      <Events groupId={group.id} events={events} />
       {lagged > 0 && <p class="hint">{t.lagged}</p>}
       {hasEarlier && <Button onClick={() => setBack(back + MORE)}>{t.earlier}</Button>}
     </Section>
@@ -73,13 +74,18 @@ function Newest({ event, opened }: { event: Event | undefined; opened: number | 
   );
 }
 
-function Events({ events }: { events: Event[] }) {
+function Events({ groupId, events }: { groupId: string; events: Event[] }) {
   const subjects = useSubjects(events);
   if (!events.length) return null;
   return (
     <ol class="log" reversed aria-label={t.events}>
       {events.map((event) => (
-        <Line key={event.number} event={event} subject={subjects.get(event.subjectId ?? "")} />
+        <Line
+          key={event.number}
+          groupId={groupId}
+          event={event}
+          subject={subjects.get(event.subjectId ?? "")}
+        />
       ))}
     </ol>
   );
@@ -87,7 +93,13 @@ function Events({ events }: { events: Event[] }) {
 
 const WHEN = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "medium" });
 
-function Line({ event, subject }: { event: Event; subject: Subject | null | undefined }) {
+interface LineProps {
+  groupId: string;
+  event: Event;
+  subject: Subject | null | undefined;
+}
+
+function Line({ groupId, event, subject }: LineProps) {
   return (
     <li value={event.number}>
       <time dateTime={event.at}>{WHEN.format(new Date(event.at))}</time>
@@ -96,7 +108,9 @@ function Line({ event, subject }: { event: Event; subject: Subject | null | unde
         {subject && (
           <>
             {": "}
-            <Named member={subject} />
+            <a href={links.member(groupId, event.subjectId ?? "")}>
+              <Named member={subject} />
+            </a>
           </>
         )}
         {subject === null && <span class="hint"> · {t.gone}</span>}

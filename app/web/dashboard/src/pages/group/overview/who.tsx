@@ -7,24 +7,20 @@ import {
 } from "../../../graphql/generated";
 import { useGroupReading } from "../../../graphql/queries";
 import { links } from "../../../links";
-import { Evidence } from "../../../parts/evidence";
+import { NextChange, Reasons } from "../../../parts/anomaly";
 import { Shown } from "../../../parts/states";
-import { Countdown, timeText } from "../../../parts/times";
+import { timeText } from "../../../parts/times";
 import { counted, texts } from "../../../texts";
 
 const t = texts({
   zh: {
     since: (at: string) => `异常自 ${at}`,
-    next: "仅因时间推移，下次变化还有 ",
-    nextRecord: "新的数据到来时才会变化。",
     all: (count: number) => `查看全部 ${count} 人`,
     unlisted: "防疫要求没有把这种健康码列为异常，但团体码颜色仍会计算它。",
     codeSince: (at: string) => `健康码自 ${at}`,
   },
   en: {
     since: (at: string) => `anomalous since ${at}`,
-    next: "Time alone changes this in ",
-    nextRecord: "Changes when new data comes.",
     all: (count: number) => `See all ${counted(count, "person", "people")}`,
     unlisted:
       "The requirement doesn't list this code as an anomaly; the group's colour counts it all the same.",
@@ -47,7 +43,7 @@ export function Who({ groupId, reason, count }: Props & { reason: AnomalyReason 
         <>
           <ul class="who">
             {group?.anomalies?.nodes.map((anomaly) => (
-              <Anomalous key={anomaly.id} anomaly={anomaly} />
+              <Anomalous key={anomaly.id} groupId={groupId} anomaly={anomaly} />
             ))}
           </ul>
           <a href={links.anomalies(groupId, reason)}>{t.all(count)}</a>
@@ -57,28 +53,15 @@ export function Who({ groupId, reason, count }: Props & { reason: AnomalyReason 
   );
 }
 
-function Anomalous({ anomaly }: { anomaly: OverviewAnomalyFragment }) {
-  const { member, openedAt, nextChangeAt, evidence } = anomaly;
+function Anomalous({ groupId, anomaly }: { groupId: string; anomaly: OverviewAnomalyFragment }) {
   return (
     <li>
       <p>
-        <Named member={member} /> <span class="hint">{t.since(timeText(openedAt))}</span>
+        <MemberLink groupId={groupId} member={anomaly.member} />{" "}
+        <span class="hint">{t.since(timeText(anomaly.openedAt))}</span>
       </p>
-      {evidence.map((record) => (
-        <p key={record.reason}>
-          <Evidence record={record} />
-        </p>
-      ))}
-      <p class="hint">
-        {nextChangeAt ? (
-          <>
-            {t.next}
-            <Countdown until={nextChangeAt} />
-          </>
-        ) : (
-          t.nextRecord
-        )}
-      </p>
+      <Reasons anomaly={anomaly} />
+      <NextChange anomaly={anomaly} />
     </li>
   );
 }
@@ -93,7 +76,7 @@ export function Unlisted({ groupId, code, count }: Props & { code: HealthCode })
           <ul class="who">
             {group?.members?.nodes.map((member) => (
               <li key={member.id}>
-                <Named member={member} />{" "}
+                <MemberLink groupId={groupId} member={member} />{" "}
                 {member.healthCodeAt && (
                   <span class="hint">{t.codeSince(timeText(member.healthCodeAt))}</span>
                 )}
@@ -107,8 +90,21 @@ export function Unlisted({ groupId, code, count }: Props & { code: HealthCode })
   );
 }
 
+function MemberLink({ groupId, member }: { groupId: string; member: Member & { id: string } }) {
+  return (
+    <a href={links.member(groupId, member.id)}>
+      <Named member={member} />
+    </a>
+  );
+}
+
+interface Member {
+  remark: string;
+  person: { name: string };
+}
+
 /** A name with its remark; those who read lists of people know them by either. */
-export function Named({ member }: { member: { remark: string; person: { name: string } } }) {
+export function Named({ member }: { member: Member }) {
   return (
     <>
       <strong>{member.person.name}</strong>

@@ -55,7 +55,7 @@ function Reasons({ group }: { group: Group }) {
       </p>
       {!reasons.length && <Empty>{t.green}</Empty>}
       {reasons.length > 0 && (
-        <ul class="reasons" aria-label={t.reasons}>
+        <ul class="colour-reasons" aria-label={t.reasons}>
           {reasons.map(({ reason, count }) => (
             <Reason key={reason} group={group} reason={reason} count={count} />
           ))}
