@@ -8,6 +8,7 @@ import type {
   GroupType,
   HealthCode,
   IdType,
+  KeptData,
   MemberOrderField,
   MessageState,
   MessageTemplate,
@@ -229,6 +230,26 @@ export const messageNames: Names<MessageTemplate> = texts({
     HEALTH_REMINDER: "Health reminder",
     HEALTH_REMINDERS: "Health reminder for several",
     GROUP_DISSOLVED: "The group was dissolved",
+  },
+});
+export const keptNames: Names<KeptData> = texts({
+  zh: {
+    MEMBERSHIP: "成员关系（不含健康信息），直到退出",
+    FORMER_MEMBER: "已退团成员记录：姓名、备注、时间（不含健康信息）",
+    CONSENTS: "同意与撤回的记录",
+    ACCESSES: "谁查阅过数据的记录",
+    EVENTS: "团体动态（只有编号，没有个人信息）",
+    MESSAGES: "短信：模板、号码、时间",
+    HEALTH_RECORD: "健康记录（供其他仍共享的团体使用）",
+  },
+  en: {
+    MEMBERSHIP: "The membership, nothing of health, until they are out",
+    FORMER_MEMBER: "The entry among former members: name, remark, times; nothing of health",
+    CONSENTS: "That consent was given and withdrawn",
+    ACCESSES: "Who looked at the data",
+    EVENTS: "The group's log: ids, no personal data",
+    MESSAGES: "SMS: template, phone, times",
+    HEALTH_RECORD: "The health record, for the other groups that it is shared with",
   },
 });
 export const sharedNames: Names<SharedData> = texts({

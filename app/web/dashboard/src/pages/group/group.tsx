@@ -33,6 +33,7 @@ const t = texts({
     reports: "报表",
     log: "动态",
     settings: "设置",
+    own: "我在团体中",
   },
   en: {
     parts: "Parts of the group",
@@ -49,6 +50,7 @@ const t = texts({
     reports: "Reports",
     log: "Log",
     settings: "Settings",
+    own: "Me in it",
   },
 });
 
@@ -106,6 +108,7 @@ const PARTS: Part[] = [
     name: t.settings,
     page: lazy(() => import("./settings/settings").then((m) => m.Settings)),
   },
+  { path: "own", name: t.own, page: lazy(() => import("./own/own").then((m) => m.OwnPart)) },
 ];
 
 const Own = lazy(() => import("./own/own").then(({ Own }) => Own));

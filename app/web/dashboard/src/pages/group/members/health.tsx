@@ -78,9 +78,13 @@ export function Health({ member }: { member: Member }) {
           <Time at={member.asOf} />
         </dd>
       </dl>
-      {member.tests.length ? <Tests tests={member.tests} /> : <p class="hint">{t.noTests}</p>}
+      {member.tests.length ? (
+        <Tests tests={member.tests} name={member.person.name} />
+      ) : (
+        <p class="hint">{t.noTests}</p>
+      )}
       {member.vaccinations.length ? (
-        <Doses vaccinations={member.vaccinations} />
+        <Doses vaccinations={member.vaccinations} name={member.person.name} />
       ) : (
         <p class="hint">{t.noDoses}</p>
       )}
@@ -88,9 +92,10 @@ export function Health({ member }: { member: Member }) {
   );
 }
 
-function Tests({ tests }: { tests: TestRowFragment[] }) {
+// Several members may stand on one page: each table is labelled with its member's name.
+function Tests({ tests, name }: { tests: TestRowFragment[]; name: string }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t.tests}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={`${t.tests} · ${name}`}>
       <table>
         <caption>{t.tests}</caption>
         <thead>
@@ -120,9 +125,9 @@ function Tests({ tests }: { tests: TestRowFragment[] }) {
   );
 }
 
-function Doses({ vaccinations }: Pick<Member, "vaccinations">) {
+function Doses({ vaccinations, name }: Pick<Member, "vaccinations"> & { name: string }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t.doses}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={`${t.doses} · ${name}`}>
       <table>
         <caption>{t.doses}</caption>
         <thead>
