@@ -34,6 +34,13 @@ async def viewer_members(root: GroupRow, info: Info) -> list[MemberRow]:
     return await loader.load((root.id, root.rights.allows(Right.VIEW_MEMBERS)))
 
 
+async def viewer_member(root: GroupRow, info: Info) -> MemberRow | None:
+    """Resolve ``viewerMember``: the viewer's own membership, None for who only enrolled others."""
+    viewer = await info.context.viewer()
+    rows = await viewer_members(root, info)
+    return next((row for row in rows if row.person_id == viewer.person_id), None)
+
+
 async def _own_and_guarded(
     viewer: Viewer, group_ids: list[UUID], columns: dict[str, str]
 ) -> list[MemberRow]:

@@ -67,16 +67,18 @@ class HealthProvider:
         return JSONResponse(record)
 
     async def put_shown(self, request: Request) -> Response:
-        """Take a record of somebody named as the API shows them, among those ever asked about.
+        """Change the record of somebody named as the API shows them, among those ever asked about.
 
-        404 when it fits nobody, 409 when it fits several. The answer holds no number in full.
+        What the body leaves out stays; a code without its time is as of now. 404 when it fits
+        nobody, 409 when it fits several. The answer holds no number in full.
         """
         value = await read_json(request)
         shown = read(ShownPerson, value)
         document = self._find(shown)
         assert isinstance(value, dict)  # or it would have been no shown person
         own = {"id_type": document.id_type, "id_number": document.id_number}
-        body = read(RecordBody, value | own, "a record")
+        now = {"health_code_at": None} if "health_code" in value else {}
+        body = read(RecordBody, {**(self._records[document] or {}), **now, **value, **own})
         record = self._records[document] = completed_record(body, self._clock.now())
         public = {name: part for name, part in record.items() if name not in own}
         return JSONResponse({**shown.model_dump(), **public})

@@ -122,6 +122,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "vaccinations": "疫苗接种记录",
     "verification": "实人认证",
     "viewerMayComplete": "我可否确认退团",
+    "viewerMember": "我的成员身份",
     "viewerMembers": "我的成员信息",
     "viewerRole": "我的角色",
     "where": "筛选",

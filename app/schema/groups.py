@@ -128,6 +128,11 @@ class Group(Node):  # R1-R7, R17, R21
     viewer_role: Role | None = strawberry.field(
         description="What the viewer is in it; null for who only enrolled others."
     )
+    viewer_member: Member | None = computed(
+        resolve_members.viewer_member,
+        "The viewer's own membership; null for who only enrolled others.",
+        weight=STATEMENT,
+    )
     viewer_members: list[Member] = computed(
         resolve_members.viewer_members,
         "The viewer's own membership, and those they enrolled.",

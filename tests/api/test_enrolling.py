@@ -26,6 +26,8 @@ from tests.support.groups import fill
 from tests.support.person import Person
 from tests.support.world import World
 
+OWN_MEMBER = "query($id: ID!) { group(id: $id) { viewerMember { id person { name } } } }"
+
 
 async def invited(world: World) -> tuple[Person, str, str, Person]:
     """A creator, their group, an invitation to it, and somebody real-named who may join."""
@@ -55,6 +57,7 @@ async def test_a_child_is_enrolled_without_the_parent(world: World) -> None:  # 
     assert (await members_listed(creator, group_id))[1:] == [expected]
     group = await group_seen_by(guardian, group_id)
     assert group == {"viewerRole": None, "viewerMembers": [expected | {"leaveRequest": None}]}
+    assert (await guardian.ask(OWN_MEMBER, id=group_id))["group"]["viewerMember"] is None
 
 
 async def test_parent_and_two_children_are_enrolled_at_once(world: World) -> None:  # R12
@@ -73,6 +76,8 @@ async def test_parent_and_two_children_are_enrolled_at_once(world: World) -> Non
     group = await group_seen_by(guardian, group_id)
     assert group["viewerRole"] == "MEMBER"
     assert {member["id"] for member in group["viewerMembers"]} == set(member_ids)
+    own = (await guardian.ask(OWN_MEMBER, id=group_id))["group"]["viewerMember"]
+    assert own == {"id": parent["id"], "person": {"name": guardian.name}}
 
 
 async def test_one_who_may_not_join_keeps_all_out_and_costs_nothing(world: World) -> None:

@@ -145,6 +145,7 @@ async def test_more_than_a_hundred_people_are_refused(http: httpx.AsyncClient) -
 
 
 WANG = {"id_type": "PASSPORT", "id_number": "E12999978"}  # masked like LI's
+NOON_TEXT = "2022-09-01T12:00:00.000Z"
 SHOWN = {"name": "李明", "id_number_masked": "E1*****78"}
 
 
@@ -152,11 +153,11 @@ async def test_a_record_is_set_for_somebody_as_the_api_shows_them(http: httpx.As
     await http.post("/identity/verifications", json=CHECK)
     unasked = await http.put("/records", json={**SHOWN, "health_code": "RED"})
     assert unasked.status_code == 404 and "asked about" in unasked.json()["error"]
-    await query(http, LI)
+    [before] = await query(http, LI)
     put = await http.put("/records", json={**SHOWN, "health_code": "RED"})
     assert put.status_code == 200
     assert put.json()["health_code"] == "RED" and LI["id_number"] not in put.text
-    assert [one["health_code"] for one in await query(http, LI)] == ["RED"]
+    assert await query(http, LI) == [before | {"health_code": "RED", "health_code_at": NOON_TEXT}]
 
 
 async def test_names_tell_people_apart_whose_masked_numbers_are_alike(

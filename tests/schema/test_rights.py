@@ -71,6 +71,7 @@ PAGE = {
     "creator",
     "requirement",
     "viewer_role",
+    "viewer_member",
     "viewer_members",
 }
 
