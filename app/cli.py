@@ -108,9 +108,12 @@ def worker(settings: Settings) -> None:
             readable=not settings.production,
         )
     _demand_migrated(settings)
+    from uvicorn.loops.auto import auto_loop_factory
+
     from app.main import run_worker
 
-    asyncio.run(run_worker(settings))
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # the loop of the server
+        runner.run(run_worker(settings))
 
 
 @main.command()

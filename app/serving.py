@@ -13,7 +13,7 @@ import uvicorn
 from app import demo
 from app.config import Settings
 from app.logs import log_loop_error
-from app.main import Server, create_server, serves_dashboard
+from app.main import Server, create_server, serves_dashboard, spare_what_stays
 from app.ports.clock import MovableClock
 from app.web.requests import LARGEST_BODY
 
@@ -92,6 +92,7 @@ class _AnnouncingServer(uvicorn.Server):
         if self.started:
             settings = self._settings
             demo_phone = await _lay_down_demo(settings, self._server) if settings.demo_on else None
+            spare_what_stays()
             if self._settings.production:
                 log.info("serving", url=self._settings.url)
             else:

@@ -30,8 +30,16 @@ def _connection_config(url: str, pool_size: int) -> ConnectionConfig:
         path = url.removeprefix("sqlite://")
         return ConnectionConfig("app.models.sqlite", {"file_path": path, "busy_timeout": 5000})
     expanded = expand_db_url(url)
-    pool = {"minsize": 1, "maxsize": pool_size}
+    pool = {"minsize": 1, "maxsize": pool_size, "reset": _undo_nothing}
     return ConnectionConfig(expanded["engine"], expanded["credentials"] | pool)
+
+
+async def _undo_nothing(connection: object) -> None:
+    """Leave a connection that is given back as it is: nothing was set on it that lasts.
+
+    asyncpg would ask the server each time to undo settings, locks, cursors and channels. What is
+    left of a transaction it rolls back all the same.
+    """
 
 
 @asynccontextmanager

@@ -4,10 +4,10 @@ A row's code reads and writes plain values; the database only ever sees cipherte
 to its table and column, so that a value moved to another place doesn't decrypt.
 """
 
-import json
 from enum import StrEnum
 from typing import Any, Literal, Protocol, TypeVar, overload
 
+import orjson
 from tortoise import Model
 from tortoise.fields import BinaryField, CharEnumField, Field
 
@@ -103,8 +103,8 @@ class EncryptedJson(EncryptedText):
     """A JSON value, encrypted where stored; models declare it by ``encrypted_json``."""
 
     def _dump(self, value: object) -> bytes:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return orjson.dumps(value)
 
     def _load(self, data: bytes) -> object:
-        loaded: object = json.loads(data)
+        loaded: object = orjson.loads(data)
         return loaded

@@ -6,14 +6,26 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from app.models.database import database, newest_moment, ping, transaction
 from app.models.quotas import Quota
 from app.models.statements import fetch
+from tests.support.processes import ROOT
 from tests.support.servers import PostgresServer
 
 AT = datetime(2022, 9, 1, tzinfo=UTC)
+# What outlives the transaction on a connection, and would reach whoever has it next.
+LASTING = (
+    "pg_advisory_",
+    "LISTEN ",
+    "set_config(",
+    "SET SESSION",
+    "SET LOCAL",
+    "DECLARE ",
+    " TEMP ",
+)
 
 
 async def write_and_erase() -> None:
@@ -61,3 +73,26 @@ async def test_an_empty_database_answers_and_has_no_newest_moment(database_url: 
     async with database(database_url):
         await ping()
         assert await newest_moment() is None
+
+
+async def test_giving_a_connection_back_costs_no_statement(
+    postgres: PostgresServer, postgres_template: str
+) -> None:
+    url = postgres.create_database("given_back", postgres_template)
+    async with database(url):
+        await ping()
+        other = await asyncpg.connect(url)
+        newest = await other.fetchval(
+            "SELECT query FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        await other.close()
+    assert newest == "SELECT 1 AS one"
+    postgres.drop_database("given_back")
+
+
+def test_no_statement_sets_what_would_have_to_be_undone_then() -> None:
+    # The lock of migrations is taken on a connection of its own, which is closed.
+    files = [path for path in (ROOT / "app").rglob("*.py") if path.name != "migrating.py"]
+    setting = {path.name for path in files for word in LASTING if word in path.read_text()}
+    assert files and not setting
