@@ -3,6 +3,7 @@ import type { AnyVariables, CombinedError, TypedDocumentNode } from "@urql/core"
 import { useQuery } from "@urql/preact";
 import { useEffect, useRef } from "preact/hooks";
 import { moves } from "./live";
+import { connection } from "./socket";
 
 const GATHER = 150; // ms, so that many changes at once are read once
 
@@ -29,7 +30,10 @@ export function useReading<Data, Variables extends AnyVariables>(
   };
 }
 
-/** Read something of a group, and read it again whenever the group moves. */
+/** Read something of a group, and read it again whenever the group moves.
+ *
+ * What the network lost is read again once there is a connection; what was read of the group before
+ * stays shown until then. */
 export function useGroupReading<Data, Variables extends AnyVariables & { groupId: string }>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
@@ -44,5 +48,14 @@ export function useGroupReading<Data, Variables extends AnyVariables & { groupId
     const timer = setTimeout(reading.again, GATHER);
     return () => clearTimeout(timer);
   }, [moved, pause]);
-  return reading;
+  const isLost = reading.error?.networkError !== undefined;
+  const isConnected = connection.value === "connected";
+  useEffect(() => {
+    if (isLost && isConnected && !pause) reading.again();
+  }, [isConnected]);
+  const last = useRef({ groupId: variables.groupId, data: reading.data });
+  if (reading.data || last.current.groupId !== variables.groupId) {
+    last.current = { groupId: variables.groupId, data: reading.data };
+  }
+  return isLost ? { ...reading, data: last.current.data } : reading;
 }

@@ -10,9 +10,15 @@ const MOST = 500; // as many as a group holds, and as one page of the API does
 
 /** How many rows to read: more each time `grow` is called, from the start where `reset` changes. */
 export function useGrowing(reset: string): { first: number; grow: () => void } {
-  const [grown, setGrown] = useState({ reset, first: STEP });
-  const first = grown.reset === reset ? grown.first : STEP;
-  return { first, grow: () => setGrown({ reset, first: Math.min(first + STEP, MOST) }) };
+  const [, redraw] = useState(0);
+  const grown = useRef({ reset, first: STEP });
+  if (grown.current.reset !== reset) grown.current = { reset, first: STEP };
+  const { first } = grown.current;
+  const grow = () => {
+    grown.current.first = Math.min(first + STEP, MOST);
+    redraw(grown.current.first);
+  };
+  return { first, grow };
 }
 
 /** A button that asks for more by itself when it comes near the screen. */

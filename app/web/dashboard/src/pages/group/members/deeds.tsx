@@ -62,18 +62,17 @@ const t = texts({
 interface Props {
   group: GroupCardFragment;
   member: MemberDetailFragment;
-  isOwn: boolean;
   onGone: () => void;
 }
 
 /** Each deed with who may do it; the server decides, this spares a refusal. */
-export function Deeds({ group, member, isOwn, onGone }: Props) {
+export function Deeds({ group, member, onGone }: Props) {
   const viewerIsCreator = group.viewerRole === "CREATOR";
   return (
     <section>
       <h3>{t.deeds}</h3>
       <div class="member-deeds">
-        {member.leaveRequest && !isOwn && (
+        {member.leaveRequest?.viewerMayComplete && (
           <Deed
             member={member}
             document={CompleteMemberLeaveDocument}

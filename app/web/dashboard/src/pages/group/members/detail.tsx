@@ -83,7 +83,7 @@ export function Detail({ group, memberId, onClose }: Props) {
                 <Anomalous member={found} />
                 <Health member={found} />
                 {isOwn && <Consents groupId={group.id} memberId={memberId} />}
-                <Deeds group={group} member={found} isOwn={isOwn} onGone={onClose} />
+                <Deeds group={group} member={found} onGone={onClose} />
               </div>
             )
           }
