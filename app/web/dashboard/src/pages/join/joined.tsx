@@ -17,22 +17,22 @@ const SLACK = 5_000; // ms, by which the page's reckoning of the server's clock 
 
 export function Joined({ joined, onMore }: { joined: JoinedGroup; onMore: () => void }) {
   const { group, members, askedAt } = joined;
+  const isNew = (joinedAt: string) => Date.parse(joinedAt) >= askedAt - SLACK;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
     <section class="card" aria-labelledby="joined">
       <h2 id="joined" ref={heading} tabIndex={-1}>
-        ✓ {t.joined}：{group.name} <ColourBadge colour={group.colour} />
+        ✓ {t.joined(group.name)} <ColourBadge colour={group.colour} />
       </h2>
       <ul>
         {members.map(({ id, joinedAt, person }) => (
           <li key={id}>
-            <strong>{person.name}</strong> —{" "}
-            {Date.parse(joinedAt) < askedAt - SLACK ? t.joinedBefore : t.joinedNow}
+            <strong>{person.name}</strong> — {isNew(joinedAt) ? t.joinedNow : t.joinedBefore}
           </li>
         ))}
       </ul>
-      <p class="hint">{t.fetched}</p>
+      {members.some(({ joinedAt }) => isNew(joinedAt)) && <p class="hint">{t.fetched}</p>}
       <div class="actions start">
         <LinkButton kind="primary" href={links.group(group.id)}>
           {t.toGroup}
