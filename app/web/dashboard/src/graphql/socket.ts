@@ -1,6 +1,7 @@
 // The one WebSocket: it connects again for ever, and says whether it is connected.
 import { signal } from "@preact/signals";
 import type { SubscriptionForwarder } from "@urql/core";
+import type { GraphQLError } from "graphql";
 import { createClient, type SubscribePayload } from "graphql-ws";
 import { SOCKET } from "../config";
 import { accessToken, freshToken, renew } from "../session/tokens";
@@ -11,11 +12,14 @@ export const connection = signal<Connection>("idle");
 
 const LONGEST_PAUSE = 15_000; // ms between two attempts
 
+let usedToken: string | null = null; // that of the connection there is
+
 const socket = createClient({
   url: SOCKET,
   lazy: true,
   connectionParams: async () => {
     const token = await freshToken().catch(accessToken);
+    usedToken = token;
     return token ? { authorization: `Bearer ${token}` } : {};
   },
   keepAlive: 12_000, // a connection that died without a word is noticed within half a minute
@@ -47,6 +51,13 @@ addEventListener("online", () => connection.value === "lost" && socket.terminate
 /** Connect anew, with the session as it is now. */
 export function reconnect(): void {
   socket.terminate();
+  connection.value = "connecting"; // nothing was lost
+}
+
+/** Have a connection whose token got too old replaced by one with a new token. */
+async function renewConnection(refused: string | null): Promise<void> {
+  if (accessToken() === refused) await renew();
+  if (usedToken === refused) reconnect();
 }
 
 type Payload = { -readonly [Key in keyof SubscribePayload]: SubscribePayload[Key] };
@@ -63,6 +74,13 @@ function goOn(payload: Payload, data: unknown): void {
   }
 }
 
+function isRefused(errors: unknown): boolean {
+  return (
+    Array.isArray(errors) &&
+    errors.some((error: GraphQLError) => error.extensions?.code === "UNAUTHENTICATED")
+  );
+}
+
 /** Carry a subscription over the socket.
  *
  * One that was started with a token too old goes on by a new connection with a new token. */
@@ -71,27 +89,39 @@ export const subscribe: SubscriptionForwarder = (request) => ({
     const payload: Payload = { ...request, query: request.query ?? "" };
     let stop = () => {};
     let renewed = false;
+    let unwanted = false;
     const start = () => {
-      stop = socket.subscribe(payload, {
+      if (unwanted) return;
+      let isOver = false; // replaced by another, or stopped
+      /** Begin again where the token was too old; whether it was. */
+      const beginsAgain = (errors: unknown) => {
+        if (renewed || !isRefused(errors)) return false;
+        renewed = true;
+        stop();
+        void renewConnection(usedToken).then(start, sink.error);
+        return true;
+      };
+      const end = socket.subscribe(payload, {
         next(result) {
-          const refused = result.errors?.some(
-            ({ extensions }) => extensions?.code === "UNAUTHENTICATED",
-          );
-          if (refused && !renewed) {
-            renewed = true;
-            stop();
-            void renew().then(reconnect).then(start, sink.error);
-            return;
-          }
+          if (isOver || beginsAgain(result.errors)) return;
           renewed = false;
           goOn(payload, result.data);
           sink.next(result as Parameters<typeof sink.next>[0]);
         },
-        error: (error) => sink.error(error),
-        complete: () => sink.complete(),
+        error: (error) => isOver || beginsAgain(error) || sink.error(error),
+        complete: () => isOver || sink.complete(),
       });
+      stop = () => {
+        isOver = true;
+        end();
+      };
     };
     start();
-    return { unsubscribe: () => stop() };
+    return {
+      unsubscribe() {
+        unwanted = true;
+        stop();
+      },
+    };
   },
 });
