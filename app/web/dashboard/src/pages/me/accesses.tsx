@@ -42,7 +42,7 @@ function AccessPage({ after }: { after: string | null }) {
         if (!accesses.length) return after === null && <Empty>{t.none}</Empty>;
         return (
           <>
-            <ul class="rows">
+            <ul class="entries">
               {accesses.map((access) => (
                 <Access key={access.id} access={access} />
               ))}

@@ -58,7 +58,7 @@ function ConsentPage({ after }: { after: string | null }) {
         if (!consents.length) return after === null && <Empty>{t.none}</Empty>;
         return (
           <>
-            <ul class="rows">
+            <ul class="entries">
               {consents.map((consent) => (
                 <Consent key={consent.id} consent={consent} />
               ))}

@@ -56,7 +56,7 @@ export function Family() {
       <Shown reading={reading}>
         {({ me }) =>
           me?.relatives.length ? (
-            <ul class="rows">
+            <ul class="entries">
               {me.relatives.map((relative) => (
                 <Relative key={relative.id} relative={relative} />
               ))}

@@ -39,7 +39,7 @@ function MessagePage({ after }: { after: string | null }) {
         if (!messages.length) return after === null && <Empty>{t.none}</Empty>;
         return (
           <>
-            <ul class="rows">
+            <ul class="entries">
               {messages.map((message) => (
                 <Message key={message.id} message={message} />
               ))}

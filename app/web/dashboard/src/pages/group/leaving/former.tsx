@@ -8,8 +8,6 @@ import { Empty, Shown } from "../../../parts/states";
 import { Time } from "../../../parts/times";
 import { t } from "./texts";
 
-const KEPT = 30 * 24 * 60 * 60 * 1000; // ms that the API keeps an entry
-
 export function FormerMembers({ groupId, after }: { groupId: string; after: string | null }) {
   const reading = useGroupReading(FormerMembersDocument, { groupId, after });
   return (
@@ -19,7 +17,7 @@ export function FormerMembers({ groupId, after }: { groupId: string; after: stri
         if (!former.length) return after === null && <Empty>{t.nobodyLeft}</Empty>;
         return (
           <>
-            <ul class="rows">
+            <ul class="entries">
               {former.map((member) => (
                 <Former key={member.id} member={member} />
               ))}
@@ -35,8 +33,7 @@ export function FormerMembers({ groupId, after }: { groupId: string; after: stri
 }
 
 function Former({ member }: { member: FormerFragment }) {
-  const { name, remark, cause, reason, joinedAt, leftAt } = member;
-  const keptUntil = new Date(Date.parse(leftAt) + KEPT).toISOString();
+  const { name, remark, cause, reason, joinedAt, leftAt, keptUntil } = member;
   return (
     <li>
       <details>

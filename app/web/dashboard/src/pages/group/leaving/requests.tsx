@@ -29,17 +29,11 @@ export function LeaveRequests({ groupId, after }: ListProps) {
       {({ group }) => {
         const requests = group?.leaveRequests?.nodes ?? [];
         if (!requests.length) return after === null && <Empty>{t.nobodyWaits}</Empty>;
-        const own = group?.viewerMembers.find(({ enrolledBy }) => enrolledBy === null);
         return (
           <>
-            <ul class="rows">
+            <ul class="entries">
               {requests.map((request) => (
-                <Request
-                  key={request.id}
-                  request={request}
-                  isOwn={request.member.id === own?.id}
-                  onCompleted={reading.again}
-                />
+                <Request key={request.id} request={request} onCompleted={reading.again} />
               ))}
             </ul>
             <More after={nextOf(group?.leaveRequests?.pageInfo)}>
@@ -54,13 +48,12 @@ export function LeaveRequests({ groupId, after }: ListProps) {
 
 interface RequestProps {
   request: WaitingLeaveFragment;
-  isOwn: boolean;
   onCompleted: () => void;
 }
 
-function Request({ request, isOwn, onCompleted }: RequestProps) {
+function Request({ request, onCompleted }: RequestProps) {
   const [asking, setAsking] = useState(false);
-  const { member, reason, requestedAt, dueAt } = request;
+  const { member, reason, requestedAt, dueAt, viewerMayComplete } = request;
   return (
     <li>
       <h3>
@@ -76,10 +69,10 @@ function Request({ request, isOwn, onCompleted }: RequestProps) {
         <dt>{t.left}</dt>
         <dd>{isPast(dueAt) ? t.due : <Countdown until={dueAt} />}</dd>
       </dl>
-      {isOwn ? (
-        <p class="hint">{t.own}</p>
-      ) : (
+      {viewerMayComplete ? (
         <Button onClick={() => setAsking(true)}>{t.complete}</Button>
+      ) : (
+        <p class="hint">{t.own}</p>
       )}
       {asking && (
         <Complete member={member} onCompleted={onCompleted} onClose={() => setAsking(false)} />
