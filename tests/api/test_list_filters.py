@@ -8,6 +8,7 @@ import pytest
 from tests.support.in_process import env_of
 from tests.support.lists import CREATOR, EVERYONE, MixedGroup, mixed_group
 from tests.support.members import Profile, group_of
+from tests.support.statements import counted_statements
 from tests.support.waiting import settled
 from tests.support.world import World
 
@@ -97,3 +98,17 @@ async def test_at_exactly_its_length_a_window_is_over(  # R15, R19
             found = await mixed.names(where={"testWindows": [wanted]})
             assert found == ([CREATOR] if wanted == window else []), (at, wanted)
     monkeypatch.undo()
+
+
+async def test_all_counts_of_an_operation_cost_one_statement(mixed: MixedGroup) -> None:  # R15
+    """A dashboard's tiles: each its own condition, all counted at once."""
+    counts = " ".join(f"c{number}: membersCount(where: $w{number})" for number in range(len(WHERE)))
+    given = ", ".join(f"$w{number}: MemberFilter" for number in range(len(WHERE)))
+    query = f"query($id: ID!, {given}) {{ group(id: $id) {{ {counts} }} }}"
+    variables = {f"w{number}": where for number, (where, _) in enumerate(WHERE)}
+    with counted_statements() as statements:
+        answer = await mixed.creator.ask(query, id=mixed.group_id, **variables)
+    expected = {f"c{number}": len(names) for number, (_, names) in enumerate(WHERE)}
+    assert answer["group"] == expected
+    [counting] = [sql for sql in statements.seen if "COUNT(" in sql and '"anomaly"' in sql]
+    assert counting.count("COUNT(") == len(WHERE) - 1  # everyone's count stands in the group's row

@@ -71,10 +71,11 @@ def seen_of(name: str, nodes: list[dict[str, Any]]) -> dict[str, Any]:
 
 async def a_red_one(world: World) -> tuple[str, Person, Person]:
     """A group with reports, one of whose two members is red, tested positive and jabbed twice."""
-    now = datetime.fromisoformat(await world.now())
-    record = {**RED, "tests": [nat(now, 1, "POSITIVE")]}
-    good = {"health_code": "GREEN", "tests": [nat(now, 1)], "vaccinations": shots(1)}
+    before = datetime.fromisoformat(await world.now())
+    record = {**RED, "tests": [nat(before, 1, "POSITIVE")]}
     group_id, (creator, member) = await a_report(world, Profile("赵红", "红", record))
+    now = datetime.fromisoformat(await world.now())  # on another day than before
+    good = {"health_code": "GREEN", "tests": [nat(now, 1)], "vaccinations": shots(1)}
     await world.set_record(creator.id_number, **good)
     await pass_time(creator, member, minutes=31)
     await refresh(creator, group_id)
