@@ -117,7 +117,8 @@ async def test_only_browsers_get_it_by_get_and_head(sqlite_template: Path, tmp_p
             head = await world.http.head(world.url + path, headers={"accept": BROWSER})
             assert (head.status_code, head.content) == (200, b"")
             post = await world.http.post(world.url + path, headers={"accept": BROWSER})
-            assert (post.status_code, post.headers["allow"]) == (405, "GET, HEAD")
+            assert post.status_code == 405
+            assert set(post.headers["allow"].split(", ")) == {"GET", "HEAD"}
             program = await world.http.get(world.url + path)
             assert program.status_code == 404
             assert program.json()["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
