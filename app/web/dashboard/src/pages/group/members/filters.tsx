@@ -49,7 +49,6 @@ const doseNames = Object.fromEntries(DOSES.map((dose) => [dose, t.dose(dose)])) 
   Doses,
   string
 >;
-const { PENDING: _, ...results } = resultNames; // a pending test is no result
 const choices: { value: Choice; name: string }[] = [
   { value: "", name: t.any },
   { value: "yes", name: t.yes },
@@ -84,8 +83,6 @@ export function Filters({ view, onChange }: Props) {
           value={view.leaving}
           onChange={(leaving) => change({ leaving })}
         />
-      </div>
-      <div class="kinds">
         <AnyOf
           title={t.codes}
           names={codeNames}
@@ -106,7 +103,7 @@ export function Filters({ view, onChange }: Props) {
         />
         <AnyOf
           title={t.results}
-          names={results}
+          names={resultNames}
           chosen={view.results}
           onChange={(results) => change({ results })}
         />

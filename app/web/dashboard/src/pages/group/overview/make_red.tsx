@@ -1,6 +1,6 @@
 // While the sandbox is on: have the health provider call somebody red, and refresh the group.
 import { useClient } from "@urql/preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { setClock } from "../../../clock";
 import { useDeed } from "../../../graphql/deeds";
 import {
@@ -60,7 +60,6 @@ export function MakeRed({ groupId }: { groupId: string }) {
 function Choice({ groupId, members }: { groupId: string; members: Green[] }) {
   const [chosen, setChosen] = useState("");
   const { make, state, deed } = useMakeRed(groupId);
-  useEffect(() => setChosen(""), [members.some(({ id }) => id === chosen)]);
   const member = members.find(({ id }) => id === chosen) ?? members[0];
   if (!member) return <Empty>{t.none}</Empty>;
   const options = members.map(({ id, person }) => ({

@@ -52,6 +52,7 @@ export function OwnPart({ group: { id } }: PartProps) {
     <Shown reading={reading}>
       {({ group, me }) => {
         if (!group || !me) return null;
+        const own = ownMember(group, me.name);
         return (
           <>
             <About group={group} />
@@ -60,7 +61,7 @@ export function OwnPart({ group: { id } }: PartProps) {
                 key={member.id}
                 group={group}
                 member={member}
-                isSelf={member.id === group.viewerMember?.id}
+                isSelf={member.id === own?.id}
                 viewerName={me.name}
               />
             ))}
@@ -69,6 +70,13 @@ export function OwnPart({ group: { id } }: PartProps) {
       }}
     </Shown>
   );
+}
+
+/** The viewer's own membership among those that they answer for. */
+function ownMember({ viewerRole, viewerMembers }: Group, name: string | null) {
+  if (viewerRole === null) return undefined;
+  const unenrolled = viewerMembers.find(({ enrolledBy }) => enrolledBy === null);
+  return unenrolled ?? viewerMembers.find(({ person }) => person.name === name);
 }
 
 function About({ group }: { group: Group }) {
