@@ -19,6 +19,7 @@ const t = texts({
     title: "我的团体",
     managed: "我管理的",
     joined: "我加入的",
+    guardian: "代亲属加入",
     create: "创建团体",
     none: "您还没有团体。可以创建一个，或打开别人发来的邀请链接。",
     members: (count: number) => `${count} 人`,
@@ -29,6 +30,7 @@ const t = texts({
     title: "My groups",
     managed: "Managed by me",
     joined: "Joined by me",
+    guardian: "A relative is in it",
     create: "Create a group",
     none: "You have no group yet. Create one, or open an invitation that you were sent.",
     members: (count: number) => counted(count, "person", "people"),
@@ -51,10 +53,20 @@ export function Groups() {
       }
     >
       <Shown reading={reading}>
-        {({ me }) => <Lists managed={me?.managed?.nodes ?? []} joined={me?.joined?.nodes ?? []} />}
+        {({ me }) => (
+          <Lists
+            managed={me?.managed?.nodes ?? []}
+            joined={(me?.all?.nodes ?? []).filter(isPlain)}
+          />
+        )}
       </Shown>
     </Page>
   );
+}
+
+/** Whether the viewer manages nothing in it: a plain member, or a guardian of one. */
+function isPlain({ viewerRole }: GroupCardFragment): boolean {
+  return viewerRole === "MEMBER" || viewerRole === null;
 }
 
 function Lists({ managed, joined }: { managed: Managed[]; joined: GroupCardFragment[] }) {
@@ -93,7 +105,7 @@ function Card({ group, children }: { group: GroupCardFragment; children?: Compon
       </a>
       <p class="hint">
         {typeNames[group.type]}
-        {group.viewerRole && ` · ${roleNames[group.viewerRole]}`}
+        {` · ${group.viewerRole ? roleNames[group.viewerRole] : t.guardian}`}
       </p>
       {children}
     </li>
