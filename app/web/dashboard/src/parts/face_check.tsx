@@ -15,7 +15,6 @@ const t = texts({
     atOnce: "直接通过（沙箱）",
     waiting: "正在等待认证结果…",
     left: "剩余时间",
-    finished: "我已完成认证",
     failed: "实人认证未通过。请核对证件信息后重新认证。",
     expired: "认证已超时。请重新认证。",
     again: "重新认证",
@@ -29,7 +28,6 @@ const t = texts({
     atOnce: "Pass at once (sandbox)",
     waiting: "Waiting for the result…",
     left: "Time left:",
-    finished: "I have finished",
     failed: "The face check failed. See whether the document is right, then check again.",
     expired: "Time is up for this check. Check again.",
     again: "Check again",
@@ -44,6 +42,9 @@ export interface OpenedCheck {
   expiresAt: string;
 }
 
+/** Whether the outcome is asked for: once the page was opened, or at once in the sandbox. */
+type Asked = "not yet" | "opened" | "at once";
+
 /** Lead to the provider's page and wait for the end; whether it has passed is asked every 3 s. */
 export function FaceCheck({
   check,
@@ -54,8 +55,8 @@ export function FaceCheck({
   onPassed: () => void;
   onAgain: () => void;
 }) {
-  const [opened, setOpened] = useState(false);
-  const failed = useOutcome(check.id, opened, onPassed);
+  const [asked, setAsked] = useState<Asked>("not yet");
+  const failed = useOutcome(check.id, asked, onPassed);
   const first = useRef<HTMLDivElement>(null);
   useEffect(() => first.current?.focus(), []);
   if (failed || isPast(check.expiresAt)) {
@@ -71,47 +72,59 @@ export function FaceCheck({
       <p>{t.opens}</p>
       {hasSandbox && <p class="hint">{t.sandbox}</p>}
       <div class="actions">
-        {hasSandbox && !opened && <Button onClick={onPassed}>{t.atOnce}</Button>}
+        {hasSandbox && asked !== "opened" && (
+          <Button busy={asked === "at once"} onClick={() => setAsked("at once")}>
+            {t.atOnce}
+          </Button>
+        )}
         {check.url && (
           <a
             class="button primary"
             href={check.url}
             target="_blank"
             rel="noopener noreferrer"
-            onClick={() => setOpened(true)}
+            onClick={() => setAsked("opened")}
           >
             {t.open}
           </a>
         )}
       </div>
-      {opened && (
+      {asked !== "not yet" && (
         <p role="status">
-          {t.waiting} {t.left} <Countdown until={check.expiresAt} />{" "}
-          <Button onClick={onPassed}>{t.finished}</Button>
+          {t.waiting} {t.left} <Countdown until={check.expiresAt} />
         </p>
       )}
     </div>
   );
 }
 
-/** Ask for the outcome once the page was opened; whether it failed. */
-function useOutcome(id: string, opened: boolean, onPassed: () => void): boolean {
+/** Ask for the outcome until it is there; whether it failed.
+ *
+ * In the sandbox a check that is asked about passes, unless its page was opened. */
+function useOutcome(id: string, asked: Asked, onPassed: () => void): boolean {
   const client = useClient();
   const [failed, setFailed] = useState(false);
   const passed = useRef(onPassed);
   passed.current = onPassed;
   useEffect(() => {
-    if (!opened) return;
+    if (asked === "not yet") return;
     const ask = async () => {
       const { data } = await client
         .query(VerificationStatusDocument, { id }, { requestPolicy: "network-only" })
         .toPromise();
-      if (!data?.node || !("status" in data.node)) return;
-      if (data.node.status === "PASSED") passed.current();
-      if (data.node.status === "FAILED") setFailed(true);
+      if (!data?.node || !("status" in data.node) || over) return;
+      const { status } = data.node;
+      over = status !== "PENDING";
+      if (status === "PASSED") passed.current();
+      if (status === "FAILED") setFailed(true);
     };
+    let over = false;
     const timer = setInterval(() => void ask(), ASK_EVERY);
-    return () => clearInterval(timer);
-  }, [id, opened]);
+    if (asked === "at once") void ask();
+    return () => {
+      over = true;
+      clearInterval(timer);
+    };
+  }, [id, asked]);
   return failed;
 }

@@ -49,7 +49,7 @@ interface Props {
   purpose: VerificationPurpose;
   /** What is known of the person beforehand. */
   person?: Partial<Typed>;
-  /** Called when the check has passed, or was said to be over: the deed that uses it tells. */
+  /** Called when the check has passed; it serves once, within ten minutes. */
   onPassed: (verificationId: string, typed: Typed) => void;
 }
 

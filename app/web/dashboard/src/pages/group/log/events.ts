@@ -16,6 +16,8 @@ const AT_ONCE = 50; // names that are asked for in one query
 type Told = NonNullable<GroupLogSubscription["groupEvents"]>;
 export type Event = Extract<Told, { __typename: "GroupEvent" }>;
 
+const SETTLES = 1_500; // ms in which what was before has come, if there is any
+
 export interface LogState {
   /** Newest first. */
   events: Event[];
@@ -24,9 +26,11 @@ export interface LogState {
   /** The number of the newest event when the log was opened: what is above came live. */
   opened: number | null;
   error: CombinedError | null;
+  /** Whether what was before may still be on its way. */
+  waiting: boolean;
 }
 
-const NOTHING: LogState = { events: [], lagged: 0, opened: null, error: null };
+const NOTHING: LogState = { events: [], lagged: 0, opened: null, error: null, waiting: true };
 
 /** Follow the log from `back` events before its end. `again` begins anew after a failure. */
 export function useLog(
@@ -41,7 +45,9 @@ export function useLog(
     setLog(NOTHING);
     let stop = () => {};
     let over = false;
-    const fail = (error: CombinedError) => setLog((before) => ({ ...before, error }));
+    let timer: ReturnType<typeof setTimeout>;
+    const fail = (error: CombinedError) =>
+      setLog((before) => ({ ...before, error, waiting: false }));
     const follow = async () => {
       const { data, error } = await client.query(LogEndDocument, { groupId }, FRESH).toPromise();
       if (over) return;
@@ -57,10 +63,12 @@ export function useLog(
           if (event && !told.error) setLog((before) => withEvent(before, event));
         });
       stop = unsubscribe;
+      timer = setTimeout(() => setLog((before) => ({ ...before, waiting: false })), SETTLES);
     };
     void follow();
     return () => {
       over = true;
+      clearTimeout(timer);
       stop();
     };
   }, [client, groupId, kind, back, attempt]);
@@ -72,7 +80,7 @@ const FRESH = { requestPolicy: "network-only" } as const;
 function withEvent(before: LogState, told: Told): LogState {
   if (told.__typename === "Lagged") return { ...before, lagged: told.number };
   if ((before.events[0]?.number ?? 0) >= told.number) return before; // told twice
-  return { ...before, events: [told, ...before.events].slice(0, MOST_SHOWN) };
+  return { ...before, waiting: false, events: [told, ...before.events].slice(0, MOST_SHOWN) };
 }
 
 export type Subject = { remark: string; person: { name: string } };

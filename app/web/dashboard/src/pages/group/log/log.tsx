@@ -47,15 +47,17 @@ const MORE = 200; // events, each time earlier ones are asked for
 export function Log({ group }: PartProps) {
   const [kind, setKind] = useState<Kind>("ALL");
   const [back, setBack] = useState(FIRST);
-  const { events, lagged, opened, error, again } = useLog(group.id, kind, back);
+  const { events, lagged, opened, error, waiting, again } = useLog(group.id, kind, back);
   const hasEarlier = opened !== null && opened > back && lagged === 0;
   return (
     <Section title={t.title}>
       <p class="hint">{t.hint}</p>
       <SelectField label={t.kind} value={kind} options={optionsOf(kindNames)} onChange={setKind} />
       {error && <Failure error={error} again={again} />}
-      {!error && opened === null && <Loading />}
-      {opened !== null && events.length === 0 && <Empty>{t.none(Math.min(opened, back))}</Empty>}
+      {waiting && <Loading />}
+      {!waiting && opened !== null && events.length === 0 && (
+        <Empty>{t.none(Math.min(opened, back))}</Empty>
+      )}
       <Newest event={events[0]} opened={opened} />
       <Events groupId={group.id} events={events} />
       {lagged > 0 && <p class="hint">{t.lagged}</p>}

@@ -49,6 +49,7 @@ const doseNames = Object.fromEntries(DOSES.map((dose) => [dose, t.dose(dose)])) 
   Doses,
   string
 >;
+const { PENDING: _, ...results } = resultNames; // a pending test is no result
 const choices: { value: Choice; name: string }[] = [
   { value: "", name: t.any },
   { value: "yes", name: t.yes },
@@ -83,6 +84,8 @@ export function Filters({ view, onChange }: Props) {
           value={view.leaving}
           onChange={(leaving) => change({ leaving })}
         />
+      </div>
+      <div class="kinds">
         <AnyOf
           title={t.codes}
           names={codeNames}
@@ -103,7 +106,7 @@ export function Filters({ view, onChange }: Props) {
         />
         <AnyOf
           title={t.results}
-          names={resultNames}
+          names={results}
           chosen={view.results}
           onChange={(results) => change({ results })}
         />

@@ -17,7 +17,7 @@ export function useOpened(): Opened {
   const before = useRef<string | null>(null);
   useEffect(() => {
     if (memberId) openedHere.current = mounted.current;
-    else if (before.current) document.getElementById(rowId(before.current))?.focus();
+    else if (before.current) focusOn(before.current);
     before.current = memberId;
     mounted.current = true;
   }, [memberId]);
@@ -36,4 +36,9 @@ export function useOpened(): Opened {
 /** The element that opened somebody's details, and has the focus again when they are closed. */
 export function rowId(memberId: string): string {
   return `member-${memberId}`;
+}
+
+function focusOn(memberId: string): void {
+  const row = document.getElementById(rowId(memberId)); // gone with who was removed
+  (row ?? document.getElementById("main"))?.focus();
 }

@@ -52,7 +52,6 @@ export function OwnPart({ group: { id } }: PartProps) {
     <Shown reading={reading}>
       {({ group, me }) => {
         if (!group || !me) return null;
-        const own = ownMember(group, me.name);
         return (
           <>
             <About group={group} />
@@ -61,7 +60,7 @@ export function OwnPart({ group: { id } }: PartProps) {
                 key={member.id}
                 group={group}
                 member={member}
-                isSelf={member.id === own?.id}
+                isSelf={member.id === group.viewerMember?.id}
                 viewerName={me.name}
               />
             ))}
@@ -70,13 +69,6 @@ export function OwnPart({ group: { id } }: PartProps) {
       }}
     </Shown>
   );
-}
-
-/** The viewer's own membership among those that they answer for. */
-function ownMember({ viewerRole, viewerMembers }: Group, name: string | null) {
-  if (viewerRole === null) return undefined;
-  const unenrolled = viewerMembers.find(({ enrolledBy }) => enrolledBy === null);
-  return unenrolled ?? viewerMembers.find(({ person }) => person.name === name);
 }
 
 function About({ group }: { group: Group }) {
