@@ -36,6 +36,7 @@ FIELDS = {
     "colour": EVERYONE,
     "creator { name }": EVERYONE,
     "viewerRole": EVERYONE,
+    "viewerMember { id }": EVERYONE,
     "viewerMembers { id }": EVERYONE,
     "requirement { natValidity }": EVERYONE,
     "colourReasons { count }": MANAGERS,
