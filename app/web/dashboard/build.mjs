@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 import { bundle } from "./bundle.mjs";
 
@@ -60,7 +60,7 @@ async function documents() {
     platform: "node",
     format: "esm",
   });
-  const { texts } = await import(join(process.cwd(), bundle));
+  const { texts } = await import(resolve(bundle));
   rmSync(bundle);
   const hash = (text) => createHash("sha256").update(text).digest("hex");
   return Object.fromEntries(texts.map((text) => [hash(text), text]));

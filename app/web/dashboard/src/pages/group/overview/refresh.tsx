@@ -26,7 +26,6 @@ const t = texts({
     same: "三十分钟内已刷新过，显示的是那一次",
     none: "还没有刷新过。",
     due: "团体已连续两天没有人工刷新，现在不活跃，每天只自动刷新一次。请立即刷新以恢复活跃。",
-    dueSoon: "团体今天还没有人工刷新，请刷新以保持活跃。",
     inactive: "不活跃：每天自动刷新一次",
     active: "活跃：每天自动刷新四次",
     activity: "活跃状态",
@@ -42,7 +41,6 @@ const t = texts({
     same: "It was refreshed less than 30 minutes ago: that run is shown",
     none: "It was never refreshed yet.",
     due: "Nobody refreshed this group by hand on two whole days: it is inactive and refreshed only once a day. Refresh it now to make it active again.",
-    dueSoon: "A refresh by hand is due. Refresh it now to keep the group active.",
     inactive: "Inactive: refreshed by itself once a day",
     active: "Active: refreshed by itself four times a day",
     activity: "Activity",
@@ -96,7 +94,7 @@ function Freshness({ group, steps }: { group: Group; steps: Steps | null }) {
       }
     >
       <Refusals deed={deed} />
-      {isDue && <p class="notice">{activity?.state === "INACTIVE" ? t.due : t.dueSoon}</p>}
+      {isDue && <p class="notice">{t.due}</p>}
       {refresh?.run ? <Run run={refresh.run} steps={steps} /> : <p class="empty">{t.none}</p>}
       <Times group={group} />
     </Section>
