@@ -9,16 +9,14 @@ const t = texts({
   zh: {
     asTable: "表格",
     asTableOf: (title: string) => `以表格显示：${title}`,
-    none: "无数据",
+    none: "无",
     day: "日期",
-    missing: "无",
   },
   en: {
     asTable: "As a table",
     asTableOf: (title: string) => `As a table: ${title}`,
-    none: "no data",
+    none: "none",
     day: "Day",
-    missing: "none",
   },
 });
 
@@ -34,6 +32,8 @@ export interface Series {
 
 export interface ChartData {
   columns: string[];
+  /** What the columns are called where there is little room. */
+  ticks: string[];
   series: Series[];
 }
 
@@ -124,7 +124,7 @@ function Numbers({ title, data: { columns, series } }: { title: string; data: Ch
           <tr key={column}>
             <th scope="row">{column}</th>
             {series.map(({ name, counts }) => (
-              <td key={name}>{counts[index] ?? t.missing}</td>
+              <td key={name}>{counts[index] ?? t.none}</td>
             ))}
           </tr>
         ))}

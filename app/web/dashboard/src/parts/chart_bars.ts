@@ -39,21 +39,22 @@ const TONES: Record<Tone, string> = {
 
 /** Draw into a canvas; a column without any count says `none`. Return how to take it away. */
 export function draw(canvas: HTMLCanvasElement, data: ChartData, none: string): () => void {
-  const { columns, series } = data;
+  const { ticks, series } = data;
   const colour = coloursOf(canvas);
   const isEmpty = (index: number) => series.every(({ counts }) => counts[index] === null);
   const axis = { ticks: { color: colour("soft") }, grid: { color: colour("line") } };
+  const days = { ...axis.ticks, autoSkip: false, maxRotation: 0, font: { size: 11 } };
   const chart = new Chart(canvas, {
     type: "bar",
     data: {
-      labels: columns.map((column, index) => (isEmpty(index) ? [column, none] : column)),
+      labels: ticks.map((tick, index) => (isEmpty(index) ? [tick, none] : tick)),
       datasets: series.map((each, index) => dataset(each, index, colour)),
     },
     options: {
       animation: false,
       maintainAspectRatio: false,
       scales: {
-        x: { ...axis, stacked: true, grid: { display: false } },
+        x: { ticks: days, stacked: true, grid: { display: false } },
         y: { ...axis, stacked: true, beginAtZero: true, ticks: { ...axis.ticks, precision: 0 } },
       },
       plugins: {

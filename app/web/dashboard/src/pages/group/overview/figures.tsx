@@ -26,6 +26,7 @@ const t = texts({
   },
 });
 
+const TICK = new Intl.DateTimeFormat(LOCALE, { month: "numeric", day: "numeric", timeZone: "UTC" });
 const DAY = new Intl.DateTimeFormat(LOCALE, { month: "short", day: "numeric", timeZone: "UTC" });
 
 export function FiguresCard({ groupId }: { groupId: string }) {
@@ -48,18 +49,22 @@ function columnsOf(
 ): Column[] {
   const days = reports.map(({ date, statistics }) => ({
     name: DAY.format(new Date(date)),
+    tick: TICK.format(new Date(date)),
     figures: statistics,
   }));
-  return [...days.reverse(), { name: t.now, figures: now }];
+  return [...days.reverse(), { name: t.now, tick: t.now, figures: now }];
 }
 
 function Charts({ columns }: { columns: Column[] }) {
-  const names = columns.map(({ name }) => name);
+  const shared = {
+    columns: columns.map(({ name }) => name),
+    ticks: columns.map(({ tick }) => tick),
+  };
   return (
     <div class="charts">
-      <Chart title={t.codes} data={{ columns: names, series: byCode(columns) }} />
-      <Chart title={t.tests} data={{ columns: names, series: byTest(columns) }} />
-      <Chart title={t.doses} data={{ columns: names, series: byDoses(columns) }} />
+      <Chart title={t.codes} data={{ ...shared, series: byCode(columns) }} />
+      <Chart title={t.tests} data={{ ...shared, series: byTest(columns) }} />
+      <Chart title={t.doses} data={{ ...shared, series: byDoses(columns) }} />
     </div>
   );
 }

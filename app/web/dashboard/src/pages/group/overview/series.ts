@@ -20,6 +20,7 @@ const t = texts({
 
 export interface Column {
   name: string;
+  tick: string;
   /** Null for a day without a refresh. */
   figures: FiguresFragment | null;
 }
