@@ -36,6 +36,8 @@ const t = texts({
     anomaly: "异常",
     none: "符合防疫要求，没有异常。",
     since: "异常开始时间",
+    health: "健康信息",
+    withheld: "对方已撤回授权：不能再查看其健康信息，24 小时内退出团体。",
   },
   en: {
     member: "Member",
@@ -55,6 +57,9 @@ const t = texts({
     anomaly: "Anomaly",
     none: "Meets the requirement: no anomaly.",
     since: "Anomalous since",
+    health: "Health",
+    withheld:
+      "They withdrew their consent: nothing of their health is shown any more, and they are out within 24 hours.",
   },
 });
 
@@ -80,8 +85,14 @@ export function Detail({ group, memberId, onClose }: Props) {
               <div class="member-detail">
                 <Basics member={found} />
                 <Leaving member={found} />
-                <Anomalous member={found} />
-                <Health member={found} />
+                {found.healthCode === "WITHHELD" ? (
+                  <Withheld />
+                ) : (
+                  <>
+                    <Anomalous member={found} />
+                    <Health member={found} />
+                  </>
+                )}
                 {isOwn && <Consents groupId={group.id} memberId={memberId} />}
                 <Deeds group={group} member={found} onGone={onClose} />
               </div>
@@ -178,6 +189,14 @@ function Anomalous({ member: { anomaly } }: { member: MemberDetailFragment }) {
       ) : (
         <p>{t.none}</p>
       )}
+    </Part>
+  );
+}
+
+function Withheld() {
+  return (
+    <Part title={t.health}>
+      <p>{t.withheld}</p>
     </Part>
   );
 }

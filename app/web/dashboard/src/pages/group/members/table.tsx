@@ -33,6 +33,8 @@ const t = texts({
   },
 });
 
+const UNKNOWN = "—";
+
 /** The columns; those with a field can be ordered by. */
 const COLUMNS: { name: string; field?: MemberOrderField }[] = [
   { name: memberOrderNames.NAME, field: "NAME" },
@@ -115,6 +117,7 @@ function Row({ member, index, href }: RowProps) {
 
 function Cells({ member, index, href }: RowProps) {
   const { person, latestTest, anomaly } = member;
+  const isWithheld = member.healthCode === "WITHHELD"; // nothing else is known then, either
   return (
     <tr role="row" aria-rowindex={index + 2}>
       <th role="rowheader" scope="row">
@@ -124,32 +127,38 @@ function Cells({ member, index, href }: RowProps) {
         <Who member={member} />
       </th>
       <td role="cell" data-label={memberOrderNames.REMARK}>
-        {member.remark || "—"}
+        {member.remark || UNKNOWN}
       </td>
       <td role="cell" data-label={memberOrderNames.HEALTH_CODE}>
         <CodeBadge code={member.healthCode} />
       </td>
       <td role="cell" data-label={memberOrderNames.TEST_AGE}>
-        {latestTest ? (
-          <>
-            {resultNames[latestTest.result]}{" "}
-            <Age at={latestTest.testedAt ?? latestTest.sampledAt} />
-          </>
-        ) : (
-          t.noTest
-        )}
+        {isWithheld ? UNKNOWN : <NewestTest test={latestTest} />}
       </td>
       <td role="cell" data-label={t.doses}>
-        {t.dose(member.doses)}
+        {isWithheld ? UNKNOWN : t.dose(member.doses)}
       </td>
       <td role="cell" data-label={t.anomaly}>
-        {anomaly ? anomaly.reasons.map((reason) => reasonNames[reason]).join(", ") : t.none}
+        {isWithheld ? UNKNOWN : reasonsText(anomaly)}
       </td>
       <td role="cell" data-label={memberOrderNames.JOINED_AT}>
         <Time at={member.joinedAt} />
       </td>
     </tr>
   );
+}
+
+function NewestTest({ test }: { test: MemberRowFragment["latestTest"] }) {
+  if (!test) return <>{t.noTest}</>;
+  return (
+    <>
+      {resultNames[test.result]} <Age at={test.testedAt ?? test.sampledAt} />
+    </>
+  );
+}
+
+function reasonsText(anomaly: MemberRowFragment["anomaly"]): string {
+  return anomaly?.reasons.map((reason) => reasonNames[reason]).join(", ") ?? t.none;
 }
 
 /** What else is known of who it is. */
