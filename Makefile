@@ -5,12 +5,15 @@ BIN := $(VENV)/bin
 # What running needs; what developing and testing need beside it.
 READY := $(VENV)/.ready-requirements
 DEV_READY := $(VENV)/.ready-requirements-test
+BENCH_READY := $(VENV)/.ready-requirements-bench
 
 COMPILE := $(VENV)/lock/bin/uv pip compile pyproject.toml --generate-hashes --universal \
   --no-emit-index-url --no-header --quiet
 
 CLIENTS := tests/clients
 CLIENTS_READY := $(CLIENTS)/node_modules/.ready
+PEERS := bench/peers/node
+PEERS_READY := $(PEERS)/node_modules/.ready
 
 DASHBOARD := app/web/dashboard
 DASHBOARD_READY := $(DASHBOARD)/node_modules/.ready
@@ -46,7 +49,8 @@ storm: $(DEV_READY) ## kill processes a hundred times while clients act, and pro
 backlog: $(DEV_READY) ## drain 50,000 SMS by real workers, and prove that each is sent once
 	@$(BIN)/python -m tools.backlog $(BACKLOG)
 
-bench: $(DEV_READY) ## measure the server beside a hand-written floor, ten minutes; QUICK=1 for three
+bench: $(BENCH_READY) ## measure the server beside hand-written SQL and peers, ten minutes; QUICK=1 for three
+	@if command -v npm >/dev/null; then $(MAKE) --silent $(PEERS_READY); fi
 	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(BENCH)
 
 plan: $(DEV_READY) ## show how the tick finds due work among a million groups
@@ -79,14 +83,15 @@ release-schema: $(DEV_READY) ## promise the schema to clients as it is now
 migration: $(DEV_READY) ## write the migration that changed models need
 	$(BIN)/groupcode make-migration
 
-lock: ## renew requirements.lock and requirements-test.lock from pyproject.toml
+lock: ## renew the lock files of Python's packages from pyproject.toml
 	$(PYTHON) -m venv $(VENV)/lock
 	$(VENV)/lock/bin/pip install --quiet uv
 	$(COMPILE) --group build --output-file requirements.lock
 	$(COMPILE) --group build --group test --constraint requirements.lock --output-file requirements-test.lock
+	$(COMPILE) --group build --group test --group bench --constraint requirements-test.lock --output-file requirements-bench.lock
 
 clean: ## remove the environment and the development database
-	rm -rf $(VENV) $(CLIENTS)/node_modules $(DASHBOARD)/node_modules groupcode.sqlite3* .groupcode-secret
+	rm -rf $(VENV) $(CLIENTS)/node_modules $(PEERS)/node_modules $(DASHBOARD)/node_modules groupcode.sqlite3* .groupcode-secret
 
 $(VENV)/.ready-%: %.lock pyproject.toml
 	@$(PYTHON) tools/set_up.py $(VENV) $<
@@ -100,4 +105,9 @@ $(CLIENTS_READY): $(CLIENTS)/package-lock.json $(CLIENTS)/check-machine.sh
 $(DASHBOARD_READY): $(DASHBOARD)/package-lock.json
 	@echo "Setting up $(DASHBOARD)/node_modules (about half a minute the first time)…"
 	@cd $(DASHBOARD) && npm ci --loglevel=error
+	@touch $@
+
+$(PEERS_READY): $(PEERS)/package-lock.json
+	@echo "Setting up $(PEERS)/node_modules (about a minute the first time)…"
+	@cd $(PEERS) && npm ci --loglevel=error --no-audit --no-fund
 	@touch $@

@@ -27,6 +27,7 @@ class Plan:
     sizes: tuple[int, ...]  # at which growth is looked at: copies of a thousand people
     drain_seconds: float  # for which one kind of a backlog is watched
     starts: int
+    peers: bool
 
 
 FULL: Final = Plan(
@@ -43,6 +44,7 @@ FULL: Final = Plan(
     sizes=(1, 10, 100, 200),
     drain_seconds=12,
     starts=3,
+    peers=True,
 )
 QUICK: Final = Plan(
     name="quick",
@@ -58,6 +60,7 @@ QUICK: Final = Plan(
     sizes=(1, 10),
     drain_seconds=4,
     starts=1,
+    peers=True,
 )
 # Shows that everything works; its times mean nothing.
 SMOKE: Final = Plan(
@@ -74,6 +77,7 @@ SMOKE: Final = Plan(
     sizes=(10,),
     drain_seconds=0.5,
     starts=1,
+    peers=False,
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bench.compare import Floor, Variant, compare, same_answers, start_floor, statements_of
 from bench.figures import FLOOR, HERE, OF_FLOOR, Plan, Row
 from bench.ground import Deployment, Ground
+from bench.peers.starting import Peers, start_peers
 from bench.queries import HEAVY, READS
 
 
@@ -14,9 +15,11 @@ async def on_postgres(ground: Ground, plan: Plan) -> list[Row]:
     deployment = ground.postgres
     floor = await start_floor(ground, deployment, "floor")
     await same_answers(floor, READS)
+    peers = await start_peers(ground) if plan.peers else Peers([], {})
     rows: list[Row] = []
     for work in READS:
-        compared = await compare(work, _variants(deployment, floor, work), ground, plan)
+        variants = _variants(deployment, floor, work) + _of_peers(peers, work)
+        compared = await compare(work, variants, ground, plan)
         statements = await statements_of_read(deployment, READS[work])
         rows += [
             replace(row, figures=row.figures | {"statements": statements})
@@ -25,7 +28,9 @@ async def on_postgres(ground: Ground, plan: Plan) -> list[Row]:
             for row in compared
         ]
     rows.append(_asked_again(rows))
-    floor.process.kill()
+    for process in (floor.process, *(peer.process for peer in peers.running)):
+        process.kill()
+    rows += [Row(f"no {name}: {reason}", name, {}) for name, reason in peers.missing.items()]
     return rows
 
 
@@ -40,6 +45,14 @@ def _variants(deployment: Deployment, floor: Floor, work: str) -> list[Variant]:
     return [
         Variant(HERE, asked, deployment.servers[0]),
         Variant(FLOOR, floor.target(work), floor.process),
+    ]
+
+
+def _of_peers(peers: Peers, work: str) -> list[Variant]:
+    return [
+        Variant(peer.name, peer.targets[work], peer.process)
+        for peer in peers.running
+        if work in peer.targets
     ]
 
 
