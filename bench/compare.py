@@ -7,7 +7,7 @@ from statistics import median
 from bench.figures import CPU_OF_FLOOR, FLOOR, OF_FLOOR, Plan, Row
 from bench.ground import Deployment, Ground
 from bench.load import Cost, Sample, Target, ask, body, load
-from bench.stage import Script, StatementCount, cpu_seconds
+from bench.stage import StatementCount, cpu_seconds
 from tests.support.processes import Process
 
 _WARMING: Sequence[int] = (1, 4)  # clients
@@ -84,7 +84,7 @@ async def start_floor(ground: Ground, deployment: Deployment, name: str) -> Floo
     """Start a floor beside a deployment."""
     redis_url = [ground.stage.redis.url] if deployment.worker else []
     process, port = await ground.stage.start_served(
-        Script, "bench.floor", deployment.url, *redis_url, name=name
+        "bench.floor", deployment.url, *redis_url, name=name
     )
     return Floor(process, port, deployment)
 

