@@ -108,7 +108,10 @@ def main() -> None:
     plan = QUICK if options.quick else FULL
     facts, began = _facts(plan), time.perf_counter()
     _say(", ".join(f"{name}: {value}" for name, value in facts.items()))
-    rows, failed = _measured(wanted, plan)
+    try:
+        rows, failed = _measured(wanted, plan)
+    except KeyboardInterrupt:
+        sys.exit("stopped, with all that was started")
     facts["seconds"] = round(time.perf_counter() - began)
     judged = verdicts(rows)
     _say(f"\ngoals, after {facts['seconds']} s in all\n{summary(judged)}")

@@ -10,6 +10,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE_LOCKS = [
     ROOT / "tests" / "clients" / "package-lock.json",
     ROOT / "app" / "web" / "dashboard" / "package-lock.json",
+    ROOT / "bench" / "peers" / "node" / "package-lock.json",
 ]
 
 
