@@ -20,7 +20,9 @@ export function Dialog({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
+    const opener = document.activeElement;
     dialog.current?.showModal();
+    return () => opener instanceof HTMLElement && opener.focus(); // a dialog taken away gives it back
   }, []);
   return (
     <dialog ref={dialog} aria-labelledby={heading} onClose={onClose}>

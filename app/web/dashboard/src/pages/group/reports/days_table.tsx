@@ -1,7 +1,7 @@
 // The table of the report: a column for now and for each day, a row for everything that is counted.
 import type { CountsFragment, DayReportsQuery } from "../../../graphql/generated";
-import { Day, Time } from "../../../parts/times";
-import { texts } from "../../../texts";
+import { Time } from "../../../parts/times";
+import { LOCALE, texts } from "../../../texts";
 import { arrange } from "./counts";
 
 const t = texts({
@@ -21,6 +21,13 @@ const t = texts({
     none: "no refresh",
     nothing: "no data",
   },
+});
+
+const DAY = new Intl.DateTimeFormat(LOCALE, {
+  month: "short",
+  day: "numeric",
+  weekday: "short",
+  timeZone: "UTC", // a day is the same everywhere
 });
 
 export type DayCounts = NonNullable<NonNullable<DayReportsQuery["group"]>["reports"]>[number];
@@ -64,7 +71,7 @@ function Head({ days }: { days: DayCounts[] }) {
         <th scope="col">{t.now}</th>
         {days.map(({ date, refreshedAt }) => (
           <th scope="col" key={date}>
-            <Day date={date} />
+            <time dateTime={date}>{DAY.format(new Date(date))}</time>
             <span class="hint">
               {refreshedAt ? (
                 <>
