@@ -51,5 +51,6 @@ async def settled(world: "World") -> None:
     judging = Q(kind=WorkKind.JUDGE_GROUP, due_at__lte=now + 2 * LEASE)
     starting = Q(kind=WorkKind.START_REFRESH, due_at__lte=now)
     counting = Q(kind=WorkKind.COUNT_RECORD, due_at__lte=now + LEASE)
-    left = DueWork.filter(running | judging | alerting | starting | counting)
+    noting = Q(kind=WorkKind.NOTE_MESSAGES, due_at__lte=now + 2 * LEASE)
+    left = DueWork.filter(running | judging | alerting | starting | counting | noting)
     await eventually(left.count, lambda count: count == 0)
