@@ -77,7 +77,17 @@ export function IdentityCheck({ purpose, person, onPassed }: Props) {
     );
   }
   if (!check) {
-    return <PersonForm purpose={purpose} typed={typed} onTyped={setTyped} onOpened={setCheck} />;
+    // Nobody made up fits a relative who is known already.
+    const mayMakeUp = hasSandbox && !(purpose === "ADD_RELATIVE" && person?.name);
+    return (
+      <PersonForm
+        purpose={purpose}
+        mayMakeUp={mayMakeUp}
+        typed={typed}
+        onTyped={setTyped}
+        onOpened={setCheck}
+      />
+    );
   }
   const over = () => {
     setDone(true);
@@ -88,11 +98,13 @@ export function IdentityCheck({ purpose, person, onPassed }: Props) {
 
 function PersonForm({
   purpose,
+  mayMakeUp,
   typed,
   onTyped,
   onOpened,
 }: {
   purpose: VerificationPurpose;
+  mayMakeUp: boolean;
   typed: Typed;
   onTyped: (typed: Typed) => void;
   onOpened: (check: OpenedCheck) => void;
@@ -106,7 +118,7 @@ function PersonForm({
   return (
     <form class="identity" onSubmit={(event) => (event.preventDefault(), void submit())}>
       <p class="hint">{purpose === "ADD_RELATIVE" ? t.relatives : t.own}</p>
-      {hasSandbox && <MadeUp purpose={purpose} onTyped={change} />}
+      {mayMakeUp && <MadeUp purpose={purpose} onTyped={change} />}
       <TextField
         label={t.name}
         name="name"

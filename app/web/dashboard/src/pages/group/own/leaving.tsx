@@ -1,7 +1,11 @@
 // Asking to leave, for oneself or a ward, and taking it back while it waits.
 import { useState } from "preact/hooks";
 import { useDeed } from "../../../graphql/deeds";
-import { CancelLeaveDocument, RequestLeaveDocument } from "../../../graphql/generated";
+import {
+  CancelLeaveDocument,
+  RequestLeaveDocument,
+  type RefusalFragment,
+} from "../../../graphql/generated";
 import { Button } from "../../../parts/button";
 import { Dialog } from "../../../parts/dialog";
 import { Refusals, TextField } from "../../../parts/fields";
@@ -82,7 +86,7 @@ export function Leaving({ member }: OwnMemberProps) {
   );
 }
 
-/** First the reason, then one's own face; what was wrong with the reason leads back to it. */
+/** First the reason, then one's own face. */
 export function AskToLeave({
   member,
   viewerName,
@@ -101,23 +105,8 @@ export function AskToLeave({
       <div class="stack">
         <p>{t.how}</p>
         <form onSubmit={(event) => (event.preventDefault(), setChecking(true))}>
-          <TextField
-            label={t.reason}
-            hint={t.reasonHint}
-            name="reason"
-            maxLength={200}
-            required
-            value={reason}
-            onInput={setReason}
-            refusals={leave.refusals}
-          />
-          {!checking && (
-            <div class="actions">
-              <Button kind="primary" submit>
-                {t.next}
-              </Button>
-            </div>
-          )}
+          <ReasonField reason={reason} onReason={setReason} refusals={leave.refusals} />
+          {!checking && <Next />}
         </form>
         {checking && (
           <>
@@ -133,5 +122,38 @@ export function AskToLeave({
         <Refusals deed={leave} shownByFields={["reason"]} />
       </div>
     </Dialog>
+  );
+}
+
+function ReasonField({
+  reason,
+  onReason,
+  refusals,
+}: {
+  reason: string;
+  onReason: (reason: string) => void;
+  refusals: RefusalFragment[];
+}) {
+  return (
+    <TextField
+      label={t.reason}
+      hint={t.reasonHint}
+      name="reason"
+      maxLength={200}
+      required
+      value={reason}
+      onInput={onReason}
+      refusals={refusals}
+    />
+  );
+}
+
+function Next() {
+  return (
+    <div class="actions">
+      <Button kind="primary" submit>
+        {t.next}
+      </Button>
+    </div>
   );
 }
