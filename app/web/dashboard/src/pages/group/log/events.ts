@@ -1,5 +1,5 @@
 // A group's events: some of those before, then live; after a lost connection on by their numbers.
-import type { CombinedError } from "@urql/core";
+import type { Client, CombinedError } from "@urql/core";
 import { useClient } from "@urql/preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import {
@@ -32,47 +32,71 @@ export interface LogState {
 
 const NOTHING: LogState = { events: [], lagged: 0, opened: null, error: null, waiting: true };
 
-/** Follow the log from `back` events before its end. `again` begins anew after a failure. */
-export function useLog(
-  groupId: string,
-  kind: Kind,
-  back: number,
-): LogState & { again: () => void } {
+interface Place {
+  groupId: string;
+  kind: Kind;
+  /** How many events before the log's end it is read from. */
+  back: number;
+}
+
+/** The log as it is and becomes. `again` begins anew after a failure. */
+export function useLog({ groupId, kind, back }: Place): LogState & { again: () => void } {
   const client = useClient();
   const [log, setLog] = useState(NOTHING);
   const [attempt, setAttempt] = useState(0);
+  const shown = useRef("");
   useEffect(() => {
-    setLog(NOTHING);
-    let stop = () => {};
-    let over = false;
-    let timer: ReturnType<typeof setTimeout>;
-    const fail = (error: CombinedError) =>
-      setLog((before) => ({ ...before, error, waiting: false }));
-    const follow = async () => {
-      const { data, error } = await client.query(LogEndDocument, { groupId }, FRESH).toPromise();
-      if (over) return;
-      if (error) return fail(error);
-      const opened = data?.group?.version ?? 0;
-      setLog({ ...NOTHING, opened });
-      const after = Math.max(0, opened - back);
-      const { unsubscribe } = client
-        .subscription(GroupLogDocument, { groupId, after, types: typesOf(kind) })
-        .subscribe((told) => {
-          if (told.error) fail(told.error);
-          const event = told.data?.groupEvents;
-          if (event && !told.error) setLog((before) => withEvent(before, event));
-        });
-      stop = unsubscribe;
-      timer = setTimeout(() => setLog((before) => ({ ...before, waiting: false })), SETTLES);
-    };
-    void follow();
-    return () => {
-      over = true;
-      clearTimeout(timer);
-      stop();
-    };
+    // Earlier ones of the same list take its place when they are there; it doesn't go before.
+    const list = `${groupId} ${kind}`;
+    setLog((before) => (shown.current === list ? { ...before, error: null } : NOTHING));
+    shown.current = list;
+    return follow(client, { groupId, kind, back }, setLog);
   }, [client, groupId, kind, back, attempt]);
   return { ...log, again: () => setAttempt(attempt + 1) };
+}
+
+type Change = (change: (before: LogState) => LogState) => void;
+
+/** Read what was and follow what comes. Return how to stop. */
+function follow(client: Client, { groupId, kind, back }: Place, setLog: Change): () => void {
+  let stop = () => {};
+  let over = false;
+  let timer: ReturnType<typeof setTimeout>;
+  let replayed: Event[] | null = []; // what was before, until all of it has come
+  const settle = () => {
+    const events = replayed?.reverse();
+    replayed = null;
+    if (events) setLog((before) => ({ ...before, events, waiting: false }));
+  };
+  const fail = (error: CombinedError) => setLog((before) => ({ ...before, error, waiting: false }));
+  const take = (told: Told, opened: number) => {
+    if (!replayed || told.__typename === "Lagged") {
+      return setLog((before) => withEvent(before, told));
+    }
+    replayed.push(told);
+    if (told.number >= opened) settle();
+  };
+  const begin = async () => {
+    const { data, error } = await client.query(LogEndDocument, { groupId }, FRESH).toPromise();
+    if (over) return;
+    if (error) return fail(error);
+    const opened = data?.group?.version ?? 0;
+    setLog((before) => ({ ...before, opened, lagged: 0 }));
+    const after = Math.max(0, opened - back);
+    stop = client
+      .subscription(GroupLogDocument, { groupId, after, types: typesOf(kind) })
+      .subscribe(({ data: told, error: failed }) => {
+        if (failed) fail(failed);
+        else if (told?.groupEvents) take(told.groupEvents, opened);
+      }).unsubscribe;
+    timer = setTimeout(settle, SETTLES);
+  };
+  void begin();
+  return () => {
+    over = true;
+    clearTimeout(timer);
+    stop();
+  };
 }
 
 const FRESH = { requestPolicy: "network-only" } as const;

@@ -47,7 +47,11 @@ const MORE = 200; // events, each time earlier ones are asked for
 export function Log({ group }: PartProps) {
   const [kind, setKind] = useState<Kind>("ALL");
   const [back, setBack] = useState(FIRST);
-  const { events, lagged, opened, error, waiting, again } = useLog(group.id, kind, back);
+  const { events, lagged, opened, error, waiting, again } = useLog({
+    groupId: group.id,
+    kind,
+    back,
+  });
   const hasEarlier = opened !== null && opened > back && lagged === 0;
   return (
     <Section title={t.title}>
