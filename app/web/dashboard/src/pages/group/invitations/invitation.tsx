@@ -30,6 +30,7 @@ export function Invitation({ group, invitation, onPrint, onWithdrawn }: Props) {
         <Copy text={invitation.url} label={t.link} />
         <Clock invitation={invitation} />
         <div class="actions">
+          {/* A copy: the same invitation may be printed once more. */}
           <Button onClick={() => onPrint({ ...invitation })}>{t.print}</Button>
           <Button kind="danger" onClick={() => setAsking(true)}>
             {t.withdraw}

@@ -101,7 +101,8 @@ function Make({ group, onMade }: PartProps & { onMade: () => void }) {
 }
 
 interface ListedProps extends PartProps {
-  onPrint: (invitation: LiveInvitationFragment) => void;
+  /** Called with what is to be printed now; with null when that may have been withdrawn. */
+  onPrint: (invitation: LiveInvitationFragment | null) => void;
 }
 
 /** One page of the list, the newest first, and what stands behind it. */
@@ -120,7 +121,10 @@ function Listed({ group, reading, onPrint }: ListedProps & { reading: Reading<In
                   group={group}
                   invitation={invitation}
                   onPrint={onPrint}
-                  onWithdrawn={reading.again}
+                  onWithdrawn={() => {
+                    onPrint(null);
+                    reading.again();
+                  }}
                 />
               ))}
             </ul>
