@@ -7,6 +7,8 @@ ahead of its fetch. What doesn't count yet waits apart, and nobody sees it befor
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import compress
+from operator import not_
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -94,14 +96,14 @@ class BelievedRecord:
     def at(self, now: datetime, zone: ZoneInfo) -> "BelievedRecord":
         """Return the record as it counts at ``now``: what waited for a time that has come does."""
         tests, doses = self.waiting_tests, self.waiting_vaccinations
-        come = {test for test in tests if _dated(test) <= now}
-        given = {dose for dose in doses if _begins(dose.date, zone) <= now}
+        come = [_dated(test) <= now for test in tests]
+        given = [_begins(dose.date, zone) <= now for dose in doses]
         return replace(
             self,
-            tests=self.tests + tuple(test for test in tests if test in come),
-            vaccinations=self.vaccinations + tuple(dose for dose in doses if dose in given),
-            waiting_tests=tuple(test for test in tests if test not in come),
-            waiting_vaccinations=tuple(dose for dose in doses if dose not in given),
+            tests=self.tests + tuple(compress(tests, come)),
+            vaccinations=self.vaccinations + tuple(compress(doses, given)),
+            waiting_tests=tuple(compress(tests, map(not_, come))),
+            waiting_vaccinations=tuple(compress(doses, map(not_, given))),
         )
 
 
@@ -144,6 +146,8 @@ class _Reading:
 
     def test(self, test: NucleicAcidTest) -> NucleicAcidTest:
         at = _dated(test)
+        if not self._before and max(at, test.sampled_at) <= self._fetched_at:
+            return test  # as almost all are: nothing of it is or was ahead
         first = self._first_fetch(f"{test.result} {at.isoformat()}", at)
         counts = believed_at(at, first) if test.result is TestResult.NEGATIVE else min(at, first)
         return replace(

@@ -106,6 +106,8 @@ def typed(text: str) -> str:
 
     Normal width, plain digits and dashes; no spaces, no marks that nobody sees.
     """
+    if text.isascii() and text.isalnum():
+        return text  # as almost all are
     normal = unicodedata.normalize("NFKC", _without_blanks(text))
     plain = _DASH.sub("-", _without_blanks(normal))
     return plain if plain.isascii() else "".join(map(_plain_digit, plain))

@@ -1,10 +1,15 @@
 """Anomalies: the members who don't meet the requirement now (R20, R23)."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from tortoise import Model, fields
 
+from app.domain.judging import OpenAnomaly
 from app.models.groups import Group
+from app.models.inserting import insert_rows
 from app.models.members import Membership
 
 
@@ -29,3 +34,30 @@ class Anomaly(Model):
     class Meta:
         table = "anomaly"
         indexes = (("group_id", "opened_at", "id"),)
+
+
+_JUDGED: Final = ("reasons", "reason_mask", "next_change_at", "alert_at")
+_CHANGED: Final = ", ".join(f"{column} = excluded.{column}" for column in _JUDGED)
+
+
+async def put_anomalies(
+    group_id: UUID,
+    anomalies: Mapping[UUID, OpenAnomaly],
+    now: datetime,
+    new_id: Callable[[], UUID],
+) -> None:
+    """Write the anomalies of these members: those that open now, and those that stand changed."""
+    rows = [
+        {
+            "id": new_id(),
+            "group_id": group_id,
+            "member_id": member_id,
+            "opened_at": now,
+            "reasons": anomaly.reasons,
+            "reason_mask": anomaly.reason_mask,
+            "next_change_at": anomaly.next_change_at,
+            "alert_at": anomaly.alert_at,
+        }
+        for member_id, anomaly in anomalies.items()
+    ]
+    await insert_rows(Anomaly, rows, f"ON CONFLICT (member_id) DO UPDATE SET {_CHANGED}")

@@ -10,6 +10,7 @@ from tortoise import Model, fields
 from app.domain.events import Event, EventType
 from app.models.fields import enum_field
 from app.models.groups import Group, advance_version
+from app.models.inserting import insert_rows
 
 
 class GroupEvent(Model):
@@ -43,19 +44,20 @@ async def append_events(
     """Write events in order, and what they change of the group's own row; return its version."""
     last = await advance_version(group_id, len(events), changes)
     first = last - len(events) + 1
-    await GroupEvent.bulk_create(
-        GroupEvent(
-            id=new_id(),
-            group_id=group_id,
-            seq=first + offset,
-            type=event.type,
-            actor_id=event.actor_id,
-            subject_id=event.subject_id,
-            details=event.details,
-            at=now,
-        )
+    rows = [
+        {
+            "id": new_id(),
+            "group_id": group_id,
+            "seq": first + offset,
+            "type": event.type,
+            "actor_id": event.actor_id,
+            "subject_id": event.subject_id,
+            "details": event.details,
+            "at": now,
+        }
         for offset, event in enumerate(events)
-    )
+    ]
+    await insert_rows(GroupEvent, rows)
     return last
 
 

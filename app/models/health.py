@@ -4,7 +4,8 @@ A record is linked to its person by a random key. The columns that are judged an
 in the clear, so that SQL can count them; the rest is encrypted.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, TypedDict
 from uuid import UUID
@@ -14,8 +15,9 @@ from tortoise import Model, fields
 from app.domain.belief import BelievedRecord
 from app.domain.health import HealthCode, NucleicAcidTest, TestResult, Vaccination
 from app.models.fields import encrypted_json, enum_field
+from app.models.inserting import insert_rows
 from app.models.people import Person
-from app.models.statements import dialect, fetch, placeholders
+from app.models.statements import dialect, fetch, fetch_as, one_of, placeholders
 
 
 class StoredTest(TypedDict):
@@ -133,13 +135,14 @@ def dump_record(record: BelievedRecord) -> RecordColumns:
         tests=[dump_test(test) for test in record.waiting_tests],
         vaccinations=[dump_vaccination(dose) for dose in record.waiting_vaccinations],
     )
+    summary = record.summary
     return RecordColumns(
         health_code=record.health_code,
         health_code_at=record.health_code_at,
-        newest_result=record.summary.newest_result,
-        newest_result_at=record.summary.newest_result_at,
-        newest_negative_at=record.summary.newest_negative_at,
-        next_negative_at=record.summary.next_negative_at,
+        newest_result=summary.newest_result,
+        newest_result_at=summary.newest_result_at,
+        newest_negative_at=summary.newest_negative_at,
+        next_negative_at=summary.next_negative_at,
         doses=record.doses,
         tests=[dump_test(test) for test in record.tests],
         vaccinations=[dump_vaccination(dose) for dose in record.vaccinations],
@@ -166,51 +169,43 @@ def _first_fetches(ahead: StoredAhead | None) -> dict[str, datetime]:
     return {key: datetime.fromisoformat(at) for key, at in stored.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    id: UUID
+
+
 async def read_first_fetches(person_ids: Collection[UUID]) -> dict[UUID, dict[str, datetime]]:
     """Return, of those people whose record holds some, when what lay ahead was first fetched."""
-    kept = HealthRecord.filter(person_id__in=person_ids, ahead__not_isnull=True)
-    rows = await kept.only("id", "person_id", "ahead")
+    of_people, params = one_of("person_id", person_ids)
+    kept = await fetch_as(
+        _Kept, f"SELECT id FROM health_record WHERE {of_people} AND ahead IS NOT NULL", *params
+    )
+    if not kept:
+        return {}  # as almost always
+    rows = await HealthRecord.filter(id__in=[one.id for one in kept]).only("person_id", "ahead")
     return {row.person_id: _first_fetches(row.ahead) for row in rows}
 
 
-_COLUMNS: Final = (
-    "id",
-    "person_id",
-    "health_code",
-    "health_code_at",
-    "newest_result",
-    "newest_result_at",
-    "newest_negative_at",
-    "doses",
-    "tests",
-    "vaccinations",
-    "as_of",
-    "ahead",
-    "next_negative_at",
+_REPLACED: Final = ", ".join(
+    f"{column} = excluded.{column}" for column in ("as_of", *RecordColumns.__annotations__)
 )
-_REPLACED: Final = ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[2:])
 
 
-async def replace_records(records: Sequence[HealthRecord]) -> None:
-    """Store these records in one statement; one that is newer already stays.
+async def replace_records(
+    records: Mapping[UUID, BelievedRecord], as_of: datetime, new_id: Callable[[], UUID]
+) -> None:
+    """Store these people's records in one statement; one that is newer already stays.
 
     An answer requested earlier may arrive later: ``as_of`` decides, not the order of arrival.
     """
-    # One statement for a batch. In the order of persons, so that no two of them wait in a ring.
-    width = len(_COLUMNS)
-    rows = ", ".join(
-        f"({placeholders(width, start=index * width + 1)})" for index in range(len(records))
-    )
-    await fetch(
-        f"INSERT INTO health_record ({', '.join(_COLUMNS)}) VALUES {rows}"
-        f" ON CONFLICT (person_id) DO UPDATE SET {_REPLACED}"
-        " WHERE health_record.as_of <= excluded.as_of",
-        *(
-            HealthRecord._meta.fields_map[column].to_db_value(getattr(record, column), record)
-            for record in sorted(records, key=lambda record: str(record.person_id))
-            for column in _COLUMNS
-        ),
-    )
+    # In the order of persons, so that no two of them wait in a ring.
+    rows = [
+        {"id": new_id(), "person_id": person_id, "as_of": as_of, **dump_record(records[person_id])}
+        for person_id in sorted(records)
+    ]
+    newer = "health_record.as_of <= excluded.as_of"
+    conflict = f"ON CONFLICT (person_id) DO UPDATE SET {_REPLACED} WHERE {newer}"
+    await insert_rows(HealthRecord, rows, conflict)
 
 
 async def erase_unneeded_records(person_ids: Collection[UUID]) -> None:

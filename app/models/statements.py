@@ -1,6 +1,7 @@
 """Raw statements: SQL that the ORM can't say, or says too slowly, for either database."""
 
 import re
+from collections.abc import Collection, Sequence
 from enum import Enum
 from typing import Any, Literal, TypeVar
 from uuid import UUID
@@ -19,6 +20,16 @@ def dialect() -> Literal["sqlite", "postgres"]:
 def placeholders(count: int, start: int = 1) -> str:
     """Return ``$start, $start+1, …`` for ``count`` parameters."""
     return ", ".join(f"${number}" for number in range(start, start + count))
+
+
+def one_of(column: str, keys: Collection[UUID]) -> tuple[str, Sequence[object]]:
+    """Return the condition that a column is one of these keys, and its parameters from ``$1`` on.
+
+    On PostgreSQL they are one array, so that a statement is the same for any number of keys.
+    """
+    if dialect() == "sqlite":
+        return f"{column} IN ({placeholders(len(keys))})", list(keys)
+    return f"{column} = ANY($1::uuid[])", [list(keys)]
 
 
 async def fetch(sql: str, *params: object) -> list[dict[str, object]]:

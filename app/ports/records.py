@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from app.domain.health import (
@@ -68,7 +69,7 @@ class _Parts:
         return self.read(_list, value) or ()
 
     def text(self, value: object) -> str:
-        return mended(self.read(_string, value) or "")[:_LONGEST_TEXT]
+        return _text(self.read(_string, value) or "")
 
     def test(self, value: object) -> NucleicAcidTest:
         """Return a test whose result can be read, and its time, unless it is positive.
@@ -93,6 +94,11 @@ class _Parts:
         fields = _object(value)
         dose, day = _dose(fields.get("dose")), _day(fields.get("date"))
         return Vaccination(dose, day, self.text(fields.get("manufacturer")))
+
+
+@lru_cache(maxsize=1024)  # institutions and manufacturers: the same ones for most people
+def _text(text: str) -> str:
+    return mended(text)[:_LONGEST_TEXT]
 
 
 def _object(value: object) -> dict[str, object]:

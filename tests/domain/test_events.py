@@ -33,6 +33,9 @@ ABOUT = {
         "ANOMALY_CLOSED",
         "COLOUR_CHANGED",
         "REASONS_CHANGED",
+        "GROUP_VISITED",
+        "MEMBERS_UPDATED",
+        "MESSAGES_ENDED",
     },
 }
 

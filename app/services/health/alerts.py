@@ -32,9 +32,10 @@ async def alert_managers(env: Env, claim: Claim) -> None:
     group_id = claim.subject_id
     async with unit_of_work(env, group_id) as unit:
         later = None
-        if await lock_group(group_id) is not None:
+        group = await lock_group(group_id)
+        if group is not None:
             # What lapses at this very moment is gathered with the rest, whichever came first.
-            await judge_in(unit, group_id, gathers=True)
+            await judge_in(unit, group_id, gathers=True, locked=group)
             later = await _alert_of_waiting(env, unit, group_id)
         # This forgets what the judgement above scheduled, too. No other alert is lost by it:
         # whoever schedules one holds the group's row.

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from app.domain.events import Event, EventType
 from app.domain.groups import Requirement
-from app.domain.judging import JudgingPlan, MemberState, OpenAnomaly, plan_judging
-from app.models.anomalies import Anomaly
+from app.domain.judging import JudgingPlan, MemberState, plan_judging
+from app.models.anomalies import Anomaly, put_anomalies
 from app.models.due import Claim, WorkKind, forget
-from app.models.groups import lock_group
+from app.models.groups import Group, lock_group
 from app.models.judging import group_state, read_member_states
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
@@ -39,6 +39,7 @@ async def judge_in(
     changes: Mapping[str, object] = NO_CHANGES,
     gathers: bool = False,
     otherwise: Event | None = None,
+    locked: Group | None = None,
 ) -> Sequence[MemberState]:
     """Judge a group within the open transaction; return its members as they were judged.
 
@@ -46,10 +47,10 @@ async def judge_in(
     logged ahead of what the judgement finds. ``former_requirement`` is given when it was just
     changed: what it wouldn't have opened alerts nobody (R28). ``gathers`` where more may be
     found within the minute. ``otherwise`` is logged if nothing else is; who has neither leaves the
-    work that news asked for to be done. A group that is dissolved isn't judged, and has no members
-    to return.
+    work that news asked for to be done. ``locked`` is the group's row, if the caller locked it and
+    changed nothing of it. A group that is dissolved isn't judged, and has no members to return.
     """
-    group = await lock_group(group_id)
+    group = locked or await lock_group(group_id)
     # Forgotten before the records are read: news that come later ask for a row of their own.
     if group is None or events or otherwise is not None:
         await forget(WorkKind.JUDGE_GROUP, group_id)
@@ -61,11 +62,15 @@ async def judge_in(
     silent = not events and not plan.events
     logged = (otherwise,) if silent and otherwise is not None else events
     await _write(unit, group_id, plan, logged, changes)
+    await _look_again(unit, group_id, plan)
+    return members
+
+
+async def _look_again(unit: Unit, group_id: UUID, plan: JudgingPlan) -> None:
     if plan.verdict.next_change_at is not None:  # R22
         await unit.schedule(WorkKind.JUDGE_GROUP, group_id, at=plan.verdict.next_change_at)
     if plan.first_alert_at is not None:
         await unit.schedule(WorkKind.ALERT_MANAGERS, group_id, at=plan.first_alert_at)
-    return members
 
 
 async def _write(
@@ -75,31 +80,11 @@ async def _write(
     events: Sequence[Event],
     changes: Mapping[str, object],
 ) -> None:
-    await Anomaly.bulk_create(
-        Anomaly(
-            id=unit.new_id(),
-            group_id=group_id,
-            member_id=member_id,
-            opened_at=unit.now,
-            **_columns(anomaly),
-        )
-        for member_id, anomaly in plan.opened.items()
-    )
+    await put_anomalies(group_id, {**plan.opened, **plan.changed}, unit.now, unit.new_id)
     if plan.closed:
         await Anomaly.filter(member_id__in=plan.closed).delete()
-    for member_id, anomaly in plan.changed.items():
-        await Anomaly.filter(member_id=member_id).update(**_columns(anomaly))
     if plan.verdict_is_new:
         counts = {reason.value: count for reason, count in plan.verdict.reason_counts.items()}
         changes = {**changes, "colour": plan.verdict.colour, "reason_counts": counts}
     if events or plan.events:
         await unit.log(group_id, *events, *plan.events, **changes)
-
-
-def _columns(anomaly: OpenAnomaly) -> Mapping[str, object]:
-    return {
-        "reasons": [reason.value for reason in anomaly.reasons],
-        "reason_mask": anomaly.reason_mask,
-        "next_change_at": anomaly.next_change_at,
-        "alert_at": anomaly.alert_at,
-    }

@@ -94,14 +94,7 @@ async def store_records(
         )
         for person_id, answered in records.items()
     }
-    await replace_records(
-        [
-            HealthRecord(
-                id=unit.new_id(), person_id=person_id, as_of=requested_at, **dump_record(record)
-            )
-            for person_id, record in found.items()
-        ]
-    )
+    await replace_records(found, requested_at, unit.new_id)
     for person_id, record in sorted(found.items()):
         if (at := _look_again_at(unit, record)) is not None:
             await unit.schedule(WorkKind.COUNT_RECORD, person_id, at=at)

@@ -189,7 +189,7 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
         if group is None:
             return
         event, changes = _ended(unit, run, group, status)
-        members = await judge_in(unit, run.group_id, event, changes=changes)
+        members = await judge_in(unit, run.group_id, event, changes=changes, locked=group)
         if status is not RefreshStatus.FAILED:
             await keep_report(unit, run.group_id, members)
 
