@@ -13,6 +13,7 @@ import type { ChartData, Series, Tone } from "./chart";
 Chart.register(BarController, BarElement, CategoryScale, Legend, LinearScale, Tooltip);
 
 const TILE = 8; // px
+const SMALL = { size: 11 }; // px
 const PATTERNS = [
   [],
   [[0, 8, 8, 0]],
@@ -43,7 +44,7 @@ export function draw(canvas: HTMLCanvasElement, data: ChartData, none: string): 
   const colour = coloursOf(canvas);
   const isEmpty = (index: number) => series.every(({ counts }) => counts[index] === null);
   const axis = { ticks: { color: colour("soft") }, grid: { color: colour("line") } };
-  const days = { ...axis.ticks, autoSkip: false, maxRotation: 0, font: { size: 11 } };
+  const days = { ...axis.ticks, autoSkip: false, maxRotation: 0, font: SMALL };
   const chart = new Chart(canvas, {
     type: "bar",
     data: {
@@ -58,7 +59,11 @@ export function draw(canvas: HTMLCanvasElement, data: ChartData, none: string): 
         y: { ...axis, stacked: true, beginAtZero: true, ticks: { ...axis.ticks, precision: 0 } },
       },
       plugins: {
-        legend: { position: "bottom", onClick: () => {}, labels: { color: colour("text") } },
+        legend: {
+          position: "bottom",
+          onClick: () => {},
+          labels: { color: colour("text"), boxWidth: 24, font: SMALL },
+        },
         tooltip: { mode: "index" },
       },
     },
