@@ -5,7 +5,7 @@ import { accessNames } from "../../names";
 import { More, nextOf } from "../../parts/more";
 import { Section } from "../../parts/page";
 import { Empty, Shown } from "../../parts/states";
-import { Day, Time } from "../../parts/times";
+import { Time } from "../../parts/times";
 import { texts } from "../../texts";
 
 const t = texts({
@@ -57,18 +57,14 @@ function AccessPage({ after }: { after: string | null }) {
   );
 }
 
-function Access({
-  access: { by, kind, groupName, day, firstAt, lastAt },
-}: {
-  access: AccessFragment;
-}) {
+function Access({ access: { by, kind, groupName, firstAt, lastAt } }: { access: AccessFragment }) {
   return (
     <li>
       <h3>
         {by} <span class="hint">{accessNames[kind]}</span>
       </h3>
       <p class="hint">
-        {groupName} · <Day date={day} /> · <Time at={firstAt} />
+        {groupName} · <Time at={firstAt} />
         {lastAt !== firstAt && (
           <>
             {" "}
