@@ -10,18 +10,18 @@ import { links } from "../../../links";
 import { NextChange, Reasons } from "../../../parts/anomaly";
 import { Shown } from "../../../parts/states";
 import { timeText } from "../../../parts/times";
-import { counted, texts } from "../../../texts";
+import { texts } from "../../../texts";
 
 const t = texts({
   zh: {
     since: (at: string) => `异常自 ${at}`,
-    all: (count: number) => `查看全部 ${count} 人`,
+    all: (count: number) => `在名单中查看（${count} 人）`,
     unlisted: "防疫要求没有把这种健康码列为异常，但团体码颜色仍会计算它。",
     codeSince: (at: string) => `健康码自 ${at}`,
   },
   en: {
     since: (at: string) => `anomalous since ${at}`,
-    all: (count: number) => `See all ${counted(count, "person", "people")}`,
+    all: (count: number) => `See them in the list (${count})`,
     unlisted:
       "The requirement doesn't list this code as an anomaly; the group's colour counts it all the same.",
     codeSince: (at: string) => `code since ${at}`,
