@@ -114,7 +114,7 @@ def main() -> None:
         sys.exit("stopped, with all that was started")
     facts["seconds"] = round(time.perf_counter() - began)
     judged = verdicts(rows)
-    _say(f"\ngoals, after {facts['seconds']} s in all\n{summary(judged)}")
+    _say(f"\ngoals, after {facts['seconds']} s in all\n{summary(judged, rows)}")
     if options.json:
         write_json(options.json, facts, rows, judged)
     if options.chart:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench.figures import Row, Verdict
+from bench.figures import FLOOR, HERE, OF_FLOOR, Row, Verdict
 
 Facts = dict[str, str | int | float | bool]
 
@@ -26,13 +26,30 @@ def table(rows: Sequence[Row]) -> str:
     return _aligned([["work", "variant", *names], *lines], left=2)
 
 
-def summary(verdicts: Sequence[Verdict]) -> str:
-    """Return every goal beside what was measured."""
-    lines = [["work", "figure", "here", "goal", ""]]
-    for verdict in verdicts:
-        goal = verdict.goal
-        lines.append([goal.work, goal.figure, shown(verdict.value), goal.text, verdict.text])
-    return _aligned(lines, left=2)
+def summary(verdicts: Sequence[Verdict], rows: Sequence[Row]) -> str:
+    """Return every goal beside what was measured here and of peers, as a table of Markdown."""
+    found = {(row.work, row.variant): row.figures for row in rows}
+    peers = [name for name in dict.fromkeys(row.variant for row in rows) if _is_peer(name, rows)]
+    lines = [["work", "figure", HERE, *peers, "goal", ""]]
+    for one in verdicts:
+        goal = one.goal
+        of_peers = [found.get((goal.work, peer), {}).get(goal.figure) for peer in peers]
+        values = [shown(value) for value in (one.value, *of_peers)]
+        lines.append([goal.work, goal.figure, *values, goal.text, one.text])
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    lines.insert(1, ["-" * width for width in widths])
+    return "\n".join(
+        "| "
+        + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        + " |"
+        for line in lines
+    )
+
+
+def _is_peer(name: str, rows: Sequence[Row]) -> bool:
+    return name not in (HERE, FLOOR) and any(
+        row.variant == name and OF_FLOOR in row.figures for row in rows
+    )
 
 
 def _aligned(lines: list[list[str]], left: int) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from bench.compare import start_floor
 from bench.figures import FLOOR, HERE, OF_FLOOR, Plan, Row
 from bench.ground import Ground, start_server
+from bench.peers.starting import STRAWBERRY
 from bench.queries import REQUIRE
 from bench.sockets import Crowd, Place, gather
 from bench.stage import StatementCount, cpu_seconds, memory_mib
@@ -23,6 +24,8 @@ _SETTLE_SECONDS: Final = 0.3  # after the last message, until the CPU time is re
 async def measure(ground: Ground, plan: Plan) -> list[Row]:
     """Return the rows of servers that do nothing else, and of what they do while idle."""
     starters: dict[str, Callable[[Ground], Awaitable[Served]]] = {HERE: _server, FLOOR: _floor}
+    if plan.peers:
+        starters[STRAWBERRY] = _strawberry
     rows: list[Row] = []
     for name, start in starters.items():
         rows += await _measure_one(ground, plan, name, await start(ground))
@@ -39,6 +42,13 @@ async def _floor(ground: Ground) -> Served:
     return floor.process, floor.port, "/ws"
 
 
+async def _strawberry(ground: Ground) -> Served:
+    given = (ground.postgres.url, ground.stage.redis.url)
+    module = "bench.peers.strawberry_live"
+    process, port = await ground.stage.start_served(module, *given, name=module)
+    return process, port, "/graphql/"
+
+
 async def _measure_one(ground: Ground, plan: Plan, name: str, served: Served) -> list[Row]:
     process, port, path = served
     deployment, number = ground.postgres, plan.subscribers
@@ -47,7 +57,9 @@ async def _measure_one(ground: Ground, plan: Plan, name: str, served: Served) ->
     before = memory_mib(process.pid)
     crowd = await gather(Place(port, path, deployment.group("watched")), tokens, number)
     each = (memory_mib(process.pid) - before) / number * 1024
-    idle = await _idle(ground, process, plan.idle_seconds)
+    # What it costs a peer to wait isn't asked: it never looks again without a nudge.
+    asked = plan.idle_seconds if name in (HERE, FLOOR) else 0
+    idle = await _idle(ground, process, asked) if asked else {}
     told = [await _tell(ground, process, crowd, change) for change in range(plan.changes)]
     crowd.leave()
     process.kill()
@@ -58,7 +70,8 @@ async def _measure_one(ground: Ground, plan: Plan, name: str, served: Served) ->
         "CPU ms": median(one.cpu / number * 1e3 for one in told),
         "KiB each": each,
     }
-    return [Row("fan-out", name, figures), Row("idle", name, idle)]
+    rows = [Row("fan-out", name, figures)]
+    return [*rows, Row("idle", name, idle)] if idle else rows
 
 
 @dataclass(frozen=True, slots=True)
