@@ -1,34 +1,29 @@
 """What a judgement reads: the members of a group, with their records and open anomalies."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypedDict, cast
+from typing import Final
 from uuid import UUID
+
+from pydantic import Json
 
 from app.domain.anomalies import AnomalyReason
 from app.domain.groups import Requirement
 from app.domain.health import HealthCode, TestResult, TestSummary
 from app.domain.judging import GroupState, MemberFacts, MemberState, OpenAnomaly
 from app.models.groups import Group
-from app.models.members import Membership
+from app.models.statements import fetch_as
 
-_RECORD: Final = "person__record__"
-_COLUMNS: Final = {
-    "member_id": "id",
-    "awaited_until": "awaited_until",
-    "withheld_at": "withheld_at",
-    "reminded_at": "reminded_at",
-    "health_code": f"{_RECORD}health_code",
-    "newest_result": f"{_RECORD}newest_result",
-    "newest_result_at": f"{_RECORD}newest_result_at",
-    "newest_negative_at": f"{_RECORD}newest_negative_at",
-    "next_negative_at": f"{_RECORD}next_negative_at",
-    "doses": f"{_RECORD}doses",
-    "as_of": f"{_RECORD}as_of",
-    "reasons": "anomaly__reasons",
-    "reason_mask": "anomaly__reason_mask",
-    "next_change_at": "anomaly__next_change_at",
-    "alert_at": "anomaly__alert_at",
-}
+_MEMBERS: Final = """
+    SELECT membership.id AS member_id, awaited_until, withheld_at, reminded_at,
+           health_code, newest_result, newest_result_at, newest_negative_at, next_negative_at,
+           doses, as_of, reasons, reason_mask, next_change_at, alert_at
+    FROM membership
+    LEFT JOIN health_record ON health_record.person_id = membership.person_id
+    LEFT JOIN anomaly ON anomaly.member_id = membership.id
+    WHERE membership.group_id = $1
+    ORDER BY joined_at, membership.id
+"""
 
 
 def group_state(
@@ -46,8 +41,9 @@ def group_state(
     )
 
 
-class _MemberRow(TypedDict):
-    """The columns of ``_COLUMNS``; those of a record or an anomaly that isn't there are None."""
+@dataclass(frozen=True, slots=True)
+class _MemberRow:
+    """A row of ``_MEMBERS``; the columns of a record or an anomaly that isn't there are None."""
 
     member_id: UUID
     awaited_until: datetime | None
@@ -60,7 +56,7 @@ class _MemberRow(TypedDict):
     next_negative_at: datetime | None
     doses: int | None
     as_of: datetime | None
-    reasons: list[str] | None
+    reasons: Json[list[AnomalyReason]] | None
     reason_mask: int | None
     next_change_at: datetime | None
     alert_at: datetime | None
@@ -71,51 +67,49 @@ async def read_member_states(group_id: UUID) -> list[MemberState]:
 
     It is one statement for a group of any size, and decrypts nothing.
     """
-    members = Membership.filter(group_id=group_id).order_by("joined_at", "id")
-    rows = cast("list[_MemberRow]", await members.values(**_COLUMNS))
-    return [_state(row) for row in rows]
+    return [_state(row) for row in await fetch_as(_MemberRow, _MEMBERS, group_id)]
 
 
 def _state(row: _MemberRow) -> MemberState:
-    if row["withheld_at"] is not None:
+    if row.withheld_at is not None:
         return _withheld(row)
     tests = TestSummary(
-        newest_result=row["newest_result"],
-        newest_result_at=row["newest_result_at"],
-        newest_negative_at=row["newest_negative_at"],
-        next_negative_at=row["next_negative_at"],
+        newest_result=row.newest_result,
+        newest_result_at=row.newest_result_at,
+        newest_negative_at=row.newest_negative_at,
+        next_negative_at=row.next_negative_at,
     )
     return MemberState(
         facts=MemberFacts(
-            member_id=row["member_id"],
-            health_code=row["health_code"] or HealthCode.UNKNOWN,
+            member_id=row.member_id,
+            health_code=row.health_code or HealthCode.UNKNOWN,
             tests=tests,
-            awaited_until=row["awaited_until"],
+            awaited_until=row.awaited_until,
         ),
-        as_of=row["as_of"],
-        doses=row["doses"] or 0,
+        as_of=row.as_of,
+        doses=row.doses or 0,
         anomaly=_anomaly(row),
-        reminded_at=row["reminded_at"],
+        reminded_at=row.reminded_at,
     )
 
 
 def _withheld(row: _MemberRow) -> MemberState:
     """Return a member for whom consent was withdrawn: nothing of their record is read (R42)."""
     return MemberState(
-        facts=MemberFacts(row["member_id"], HealthCode.WITHHELD, TestSummary(None, None, None)),
+        facts=MemberFacts(row.member_id, HealthCode.WITHHELD, TestSummary(None, None, None)),
         as_of=None,
         doses=0,
         anomaly=_anomaly(row),  # the one that was open until now is closed
-        reminded_at=row["reminded_at"],
+        reminded_at=row.reminded_at,
     )
 
 
 def _anomaly(row: _MemberRow) -> OpenAnomaly | None:
-    if not row["reasons"]:
+    if not row.reasons:
         return None
     return OpenAnomaly(
-        reasons=tuple(AnomalyReason(reason) for reason in row["reasons"]),
-        reason_mask=row["reason_mask"] or 0,
-        next_change_at=row["next_change_at"],
-        alert_at=row["alert_at"],
+        reasons=tuple(row.reasons),
+        reason_mask=row.reason_mask or 0,
+        next_change_at=row.next_change_at,
+        alert_at=row.alert_at,
     )

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from pydantic import BaseModel
@@ -72,7 +72,9 @@ class HttpHealthRecords:
         return ProviderAnswer(records, answered)
 
     async def _ask(self, people: Sequence[Document]) -> dict[Document, list[ProviderRecord]]:
-        question = {"people": [asdict(person) for person in people]}
+        question = {
+            "people": [{"id_type": one.id_type, "id_number": one.id_number} for one in people]
+        }
         answer = await self._gateway.request("POST", "/records:query", question)
         found: dict[Document, list[ProviderRecord]] = {person: [] for person in people}
         nobodys = partly = 0
