@@ -7,13 +7,13 @@ a lost or doubled nudge loses or doubles nothing, and nobody's data travels.
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 from uuid import UUID
 
 DUE = "due"  # some work came due
 # A process that is killed between a commit and its nudge never sends it: who waits looks again
-# without one.
+# without one. All of a process do so at the same moment, so that one statement reads for them.
 LOOK_AGAIN_SECONDS = 15.0
 
 
@@ -73,9 +73,7 @@ class Listener:
 
         Without one it returns all the same after a while: nudges get lost with their senders.
         """
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_AGAIN_SECONDS):
-                await self._event.wait()
+        await self._event.wait()
         self._event.clear()
         return not self._closed
 
@@ -100,6 +98,7 @@ class LocalBus:
         self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
         self._open: set[Listener] = set()
         self._closed = False
+        self._looking_again: asyncio.TimerHandle | None = None
 
     async def publish(self, channel: str) -> None:
         """Nudge everyone who listens on a channel now."""
@@ -111,9 +110,25 @@ class LocalBus:
             listener.nudge()
 
     def nudge_all(self) -> None:
-        """Have every listener look again, after nudges may have been lost."""
+        """Have every listener look again: nudges may have been lost."""
         for listener in self._open:
             listener.nudge()
+
+    def _look_again(self) -> None:
+        self._looking_again = None
+        self.nudge_all()
+        self._look_again_in_time()
+
+    def _look_again_in_time(self) -> None:
+        """Have whoever listens look again in time; while nobody does, there is no timer."""
+        loop, timer = asyncio.get_running_loop(), self._looking_again
+        when = loop.time() + LOOK_AGAIN_SECONDS
+        if timer is not None and (not self._open or timer.when() > when):
+            timer.cancel()
+            timer = None
+        if timer is None and self._open:
+            timer = loop.call_at(when, self._look_again)
+        self._looking_again = timer
 
     def close(self) -> None:
         """End all listening, now and later: the process is to end."""
@@ -126,6 +141,7 @@ class LocalBus:
         """Listen from entering on."""
         listener = Listener(self._listeners)
         self._open.add(listener)
+        self._look_again_in_time()
         if self._closed:
             listener.close()
         listener.tune(channels)
@@ -134,3 +150,4 @@ class LocalBus:
         finally:
             listener.tune(())
             self._open.discard(listener)
+            self._look_again_in_time()

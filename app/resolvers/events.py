@@ -14,8 +14,8 @@ from app.models.members import Membership
 from app.models.people import Person
 from app.ports.bus import group_channel
 from app.resolvers.context import Info
-from app.resolvers.groups import get_group
 from app.resolvers.ids import decode_id, encode_id
+from app.resolvers.watching import WatchedGroup
 
 _AT_ONCE: Final = 200
 
@@ -51,7 +51,8 @@ async def group_events(
     """
     key = decode_id(group_id, "Group")
     async with info.context.env.bus.listen(group_channel(key)) as listener:
-        newest = await _version(info, key)
+        watched = WatchedGroup(info, key)
+        newest = await _version(watched)
         position = newest if after is None else max(after, 0)
         if position > newest:
             raise BadInput("AFTER_BEYOND_NEWEST", newest=newest)
@@ -62,7 +63,7 @@ async def group_events(
             if not await listener.nudged():
                 return
             try:
-                newest = await _version(info, key)
+                newest = await _version(watched)
             except NotFound:
                 last = await _last_number(info, key)
                 async for row in _between(key, position, last, types):
@@ -70,10 +71,9 @@ async def group_events(
                 raise
 
 
-async def _version(info: Info, group_id: UUID) -> int:
+async def _version(watched: WatchedGroup) -> int:
     """Return the number of the newest event. Raise a denial once the right is gone."""
-    info.context.renew()
-    row = await get_group(info, group_id)
+    row = await watched.look()
     row.rights.demand(Right.VIEW_MEMBERS)
     return row.version
 

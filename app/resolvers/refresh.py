@@ -1,6 +1,6 @@
 """Refresh runs: the current one and its progress (R25, R26)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -54,6 +54,11 @@ async def load_run(info: Info, run_id: UUID) -> RunRow | None:
     return await info.context.scope.loader("runs", _load_in_order).load(run_id)
 
 
+async def run_for_watchers(info: Info, run_id: UUID) -> RunRow | None:
+    """Read a run for all who look at it at the same moment; None when it was erased with age."""
+    return await info.context.env.together.read("runs", _read_runs, run_id)
+
+
 async def load_runs(info: Info, run_ids: Sequence[UUID]) -> dict[UUID, RunRow]:
     """Read runs for the managers of their groups."""
     runs = await _read_runs(run_ids)
@@ -67,7 +72,7 @@ async def _load_in_order(run_ids: list[UUID]) -> list[RunRow | None]:
     return [runs.get(run_id) for run_id in run_ids]
 
 
-async def _read_runs(run_ids: Sequence[UUID]) -> dict[UUID, RunRow]:
+async def _read_runs(run_ids: Collection[UUID]) -> dict[UUID, RunRow]:
     return {run.id: _run_row(run) for run in await RefreshRun.filter(id__in=list(run_ids))}
 
 

@@ -2,16 +2,15 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from app.domain.groups import GroupColour
 from app.domain.roles import Right, Standing
 from app.ports.bus import group_channel, progress_channel
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
-from app.resolvers.groups import get_group
 from app.resolvers.ids import decode_id
-from app.resolvers.refresh import RunRow, load_run
+from app.resolvers.refresh import RunRow, run_for_watchers
+from app.resolvers.watching import WatchedGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +35,11 @@ async def group_status_changed(info: Info, group_id: str) -> AsyncIterator[Group
     """
     key = decode_id(group_id, "Group")
     async with info.context.env.bus.listen(group_channel(key)) as listener:
+        watched = WatchedGroup(info, key, "colour", "colourReasons")
         last: GroupStatus | None = None
         listening = True
         while listening:
-            info.context.renew()
-            row = await get_group(info, key, always=("colour", "colourReasons"))
+            row = await watched.look()
             status = GroupStatus.of(row)
             if status != last:
                 last = status
@@ -52,18 +51,18 @@ async def refresh_progressed(info: Info, group_id: str) -> AsyncIterator[RunRow]
     """Resolve ``refreshProgressed``: the current run and each step of it and later ones (R26)."""
     key = decode_id(group_id, "Group")
     async with info.context.env.bus.listen(progress_channel(key)) as listener:
+        watched = WatchedGroup(info, key, "refresh")
         last: RunRow | None = None
         listening = True
         while listening:
-            row = await _current_run(info, key)
+            row = await _current_run(info, watched)
             if row is not None and row != last:
                 last = row
                 yield row
             listening = await listener.nudged()
 
 
-async def _current_run(info: Info, group_id: UUID) -> RunRow | None:
-    info.context.renew()
-    row = await get_group(info, group_id, always=("refresh",))
+async def _current_run(info: Info, watched: WatchedGroup) -> RunRow | None:
+    row = await watched.look()
     row.rights.demand(Right.VIEW_MEMBERS)
-    return await load_run(info, row.refresh_run_id) if row.refresh_run_id else None
+    return await run_for_watchers(info, row.refresh_run_id) if row.refresh_run_id else None

@@ -1,5 +1,6 @@
 """Signing in by phone and SMS code, access and refresh tokens, signing out (R40)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -149,11 +150,18 @@ async def sign_out(env: Env, viewer: Viewer) -> None:
 
 async def viewer_of_session(claims: TokenClaims) -> Viewer | None:
     """Find who a session belongs to while it lasts: one statement."""
+    return (await viewers_of_sessions([claims])).get(claims)
+
+
+async def viewers_of_sessions(claims: Collection[TokenClaims]) -> dict[TokenClaims, Viewer]:
+    """Find who some sessions belong to, those left out that have ended: one statement."""
     rows = await Session.filter(
-        id=claims.session_id, account_id=claims.account_id, ended_at=None
-    ).values("account__person_id", "account__person_shown")
-    if not rows:
-        return None
-    row = rows[0]
-    person_id = row["account__person_id"] if row["account__person_shown"] else None
-    return Viewer(claims.account_id, claims.session_id, person_id)
+        id__in=[one.session_id for one in claims], ended_at=None
+    ).values_list("id", "account_id", "account__person_id", "account__person_shown")
+    viewers = {
+        TokenClaims(account_id, session_id): Viewer(
+            account_id, session_id, person_id if shown else None
+        )
+        for session_id, account_id, person_id, shown in rows
+    }
+    return {one: viewers[one] for one in claims if one in viewers}

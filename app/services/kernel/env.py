@@ -19,6 +19,7 @@ from app.ports.ids import Ids
 from app.ports.sms import SmsGateway
 from app.ports.tokens import Tokens
 from app.services.kernel.steps import Step
+from app.services.kernel.together import Together
 from app.services.kernel.turns import Turns
 
 
@@ -27,7 +28,8 @@ class Env:
     """The outside of the server, as Protocols, and the settings that rules depend on.
 
     ``turns``, ``viewings`` and ``asked_after`` are what a process remembers between requests;
-    ``step`` is the mutation with an idempotency key that is carried out, if it is one.
+    ``together`` is by what it reads for many at once; ``step`` is the mutation with an idempotency
+    key that is carried out, if it is one.
     """
 
     clock: Clock
@@ -48,6 +50,7 @@ class Env:
     code_countries: frozenset[str] = CODE_COUNTRIES
     budgets: Budgets = field(default_factory=LocalBudgets)
     turns: Turns = field(default_factory=Turns)
+    together: Together = field(default_factory=Together)
     viewings: Viewings = field(default_factory=Viewings)
     asked_after: dict[UUID, datetime] = field(default_factory=dict)  # face checks, by their ids
     step: Step | None = None
