@@ -73,6 +73,7 @@ class Filler:
         use_cipher(self._cipher)
         self._chance = random.Random(7)
         self._now = datetime.now(UTC)
+        self._begun = self._now - timedelta(days=20)  # when groups were created
         self._serial = 0
         self._rows: defaultdict[type[Model], list[Model]] = defaultdict(list)
         self.records: dict[UUID, BelievedRecord] = {}  # by person
@@ -133,13 +134,21 @@ class Filler:
         group_id, members = uuid4(), [uuid4() for _ in people]
         facts = [self._facts(key, who.person_id) for key, who in zip(members, people, strict=True)]
         verdict = judge_group(Requirement(validity), facts, self._now)
-        joined = [self._now - timedelta(days=20, seconds=-place) for place in range(len(people))]
         events: list[tuple[EventType, UUID | None]] = [(EventType.GROUP_CREATED, None)]
         events += [(EventType.MEMBER_JOINED, key) for key in members]
         events += [(EventType.ANOMALY_OPENED, key) for key in verdict.anomalies]
         self._add(self._group_row(group_id, name, people, validity, verdict, len(events)))
         for place, (key, who) in enumerate(zip(members, people, strict=True)):
-            self._join(group_id, key, who, place, joined[place])
+            self._join(group_id, key, who, place)
+        self._open(group_id, verdict)
+        for number, (kind, subject) in enumerate(events, 1):
+            self._log(group_id, number, kind, subject)
+        self._due(WorkKind.START_REFRESH, group_id, self._now + timedelta(hours=4))
+        if verdict.next_change_at:
+            self._due(WorkKind.JUDGE_GROUP, group_id, verdict.next_change_at)
+        return group_id
+
+    def _open(self, group_id: UUID, verdict: GroupVerdict) -> None:
         for key, anomaly in verdict.anomalies.items():
             self._add(
                 Anomaly(
@@ -152,23 +161,14 @@ class Filler:
                     next_change_at=anomaly.next_change_at,
                 )
             )
+
+    def _log(self, group_id: UUID, number: int, kind: EventType, subject: UUID | None) -> None:
+        at = self._begun + timedelta(seconds=number)
         self._add(
-            *(
-                GroupEvent(
-                    id=uuid4(),
-                    group_id=group_id,
-                    seq=number,
-                    type=kind,
-                    subject_id=subject,
-                    at=self._now - timedelta(days=20, seconds=-number),
-                )
-                for number, (kind, subject) in enumerate(events, 1)
+            GroupEvent(
+                id=uuid4(), group_id=group_id, seq=number, type=kind, subject_id=subject, at=at
             )
         )
-        self._due(WorkKind.START_REFRESH, group_id, self._now + timedelta(hours=4))
-        if verdict.next_change_at:
-            self._due(WorkKind.JUDGE_GROUP, group_id, verdict.next_change_at)
-        return group_id
 
     def _facts(self, member_id: UUID, person_id: UUID) -> MemberFacts:
         record = self.records.get(person_id)
@@ -198,12 +198,11 @@ class Filler:
             version=version,
             refreshed_at=self._now,
             visited_on=self._now.date(),
-            created_at=self._now - timedelta(days=20),
+            created_at=self._begun,
         )
 
-    def _join(
-        self, group_id: UUID, member_id: UUID, who: Someone, place: int, at: datetime
-    ) -> None:
+    def _join(self, group_id: UUID, member_id: UUID, who: Someone, place: int) -> None:
+        at = self._begun + timedelta(seconds=place)
         self._add(
             Membership(
                 id=member_id,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench.figures import FLOOR, HERE, OF_FLOOR, Row, Verdict
+from bench.figures import CPU_OF_FLOOR, FLOOR, HERE, OF_FLOOR, Row, Verdict
 
 Facts = dict[str, str | int | float | bool]
 
@@ -27,14 +27,19 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def summary(verdicts: Sequence[Verdict], rows: Sequence[Row]) -> str:
-    """Return every goal beside what was measured here and of peers, as a table of Markdown."""
+    """Return every goal beside what was measured here and of peers, as a table of Markdown.
+
+    What is a ratio of answers a second also stands there as one of CPU time.
+    """
     found = {(row.work, row.variant): row.figures for row in rows}
     peers = [name for name in dict.fromkeys(row.variant for row in rows) if _is_peer(name, rows)]
-    lines = [["work", "figure", HERE, *peers, "goal", ""]]
+    lines = [["work", "figure", HERE, "by CPU", *peers, "goal", ""]]
     for one in verdicts:
         goal = one.goal
+        by_cpu = found.get((goal.work, HERE), {}).get(CPU_OF_FLOOR)
         of_peers = [found.get((goal.work, peer), {}).get(goal.figure) for peer in peers]
-        values = [shown(value) for value in (one.value, *of_peers)]
+        own = (one.value, by_cpu if goal.figure == OF_FLOOR else None)
+        values = [shown(value) for value in (*own, *of_peers)]
         lines.append([goal.work, goal.figure, *values, goal.text, one.text])
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, ["-" * width for width in widths])

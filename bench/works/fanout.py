@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 from bench.compare import start_floor
-from bench.figures import FLOOR, HERE, OF_FLOOR, Plan, Row
+from bench.figures import CPU_OF_FLOOR, FLOOR, HERE, OF_FLOOR, Plan, Row
 from bench.ground import Ground, start_server
 from bench.peers.starting import STRAWBERRY
 from bench.queries import REQUIRE
@@ -117,10 +117,13 @@ async def _idle(ground: Ground, process: Process, seconds: float) -> dict[str, f
 
 
 def _with_ratios(rows: list[Row]) -> list[Row]:
-    rate = "messages a second"
-    floor = next(row for row in rows if (row.work, row.variant) == ("fan-out", FLOOR))
-    for row in rows:
-        own, whole = row.figures.get(rate), floor.figures[rate]
-        if own is not None and whole:
-            row.figures[OF_FLOOR] = own / whole
+    told = [row for row in rows if row.work == "fan-out"]
+    floor = next(row.figures for row in told if row.variant == FLOOR)
+    for figures in (row.figures for row in told):
+        figures[OF_FLOOR] = _ratio(figures, floor, "messages a second")
+        figures[CPU_OF_FLOOR] = _ratio(floor, figures, "CPU ms")
     return rows
+
+
+def _ratio(these: dict[str, float | None], those: dict[str, float | None], name: str) -> float:
+    return (these[name] or 0.0) / (those[name] or 1.0)

@@ -59,7 +59,8 @@ def _of_peers(peers: Peers, work: str) -> list[Variant]:
 def _asked_again(rows: Iterable[Row]) -> Row:
     """Return the row of an answer to a question that was asked before.
 
-    Nothing is kept of an answer yet, so that it is the heavy one over again.
+    Nothing is kept of an answer yet, so that it is the heavy one over again. Once something is,
+    the other works are to be asked of a server that keeps nothing.
     """
     heavy = next(row for row in rows if row.work == "heavy" and row.variant == HERE)
     return Row("asked again", HERE, {OF_FLOOR: heavy.figures[OF_FLOOR]})
