@@ -4,6 +4,7 @@ A row's code reads and writes plain values; the database only ever sees cipherte
 to its table and column, so that a value moved to another place doesn't decrypt.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Literal, Protocol, TypeVar, overload
 
@@ -63,7 +64,8 @@ def use_cipher(cipher: FieldCipher) -> None:
     _Keyring.cipher = cipher
 
 
-def _cipher() -> FieldCipher:
+def current_cipher() -> FieldCipher:
+    """Return the cipher of the encrypted columns. Raise ``RuntimeError`` before it is given."""
     if _Keyring.cipher is None:
         raise RuntimeError("the encrypted columns have no cipher yet: call use_cipher first")
     return _Keyring.cipher
@@ -83,14 +85,27 @@ class EncryptedText(BinaryField[Any]):
     def to_db_value(self, value: object, instance: type[Model] | Model) -> bytes | None:
         """Encrypt on the way in."""
         return (
-            None if value is None else _cipher().encrypt(self._dump(value), self._associated_data)
+            None
+            if value is None
+            else current_cipher().encrypt(self._dump(value), self._associated_data)
         )
 
     def to_python_value(self, value: object) -> object:
         """Decrypt on the way out; a value set by code passes through."""
         if isinstance(value, (bytes, memoryview)):
-            return self._load(_cipher().decrypt(bytes(value), self._associated_data))
+            return self._load(current_cipher().decrypt(bytes(value), self._associated_data))
         return value
+
+    def decrypting(self) -> Callable[[bytes | None], object]:
+        """Return the function that decrypts what is stored in this column, for many rows."""
+        load, associated_data = self._load, self._associated_data
+
+        def plain(stored: bytes | None) -> object:
+            if stored is None:
+                return None
+            return load(current_cipher().decrypt(stored, associated_data))
+
+        return plain
 
     def _dump(self, value: object) -> bytes:
         return str(value).encode()

@@ -10,6 +10,7 @@ from tortoise.queryset import QuerySet
 
 from app.domain.accesses import AccessedPeople, AccessKind
 from app.models.accesses import AccessDay, AccessSpell, spells_about
+from app.models.reading import read
 from app.resolvers.context import Info
 from app.resolvers.paging import ConnectionRow, Page, connection
 from app.resolvers.rows import Row
@@ -64,7 +65,7 @@ async def accesses(info: Info, page: Page) -> ConnectionRow[AccessRow]:
 async def load_accesses(info: Info, ids: Sequence[UUID]) -> dict[UUID, AccessRow]:
     """Read those of some accesses that ``me.accesses`` lists."""
     about, others = await _about_viewer(info)
-    found = map(AccessRow, await others.filter(id__in=list(ids)).values(**_COLUMNS))
+    found = map(AccessRow, await read(others.filter(id__in=list(ids)), _COLUMNS))
     rows = {row.id: row for row in found}
     await _tell_times(about, rows)
     return rows

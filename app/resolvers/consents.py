@@ -12,10 +12,11 @@ from app.domain.terms import text_of
 from app.models.consents import Consent
 from app.models.guardians import Guardianship
 from app.models.members import Membership
+from app.models.reading import Values, read
 from app.resolvers.context import Info
 from app.resolvers.member_row import MemberRow
 from app.resolvers.paging import ConnectionRow, Page, connection
-from app.resolvers.rows import Row, Values
+from app.resolvers.rows import Row
 from app.services.accounts.stays import consents_about
 
 _COLUMNS: Final = {
@@ -61,7 +62,7 @@ async def load_consents(info: Info, ids: Sequence[UUID]) -> dict[UUID, ConsentRo
     """Read those of some consents that ``me.consents`` lists."""
     viewer, language = await info.context.viewer(), info.context.language
     query = await consents_about(viewer.person_id)
-    found = await query.filter(id__in=list(ids)).values(**_COLUMNS)
+    found = await read(query.filter(id__in=list(ids)), _COLUMNS)
     return {values["id"]: ConsentRow(values, language) for values in found}
 
 
@@ -91,6 +92,6 @@ async def _load(info: Info, member_ids: list[UUID]) -> list[list[ConsentRow] | N
     about = Consent.filter(person_id__in=[person_id for person_id, _ in whose.values()])
     columns = {**_COLUMNS, "person_id": "person_id", "group_id": "group_id"}
     found: defaultdict[tuple[UUID, UUID], list[ConsentRow]] = defaultdict(list)
-    for row in await about.order_by("-given_at", "-id").values(**columns):
+    for row in await read(about.order_by("-given_at", "-id"), columns):
         found[row["person_id"], row["group_id"]].append(ConsentRow(row, language))
     return [found[whose[key]] if key in whose else None for key in member_ids]

@@ -14,6 +14,7 @@ from app.domain.health import HealthCode
 from app.domain.limits import GROUP_PEOPLE
 from app.domain.roles import GroupRights, Role, standing_of
 from app.models.members import Membership
+from app.models.reading import Values, read
 from app.resolvers.rows import Columns, Row
 from app.services.kernel.env import Viewer
 
@@ -123,7 +124,7 @@ class GroupRow(Row):
     created_at: datetime
     anomaly_alerts: bool
 
-    def __init__(self, values: Mapping[str, object], viewer: Viewer) -> None:
+    def __init__(self, values: Values, viewer: Viewer) -> None:
         super().__init__(values)
         # Kept beside the rights, which a dissolved group's page loses while it still says who
         # the viewer was.
@@ -172,9 +173,9 @@ async def read_groups(
         return {}
     wanted = {**columns, **GROUP_ALWAYS}
     own = Membership.filter(group_id__in=list(group_ids), group__dissolved_at=None)
-    rows = await own.filter(person_id=viewer.person_id).values(**wanted)
+    rows = await read(own.filter(person_id=viewer.person_id), wanted)
     if others := set(group_ids) - {row["id"] for row in rows}:
         guarded = Membership.filter(group_id__in=list(others), group__dissolved_at=None)
         guarded = guarded.filter(guardianships__guardian_id=viewer.person_id)
-        rows += await guarded.order_by("-joined_at", "-id").values(**wanted)
+        rows += await read(guarded.order_by("-joined_at", "-id"), wanted)
     return {row["id"]: GroupRow(row, viewer) for row in rows}

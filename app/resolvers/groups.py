@@ -12,11 +12,12 @@ from app.domain.refusals import NotFound
 from app.domain.roles import Role
 from app.models.guardians import Guardianship
 from app.models.members import Membership
+from app.models.reading import Values, read
 from app.resolvers.context import Info
 from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS, GroupRow, read_groups
 from app.resolvers.ids import decode_id, encode_id
 from app.resolvers.paging import ConnectionRow, Page, connection
-from app.resolvers.rows import Values, columns_for
+from app.resolvers.rows import columns_for
 from app.resolvers.selection import selected_fields, selected_nodes
 from app.services.kernel.env import Viewer
 
@@ -82,7 +83,7 @@ async def all_groups_of_viewer(
     selected = set(always).union(*(selected_fields(info, field) for field in fields))
     columns = columns_for(selected, GROUP_COLUMNS)
     query = Membership.filter(await _one_membership_a_group(viewer), group__dissolved_at=None)
-    found = await query.order_by("joined_at", "id").values(**columns, **GROUP_ALWAYS)
+    found = await read(query.order_by("joined_at", "id"), columns | GROUP_ALWAYS)
     return _remembered(info, {values["id"]: GroupRow(values, viewer) for values in found})
 
 

@@ -18,6 +18,7 @@ from app.domain.sharing import SharedData
 from app.domain.terms import CURRENT
 from app.models.invitations import Invitation
 from app.models.people import Person
+from app.models.reading import read
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.leaves import FORMER_COLUMNS
@@ -95,7 +96,7 @@ async def invitations(root: GroupRow, info: Info, page: Page) -> ConnectionRow[I
 async def load_invitations(info: Info, ids: Sequence[UUID]) -> dict[UUID, InvitationRow]:
     """Read live invitations for someone who sees the invitations of their groups."""
     columns = columns_for(selected_fields(info), INVITATION_COLUMNS, "id", "group_id")
-    found = map(InvitationRow, await _live(info).filter(id__in=list(ids)).values(**columns))
+    found = map(InvitationRow, await read(_live(info).filter(id__in=list(ids)), columns))
     rows = {row.id: row for row in found}
     groups = {row.group_id for row in rows.values()}
     inviting = await info.context.groups_allowing(Right.INVITE, groups)

@@ -12,6 +12,7 @@ from app.domain.members import DepartureCause, why_not_completed
 from app.domain.roles import Right
 from app.models.health import StoredTest, read_tests
 from app.models.leaves import FormerMember, LeaveRequest
+from app.models.reading import read
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
@@ -113,7 +114,7 @@ async def load_formers(info: Info, ids: Sequence[UUID]) -> dict[UUID, FormerMemb
     columns = columns_for(selected_fields(info), FORMER_COLUMNS, "id", "group_id")
     kept_since = info.context.env.clock.now() - FORMER_KEPT
     kept = FormerMember.filter(left_at__gt=kept_since, group__dissolved_at=None)
-    found = map(FormerMemberRow, await kept.filter(id__in=list(ids)).values(**columns))
+    found = map(FormerMemberRow, await read(kept.filter(id__in=list(ids)), columns))
     rows = {row.id: row for row in found}
     groups = {row.group_id for row in rows.values()}
     managed = await info.context.groups_allowing(Right.VIEW_MEMBERS, groups)
@@ -127,7 +128,7 @@ async def load_leave_requests(info: Info, ids: Sequence[UUID]) -> dict[UUID, Lea
     selected = selected_of_members(info, "member") | {"leaveRequest"}
     columns = columns_for(selected, MEMBER_COLUMNS, "id") | ACCESS_COLUMNS
     waiting = LeaveRequest.filter(id__in=list(ids), group__dissolved_at=None)
-    found = await waiting.values(**through("leave_request", columns))
+    found = await read(waiting, through("leave_request", columns))
     rows = await readable(info, [MemberRow(values) for values in found])
     requests = (row.leave_request for row in rows)
     return {request.id: request for request in requests if request is not None}

@@ -19,6 +19,7 @@ from app.domain.ordering import MemberOrderField, Position, position_of
 from app.domain.refusals import BadInput
 from app.models.anomalies import Anomaly
 from app.models.members import Membership
+from app.models.reading import Values, read
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.filters import MemberFilter, members_where
@@ -35,7 +36,7 @@ from app.resolvers.member_row import (
 from app.resolvers.members import ACCESS_COLUMNS, readable
 from app.resolvers.paging import ConnectionRow, EdgeRow, Page, connection, page_of
 from app.resolvers.pinyin import SortKey, name_key, remark_key
-from app.resolvers.rows import Values, columns_for
+from app.resolvers.rows import columns_for
 from app.resolvers.search import Keyword
 from app.resolvers.selection import selected_fields, selected_nodes
 
@@ -137,7 +138,7 @@ async def load_anomalies(info: Info, ids: Sequence[UUID]) -> dict[UUID, AnomalyR
     selected |= {"evidence"} & selected_fields(info)
     columns = columns_for(selected, MEMBER_COLUMNS, "id") | ACCESS_COLUMNS
     opened = Anomaly.filter(id__in=list(ids), group__dissolved_at=None)
-    found = await opened.values(**through("anomaly", columns))
+    found = await read(opened, through("anomaly", columns))
     rows = await readable(info, [MemberRow(values) for values in found])
     anomalies = (row.anomaly for row in rows)
     return {anomaly.id: anomaly for anomaly in anomalies if anomaly is not None}
@@ -148,7 +149,7 @@ async def _positions(filtered: QuerySet[Membership], query: MemberQuery) -> list
     columns = {"id": "id", "value": _ORDER_COLUMNS[query.field], "withheld_at": "withheld_at"}
     if query.search:
         columns |= {"name": "person__name", "remark": "remark"}
-    rows = await filtered.values(**columns)
+    rows = await read(filtered, columns)
     if query.search:
         keyword = Keyword(query.search, exact=query.exact)
         rows = [row for row in rows if keyword.finds(row["name"]) or keyword.finds(row["remark"])]
@@ -196,13 +197,14 @@ async def _page_of_positions(
         chosen.reverse()
     more = len(chosen) > size
     chosen = chosen[max(0, len(chosen) - size) :] if page.backwards else chosen[:size]
-    found = await Membership.filter(id__in=[one.member_id for one in chosen]).values(**columns)
-    read = {row["id"]: MemberRow(row) for row in found}
+    wanted = Membership.filter(id__in=[one.member_id for one in chosen])
+    found = await read(wanted, columns)
+    still_there = {row["id"]: MemberRow(row) for row in found}
     cursors = [_cursor(info, query, position) for position in chosen]
     edges = [
-        EdgeRow(cursor, read[position.member_id])
+        EdgeRow(cursor, still_there[position.member_id])
         for position, cursor in zip(chosen, cursors, strict=True)
-        if position.member_id in read  # the others left between the two statements
+        if position.member_id in still_there  # the others left between the two statements
     ]
     return page_of(page, edges, more, cursors)
 

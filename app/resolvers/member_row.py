@@ -13,6 +13,7 @@ from app.domain.health import HealthCode, NucleicAcidTest, Vaccination, by_dose,
 from app.domain.identity import mask_id_number
 from app.domain.roles import Role
 from app.models.health import StoredTest, StoredVaccination, read_tests, read_vaccinations
+from app.models.reading import Values
 from app.resolvers.context import Info
 from app.resolvers.rows import Columns, Row, columns_for
 from app.resolvers.selection import selected_fields
@@ -152,11 +153,12 @@ class MemberRow(Row):
     requested_by: UUID
     withheld_at: datetime | None
 
-    def __init__(self, values: Mapping[str, object]) -> None:
-        self._withheld = values.get("withheld_at") is not None
-        if self._withheld:
+    def __init__(self, values: Values) -> None:
+        withheld = values.get("withheld_at") is not None
+        if withheld:
             values = {name: None if is_health(name) else value for name, value in values.items()}
         super().__init__(values)
+        self._withheld = withheld
 
     @property
     def person(self) -> PersonRow:

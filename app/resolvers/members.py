@@ -8,6 +8,7 @@ from app.domain.members import shown_phone
 from app.domain.roles import Right
 from app.models.guardians import Guardianship
 from app.models.members import Membership
+from app.models.reading import read
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
@@ -48,9 +49,9 @@ async def _own_and_guarded(
     if viewer.person_id is None:
         return []
     of_groups = Membership.filter(group_id__in=group_ids, group__dissolved_at=None)
-    rows = await of_groups.filter(person_id=viewer.person_id).values(**columns)
+    rows = await read(of_groups.filter(person_id=viewer.person_id), columns)
     guarded = of_groups.filter(guardianships__guardian_id=viewer.person_id)
-    rows += await guarded.order_by("joined_at", "id").values(**columns)
+    rows += await read(guarded.order_by("joined_at", "id"), columns)
     return [MemberRow(row) for row in rows]
 
 
@@ -62,7 +63,8 @@ async def load_member(info: Info, member_id: UUID, *path: str) -> MemberRow | No
 async def load_members(info: Info, ids: Sequence[UUID], *path: str) -> dict[UUID, MemberRow]:
     """Read those of some members that the viewer may read."""
     columns = member_columns(info, *path) | ACCESS_COLUMNS
-    found = await Membership.filter(id__in=list(ids), group__dissolved_at=None).values(**columns)
+    wanted = Membership.filter(id__in=list(ids), group__dissolved_at=None)
+    found = await read(wanted, columns)
     return {row.id: row for row in await readable(info, [MemberRow(row) for row in found])}
 
 

@@ -12,6 +12,7 @@ from app.domain.limits import FORMER_KEPT
 from app.domain.roles import Right
 from app.domain.sms import SmsState, SmsTemplate
 from app.models.messages import Sms
+from app.models.reading import read
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.paging import ConnectionRow, Page, connection
@@ -72,7 +73,7 @@ async def own_messages(info: Info, page: Page) -> ConnectionRow[MessageRow]:
 async def load_messages(info: Info, ids: Sequence[UUID]) -> dict[UUID, MessageRow]:
     """Read SMS for the managers of the group that caused them, and for whom they came to."""
     columns = columns_for(selected_fields(info), MESSAGE_COLUMNS, "id", "group_id")
-    found = await _kept(info, Sms.filter(id__in=list(ids))).values(**columns)
+    found = await read(_kept(info, Sms.filter(id__in=list(ids))), columns)
     rows = {values["id"]: MessageRow(values) for values in found}
     groups = {row.group_id for row in rows.values() if row.group_id is not None}
     managed = await info.context.groups_allowing(Right.VIEW_MEMBERS, groups)

@@ -12,7 +12,8 @@ from tortoise import Model
 from tortoise.queryset import QuerySet
 
 from app.domain.refusals import BadInput
-from app.resolvers.rows import Values, condition
+from app.models.reading import Values, read
+from app.resolvers.rows import condition
 
 LARGEST_PAGE: Final = 500
 DEFAULT_PAGE: Final = 50
@@ -92,7 +93,7 @@ async def connection(
     query = _bounded(query, page, time_column, newest)
     sign = "-" if page.backwards != newest else ""
     ordered = query.order_by(f"{sign}{time_column}", f"{sign}id").limit(size + 1)
-    rows = await ordered.values(**{**columns, "cursor_time": time_column, "cursor_id": "id"})
+    rows = await read(ordered, {**columns, "cursor_time": time_column, "cursor_id": "id"})
     more = len(rows) > size
     rows = rows[:size]
     if page.backwards:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.domain.groups import NatValidity
 from app.models.members import Membership
+from app.models.reading import read
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
@@ -40,4 +41,4 @@ async def preview_members(root: RequirementPreviewRow, info: Info) -> list[Membe
     await note(info, root.group_id, root.group_version)
     columns = member_columns(info)
     turning = Membership.filter(id__in=root.member_ids).order_by("joined_at", "id")
-    return [MemberRow(row) for row in await turning.values(**columns)]
+    return [MemberRow(row) for row in await read(turning, columns)]

@@ -9,6 +9,7 @@ from uuid import UUID
 from app.domain.refresh import RefreshStatus, next_allowed_at
 from app.domain.roles import Right
 from app.models.members import Membership
+from app.models.reading import read
 from app.models.refresh import RefreshRun
 from app.resolvers.accesses import note
 from app.resolvers.activity import scheduled_at
@@ -118,4 +119,4 @@ async def _members(root: RunRow, info: Info, member_ids: list[UUID]) -> list[Mem
     await note(info, root.group_id)
     columns = member_columns(info)
     still_in = Membership.filter(id__in=member_ids, group_id=root.group_id)
-    return [MemberRow(row) for row in await still_in.values(**columns)]
+    return [MemberRow(row) for row in await read(still_in, columns)]

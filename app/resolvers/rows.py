@@ -10,8 +10,9 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
+from app.models.reading import Values
+
 Columns = Mapping[str, Mapping[str, str]]  # GraphQL field -> {attribute: path of a column}
-Values = dict[str, Any]  # a row as Tortoise's ``values`` returns it: it never leaves its file
 
 
 class Row:
@@ -21,8 +22,8 @@ class Row:
     the schema derives from columns is a property, worked out when it is read.
     """
 
-    def __init__(self, values: Mapping[str, object]) -> None:
-        self.__dict__.update(values)  # for lists of hundreds, faster than a call an attribute
+    def __init__(self, values: Values) -> None:
+        self.__dict__ = values  # kept, not copied: lists have hundreds of rows
 
 
 class NodeRow(Protocol):

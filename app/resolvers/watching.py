@@ -15,10 +15,11 @@ from app.domain.refusals import NotFound, Unauthenticated
 from app.domain.roles import Role
 from app.models.groups import Group
 from app.models.members import Membership
+from app.models.reading import Values, read
 from app.ports.tokens import TokenClaims
 from app.resolvers.context import Context, Info, Scope
 from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS, GroupRow
-from app.resolvers.rows import Values, columns_for, condition
+from app.resolvers.rows import columns_for, condition
 from app.resolvers.selection import selected_fields
 from app.services.accounts.sessions import viewers_of_sessions
 from app.services.kernel.env import Viewer
@@ -112,7 +113,7 @@ async def _groups(group_ids: Collection[UUID], columns: Mapping[str, str]) -> di
         if path.startswith(_OF_GROUP)
     }
     existing = Group.filter(id__in=list(group_ids), dissolved_at=None)
-    return {row["id"]: row for row in await existing.values(id="id", **of_group)}
+    return {row["id"]: row for row in await read(existing, {"id": "id"} | of_group)}
 
 
 async def _seats(wanted: set[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], _Seat]:

@@ -2,14 +2,20 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
 from graphql.execution.executor import Executor
+from tortoise import Model
+from tortoise.queryset import QuerySet
 
+from app import models
 from app.domain.languages import Language
+from app.models.reading import read
 from app.resolvers.context import Context
+from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS
+from app.resolvers.member_row import MEMBER_COLUMNS
 from app.schema import GroupCodeSchema, build_schema
 from tests.support.families import add_relative, enrol
 from tests.support.in_process import env_of
@@ -124,3 +130,41 @@ async def test_a_list_is_completed_without_graphql_core(
     by_reference = executed.index("Query", 1)
     assert executed[by_reference:] == ["Query", "Group"]
     assert executed[:by_reference].count("Member") > 20
+
+
+def _columns_of(model: type[Model]) -> dict[str, str]:
+    return {name: name for name in sorted(model._meta.db_fields)}
+
+
+async def _read_both_ways(query: QuerySet[Any], columns: dict[str, str]) -> list[dict[str, Any]]:
+    """Read rows as lists do; assert that Tortoise reads each value just so, of the same type."""
+    found = await read(query, columns)
+    expected = await query.values(**columns)
+    assert found == expected
+    for row, same in zip(found, expected, strict=True):
+        for name, value in row.items():
+            assert isinstance(value, type(same[name])), name
+            assert not isinstance(value, datetime) or value.utcoffset() == timedelta(0), name
+    return found
+
+
+async def test_rows_are_read_as_tortoise_reads_them(players: Cast) -> None:
+    """Every column of every table, and every column of a member and a group by its path."""
+    tables = [model for model in vars(models).values() if _is_table(model)]
+    filled = [
+        model
+        for model in tables
+        if await _read_both_ways(model.all().order_by(model._meta.pk_attr), _columns_of(model))
+    ]
+    assert {models.Person, models.HealthRecord, models.Anomaly, models.Group} <= set(filled)
+    paths = {**GROUP_ALWAYS}
+    for table in (MEMBER_COLUMNS, GROUP_COLUMNS):
+        paths |= {path: path for columns in table.values() for path in columns.values()}
+    ordered = models.Membership.all().order_by("id")
+    rows = await _read_both_ways(ordered, paths)
+    assert len(rows) > 4 and any(row["anomaly__reasons"] for row in rows)
+    assert await _read_both_ways(ordered.filter(role=None), paths) == []
+
+
+def _is_table(model: object) -> bool:
+    return isinstance(model, type) and issubclass(model, Model)
