@@ -15,25 +15,25 @@ export interface Reading<Data> {
   again: () => void;
 }
 
-/** Read once, and whenever told to. */
+/** Read once, and whenever told to; what the network lost, once there is a connection. */
 export function useReading<Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   pause = false,
 ): Reading<Data> {
   const [{ data, error, fetching, stale }, execute] = useQuery({ query, variables, pause });
-  return {
-    data,
-    error,
-    reading: fetching || stale,
-    again: () => execute({ requestPolicy: "network-only" }),
-  };
+  const again = () => execute({ requestPolicy: "network-only" });
+  const isLost = error?.networkError !== undefined;
+  const isConnected = connection.value === "connected";
+  useEffect(() => {
+    if (isLost && isConnected && !pause) again();
+  }, [isConnected]);
+  return { data, error, reading: fetching || stale, again };
 }
 
 /** Read something of a group, and read it again whenever the group moves.
  *
- * What the network lost is read again once there is a connection; what was read of the group before
- * stays shown until then. */
+ * Where the network lost it, what was read of the group before stays shown until it is read. */
 export function useGroupReading<Data, Variables extends AnyVariables & { groupId: string }>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
@@ -49,10 +49,6 @@ export function useGroupReading<Data, Variables extends AnyVariables & { groupId
     return () => clearTimeout(timer);
   }, [moved, pause]);
   const isLost = reading.error?.networkError !== undefined;
-  const isConnected = connection.value === "connected";
-  useEffect(() => {
-    if (isLost && isConnected && !pause) reading.again();
-  }, [isConnected]);
   const last = useRef({ groupId: variables.groupId, data: reading.data });
   if (reading.data || last.current.groupId !== variables.groupId) {
     last.current = { groupId: variables.groupId, data: reading.data };

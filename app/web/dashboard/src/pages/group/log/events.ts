@@ -8,6 +8,7 @@ import {
   LogSubjectsDocument,
   type GroupLogSubscription,
 } from "../../../graphql/generated";
+import { connection } from "../../../graphql/socket";
 import { isAboutMember, typesOf, type Kind } from "./kinds";
 
 const MOST_SHOWN = 1_000;
@@ -39,7 +40,7 @@ interface Place {
   back: number;
 }
 
-/** The log as it is and becomes. `again` begins anew after a failure. */
+/** The log as it is and becomes. `again` begins anew after a failure; one of the network is mended by itself. */
 export function useLog({ groupId, kind, back }: Place): LogState & { again: () => void } {
   const client = useClient();
   const [log, setLog] = useState(NOTHING);
@@ -52,7 +53,13 @@ export function useLog({ groupId, kind, back }: Place): LogState & { again: () =
     shown.current = list;
     return follow(client, { groupId, kind, back }, setLog);
   }, [client, groupId, kind, back, attempt]);
-  return { ...log, again: () => setAttempt(attempt + 1) };
+  const again = () => setAttempt(attempt + 1);
+  const isLost = log.error?.networkError !== undefined;
+  const isConnected = connection.value === "connected";
+  useEffect(() => {
+    if (isLost && isConnected) again();
+  }, [isConnected]);
+  return { ...log, again };
 }
 
 type Change = (change: (before: LogState) => LogState) => void;
