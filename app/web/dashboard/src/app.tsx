@@ -1,20 +1,24 @@
 // The whole: a client for whoever is signed in, the frame around every page, and the pages.
 import { Provider } from "@urql/preact";
-import { lazy, LocationProvider, Route, Router } from "preact-iso";
+import { LocationProvider, Route, Router } from "preact-iso";
 import { useEffect, useMemo } from "preact/hooks";
 import { setClock } from "./clock";
 import { Frame } from "./frame";
 import { createClient } from "./graphql/client";
 import { follow } from "./graphql/live";
+import { BASE } from "./links";
 import { Groups } from "./pages/groups/groups";
 import { Missing } from "./pages/missing";
 import { SignIn } from "./pages/sign_in/sign_in";
+import { loaded } from "./parts/loaded";
 import { signedIn } from "./session/tokens";
 
-const Me = lazy(() => import("./pages/me/me").then(({ Me }) => Me));
-const NewGroup = lazy(() => import("./pages/new_group/new_group").then(({ NewGroup }) => NewGroup));
-const Join = lazy(() => import("./pages/join/join").then(({ Join }) => Join));
-const Group = lazy(() => import("./pages/group/group").then(({ Group }) => Group));
+const Me = loaded(() => import("./pages/me/me").then(({ Me }) => Me));
+const NewGroup = loaded(() =>
+  import("./pages/new_group/new_group").then(({ NewGroup }) => NewGroup),
+);
+const Join = loaded(() => import("./pages/join/join").then(({ Join }) => Join));
+const Group = loaded(() => import("./pages/group/group").then(({ Group }) => Group));
 
 export function App() {
   // A new client, and so an empty cache, for each session.
@@ -25,7 +29,7 @@ export function App() {
   }, [client]);
   return (
     <Provider value={client}>
-      <LocationProvider>
+      <LocationProvider scope={BASE}>
         <Frame>
           <Pages />
         </Frame>

@@ -1,7 +1,8 @@
 // The addresses of pages. They hold ids only, which mean nothing outside the API, and enum values.
 import type { AnomalyReason, HealthCode } from "./graphql/enums";
 
-const BASE = "/dashboard";
+/** All pages lie below it; the browser opens other links, such as to files, by itself. */
+export const BASE = "/dashboard";
 
 export const links = {
   groups: () => `${BASE}/`,
