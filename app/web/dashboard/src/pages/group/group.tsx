@@ -1,6 +1,6 @@
 // One group: for its managers in parts, for its plain members what is their own.
 import type { ComponentType } from "preact";
-import { lazy, useRoute } from "preact-iso";
+import { useRoute } from "preact-iso";
 import {
   GroupFrameDocument,
   ManagedFrameDocument,
@@ -12,6 +12,7 @@ import { useGroupReading } from "../../graphql/queries";
 import { links } from "../../links";
 import { ColourBadge, Dot } from "../../parts/badges";
 import { LinkButton } from "../../parts/button";
+import { loaded } from "../../parts/loaded";
 import { Page } from "../../parts/page";
 import { Empty, Shown } from "../../parts/states";
 import { counted, texts } from "../../texts";
@@ -70,48 +71,48 @@ const PARTS: Part[] = [
   {
     path: "",
     name: t.overview,
-    page: lazy(() => import("./overview/overview").then((m) => m.Overview)),
+    page: loaded(() => import("./overview/overview").then((m) => m.Overview)),
   },
   {
     path: "members",
     name: t.members,
-    page: lazy(() => import("./members/members").then((m) => m.Members)),
+    page: loaded(() => import("./members/members").then((m) => m.Members)),
   },
   {
     path: "anomalies",
     name: t.anomalies,
-    page: lazy(() => import("./anomalies/anomalies").then((m) => m.Anomalies)),
+    page: loaded(() => import("./anomalies/anomalies").then((m) => m.Anomalies)),
   },
   {
     path: "leaving",
     name: t.leaving,
-    page: lazy(() => import("./leaving/leaving").then((m) => m.Leaving)),
+    page: loaded(() => import("./leaving/leaving").then((m) => m.Leaving)),
   },
   {
     path: "invitations",
     name: t.invitations,
-    page: lazy(() => import("./invitations/invitations").then((m) => m.Invitations)),
+    page: loaded(() => import("./invitations/invitations").then((m) => m.Invitations)),
   },
   {
     path: "messages",
     name: t.messages,
-    page: lazy(() => import("./messages/messages").then((m) => m.Messages)),
+    page: loaded(() => import("./messages/messages").then((m) => m.Messages)),
   },
   {
     path: "reports",
     name: t.reports,
-    page: lazy(() => import("./reports/reports").then((m) => m.Reports)),
+    page: loaded(() => import("./reports/reports").then((m) => m.Reports)),
   },
-  { path: "log", name: t.log, page: lazy(() => import("./log/log").then((m) => m.Log)) },
+  { path: "log", name: t.log, page: loaded(() => import("./log/log").then((m) => m.Log)) },
   {
     path: "settings",
     name: t.settings,
-    page: lazy(() => import("./settings/settings").then((m) => m.Settings)),
+    page: loaded(() => import("./settings/settings").then((m) => m.Settings)),
   },
-  { path: "own", name: t.own, page: lazy(() => import("./own/own").then((m) => m.OwnPart)) },
+  { path: "own", name: t.own, page: loaded(() => import("./own/own").then((m) => m.OwnPart)) },
 ];
 
-const Own = lazy(() => import("./own/own").then(({ Own }) => Own));
+const Own = loaded(() => import("./own/own").then(({ Own }) => Own));
 
 export function Group() {
   const { params } = useRoute();
