@@ -1,10 +1,10 @@
 // The one client of the API: the session's token, the normalised cache, HTTP and the WebSocket.
 import { Client, fetchExchange, subscriptionExchange, type CombinedError } from "@urql/core";
 import { authExchange } from "@urql/exchange-auth";
+import { cacheExchange } from "@urql/exchange-graphcache";
 import { accessToken, isStale, renew, signedIn } from "../session/tokens";
 import { GRAPHQL } from "../config";
 import { LANGUAGE } from "../texts";
-import { createCache } from "./cache";
 import { subscribe } from "./socket";
 
 const LONGEST = 20_000; // ms to wait for an answer
@@ -40,7 +40,7 @@ export function createClient(): Client {
     fetchOptions: { headers: { "accept-language": LANGUAGE } },
     fetch: fetchInTime,
     exchanges: [
-      createCache(),
+      cacheExchange({}),
       session,
       fetchExchange,
       subscriptionExchange({ forwardSubscription: subscribe }),

@@ -15,7 +15,7 @@ export interface Reading<Data> {
   again: () => void;
 }
 
-/** Read once, and whenever told to; what the network lost, once there is a connection. */
+/** Read once, whenever told to, and once there is a connection again what the network lost. */
 export function useReading<Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
@@ -23,35 +23,43 @@ export function useReading<Data, Variables extends AnyVariables>(
 ): Reading<Data> {
   const [{ data, error, fetching, stale }, execute] = useQuery({ query, variables, pause });
   const again = () => execute({ requestPolicy: "network-only" });
-  const isLost = error?.networkError !== undefined;
   const isConnected = connection.value === "connected";
   useEffect(() => {
-    if (isLost && isConnected && !pause) again();
+    if (isConnected && isLost(error) && !pause) again();
   }, [isConnected]);
   return { data, error, reading: fetching || stale, again };
 }
 
+function isLost(error: CombinedError | undefined): boolean {
+  return error?.networkError !== undefined;
+}
+
 /** Read something of a group, and read it again whenever the group moves.
  *
- * Where the network lost it, what was read of the group before stays shown until it is read. */
+ * While the network is gone, what was read of the group before stays shown. */
 export function useGroupReading<Data, Variables extends AnyVariables & { groupId: string }>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   pause = false,
 ): Reading<Data> {
   const reading = useReading(query, variables, pause);
-  const moved = moves(variables.groupId);
-  const seen = useRef(moved);
-  useEffect(() => {
-    if (seen.current === moved || pause) return;
-    seen.current = moved;
-    const timer = setTimeout(reading.again, GATHER);
-    return () => clearTimeout(timer);
-  }, [moved, pause]);
-  const isLost = reading.error?.networkError !== undefined;
+  useAgainAfter(moves(variables.groupId), reading.again, pause);
   const last = useRef({ groupId: variables.groupId, data: reading.data });
   if (reading.data || last.current.groupId !== variables.groupId) {
     last.current = { groupId: variables.groupId, data: reading.data };
   }
-  return isLost ? { ...reading, data: last.current.data } : reading;
+  return isLost(reading.error) ? { ...reading, data: last.current.data } : reading;
+}
+
+/** Read again, once for many, after a number has moved. */
+export function useAgainAfter(moved: number, again: () => void, pause = false): void {
+  const seen = useRef(moved);
+  const latest = useRef(again);
+  latest.current = again; // that of before would read what was asked for before
+  useEffect(() => {
+    if (seen.current === moved || pause) return;
+    seen.current = moved;
+    const timer = setTimeout(() => latest.current(), GATHER);
+    return () => clearTimeout(timer);
+  }, [moved, pause]);
 }

@@ -46,6 +46,7 @@ const socket = createClient({
 });
 let watch: ReturnType<typeof setTimeout>;
 
+addEventListener("offline", () => connection.value === "connected" && socket.terminate());
 addEventListener("online", () => connection.value === "lost" && socket.terminate());
 
 /** Connect anew, with the session as it is now. */

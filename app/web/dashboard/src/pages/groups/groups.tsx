@@ -5,7 +5,8 @@ import {
   type GroupCardFragment,
   type ManagedCardFragment,
 } from "../../graphql/generated";
-import { useReading } from "../../graphql/queries";
+import { shifts } from "../../graphql/live";
+import { useAgainAfter, useReading } from "../../graphql/queries";
 import { links } from "../../links";
 import { reasonNames, roleNames, typeNames } from "../../names";
 import { ColourBadge, Dot } from "../../parts/badges";
@@ -43,6 +44,7 @@ type Managed = GroupCardFragment & ManagedCardFragment;
 
 export function Groups() {
   const reading = useReading(GroupsDocument, {});
+  useAgainAfter(shifts.value, reading.again);
   return (
     <Page
       title={t.title}
