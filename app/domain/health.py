@@ -101,9 +101,22 @@ def newest_first(tests: Iterable[NucleicAcidTest]) -> list[NucleicAcidTest]:
 
 def latest_test(tests: Iterable[NucleicAcidTest]) -> NucleicAcidTest | None:
     """Return the newest test with a result; a pending one only if there is no other (R20)."""
-    ordered = newest_first(tests)
-    with_result = [test for test in ordered if test.result is not TestResult.PENDING]
-    return next(iter(with_result or ordered), None)
+    return max(
+        tests,
+        key=lambda test: latest_rank(test.sampled_at, test.tested_at, test.result),
+        default=None,
+    )
+
+
+def latest_rank(
+    sampled_at: datetime, tested_at: datetime | None, result: TestResult
+) -> tuple[bool, datetime, bool]:
+    """Return what is highest of the latest test: one with a result, the newest, positive (R20)."""
+    return (
+        result is not TestResult.PENDING,
+        tested_at or sampled_at,
+        result is TestResult.POSITIVE,
+    )
 
 
 def by_dose(vaccinations: Iterable[Vaccination]) -> list[Vaccination]:

@@ -4,37 +4,28 @@ A record is linked to its person by a random key. The columns that are judged an
 in the clear, so that SQL can count them; the rest is encrypted.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final, TypedDict
 from uuid import UUID
 
 from tortoise import Model, fields
 
 from app.domain.belief import BelievedRecord
-from app.domain.health import HealthCode, NucleicAcidTest, TestResult, Vaccination
+from app.domain.health import HealthCode, TestResult
+from app.models.details import (
+    StoredTest,
+    StoredVaccination,
+    dump_test,
+    dump_vaccination,
+    read_tests,
+    read_vaccinations,
+)
 from app.models.fields import encrypted_json, enum_field
 from app.models.inserting import insert_rows
 from app.models.people import Person
 from app.models.statements import dialect, fetch, fetch_as, one_of, placeholders
-
-
-class StoredTest(TypedDict):
-    """A test as an encrypted column holds it."""
-
-    sampled_at: str
-    tested_at: str | None
-    result: str
-    institution: str
-
-
-class StoredVaccination(TypedDict):
-    """A vaccination as an encrypted column holds it."""
-
-    dose: int
-    date: str
-    manufacturer: str
 
 
 class StoredAhead(TypedDict):
@@ -86,46 +77,6 @@ class RecordColumns(TypedDict):
     tests: list[StoredTest]
     vaccinations: list[StoredVaccination]
     ahead: StoredAhead | None
-
-
-def dump_test(test: NucleicAcidTest) -> StoredTest:
-    """Return a test as an encrypted column holds it."""
-    return {
-        "sampled_at": test.sampled_at.isoformat(),
-        "tested_at": test.tested_at.isoformat() if test.tested_at else None,
-        "result": test.result,
-        "institution": test.institution,
-    }
-
-
-def dump_vaccination(vaccination: Vaccination) -> StoredVaccination:
-    """Return a vaccination as an encrypted column holds it."""
-    return {
-        "dose": vaccination.dose,
-        "date": vaccination.date.isoformat(),
-        "manufacturer": vaccination.manufacturer,
-    }
-
-
-def read_tests(stored: Iterable[StoredTest] | None) -> list[NucleicAcidTest]:
-    """Return stored tests as they were; none for None."""
-    return [
-        NucleicAcidTest(
-            sampled_at=datetime.fromisoformat(test["sampled_at"]),
-            tested_at=datetime.fromisoformat(test["tested_at"]) if test["tested_at"] else None,
-            result=TestResult(test["result"]),
-            institution=test["institution"],
-        )
-        for test in stored or ()
-    ]
-
-
-def read_vaccinations(stored: Iterable[StoredVaccination] | None) -> list[Vaccination]:
-    """Return stored vaccinations as they were; none for None."""
-    return [
-        Vaccination(dose["dose"], date.fromisoformat(dose["date"]), dose["manufacturer"])
-        for dose in stored or ()
-    ]
 
 
 def dump_record(record: BelievedRecord) -> RecordColumns:

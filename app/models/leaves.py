@@ -7,9 +7,9 @@ from tortoise import Model, fields
 
 from app.domain.health import HealthCode
 from app.domain.members import DepartureCause
+from app.models.details import StoredTest
 from app.models.fields import encrypted_json, encrypted_text, enum_field
 from app.models.groups import Group
-from app.models.health import StoredTest
 from app.models.members import Membership
 from app.models.people import Person
 

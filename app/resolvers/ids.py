@@ -2,15 +2,20 @@
 
 import base64
 import binascii
+from typing import Final
 from uuid import UUID
 
 from app.domain.refusals import BadInput
 from app.resolvers.rows import NodeRow
 
+_URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
+_PADDING: Final = b"="
+
 
 def encode_id(typename: str, key: UUID) -> str:
     """Return the global id of an object."""
-    return base64.urlsafe_b64encode(f"{typename}:{key.hex}".encode()).decode().rstrip("=")
+    written = binascii.b2a_base64(f"{typename}:{key.hex}".encode(), newline=False)
+    return written.translate(_URL_SAFE, _PADDING).decode()
 
 
 def decode_any_id(global_id: str) -> tuple[str, UUID]:

@@ -10,7 +10,7 @@ from app.domain.health import HealthCode, NucleicAcidTest
 from app.domain.limits import FORMER_KEPT
 from app.domain.members import DepartureCause, why_not_completed
 from app.domain.roles import Right
-from app.models.health import StoredTest, read_tests
+from app.models.details import StoredTest, read_tests
 from app.models.leaves import FormerMember, LeaveRequest
 from app.models.reading import read
 from app.resolvers.accesses import note

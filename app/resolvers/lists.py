@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Final
 from uuid import UUID
 
@@ -34,7 +34,7 @@ from app.resolvers.member_row import (
     through,
 )
 from app.resolvers.members import ACCESS_COLUMNS, readable
-from app.resolvers.paging import ConnectionRow, EdgeRow, Page, connection, page_of
+from app.resolvers.paging import ConnectionRow, Page, connection
 from app.resolvers.pinyin import SortKey, name_key, remark_key
 from app.resolvers.rows import columns_for
 from app.resolvers.search import Keyword
@@ -200,13 +200,17 @@ async def _page_of_positions(
     wanted = Membership.filter(id__in=[one.member_id for one in chosen])
     found = await read(wanted, columns)
     still_there = {row["id"]: MemberRow(row) for row in found}
-    cursors = [_cursor(info, query, position) for position in chosen]
-    edges = [
-        EdgeRow(cursor, still_there[position.member_id])
-        for position, cursor in zip(chosen, cursors, strict=True)
+    nodes = {
+        place: still_there[position.member_id]
+        for place, position in enumerate(chosen)
         if position.member_id in still_there  # the others left between the two statements
-    ]
-    return page_of(page, edges, more, cursors)
+    }
+
+    @cache  # a place's cursor is the same wherever it is shown, though each encryption differs
+    def cursor(place: int) -> str:
+        return _cursor(info, query, chosen[place])
+
+    return ConnectionRow(page, more, len(chosen), cursor, nodes)
 
 
 _CURSOR: Final = b"members.cursor"

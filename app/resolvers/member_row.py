@@ -9,10 +9,16 @@ from uuid import UUID
 from app.domain.anomalies import AnomalyReason
 from app.domain.evidence import Evidence, JudgedRecord, evidence_of
 from app.domain.groups import NatValidity
-from app.domain.health import HealthCode, NucleicAcidTest, Vaccination, by_dose, latest_test
+from app.domain.health import HealthCode, NucleicAcidTest, Vaccination, by_dose
 from app.domain.identity import mask_id_number
 from app.domain.roles import Role
-from app.models.health import StoredTest, StoredVaccination, read_tests, read_vaccinations
+from app.models.details import (
+    StoredTest,
+    StoredVaccination,
+    read_latest_test,
+    read_tests,
+    read_vaccinations,
+)
 from app.models.reading import Values
 from app.resolvers.context import Info
 from app.resolvers.rows import Columns, Row, columns_for
@@ -190,7 +196,7 @@ class MemberRow(Row):
     @property
     def latest_test(self) -> NucleicAcidTest | None:
         """The newest test with a result; a pending one only if there is no other."""
-        return latest_test(self.tests)
+        return read_latest_test(self.stored_tests)
 
     @property
     def vaccinations(self) -> list[Vaccination]:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Generic, TypeVar
@@ -68,15 +68,39 @@ class PageInfoRow:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRow(Generic[R]):
-    """A page of a connection."""
+    """A page of a connection. Its cursors are written when they are asked for.
 
-    edges: list[EdgeRow[R]]
-    page_info: PageInfoRow
+    A page has ``places``, numbered from 0, also for who left while it was read: the next page goes
+    on behind them. ``cursor`` writes that of a place; ``found`` has the nodes by their places.
+    ``more`` lie beyond, on the page's far side.
+    """
+
+    page: Page
+    more: bool
+    places: int
+    cursor: Callable[[int], str]
+    found: Mapping[int, R]
 
     @property
     def nodes(self) -> list[R]:
         """The nodes without their cursors."""
-        return [edge.node for edge in self.edges]
+        return list(self.found.values())
+
+    @property
+    def edges(self) -> list[EdgeRow[R]]:
+        """The nodes with their cursors."""
+        return [EdgeRow(self.cursor(place), node) for place, node in self.found.items()]
+
+    @property
+    def page_info(self) -> PageInfoRow:
+        """Where the page is in the whole list."""
+        page, last = self.page, self.places - 1
+        return PageInfoRow(
+            has_next_page=page.before is not None if page.backwards else self.more,
+            has_previous_page=self.more if page.backwards else page.after is not None,
+            start_cursor=self.cursor(0) if self.places else None,
+            end_cursor=self.cursor(last) if self.places else None,
+        )
 
 
 async def connection(
@@ -98,27 +122,11 @@ async def connection(
     rows = rows[:size]
     if page.backwards:
         rows.reverse()
-    edges = [EdgeRow(_cursor(row["cursor_time"], row["cursor_id"]), to_row(row)) for row in rows]
-    return page_of(page, edges, more, [edge.cursor for edge in edges])
 
+    def cursor(place: int) -> str:
+        return _cursor(rows[place]["cursor_time"], rows[place]["cursor_id"])
 
-def page_of(
-    page: Page, edges: list[EdgeRow[R]], more: bool, cursors: Sequence[str]
-) -> ConnectionRow[R]:
-    """Return the connection that these edges make; ``more`` lie beyond, on the page's far side.
-
-    ``cursors`` of the whole page, also of who left while it was read: the next one goes on there.
-    """
-    return ConnectionRow(edges, _page_info(page, more, cursors))
-
-
-def _page_info(page: Page, more: bool, cursors: Sequence[str]) -> PageInfoRow:
-    return PageInfoRow(
-        has_next_page=page.before is not None if page.backwards else more,
-        has_previous_page=more if page.backwards else page.after is not None,
-        start_cursor=cursors[0] if cursors else None,
-        end_cursor=cursors[-1] if cursors else None,
-    )
+    return ConnectionRow(page, more, len(rows), cursor, dict(enumerate(map(to_row, rows))))
 
 
 def _bounded(query: QuerySet[M], page: Page, time_column: str, newest: bool) -> QuerySet[M]:

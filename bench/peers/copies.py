@@ -7,7 +7,7 @@ import asyncpg
 
 from app.models import Anomaly, Group, HealthRecord, Membership, Person
 from app.models.database import database
-from app.models.health import read_tests
+from app.models.details import read_tests
 
 _TABLES: Final = """
 CREATE SCHEMA plain;

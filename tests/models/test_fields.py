@@ -10,8 +10,9 @@ from app.domain.health import HealthCode
 from app.domain.health import TestResult as Result  # pytest would collect a class named Test…
 from app.domain.identity import IdType
 from app.models.database import database
+from app.models.details import StoredTest
 from app.models.fields import use_cipher
-from app.models.health import HealthRecord, StoredTest
+from app.models.health import HealthRecord
 from app.models.people import Person
 from app.models.statements import fetch
 from app.ports.cipher import Cipher

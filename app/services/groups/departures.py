@@ -11,10 +11,11 @@ from app.domain.members import DepartureCause
 from app.domain.roles import Role
 from app.domain.sms import SmsTemplate
 from app.models.anomalies import Anomaly
+from app.models.details import dump_test, read_tests
 from app.models.due import WorkKind, forget
 from app.models.groups import Group, adjust_counts
 from app.models.guardians import Guardianship
-from app.models.health import HealthRecord, dump_test, erase_unneeded_records, read_tests
+from app.models.health import HealthRecord, erase_unneeded_records
 from app.models.invitations import Invitation
 from app.models.leaves import FormerMember, LeaveRequest
 from app.models.members import Membership
