@@ -15,6 +15,7 @@ from app.domain.limits import GROUP_PEOPLE
 from app.domain.roles import GroupRights, Role, standing_of
 from app.models.members import Membership
 from app.models.reading import Values, read
+from app.resolvers.alike import Alike
 from app.resolvers.rows import Columns, Row
 from app.services.kernel.env import Viewer
 
@@ -94,6 +95,7 @@ class GroupRow(Row):
     """A group as the viewer sees it; ``person_id`` and ``role`` are the membership's."""
 
     typename: ClassVar[str] = "Group"
+    alike: Alike | None = None  # with the rows of other watchers
     member_limit: ClassVar[int] = GROUP_PEOPLE
 
     id: UUID

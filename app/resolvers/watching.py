@@ -5,6 +5,7 @@ sessions, groups and rights of all of them. The rights are read last, so that th
 than what is shown under them.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,7 @@ from app.models.groups import Group
 from app.models.members import Membership
 from app.models.reading import Values, read
 from app.ports.tokens import TokenClaims
+from app.resolvers.alike import Alike
 from app.resolvers.context import Context, Info, Scope
 from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS, GroupRow
 from app.resolvers.rows import columns_for, condition
@@ -86,21 +88,19 @@ async def _read(columns: Mapping[str, str], watches: Collection[_Watch]) -> dict
             if group_id in groups and (viewer := viewers.get(claims)) and viewer.person_id
         }
     )
-    return {
-        (claims, group_id): _Seen(viewer, _row(viewer, groups.get(group_id), seats))
-        for claims, group_id in watches
-        if (viewer := viewers.get(claims))
-    }
+    alike: defaultdict[object, Alike] = defaultdict(Alike)
+    found: dict[_Watch, _Seen] = {}
+    for claims, group_id in watches:
+        if viewer := viewers.get(claims):
+            seat = seats.get((viewer.person_id, group_id))
+            row = _row(viewer, groups[group_id], seat) if seat else None
+            if row and seat:
+                row.alike = alike[group_id, row.viewer_role, seat.role, seat.alerts]
+            found[claims, group_id] = _Seen(viewer, row)
+    return found
 
 
-def _row(
-    viewer: Viewer, group: Values | None, seats: Mapping[tuple[UUID, UUID], _Seat]
-) -> GroupRow | None:
-    if group is None or viewer.person_id is None:
-        return None
-    seat = seats.get((viewer.person_id, group["id"]))
-    if seat is None:
-        return None
+def _row(viewer: Viewer, group: Values, seat: _Seat) -> GroupRow:
     own = {"person_id": seat.person_id, "role": seat.role, "anomaly_alerts": seat.alerts}
     return GroupRow(group | own, viewer)
 
@@ -116,13 +116,13 @@ async def _groups(group_ids: Collection[UUID], columns: Mapping[str, str]) -> di
     return {row["id"]: row for row in await read(existing, {"id": "id"} | of_group)}
 
 
-async def _seats(wanted: set[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], _Seat]:
+async def _seats(wanted: set[tuple[UUID, UUID]]) -> dict[tuple[UUID | None, UUID], _Seat]:
     """Return by person and group the membership through which the person sees the group.
 
     Whoever is a member themself sees a group as such, whoever else they guard in it.
     """
     columns = ("group_id", "person_id", "role", "alerts")
-    seats: dict[tuple[UUID, UUID], _Seat] = {}
+    seats: dict[tuple[UUID | None, UUID], _Seat] = {}
     for person, order in (("person_id", ()), ("guardianships__guardian_id", ("-joined_at", "-id"))):
         if others := wanted - seats.keys():
             people, groups = map(set, zip(*others, strict=True))

@@ -18,7 +18,6 @@ from app.domain.refusals import BadInput
 from app.resolvers.context import Context
 from app.schema.announcing import Announcing
 from app.schema.chinese import add_chinese_terms
-from app.schema.completion import CompilingExecutor
 from app.schema.cost_directives import describe_arguments
 from app.schema.documents import PreparedSchema, Preparing
 from app.schema.errors import shape_errors
@@ -28,6 +27,7 @@ from app.schema.mutations import Mutation
 from app.schema.queries import Query
 from app.schema.repeats import Repeats
 from app.schema.scalars import SCALARS
+from app.schema.shared_answers import SharingExecutor
 from app.schema.subscriptions import Subscription
 from app.schema.timing import Timing
 
@@ -117,7 +117,8 @@ async def _alone(result: ExecutionResult) -> AsyncGenerator[ExecutionResult, Non
 def build_schema(rules: DocumentRules | None = None, *, compiled: bool = True) -> GroupCodeSchema:
     """Build the schema. Raise ``ManifestError`` when its rules name an unusable manifest.
 
-    ``compiled``: complete plain selections by functions of their own, not by graphql-core.
+    ``compiled``: complete plain selections by functions of their own, not by graphql-core, and
+    execute once the events that many are told alike.
     """
     extensions: list[type[SchemaExtension] | Callable[[], SchemaExtension]] = [
         Timing,
@@ -131,7 +132,7 @@ def build_schema(rules: DocumentRules | None = None, *, compiled: bool = True) -
         mutation=Mutation,
         subscription=Subscription,
         extensions=extensions,
-        execution_context_class=CompilingExecutor if compiled else None,
+        execution_context_class=SharingExecutor if compiled else None,
         config=StrawberryConfig(auto_camel_case=True, scalar_map=SCALARS),
     )
     describe_arguments(schema._schema)

@@ -54,7 +54,9 @@ class _GroupPermission(BasePermission):
         return True
 
 
-class _FieldPermission(_GroupPermission):
+class FieldPermission(_GroupPermission):
+    """Decides by nothing but the row."""
+
     def has_permission(self, source: GroupRow, info: Info, **kwargs: object) -> bool:
         """Decide by the rights that the group's row carries."""
         return self.demand(source.rights)
@@ -103,19 +105,19 @@ class _SubscriptionPermission(_GroupPermission):
         return self.demand(await info.context.rights(group_id))
 
 
-class SeesMembers(_FieldPermission):
+class SeesMembers(FieldPermission):
     """Field: managers."""
 
     right = Right.VIEW_MEMBERS
 
 
-class SeesInvitations(_FieldPermission):
+class SeesInvitations(FieldPermission):
     """Field: creator, and admins where the policy allows."""
 
     right = Right.INVITE
 
 
-class PreviewsRequirement(_FieldPermission):
+class PreviewsRequirement(FieldPermission):
     """Field: the creator."""
 
     right = Right.EDIT_GROUP

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.support.deployment import Deployment, deployed, elsewhere
+from tests.support.members import member_id_of
 from tests.support.person import Person
 from tests.support.servers import PostgresServer, RedisServer
 from tests.support.waiting import START_PATIENCE, eventually
@@ -17,6 +18,8 @@ from tests.support.waiting import START_PATIENCE, eventually
 STATUS = """subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour } }"""
 PROGRESS = """subscription($id: ID!) { refreshProgressed(groupId: $id) { status done total } }"""
 GROUPS = "subscription { viewerGroupsChanged { kind groupId group { colour } } }"
+COUNTED = """subscription($id: ID!) { groupStatusChanged(groupId: $id) {
+    viewerRole colourReasons { count } } }"""
 RUN = """query($id: ID!) { group(id: $id) { colour refresh { run { id status done total } } } }"""
 RUNNING = "SELECT count(*) FROM refresh_run WHERE status = 'RUNNING'"
 LONG = 60  # seconds; a dead worker's claim lapses after half of it
@@ -81,6 +84,27 @@ async def test_what_one_server_changes_the_other_shows(deployment: Deployment) -
         while not steps or steps[-1]["status"] != "DONE":
             steps.append((await progress.next())["refreshProgressed"])
         assert steps[-1] == {"status": "DONE", "done": 2, "total": 2}
+
+
+async def test_who_is_told_alike_at_one_server_is_told_by_their_right_of_now(
+    deployment: Deployment,
+) -> None:
+    creator, group_id, member = await a_group(deployment)
+    there = [elsewhere(person, deployment.worlds[1]) for person in (creator, member, member)]
+    member_id = await member_id_of(member, group_id)
+    async with there[0].socket() as managers, there[1].socket() as one, there[2].socket() as other:
+        for socket in (managers, one, other):
+            await socket.subscribe(COUNTED, id=group_id)
+            await socket.receive()
+        for mutation, role in (("appointAdmin", "ADMIN"), ("dismissAdmin", "MEMBER")):
+            await creator.change(mutation, "", memberId=member_id)
+            counts = [] if role == "ADMIN" else None
+            for socket in (one, other):
+                told = (await socket.receive())["payload"]["data"]["groupStatusChanged"]
+                assert told == {"viewerRole": role, "colourReasons": counts}
+        await creator.change("removeMember", "", memberId=member_id)
+        for socket in (one, other):
+            assert await socket.error() == "NOT_FOUND"
 
 
 async def test_a_run_ends_well_though_its_worker_was_killed(deployment: Deployment) -> None:

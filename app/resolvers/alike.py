@@ -1,0 +1,14 @@
+"""What rows have in common that were read together and differ in nothing but whose they are."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+
+@dataclass(eq=False, slots=True)
+class Alike:
+    """Stands on all rows that show the same under the same rights.
+
+    ``answers``: what was made of such a row, by what else that depends on.
+    """
+
+    answers: dict[Hashable, tuple[object, object]] = field(default_factory=dict)
