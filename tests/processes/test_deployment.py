@@ -98,7 +98,7 @@ async def test_who_is_told_alike_at_one_server_is_told_by_their_right_of_now(
             await socket.receive()
         for mutation, role in (("appointAdmin", "ADMIN"), ("dismissAdmin", "MEMBER")):
             await creator.change(mutation, "", memberId=member_id)
-            counts = [] if role == "ADMIN" else None
+            counts: list[object] | None = [] if role == "ADMIN" else None
             for socket in (one, other):
                 told = (await socket.receive())["payload"]["data"]["groupStatusChanged"]
                 assert told == {"viewerRole": role, "colourReasons": counts}
