@@ -21,6 +21,7 @@ from app.schema.chinese import add_chinese_terms
 from app.schema.cost_directives import describe_arguments
 from app.schema.documents import PreparedSchema, Preparing
 from app.schema.errors import shape_errors
+from app.schema.event_runner import EventRunner
 from app.schema.manifests import DocumentRules, use_documents
 from app.schema.metering import Metering, cost_of_refusal, is_dry_run
 from app.schema.mutations import Mutation
@@ -37,6 +38,12 @@ _OVER_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 class GroupCodeSchema(PreparedSchema):
     """The schema, with errors shaped as the API promises."""
+
+    def create_extensions_runner(
+        self, execution_context: ExecutionContext, extensions: list[SchemaExtension]
+    ) -> EventRunner:
+        """Return the runner of one operation's extensions."""
+        return EventRunner(execution_context, extensions)
 
     async def execute(
         self,

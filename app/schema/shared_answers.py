@@ -24,6 +24,7 @@ from graphql import (
 )
 from graphql.execution import Executor, ExperimentalIncrementalExecutionResults
 from graphql.execution.collect_fields import FieldDetailsList, collect_fields
+from graphql.execution.executor import CollectedErrors
 from graphql.pyutils import AwaitableOrValue
 from strawberry.permission import PermissionExtension
 from strawberry.types.field import StrawberryField
@@ -38,6 +39,12 @@ _Executed: TypeAlias = ExecutionResult | ExperimentalIncrementalExecutionResults
 
 class SharingExecutor(CompilingExecutor):
     """The executor, but that events that are alike are executed once."""
+
+    def build_per_event_executor(self, payload: object) -> "SharingExecutor":
+        """Return the executor of one event: this one with a root and errors of its own."""
+        executor = object.__new__(type(self))
+        vars(executor).update(vars(self), root_value=payload, collected_errors=CollectedErrors())
+        return executor
 
     def execute_operation(self, serially: bool | None = None) -> AwaitableOrValue[_Executed]:
         """Execute an operation, or one event of a subscription."""
