@@ -23,11 +23,12 @@ class AccessedPeople(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Someone's time in a group; ``left_at`` is None while it lasts."""
+    """Someone's time in a group, and their name; ``left_at`` is None while it lasts."""
 
     group_id: UUID
     joined_at: datetime
     left_at: datetime | None = None
+    person_name: str = ""
 
 
 _MOST_REMEMBERED: Final = 10_000

@@ -131,6 +131,16 @@ def spells_about(stays: Collection[Stay]) -> QuerySet[AccessSpell]:
     return AccessSpell.filter(Q(*about, join_type=Q.OR) if about else Q(id__in=[]))
 
 
+def is_about(spell: AccessSpell, stay: Stay) -> bool:
+    """Return whether a spell, of the stay's group, is among ``spells_about`` that stay."""
+    if spell.people is AccessedPeople.MEMBERS:
+        was_in = stay.left_at is None or spell.people_at < stay.left_at
+        return was_in and spell.joined_by >= stay.joined_at
+    if stay.left_at is None or spell.people_at < stay.left_at:
+        return False
+    return spell.first_at < stay.left_at + FORMER_KEPT
+
+
 def _about(stay: Stay) -> list[Q]:
     of_group = Q(access__group_id=stay.group_id)
     as_member = of_group & Q(people=AccessedPeople.MEMBERS, joined_by__gte=stay.joined_at)

@@ -11,6 +11,9 @@ from app.schema.nodes import Node
 
 @strawberry.type(description="Someone read or exported the details of a group's members.")
 class AccessRecord(Node):  # of days on which who reads this was in the group
+    person_names: list[str] = strawberry.field(
+        description="Whose details: the viewer's own name, and those of wards that it is about."
+    )
     by: str = strawberry.field(description="The name of who did it.")
     group_name: str = strawberry.field(description="In which group.")
     kind: AccessKind = strawberry.field(description="What they did.")

@@ -130,6 +130,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "withdrawnInvitationId": "撤回的邀请",
     "AccessRecord.by": "查阅人",
     "AccessRecord.kind": "查阅方式",
+    "AccessRecord.personNames": "被查阅人",
     "Activity.state": "活跃状态",
     "Anomaly.openedAt": "异常开始时间",
     "ColourReason.reason": "异常原因",

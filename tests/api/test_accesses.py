@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.support.clock import pass_time, today
-from tests.support.families import a_household, members_listed
+from tests.support.families import a_household, add_relative, enrol, members_listed
 from tests.support.groups import a_group
 from tests.support.leaves import former_of, leave
 from tests.support.members import Profile, member_id_of
@@ -19,6 +19,11 @@ LOOK = "query($id: ID!) { group(id: $id) { members { nodes { healthCode } } } }"
 async def accesses(person: Person, **page: Any) -> list[dict[str, Any]]:
     nodes: list[dict[str, Any]] = (await person.ask(ACCESSES, **page))["me"]["accesses"]["nodes"]
     return nodes
+
+
+async def names_seen(person: Person) -> list[list[str]]:
+    query = "{ me { accesses { nodes { personNames } } } }"
+    return [seen["personNames"] for seen in (await person.ask(query))["me"]["accesses"]["nodes"]]
 
 
 async def test_looks_at_former_members_are_shown_to_them_for_30_days(world: World) -> None:  # R43
@@ -65,6 +70,22 @@ async def test_a_guardian_goes_on_reading_what_was_done_to_a_ward_who_left(
     await former_of(creator, household.group_id)
     assert len(await accesses(mother)) == len(await accesses(father)) == 2
     assert await accesses(await world.real_person()) == []
+
+
+async def test_a_guardian_is_told_whose_details_were_looked_at(world: World) -> None:  # R43
+    household = await a_household(world)
+    parent, creator, group_id = household.parent, household.creator, household.group_id
+    sibling = world.stranger()
+    await enrol(parent, household.token, await add_relative(parent, sibling))
+    await members_listed(creator, group_id)
+    both = sorted([household.child.name, sibling.name])
+    assert await names_seen(parent) == [both]  # one look at both
+    await creator.change("removeMember", "__typename", memberId=household.member_id)
+    await pass_time(creator, parent, days=1)
+    await members_listed(creator, group_id)
+    assert await names_seen(parent) == [[sibling.name], both]
+    await former_of(creator, group_id)
+    assert await names_seen(parent) == [both, both]  # now also at who left
 
 
 async def test_an_export_is_told_to_who_is_in_it(world: World) -> None:  # R37, R43

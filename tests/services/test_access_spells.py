@@ -15,7 +15,7 @@ from app.domain.identity import IdType
 from app.domain.limits import FORMER_KEPT
 from app.domain.members import DepartureCause
 from app.domain.roles import Role
-from app.models.accesses import NewAccess, note_access, spells_about
+from app.models.accesses import AccessSpell, NewAccess, is_about, note_access, spells_about
 from app.models.groups import Group
 from app.models.leaves import FormerMember
 from app.models.members import Membership
@@ -158,6 +158,10 @@ async def test_each_is_told_of_just_the_looks_at_them(world: World, seed: int) -
         await happen(timeline, chance, now)
     for told in (*timeline.present.values(), *timeline.former):
         spells = await spells_about([told.stay])
+        of_group = await AccessSpell.filter(access__group_id=timeline.group_id)
+        assert {spell.id for spell in of_group if is_about(spell, told.stay)} == {
+            spell.id for spell in spells
+        }
         within = [
             [look for look in told.looks if spell.first_at <= look <= spell.last_at]
             for spell in spells

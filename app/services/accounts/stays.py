@@ -19,25 +19,27 @@ async def stays_of(person_id: UUID | None) -> list[Stay]:
     if person_id is None:
         return []
     # Two statements: one for either would read everybody's memberships.
-    own = await Membership.filter(person_id=person_id).values_list("group_id", "joined_at")
+    own = Membership.filter(person_id=person_id)
     held = Membership.filter(guardianships__guardian_id=person_id)
-    now = {*own, *await held.values_list("group_id", "joined_at")}
+    columns = ("group_id", "joined_at", "person__name")
+    now = {*await own.values_list(*columns), *await held.values_list(*columns)}
     formers = [*await former_members_of(person_id), *await former_wards_of(person_id)]
-    return [Stay(*row) for row in sorted(now)] + [
-        Stay(former.group_id, former.joined_at, former.left_at) for former in formers
+    return [Stay(group_id, at, person_name=name) for group_id, at, name in sorted(now)] + [
+        Stay(former.group_id, former.joined_at, former.left_at, former.person.name)
+        for former in formers
     ]
 
 
 async def former_members_of(person_id: UUID) -> list[FormerMember]:
     """Return the entries of someone themself among former members."""
-    return await FormerMember.filter(person_id=person_id)
+    return await FormerMember.filter(person_id=person_id).select_related("person")
 
 
 async def former_wards_of(guardian_id: UUID) -> list[FormerMember]:
     """Return the entries of those whose guardian someone was when they left."""
     given = Consent.filter(given_by_id=guardian_id).exclude(person_id=guardian_id)
     wards = await given.distinct().values_list("person_id", flat=True)
-    left = FormerMember.filter(person_id__in=list(wards))
+    left = FormerMember.filter(person_id__in=list(wards)).select_related("person")
     return [former for former in await left if str(guardian_id) in (former.guardian_ids or ())]
 
 

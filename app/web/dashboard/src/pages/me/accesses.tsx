@@ -6,13 +6,14 @@ import { More, nextOf } from "../../parts/more";
 import { Section } from "../../parts/page";
 import { Empty, Shown } from "../../parts/states";
 import { Time } from "../../parts/times";
-import { texts } from "../../texts";
+import { LOCALE, texts } from "../../texts";
 
 const t = texts({
   zh: {
     title: "谁看过",
     about: "30 天内查看或导出过您、或由您代为加入的亲属的详细信息的管理者，退团之后也在内。",
     none: "30 天内没有人查看过您的详细信息。",
+    whose: (names: string) => `${names}的详细信息`,
     until: "至",
   },
   en: {
@@ -20,6 +21,7 @@ const t = texts({
     about:
       "Managers who looked at or exported your details, or those of relatives whom you enrolled, within 30 days; after leaving, too.",
     none: "Nobody looked at your details within 30 days.",
+    whose: (names: string) => `Details of ${names}`,
     until: "to",
   },
 });
@@ -57,12 +59,16 @@ function AccessPage({ after }: { after: string | null }) {
   );
 }
 
-function Access({ access: { by, kind, groupName, firstAt, lastAt } }: { access: AccessFragment }) {
+const LIST = new Intl.ListFormat(LOCALE, { type: "unit" });
+
+function Access({ access }: { access: AccessFragment }) {
+  const { personNames, by, kind, groupName, firstAt, lastAt } = access;
   return (
     <li>
       <h3>
         {by} <span class="hint">{accessNames[kind]}</span>
       </h3>
+      <p>{t.whose(LIST.format(personNames))}</p>
       <p class="hint">
         {groupName} · <Time at={firstAt} />
         {lastAt !== firstAt && (
