@@ -14,13 +14,16 @@ from app.models.guardians import Guardianship
 from app.models.members import Membership
 from app.models.reading import Values, read
 from app.resolvers.context import Info
+from app.resolvers.ids import encode_id
 from app.resolvers.member_row import MemberRow
 from app.resolvers.paging import ConnectionRow, Page, connection
 from app.resolvers.rows import Row
-from app.services.accounts.stays import consents_about
+from app.services.accounts.stays import consents_about, withdrawable_by
 
 _COLUMNS: Final = {
     "id": "id",
+    "person_id": "person_id",
+    "group_id": "group_id",
     "version": "terms_version",
     "group_name": "group__name",
     "person_name": "person__name",
@@ -36,6 +39,8 @@ class ConsentRow(Row):
     typename: ClassVar[str] = "Consent"
 
     id: UUID
+    person_id: UUID
+    group_id: UUID
     version: str
     terms: str | None
     group_name: str
@@ -66,6 +71,35 @@ async def load_consents(info: Info, ids: Sequence[UUID]) -> dict[UUID, ConsentRo
     return {values["id"]: ConsentRow(values, language) for values in found}
 
 
+async def member_of(root: ConsentRow, info: Info) -> str | None:
+    """Resolve ``consent.memberId``: as whom the viewer can withdraw it (R42)."""
+    member_id = await _withdrawable(root, info)
+    return encode_id("Member", member_id) if member_id else None
+
+
+async def group_of(root: ConsentRow, info: Info) -> str | None:
+    """Resolve ``consent.groupId``: on whose page the viewer can withdraw it (R42)."""
+    member_id = await _withdrawable(root, info)
+    return encode_id("Group", root.group_id) if member_id else None
+
+
+async def _withdrawable(root: ConsentRow, info: Info) -> UUID | None:
+    """Return the membership by which the viewer can withdraw a consent, None where there is none.
+
+    Those of a whole list are found by one statement.
+    """
+
+    async def load(stays: list[tuple[UUID, UUID]]) -> list[UUID | None]:
+        viewer = await info.context.viewer()
+        found = await withdrawable_by(viewer.person_id, [person_id for person_id, _ in stays])
+        return [found.get(stay) for stay in stays]
+
+    if root.withdrawn_at is not None:
+        return None
+    loader = info.context.scope.loader("withdrawable", load)
+    return await loader.load((root.person_id, root.group_id))
+
+
 async def consents_of_member(root: MemberRow, info: Info) -> list[ConsentRow]:
     """Resolve ``member.consents``; raise ``Forbidden`` to who is neither they nor a guardian."""
 
@@ -90,8 +124,7 @@ async def _load(info: Info, member_ids: list[UUID]) -> list[list[ConsentRow] | N
         if member_id in guarded or person_id == viewer.person_id
     }
     about = Consent.filter(person_id__in=[person_id for person_id, _ in whose.values()])
-    columns = {**_COLUMNS, "person_id": "person_id", "group_id": "group_id"}
     found: defaultdict[tuple[UUID, UUID], list[ConsentRow]] = defaultdict(list)
-    for row in await read(about.order_by("-given_at", "-id"), columns):
+    for row in await read(about.order_by("-given_at", "-id"), _COLUMNS):
         found[row["person_id"], row["group_id"]].append(ConsentRow(row, language))
     return [found[whose[key]] if key in whose else None for key in member_ids]

@@ -5,7 +5,9 @@ from datetime import datetime
 import strawberry
 
 from app.domain.consents import KeptData
+from app.resolvers import consents as resolve
 from app.schema.enums import describe
+from app.schema.fields import computed
 from app.schema.nodes import Node
 
 describe(
@@ -33,6 +35,14 @@ class Consent(Node):  # R11, R43
     given_at: datetime = strawberry.field(description="When it was given.")
     withdrawn_at: datetime | None = strawberry.field(
         description="When it was withdrawn; null while it holds."
+    )
+    member_id: strawberry.ID | None = computed(
+        resolve.member_of,
+        "As which member the viewer can withdraw it; null once they are out or it was withdrawn, "
+        "and for whom they don't answer.",
+    )
+    group_id: strawberry.ID | None = computed(
+        resolve.group_of, "In which group the viewer can withdraw it; null where `memberId` is."
     )
 
 

@@ -51,8 +51,8 @@ LISTS = """query($id: ID!) { group(id: $id) {
   found: members(where: {healthCodes: [RED], anomalous: true, testResults: [NEGATIVE], doses: [3]
     roles: [ADMIN], student: false}) { nodes { id } }
 } }"""
-ME = """{ me { phone name relatives { id } accesses { nodes { kind firstAt } }
-  consents { nodes { givenAt } } messages { nodes { state } }
+ME = """{ me { phone name relatives { id } accesses { nodes { kind firstAt personNames } }
+  consents { nodes { givenAt memberId } } messages { nodes { state } }
   groups { nodes { name colour viewerMembers { id healthCode } } } } }"""
 EVENTS = """subscription($id: ID!) { groupEvents(groupId: $id, after: 0) {
   ... on GroupEvent { number type actor } } }"""

@@ -213,6 +213,12 @@ async def test_another_group_goes_on_reading_what_it_may(world: World) -> None: 
     assert (await view(creator, other_id))["red"] == 1
 
 
+async def ways_out(person: Person) -> list[dict[str, Any]]:
+    query = "{ me { consents { nodes { memberId groupId } } } }"
+    ways: list[dict[str, Any]] = (await person.ask(query))["me"]["consents"]["nodes"]
+    return ways
+
+
 async def test_only_they_and_their_guardians_withdraw(world: World) -> None:  # R12, R42
     household = await a_household(world, parents=2)
     mother, father = household.parents
@@ -225,6 +231,30 @@ async def test_only_they_and_their_guardians_withdraw(world: World) -> None:  # 
     creator_id = await member_id_of(household.creator, household.group_id)
     refused = await household.creator.refused("withdrawConsent", memberId=creator_id)
     assert refused == "CREATOR_CANNOT_LEAVE"
+
+
+async def test_a_consent_leads_to_where_it_can_be_withdrawn(world: World) -> None:  # R42
+    household = await a_household(world)
+    guardian, creator, child = household.parent, household.creator, household.child
+    await come_of_age(child)
+    there = {"memberId": household.member_id, "groupId": household.group_id}
+    nowhere = {"memberId": None, "groupId": None}
+    assert await ways_out(guardian) == await ways_out(child) == [there]
+    assert await ways_out(creator) == [nowhere]  # who hands the group over first
+    one = await guardian.ask("{ me { consents { nodes { id } } } }")
+    [consent] = one["me"]["consents"]["nodes"]
+    query = "query($id: ID!) { node(id: $id) { ... on Consent { memberId } } }"
+    assert (await guardian.ask(query, **consent))["node"] == {"memberId": household.member_id}
+    await child.change("endGuardianship", "__typename", memberId=household.member_id)
+    assert await ways_out(guardian) == [nowhere]  # given by them, and no more theirs to withdraw
+    assert await ways_out(child) == [there]
+    await withdraw(child, household.member_id)
+    assert await ways_out(child) == [nowhere]
+    await creator.change("removeMember", "__typename", memberId=household.member_id)
+    again = await child.join(await creator.invite(household.group_id))
+    assert await ways_out(child) == [{**there, "memberId": again}, nowhere]
+    await creator.change("removeMember", "__typename", memberId=again)
+    assert await ways_out(child) == [nowhere, nowhere]
 
 
 async def test_who_is_out_withdraws_what_is_kept_of_their_health(world: World) -> None:  # R34, R42

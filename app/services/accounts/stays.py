@@ -1,11 +1,13 @@
 """When someone and their wards were in which groups: what they may be told of (R43)."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from app.domain.accesses import Stay
+from app.domain.members import why_not_leaving
 from app.models.consents import Consent
 from app.models.leaves import FormerMember
 from app.models.members import Membership
@@ -41,6 +43,27 @@ async def former_wards_of(guardian_id: UUID) -> list[FormerMember]:
     wards = await given.distinct().values_list("person_id", flat=True)
     left = FormerMember.filter(person_id__in=list(wards)).select_related("person")
     return [former for former in await left if str(guardian_id) in (former.guardian_ids or ())]
+
+
+async def withdrawable_by(
+    viewer_id: UUID | None, people: Collection[UUID]
+) -> dict[tuple[UUID, UUID], UUID]:
+    """Return the memberships of these people for whom the viewer can withdraw consent (R42).
+
+    Their own and their wards', by person and group. The creator can't leave, so can't withdraw.
+    """
+    if viewer_id is None:
+        return {}
+    own = Q(person_id=viewer_id) | Q(guardianships__guardian_id=viewer_id)
+    sharing = Membership.filter(own, person_id__in=list(set(people)), withheld_at=None)
+    rows = await sharing.filter(group__dissolved_at=None).values_list(
+        "id", "person_id", "group_id", "role"
+    )
+    return {
+        (person_id, group_id): member_id
+        for member_id, person_id, group_id, role in rows
+        if why_not_leaving(role) is None
+    }
 
 
 async def consents_about(person_id: UUID | None) -> QuerySet[Consent]:

@@ -6,6 +6,7 @@ import {
   type GivenConsentFragment,
 } from "../../graphql/generated";
 import { useReading } from "../../graphql/queries";
+import { links } from "../../links";
 import { More, nextOf } from "../../parts/more";
 import { Section } from "../../parts/page";
 import { Empty, Shown } from "../../parts/states";
@@ -15,7 +16,7 @@ import { texts } from "../../texts";
 const t = texts({
   zh: {
     title: "授权记录",
-    about: "您和由您代为加入的亲属向团体授权共享信息的记录。要撤回授权，请打开该团体的页面。",
+    about: "您和由您代为加入的亲属向团体授权共享信息的记录。仍有效的可在该团体的页面撤回。",
     none: "还没有授权记录。加入或创建团体时的授权会记在这里。",
     holds: "有效",
     withdrawn: "已撤回",
@@ -23,12 +24,13 @@ const t = texts({
     given: "授权时间",
     withdrawnAt: "撤回时间",
     terms: (version: string) => `查看条款（版本 ${version}）`,
+    withdraw: "去撤回",
     gone: "这个版本的条款已不再保存。",
   },
   en: {
     title: "Consents",
     about:
-      "What you agreed to share with groups, for yourself and for relatives whom you enrolled. To withdraw a consent, open the page of its group.",
+      "What you agreed to share with groups, for yourself and for relatives whom you enrolled. What holds can be withdrawn on the page of its group.",
     none: "There is no consent yet. Consents given on joining or creating a group are kept here.",
     holds: "holds",
     withdrawn: "withdrawn",
@@ -36,6 +38,7 @@ const t = texts({
     given: "Given",
     withdrawnAt: "Withdrawn",
     terms: (version: string) => `Read the terms (version ${version})`,
+    withdraw: "Withdraw it there",
     gone: "The text of this version is kept no more.",
   },
 });
@@ -75,7 +78,7 @@ function ConsentPage({ after }: { after: string | null }) {
 
 function Consent({ consent }: { consent: GivenConsentFragment }) {
   const [open, setOpen] = useState(false);
-  const { id, version, groupName, personName, givenBy, givenAt, withdrawnAt } = consent;
+  const { id, version, groupId, groupName, personName, givenBy, givenAt, withdrawnAt } = consent;
   return (
     <li>
       <h3>
@@ -97,6 +100,11 @@ function Consent({ consent }: { consent: GivenConsentFragment }) {
           </>
         )}
       </dl>
+      {groupId && (
+        <p>
+          <a href={links.group(groupId, "own")}>{t.withdraw}</a>
+        </p>
+      )}
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t.terms(version)}</summary>
         {open && <Terms id={id} />}
