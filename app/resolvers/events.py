@@ -1,12 +1,12 @@
 """The group's event log: replayed from a number on, then live, without a gap or a repeat."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from app.domain.events import EventType, subject_of
+from app.domain.events import EventType, Subject, subject_of
 from app.domain.refusals import BadInput, NotFound
 from app.domain.roles import Right, Role
 from app.models.events import GroupEvent
@@ -15,6 +15,9 @@ from app.models.people import Person
 from app.ports.bus import group_channel
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id, encode_id
+from app.resolvers.member_row import MemberRow
+from app.resolvers.members import load_members
+from app.resolvers.selection import selected_fields
 from app.resolvers.watching import WatchedGroup
 
 _AT_ONCE: Final = 200
@@ -29,6 +32,7 @@ class EventRow:
     at: datetime
     actor: str | None
     subject_id: str | None
+    member: MemberRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ async def group_events(
         if position > newest:
             raise BadInput("AFTER_BEYOND_NEWEST", newest=newest)
         while True:
-            async for row in _between(key, position, newest, types):
+            async for row in _between(info, key, position, newest, types):
                 yield row
             position = newest
             if not await listener.nudged():
@@ -66,7 +70,7 @@ async def group_events(
                 newest = await _version(watched)
             except NotFound:
                 last = await _last_number(info, key)
-                async for row in _between(key, position, last, types):
+                async for row in _between(info, key, position, last, types):
                     yield row
                 raise
 
@@ -92,7 +96,7 @@ async def _last_number(info: Info, group_id: UUID) -> int:
 
 
 async def _between(
-    group_id: UUID, position: int, newest: int, types: list[EventType] | None
+    info: Info, group_id: UUID, position: int, newest: int, types: list[EventType] | None
 ) -> AsyncIterator[EventRow | LaggedRow]:
     """Yield the events above ``position`` up to ``newest``, read a few at a time."""
     while position < newest:
@@ -105,8 +109,9 @@ async def _between(
         if first > position + 1:
             yield LaggedRow(first - 1)
         names = await _names({event.actor_id for event in events if event.actor_id})
+        members = await _members(info, events)
         for event in events:
-            yield _row(event, names)
+            yield _row(event, names, members)
         position = events[-1].seq if len(events) == _AT_ONCE else newest
 
 
@@ -116,7 +121,18 @@ async def _names(people: set[UUID]) -> dict[UUID, str]:
     return dict(await Person.filter(id__in=people).values_list("id", "name"))
 
 
-def _row(event: GroupEvent, names: dict[UUID, str]) -> EventRow:
+async def _members(info: Info, events: Sequence[GroupEvent]) -> dict[UUID, MemberRow]:
+    """Read the members whom these events are about, where they are selected, together."""
+    if "member" not in selected_fields(info):
+        return {}
+    subjects = {event.subject_id for event in events if subject_of(event.type) is Subject.MEMBER}
+    ids = [subject_id for subject_id in subjects if subject_id is not None]
+    return await load_members(info, ids, "member") if ids else {}
+
+
+def _row(
+    event: GroupEvent, names: Mapping[UUID, str], members: Mapping[UUID, MemberRow]
+) -> EventRow:
     subject_id = event.subject_id
     return EventRow(
         number=event.seq,
@@ -124,4 +140,5 @@ def _row(event: GroupEvent, names: dict[UUID, str]) -> EventRow:
         at=event.at,
         actor=names.get(event.actor_id) if event.actor_id else None,
         subject_id=encode_id(subject_of(event.type), subject_id) if subject_id else None,
+        member=members.get(subject_id) if subject_id else None,
     )

@@ -8,6 +8,7 @@ import strawberry
 from app.domain.events import EventType
 from app.resolvers.events import EventRow, LaggedRow
 from app.schema.enums import describe
+from app.schema.members import Member
 
 describe(
     EventType,
@@ -53,7 +54,7 @@ describe(
 
 
 @strawberry.type(description="One event of a group: what happened, when, by whom, to what.")
-class GroupEvent:  # ids only, no personal data but the actor's name (R34)
+class GroupEvent:  # holds ids only; the names are read beside them (R34)
     number: int = strawberry.field(description="Its number in the log, without gaps.")
     type: EventType = strawberry.field(description="What happened.")
     at: datetime = strawberry.field(description="When.")
@@ -62,6 +63,10 @@ class GroupEvent:  # ids only, no personal data but the actor's name (R34)
     )
     subject_id: strawberry.ID | None = strawberry.field(
         description="The id of the member, invitation or run it is about; null for the group."
+    )
+    member: Member | None = strawberry.field(
+        description="The member it is about, as they are now; null for who is in no more, and for "
+        "other subjects."
     )
 
     @classmethod

@@ -13,6 +13,7 @@ from app.ports import bus
 from app.resolvers.ids import decode_id
 from tests.support.clock import move_to
 from tests.support.groups import a_group, dissolve
+from tests.support.leaves import leave
 from tests.support.members import member_id_of
 from tests.support.person import Socket
 from tests.support.waiting import eventually, settled
@@ -164,6 +165,32 @@ async def test_nobody_is_told_of_looks_before_they_came_or_at_the_page(world: Wo
     await member.ask(own, id=group_id)
     assert (await creator.ask(ACCESSES))["me"]["accesses"]["nodes"] == []
     await eventually(lambda: creator.ask(DETAILS, id=group_id), lambda seen: bool(seen["group"]))
+
+
+ABOUT = """subscription($id: ID!) { groupEvents(groupId: $id, after: 0) {
+    ... on GroupEvent { type subjectId member { id person { name } } } } }"""
+
+
+async def test_events_tell_which_member_they_are_about(world: World) -> None:
+    creator, group_id, (member, leaver) = await a_group(world, members=2)
+    leaver_id = await member_id_of(leaver, group_id)
+    await leave(leaver, group_id, creator)
+    await settled(world)
+    version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
+    async with creator.socket() as socket:
+        await socket.subscribe(ABOUT, id=group_id)
+        seen = await replay(socket, "1", version)
+        member_id = await member_id_of(member, group_id)
+        await creator.change("updateMemberRemark", "", memberId=member_id, remark="新")
+        seen += await replay(socket, "1", 1)
+    known = {"id": member_id, "person": {"name": member.name}}
+    assert seen[-1] == {"type": "REMARK_CHANGED", "subjectId": member_id, "member": known}
+    told = {event["subjectId"]: event["member"] for event in seen}
+    assert (told[member_id], told[leaver_id]) == (known, None)
+    others = [event for event in seen if event["type"] == "INVITATION_CREATED"]
+    assert others and all(event["member"] is None for event in others)
+    nodes = (await member.ask(ACCESSES))["me"]["accesses"]["nodes"]
+    assert [access["by"] for access in nodes] == [creator.name]  # who was shown is told of it
 
 
 CHOSEN = """subscription($id: ID!, $after: Int, $types: [GroupEventType!]) {

@@ -5,14 +5,12 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import {
   GroupLogDocument,
   LogEndDocument,
-  LogSubjectsDocument,
   type GroupLogSubscription,
 } from "../../../graphql/generated";
 import { connection } from "../../../graphql/socket";
-import { isAboutMember, typesOf, type Kind } from "./kinds";
+import { typesOf, type Kind } from "./kinds";
 
 const MOST_SHOWN = 1_000;
-const AT_ONCE = 50; // names that are asked for in one query
 
 type Told = NonNullable<GroupLogSubscription["groupEvents"]>;
 export type Event = Extract<Told, { __typename: "GroupEvent" }>;
@@ -112,34 +110,4 @@ function withEvent(before: LogState, told: Told): LogState {
   if (told.__typename === "Lagged") return { ...before, lagged: told.number };
   if ((before.events[0]?.number ?? 0) >= told.number) return before; // told twice
   return { ...before, waiting: false, events: [told, ...before.events].slice(0, MOST_SHOWN) };
-}
-
-export type Subject = { remark: string; person: { name: string } };
-
-/** Whom events are about, by id; null for who is in the group no more, nothing while unknown. */
-export function useSubjects(events: Event[]): ReadonlyMap<string, Subject | null> {
-  const client = useClient();
-  const [known, setKnown] = useState<ReadonlyMap<string, Subject | null>>(new Map());
-  const asked = useRef(new Set<string>());
-  useEffect(() => {
-    const subjects = events.flatMap(({ type, subjectId }) =>
-      subjectId && isAboutMember(type) ? [subjectId] : [],
-    );
-    const ids = [...new Set(subjects)].filter((id) => !asked.current.has(id)).slice(0, AT_ONCE);
-    if (!ids.length) return;
-    for (const id of ids) asked.current.add(id);
-    void client
-      .query(LogSubjectsDocument, { ids })
-      .toPromise()
-      .then(({ data }) => {
-        const found = new Map(known);
-        ids.forEach((id, index) => found.set(id, subjectOf(data?.nodes?.[index])));
-        setKnown((before) => new Map([...before, ...found]));
-      });
-  }, [events, known]);
-  return known;
-}
-
-function subjectOf(node: Partial<Subject> | null | undefined): Subject | null {
-  return node?.person ? { remark: node.remark ?? "", person: node.person } : null;
 }

@@ -10,8 +10,8 @@ import { timeText } from "../../../parts/times";
 import { counted, LOCALE, texts } from "../../../texts";
 import type { PartProps } from "../group";
 import { Named } from "../overview/who";
-import { useLog, useSubjects, type Event, type Subject } from "./events";
-import { kindNames, type Kind } from "./kinds";
+import { useLog, type Event } from "./events";
+import { isAboutMember, kindNames, type Kind } from "./kinds";
 
 const t = texts({
   zh: {
@@ -81,17 +81,11 @@ function Newest({ event, opened }: { event: Event | undefined; opened: number | 
 }
 
 function Events({ groupId, events }: { groupId: string; events: Event[] }) {
-  const subjects = useSubjects(events);
   if (!events.length) return null;
   return (
     <ol class="log" reversed aria-label={t.events}>
       {events.map((event) => (
-        <Line
-          key={event.number}
-          groupId={groupId}
-          event={event}
-          subject={subjects.get(event.subjectId ?? "")}
-        />
+        <Line key={event.number} groupId={groupId} event={event} />
       ))}
     </ol>
   );
@@ -99,27 +93,23 @@ function Events({ groupId, events }: { groupId: string; events: Event[] }) {
 
 const WHEN = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "medium" });
 
-interface LineProps {
-  groupId: string;
-  event: Event;
-  subject: Subject | null | undefined;
-}
-
-function Line({ groupId, event, subject }: LineProps) {
+function Line({ groupId, event }: { groupId: string; event: Event }) {
+  const { type, member, subjectId } = event;
+  const isGone = !member && subjectId && isAboutMember(type);
   return (
     <li value={event.number}>
       <time dateTime={event.at}>{WHEN.format(new Date(event.at))}</time>
       <span>
-        <span class="what">{eventNames[event.type]}</span>
-        {subject && (
+        <span class="what">{eventNames[type]}</span>
+        {member && (
           <>
             {": "}
-            <a href={links.member(groupId, event.subjectId ?? "")}>
-              <Named member={subject} />
+            <a href={links.member(groupId, member.id)}>
+              <Named member={member} />
             </a>
           </>
         )}
-        {subject === null && <span class="hint"> · {t.gone}</span>}
+        {isGone && <span class="hint"> · {t.gone}</span>}
       </span>
       <span class="hint">{event.actor ?? t.itself}</span>
     </li>
