@@ -33,13 +33,52 @@ _SHAPES_KEPT: Final = 500
 
 async def read(query: QuerySet[M], columns: Mapping[str, str]) -> list[Values]:
     """Return a query's rows: each attribute with the value of the column at its path."""
-    asked = query.values(**columns)
-    asked._choose_db_if_not_chosen()
-    asked._make_query()
-    sql, given = asked.query.get_parameterized_sql()
+    sql, given = _statement(query, columns)
     _, records = await connections.get("default").execute_query(sql, given)
     converters = _converters(query.model, tuple(columns.values()), dialect())
     return _rows(tuple(columns), converters, records)
+
+
+class Statement:
+    """A query that is asked over and over: for each choice of columns it is made once.
+
+    ``query`` makes it of keys. For making it these are stand-ins, so that it shows at which place
+    of the statement each one stands.
+    """
+
+    def __init__(self, query: Callable[..., QuerySet[Any]]) -> None:
+        self._query = query
+
+    async def read(self, columns: Mapping[str, str], *keys: UUID) -> list[Values]:
+        """Return the query's rows for some keys, as ``read`` does."""
+        shape = tuple(columns.items())
+        sql, places, converters = _prepared(self._query, len(keys), shape, dialect())
+        given = [str(keys[place]) for place in places]
+        _, records = await connections.get("default").execute_query(sql, given)
+        return _rows(tuple(columns), converters, records)
+
+
+@lru_cache(_SHAPES_KEPT)
+def _prepared(
+    query: Callable[..., QuerySet[Any]],
+    number: int,
+    columns: tuple[tuple[str, str], ...],
+    dialect: _Dialect,
+) -> tuple[str, list[int], _Converters]:
+    """Return a statement, which key stands at each place of it, and its columns' converters."""
+    stand_ins = [UUID(int=place) for place in range(number)]
+    asked = query(*stand_ins)
+    sql, given = _statement(asked, dict(columns))
+    places = [stand_ins.index(UUID(str(one))) for one in given]
+    model: type[Model] = asked.model
+    return sql, places, _converters(model, tuple(path for _, path in columns), dialect)
+
+
+def _statement(query: QuerySet[M], columns: Mapping[str, str]) -> tuple[str, list[Any]]:
+    asked = query.values(**columns)
+    asked._choose_db_if_not_chosen()
+    asked._make_query()
+    return asked.query.get_parameterized_sql()
 
 
 def _rows(

@@ -14,7 +14,7 @@ from app.domain.health import HealthCode
 from app.domain.limits import GROUP_PEOPLE
 from app.domain.roles import GroupRights, Role, standing_of
 from app.models.members import Membership
-from app.models.reading import Values, read
+from app.models.reading import Statement, Values, read
 from app.resolvers.alike import Alike
 from app.resolvers.rows import Columns, Row
 from app.services.kernel.env import Viewer
@@ -163,6 +163,13 @@ class GroupRow(Row):
         )
 
 
+_OWN: Final = Statement(
+    lambda group_id, person_id: Membership.filter(
+        group_id=group_id, person_id=person_id, group__dissolved_at=None
+    )
+)
+
+
 async def read_groups(
     viewer: Viewer, group_ids: Collection[UUID], columns: Mapping[str, str]
 ) -> dict[UUID, GroupRow]:
@@ -174,8 +181,11 @@ async def read_groups(
     if viewer.person_id is None:
         return {}
     wanted = {**columns, **GROUP_ALWAYS}
-    own = Membership.filter(group_id__in=list(group_ids), group__dissolved_at=None)
-    rows = await read(own.filter(person_id=viewer.person_id), wanted)
+    if len(group_ids) == 1:
+        rows = await _OWN.read(wanted, *group_ids, viewer.person_id)
+    else:
+        own = Membership.filter(group_id__in=list(group_ids), group__dissolved_at=None)
+        rows = await read(own.filter(person_id=viewer.person_id), wanted)
     if others := set(group_ids) - {row["id"] for row in rows}:
         guarded = Membership.filter(group_id__in=list(others), group__dissolved_at=None)
         guarded = guarded.filter(guardianships__guardian_id=viewer.person_id)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -12,7 +13,7 @@ from app.domain.refusals import NotFound
 from app.domain.roles import Role
 from app.models.guardians import Guardianship
 from app.models.members import Membership
-from app.models.reading import Values, read
+from app.models.reading import Statement, Values, read
 from app.resolvers.context import Info
 from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS, GroupRow, read_groups
 from app.resolvers.ids import decode_id, encode_id
@@ -93,20 +94,24 @@ def _remembered(info: Info, rows: dict[UUID, GroupRow]) -> dict[UUID, GroupRow]:
     return rows
 
 
+_GUARDED: Final = Statement(
+    lambda guardian_id: Guardianship.filter(guardian_id=guardian_id).order_by("id")
+)
+_MEMBERS: Final = {"group_id": "member__group_id", "member_id": "member_id"}
+
+
 async def _one_membership_a_group(viewer: Viewer) -> Q:
     """Return one membership for each group that the viewer sees: their own, or one they guard."""
     if viewer.person_id is None:
         return Q(id__in=[])
-    guarded = (
-        await Guardianship.filter(guardian_id=viewer.person_id)
-        .order_by("id")
-        .values_list("member__group_id", "member_id")
-    )
+    guarded = await _GUARDED.read(_MEMBERS, viewer.person_id)
     if not guarded:
         return Q(person_id=viewer.person_id)
     own = Membership.filter(person_id=viewer.person_id)
     own_groups = await own.values_list("group_id", flat=True)
-    members = {group_id: member_id for group_id, member_id in guarded if group_id not in own_groups}
+    members = {
+        row["group_id"]: row["member_id"] for row in guarded if row["group_id"] not in own_groups
+    }
     return Q(person_id=viewer.person_id) | Q(id__in=list(members.values()))
 
 

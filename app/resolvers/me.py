@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from app.domain.verifications import VerificationStatus
 from app.models.accounts import Account
 from app.models.people import Person
+from app.models.reading import Statement
 from app.models.verifications import Verification
 from app.resolvers.context import Info
 from app.resolvers.selection import selected_fields
@@ -44,15 +45,19 @@ async def me(info: Info) -> MeRow:
     return await own_row(info)
 
 
+_ACCOUNT: Final = Statement(lambda account_id: Account.filter(id=account_id))
+_PERSON: Final = Statement(lambda person_id: Person.filter(id=person_id))
+
+
 async def own_row(info: Info, *path: str) -> MeRow:
     """Read of the viewer what is selected below ``path``."""
     viewer = await info.context.viewer()
     selected = selected_fields(info, *path)
     phone, name = "", None
     if "phone" in selected:
-        phone = (await Account.get(id=viewer.account_id).only("phone")).phone
+        phone = (await _ACCOUNT.read({"phone": "phone"}, viewer.account_id))[0]["phone"]
     if "name" in selected and viewer.person_id is not None:
-        name = (await Person.get(id=viewer.person_id).only("name")).name
+        name = (await _PERSON.read({"name": "name"}, viewer.person_id))[0]["name"]
     return MeRow(viewer.account_id, viewer.person_id is not None, phone, name)
 
 

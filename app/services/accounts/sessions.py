@@ -12,6 +12,7 @@ from app.domain.refusals import Refusal, RefusalCode
 from app.domain.text import typed
 from app.models.accounts import Account, RefreshToken, Session
 from app.models.keyed_requests import KeyedRequest
+from app.models.reading import Statement
 from app.ports.tokens import TokenClaims, random_token
 from app.services.accounts.codes import EnteredCode, ProvedPhone, check_code, consume_code
 from app.services.accounts.devices import forget_devices, new_device
@@ -148,9 +149,21 @@ async def sign_out(env: Env, viewer: Viewer) -> None:
         await KeyedRequest.filter(session_id=viewer.session_id).delete()
 
 
+# Asked before nearly everything that is answered.
+_LASTING: Final = Statement(
+    lambda session_id, account_id: Session.filter(
+        id=session_id, account_id=account_id, ended_at=None
+    )
+)
+_OWNER: Final = {"person_id": "account__person_id", "person_shown": "account__person_shown"}
+
+
 async def viewer_of_session(claims: TokenClaims) -> Viewer | None:
     """Find who a session belongs to while it lasts: one statement."""
-    return (await viewers_of_sessions([claims])).get(claims)
+    for found in await _LASTING.read(_OWNER, claims.session_id, claims.account_id):
+        person_id = found["person_id"] if found["person_shown"] else None
+        return Viewer(claims.account_id, claims.session_id, person_id)
+    return None
 
 
 async def viewers_of_sessions(claims: Collection[TokenClaims]) -> dict[TokenClaims, Viewer]:
