@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { texts } from "../texts";
 import { Button, type Kind } from "./button";
+import { giveBack } from "./focus";
 
 const t = texts({
   zh: { close: "关闭", cancel: "取消" },
@@ -22,10 +23,11 @@ export function Dialog({ title, onClose, children }: Props) {
   useEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
-    return () => opener instanceof HTMLElement && opener.focus(); // a dialog taken away gives it back
+    // A dialog that is taken away gives the focus back, once what goes with it is gone.
+    return () => queueMicrotask(() => giveBack(opener));
   }, []);
   return (
-    <dialog ref={dialog} aria-labelledby={heading} onClose={onClose}>
+    <dialog ref={dialog} tabIndex={-1} aria-labelledby={heading} onClose={onClose}>
       <header>
         <h2 id={heading}>{title}</h2>
         <Button kind="quiet" label={t.close} onClick={() => dialog.current?.close()}>

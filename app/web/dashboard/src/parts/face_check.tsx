@@ -5,6 +5,7 @@ import { VerificationStatusDocument } from "../graphql/generated";
 import { hasSandbox } from "../sandbox";
 import { texts } from "../texts";
 import { Button } from "./button";
+import { useFocus } from "./focus";
 import { Countdown, isPast } from "./times";
 
 const t = texts({
@@ -57,18 +58,12 @@ export function FaceCheck({
 }) {
   const [asked, setAsked] = useState<Asked>("not yet");
   const failed = useOutcome(check.id, asked, onPassed);
-  const first = useRef<HTMLDivElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  const place = useFocus<HTMLDivElement>();
   if (failed || isPast(check.expiresAt)) {
-    return (
-      <div class="failure" role="alert">
-        <p>{failed ? t.failed : t.expired}</p>
-        <Button onClick={onAgain}>{t.again}</Button>
-      </div>
-    );
+    return <Ended text={failed ? t.failed : t.expired} onAgain={onAgain} />;
   }
   return (
-    <div class="face-check" ref={first} tabIndex={-1}>
+    <div class="face-check" ref={place} tabIndex={-1}>
       <p>{t.opens}</p>
       {hasSandbox && <p class="hint">{t.sandbox}</p>}
       <div class="actions">
@@ -94,6 +89,16 @@ export function FaceCheck({
           {t.waiting} {t.left} <Countdown until={check.expiresAt} />
         </p>
       )}
+    </div>
+  );
+}
+
+function Ended({ text, onAgain }: { text: string; onAgain: () => void }) {
+  const place = useFocus<HTMLDivElement>();
+  return (
+    <div class="failure" role="alert" ref={place} tabIndex={-1}>
+      <p>{text}</p>
+      <Button onClick={onAgain}>{t.again}</Button>
     </div>
   );
 }

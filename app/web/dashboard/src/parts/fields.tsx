@@ -1,6 +1,6 @@
 // Fields of forms: each with its label, and what was wrong with it beside it.
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import type { CombinedError } from "@urql/core";
 import type { RefusalFragment } from "../graphql/generated";
 import { explain } from "../graphql/failures";
@@ -13,9 +13,14 @@ interface Labelled {
   refusals?: RefusalFragment[] | undefined;
 }
 
+/** Whether a refusal is about the field whose path ends in a name. */
+function isAbout({ path }: RefusalFragment, name: string): boolean {
+  return `.${path.join(".")}`.endsWith(`.${name}`);
+}
+
 function refusalOf({ name, refusals }: Labelled): string | undefined {
   if (!name) return undefined;
-  return refusals?.find(({ path }) => path.join(".").endsWith(name))?.message;
+  return refusals?.find((refusal) => isAbout(refusal, name))?.message;
 }
 
 function Field({ id, of, children }: { id: string; of: Labelled; children: ComponentChildren }) {
@@ -57,17 +62,24 @@ interface TextProps extends Labelled {
   inputMode?: "text" | "numeric" | "tel";
   maxLength?: number;
   required?: boolean;
+  /** Whether it takes the focus as it is shown. */
+  takesFocus?: boolean;
 }
 
 export function TextField({ value, onInput, type = "text", required = false, ...rest }: TextProps) {
   const id = useId();
-  const { autocomplete = "off", inputMode, maxLength } = rest;
+  const input = useRef<HTMLInputElement>(null);
+  const { autocomplete = "off", inputMode, maxLength, takesFocus = false } = rest;
+  useEffect(() => {
+    if (takesFocus) input.current?.focus();
+  }, []);
   return (
     <Field id={id} of={rest}>
       <input
         {...described(id, rest)}
+        ref={input}
         type={type}
-        list={undefined}
+        list={undefined} // the types ask for it
         value={value}
         required={required}
         autocomplete={autocomplete}
@@ -143,7 +155,7 @@ export function Refusals({
   shownByFields?: string[];
 }) {
   const rest = deed.refusals.filter(
-    ({ path }) => !shownByFields.some((name) => path.join(".").endsWith(name)),
+    (refusal) => !shownByFields.some((name) => isAbout(refusal, name)),
   );
   if (!rest.length && !deed.failure) return null;
   return (

@@ -11,6 +11,7 @@ import { texts } from "../texts";
 import { Button } from "./button";
 import { optionsOf, Refusals, SelectField, TextField } from "./fields";
 import { FaceCheck, type OpenedCheck } from "./face_check";
+import { useFocus } from "./focus";
 
 const t = texts({
   zh: {
@@ -66,16 +67,7 @@ export function IdentityCheck({ purpose, person, onPassed }: Props) {
     setCheck(null);
     setDone(false);
   };
-  if (done) {
-    return (
-      <p class="identity-done" role="status">
-        ✓ {t.done}{" "}
-        <Button kind="quiet" onClick={again}>
-          {t.again}
-        </Button>
-      </p>
-    );
-  }
+  if (done) return <Done onAgain={again} />;
   if (!check) {
     // Nobody made up fits a relative who is known already.
     const mayMakeUp = hasSandbox && !(purpose === "ADD_RELATIVE" && person?.name);
@@ -94,6 +86,18 @@ export function IdentityCheck({ purpose, person, onPassed }: Props) {
     onPassed(check.id, typed);
   };
   return <FaceCheck check={check} onPassed={over} onAgain={again} />;
+}
+
+function Done({ onAgain }: { onAgain: () => void }) {
+  const place = useFocus<HTMLParagraphElement>();
+  return (
+    <p class="identity-done" role="status" ref={place} tabIndex={-1}>
+      ✓ {t.done}{" "}
+      <Button kind="quiet" onClick={onAgain}>
+        {t.again}
+      </Button>
+    </p>
+  );
 }
 
 function PersonForm({

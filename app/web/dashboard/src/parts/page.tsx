@@ -1,7 +1,8 @@
 // What each page has: a heading, which takes the focus when the page is opened, and sections.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId } from "preact/hooks";
 import { texts } from "../texts";
+import { useFocus } from "./focus";
 
 const t = texts({ zh: { product: "团体码" }, en: { product: "Group Code" } });
 
@@ -14,8 +15,7 @@ export function Page({
   beside?: ComponentChildren;
   children: ComponentChildren;
 }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  const heading = useFocus<HTMLHeadingElement>();
   useEffect(() => {
     document.title = t.product; // names of groups stay out of the browser's history
   }, []);

@@ -87,6 +87,7 @@ export function PhoneFields({
             code={code}
             onCode={(code) => onEntered({ phone, code, challenge })}
             refusals={refusals}
+            takesFocus
           />
         </>
       )}
@@ -99,10 +100,12 @@ export function CodeField({
   code,
   onCode,
   refusals,
+  takesFocus = false,
 }: {
   code: string;
   onCode: (code: string) => void;
   refusals: RefusalFragment[];
+  takesFocus?: boolean;
 }) {
   return (
     <TextField
@@ -112,6 +115,7 @@ export function CodeField({
       autocomplete="one-time-code"
       maxLength={6}
       required
+      takesFocus={takesFocus}
       value={code}
       onInput={onCode}
       refusals={refusals}

@@ -1,6 +1,6 @@
 // The last step of joining oneself: a check of one's own face.
-import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../../parts/button";
+import { useFocus } from "../../parts/focus";
 import { IdentityCheck } from "../../parts/identity";
 import { Section } from "../../parts/page";
 import { Loading } from "../../parts/states";
@@ -15,8 +15,7 @@ interface Props {
 }
 
 export function FaceStep({ name, join, onPassed, onBack }: Props) {
-  const step = useRef<HTMLDivElement>(null);
-  useEffect(() => step.current?.focus(), []);
+  const step = useFocus<HTMLDivElement>();
   return (
     <Section title={t.face}>
       <div class="stack narrow" ref={step} tabIndex={-1}>

@@ -15,7 +15,7 @@ import { t } from "./texts";
 export function Join() {
   const { params } = useRoute();
   return (
-    <Page title={t.title}>
+    <Page key={String(signedIn.value)} title={t.title}>
       {signedIn.value ? <Opened token={params.token ?? ""} /> : <SignedOut />}
     </Page>
   );

@@ -1,9 +1,9 @@
 // The end of joining: who is in, and the way to the group.
-import { useEffect, useRef } from "preact/hooks";
 import type { GroupCardFragment, JoinGroupMutation } from "../../graphql/generated";
 import { links } from "../../links";
 import { ColourBadge } from "../../parts/badges";
 import { Button, LinkButton } from "../../parts/button";
+import { useFocus } from "../../parts/focus";
 import { t } from "./texts";
 
 export interface JoinedGroup {
@@ -18,8 +18,7 @@ const SLACK = 5_000; // ms, by which the page's reckoning of the server's clock 
 export function Joined({ joined, onMore }: { joined: JoinedGroup; onMore: () => void }) {
   const { group, members, askedAt } = joined;
   const isNew = (joinedAt: string) => Date.parse(joinedAt) >= askedAt - SLACK;
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const heading = useFocus<HTMLHeadingElement>();
   return (
     <section class="card" aria-labelledby="joined">
       <h2 id="joined" ref={heading} tabIndex={-1}>

@@ -1,7 +1,7 @@
 // Signing in: a phone, then the code that comes to it.
 import { useState } from "preact/hooks";
 import { useDeed } from "../../graphql/deeds";
-import { RequestSignInCodeDocument, SignInDocument } from "../../graphql/generated";
+import { RequestPhoneCodeDocument, SignInDocument } from "../../graphql/generated";
 import { Button } from "../../parts/button";
 import { Refusals, TextField } from "../../parts/fields";
 import { Page } from "../../parts/page";
@@ -15,18 +15,19 @@ const t = texts({
     title: "登录",
     phone: "手机号",
     request: "获取验证码",
-    sent: "如果号码可用，验证码已发送，5 分钟内有效。",
+    sent: (phone: string) => `如果号码可用，验证码已发送到 ${phone}，5 分钟内有效。`,
     signIn: "登录",
-    other: "换一个手机号",
+    back: "重新获取，或换手机号",
     sandbox: "沙箱已开启：没有真短信，验证码显示在这里。示范团体的创建人是 +8613800000001。",
   },
   en: {
     title: "Sign in",
     phone: "Phone",
     request: "Send me a code",
-    sent: "If the number can be used, a code is on its way. It is valid for 5 minutes.",
+    sent: (phone: string) =>
+      `If the number can be used, a code is on its way to ${phone}. It is valid for 5 minutes.`,
     signIn: "Sign in",
-    other: "Use another phone",
+    back: "Another code, or another phone",
     sandbox:
       "The sandbox is on: no real SMS is sent, the code is shown here. The creator of the demo group is +8613800000001.",
   },
@@ -49,25 +50,32 @@ export function SignIn() {
 export function SignInSteps({ suggested }: { suggested: string }) {
   const [phone, setPhone] = useState(suggested);
   const [challenge, setChallenge] = useState<string | null>(null);
+  const [isBack, setIsBack] = useState(false);
+  const back = () => {
+    setIsBack(true);
+    setChallenge(null);
+  };
   return challenge === null ? (
-    <PhoneForm phone={phone} onPhone={setPhone} onSent={setChallenge} />
+    <PhoneForm phone={phone} takesFocus={isBack} onPhone={setPhone} onSent={setChallenge} />
   ) : (
-    <CodeForm phone={phone} challenge={challenge} onOther={() => setChallenge(null)} />
+    <CodeForm phone={phone} challenge={challenge} onBack={back} />
   );
 }
 
 function PhoneForm({
   phone,
+  takesFocus,
   onPhone,
   onSent,
 }: {
   phone: string;
+  takesFocus: boolean;
   onPhone: (phone: string) => void;
   onSent: (challenge: string) => void;
 }) {
-  const request = useDeed(RequestSignInCodeDocument);
+  const request = useDeed(RequestPhoneCodeDocument);
   const submit = async () => {
-    const sent = await request.run({ phone, deviceToken: deviceToken() });
+    const sent = await request.run({ phone, purpose: "SIGN_IN", deviceToken: deviceToken() });
     if (sent?.challenge) onSent(sent.challenge);
   };
   return (
@@ -79,6 +87,7 @@ function PhoneForm({
         inputMode="tel"
         autocomplete="tel"
         required
+        takesFocus={takesFocus}
         value={phone}
         onInput={onPhone}
         refusals={request.refusals}
@@ -94,11 +103,11 @@ function PhoneForm({
 function CodeForm({
   phone,
   challenge,
-  onOther,
+  onBack,
 }: {
   phone: string;
   challenge: string;
-  onOther: () => void;
+  onBack: () => void;
 }) {
   const [code, setCode] = useState("");
   const signIn = useDeed(SignInDocument);
@@ -108,12 +117,12 @@ function CodeForm({
   };
   return (
     <form onSubmit={(event) => (event.preventDefault(), void submit())}>
-      <p role="status">{t.sent}</p>
+      <p role="status">{t.sent(phone)}</p>
       {hasSandbox && <SandboxCode phone={phone} onCode={setCode} />}
-      <CodeField code={code} onCode={setCode} refusals={signIn.refusals} />
+      <CodeField code={code} onCode={setCode} refusals={signIn.refusals} takesFocus />
       <Refusals deed={signIn} shownByFields={["code"]} />
       <div class="actions">
-        <Button onClick={onOther}>{t.other}</Button>
+        <Button onClick={onBack}>{t.back}</Button>
         <Button kind="primary" submit busy={signIn.busy}>
           {t.signIn}
         </Button>

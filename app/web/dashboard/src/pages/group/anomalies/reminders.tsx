@@ -1,5 +1,5 @@
 // Reminding by SMS: whom is chosen, how many that is comes first, then it is sent, then what became.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { now } from "../../../clock";
 import type { HealthCode, NatValidity } from "../../../graphql/enums";
 import { useDeed } from "../../../graphql/deeds";
@@ -15,6 +15,7 @@ import { codeNames, skipNames, validityNames } from "../../../names";
 import { Button, LinkButton } from "../../../parts/button";
 import { Dialog } from "../../../parts/dialog";
 import { CheckField, optionsOf, Refusals, SelectField } from "../../../parts/fields";
+import { useFocus } from "../../../parts/focus";
 import { Shown } from "../../../parts/states";
 import { Countdown } from "../../../parts/times";
 import { counted, texts } from "../../../texts";
@@ -158,8 +159,7 @@ function Result({
   onAnother: () => void;
 }) {
   const [from] = useState(now.peek()); // the waits count from the answer
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.focus(), []); // the button that had it is gone
+  const place = useFocus<HTMLDivElement>();
   return (
     <div class="reminders" role="status" tabIndex={-1} ref={place}>
       <p>

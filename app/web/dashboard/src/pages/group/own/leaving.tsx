@@ -9,6 +9,7 @@ import {
 import { Button } from "../../../parts/button";
 import { Dialog } from "../../../parts/dialog";
 import { Refusals, TextField } from "../../../parts/fields";
+import { useFocus } from "../../../parts/focus";
 import { IdentityCheck } from "../../../parts/identity";
 import { Loading } from "../../../parts/states";
 import { Countdown, Time } from "../../../parts/times";
@@ -108,20 +109,33 @@ export function AskToLeave({
           <ReasonField reason={reason} onReason={setReason} refusals={leave.refusals} />
           {!checking && <Next />}
         </form>
-        {checking && (
-          <>
-            <p>{t.ownFace}</p>
-            <IdentityCheck
-              purpose="LEAVE"
-              person={viewerName ? { name: viewerName } : {}}
-              onPassed={(id) => void ask(id)}
-            />
-          </>
-        )}
+        {checking && <OwnFace viewerName={viewerName} onPassed={(id) => void ask(id)} />}
         {leave.busy && <Loading />}
         <Refusals deed={leave} shownByFields={["reason"]} />
       </div>
     </Dialog>
+  );
+}
+
+function OwnFace({
+  viewerName,
+  onPassed,
+}: {
+  viewerName: string | null;
+  onPassed: (verificationId: string) => void;
+}) {
+  const place = useFocus<HTMLParagraphElement>();
+  return (
+    <>
+      <p ref={place} tabIndex={-1}>
+        {t.ownFace}
+      </p>
+      <IdentityCheck
+        purpose="LEAVE"
+        person={viewerName ? { name: viewerName } : {}}
+        onPassed={onPassed}
+      />
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { DissolveGroupDocument, type GroupSettingsFragment } from "../../../grap
 import { links } from "../../../links";
 import { Button } from "../../../parts/button";
 import { CheckField, Refusals } from "../../../parts/fields";
+import { useFocus } from "../../../parts/focus";
 import { IdentityCheck } from "../../../parts/identity";
 import { Section } from "../../../parts/page";
 import { toast } from "../../../parts/toasts";
@@ -53,6 +54,7 @@ function Steps({ groupId, onCancel }: { groupId: string; onCancel: () => void })
   const [knows, setKnows] = useState(false);
   const deed = useDeed(DissolveGroupDocument);
   const { route } = useLocation();
+  const place = useFocus<HTMLDivElement>();
   const dissolve = async () => {
     if (!verificationId) return;
     if (!(await deed.run({ groupId, verificationId, riskAcknowledged: knows }))) return;
@@ -60,7 +62,7 @@ function Steps({ groupId, onCancel }: { groupId: string; onCancel: () => void })
     route(links.groups(), true);
   };
   return (
-    <div class="steps">
+    <div class="steps" ref={place} tabIndex={-1}>
       <IdentityCheck purpose="DISSOLVE" onPassed={setVerification} />
       <CheckField label={t.acknowledge} checked={knows} onChange={setKnows} />
       <Refusals deed={deed} />
