@@ -10,8 +10,14 @@ from app.domain.languages import Language
 from app.domain.limits import FORMER_KEPT, LOG_KEPT
 from app.domain.refusals import RefusalCode
 
-# What managers read as the reason of the leave that a withdrawal asks for.
-WITHDRAWN: Final[Mapping[Language, str]] = {"zh": "撤回同意", "en": "Consent withdrawn"}
+# The reason that is kept of a leave that a withdrawal asks for: nobody gives an empty one.
+BY_WITHDRAWAL: Final = ""
+_WITHDRAWN: Final[Mapping[Language, str]] = {"zh": "撤回同意", "en": "Consent withdrawn"}
+
+
+def reason_in_words(reason: str, language: Language) -> str:
+    """Return why somebody leaves: in their own words, or that their consent was withdrawn (R42)."""
+    return _WITHDRAWN[language] if reason == BY_WITHDRAWAL else reason
 
 
 class KeptData(StrEnum):

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from app.domain.accesses import AccessedPeople
+from app.domain.consents import BY_WITHDRAWAL, reason_in_words
 from app.domain.health import HealthCode, NucleicAcidTest
 from app.domain.limits import FORMER_KEPT
 from app.domain.members import DepartureCause, why_not_completed
@@ -34,6 +35,7 @@ FORMER_COLUMNS: Final[Columns] = {
     "remark": {"remark": "remark"},
     "cause": {"cause": "cause"},
     "reason": {"reason": "reason"},
+    "byWithdrawal": {"reason": "reason"},
     "healthCode": {"health_code": "health_code"},
     "latestTest": {"stored_test": "latest_test"},
     "doses": {"doses": "doses"},
@@ -68,6 +70,11 @@ class FormerMemberRow(Row):
         return self.left_at + FORMER_KEPT
 
     @property
+    def by_withdrawal(self) -> bool:
+        """Whether a withdrawn consent asked for it (R42)."""
+        return self.reason == BY_WITHDRAWAL
+
+    @property
     def latest_test(self) -> NucleicAcidTest | None:
         """The newest test at that moment."""
         return read_tests([self.stored_test])[0] if self.stored_test else None
@@ -88,6 +95,13 @@ async def leave_requests(
         through("leave_request", columns),
         lambda values: MemberRow(values).leave_request,
     )
+
+
+def reason(root: LeaveRequestRow | FormerMemberRow, info: Info) -> str | None:
+    """Resolve the reason of a leave; one by a withdrawn consent in the reader's language (R42)."""
+    if root.reason is None:
+        return None
+    return reason_in_words(root.reason, info.context.language)
 
 
 async def viewer_may_complete(root: LeaveRequestRow, info: Info) -> bool:

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from app.domain.anomalies import AnomalyReason
+from app.domain.consents import BY_WITHDRAWAL
 from app.domain.evidence import Evidence, JudgedRecord, evidence_of
 from app.domain.groups import NatValidity
 from app.domain.health import HealthCode, NucleicAcidTest, Vaccination, by_dose
@@ -99,6 +100,11 @@ class LeaveRequestRow:
     requested_at: datetime
     due_at: datetime
     requested_by: UUID
+
+    @property
+    def by_withdrawal(self) -> bool:
+        """Whether a withdrawn consent asked for it (R42)."""
+        return self.reason == BY_WITHDRAWAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,14 @@ class Guardian:  # R12
 @strawberry.type(description="A member's request to leave, while it waits.")
 class LeaveRequest(Node):  # R32, R33
     member: "Member" = strawberry.field(description="Who wants to leave.")
-    reason: str = strawberry.field(description="Why.")
+    reason: str = computed(
+        resolve_leaves.reason,
+        "Why, in the member's words; in the reader's language that consent was withdrawn.",
+    )
+    by_withdrawal: bool = strawberry.field(
+        description="Whether a withdrawn consent asked for it, rather than the member: nobody "
+        "takes it back then."
+    )
     requested_at: datetime = strawberry.field(description="When it was asked for.")
     due_at: datetime = strawberry.field(description="When the member is out by time alone.")
     viewer_may_complete: bool = computed(
@@ -128,19 +135,28 @@ class Member(Node):  # R15
         description="Null unless they asked to leave."
     )
     health_code: HealthCode = strawberry.field(
-        description="The provider's colour; UNKNOWN while there is no data."
+        description="The provider's colour; UNKNOWN while there is no data. WITHHELD once consent "
+        "was withdrawn: nothing else of their health is told then, which is not that all is well."
     )
     health_code_at: datetime | None = strawberry.field(
         description="When the provider set the code."
     )
     latest_test: NucleicAcidTest | None = strawberry.field(
-        description="The newest test with a result; a pending one only if there is no other."
+        description="The newest test with a result; a pending one only if there is no other. "
+        "Null without any, and where healthCode is WITHHELD."
     )
     vaccinations: list[Vaccination] = strawberry.field(
-        description="Every dose, in order.", directives=costs(size=3)
+        description="Every dose, in order; none where healthCode is WITHHELD.",
+        directives=costs(size=3),
     )
-    doses: int = strawberry.field(description="The number of the highest dose; 0 without any.")
-    anomaly: Anomaly | None = strawberry.field(description="Null while the requirement is met.")
+    doses: int = strawberry.field(
+        description="The number of the highest dose; 0 without any, and where healthCode is "
+        "WITHHELD."
+    )
+    anomaly: Anomaly | None = strawberry.field(
+        description="Null while the requirement is met. Null, too, while nothing can be judged: "
+        "where healthCode is WITHHELD, and until the first data has come (asOf is null)."
+    )
     as_of: datetime | None = strawberry.field(
         description="When the provider was last asked and answered: how old the health data is."
     )
@@ -152,7 +168,10 @@ class Member(Node):  # R15
         size=3,
     )
     tests: list[NucleicAcidTest] = computed(
-        _tests, "Tests, newest first, pending ones included.", size=20, by="first"
+        _tests,
+        "Tests, newest first, pending ones included; none where healthCode is WITHHELD.",
+        size=20,
+        by="first",
     )
 
 
@@ -161,7 +180,13 @@ class FormerMember(Node):  # R34
     name: str = strawberry.field(description="The name.")
     remark: str = strawberry.field(description="The last remark.")
     cause: DepartureCause = strawberry.field(description="How they came to be out.")
-    reason: str | None = strawberry.field(description="The reason they gave for leaving.")
+    reason: str | None = computed(
+        resolve_leaves.reason,
+        "The reason they gave for leaving; in the reader's language that consent was withdrawn.",
+    )
+    by_withdrawal: bool = strawberry.field(
+        description="Whether a withdrawn consent asked for it, rather than the member."
+    )
     joined_at: datetime = strawberry.field(description="When they joined.")
     left_at: datetime = strawberry.field(description="When they were out.")
     kept_until: datetime = strawberry.field(description="When this entry is erased.")

@@ -89,6 +89,11 @@ class JoinGroupPayload(Payload):
         description="The memberships, new or existing, in the order of the input; without those "
         "that ended before the answer was written.",
     )
+    already_member_ids: list[strawberry.ID] | None = strawberry.field(
+        default=None,
+        description="Those among them who were in before; a withdrawn consent given anew is a "
+        "new joining.",
+    )
     group: GroupRow | None = strawberry.field(
         graphql_type=Group | None, default=None, description="The group as who joined sees it now."
     )

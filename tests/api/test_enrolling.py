@@ -149,6 +149,21 @@ async def test_one_place_is_not_enough_for_two(world: World) -> None:  # R2, R12
     assert group == {"memberCount": 500, "members": {"nodes": [{"id": member_id}]}}
 
 
+async def test_a_join_says_who_was_in_before(world: World) -> None:  # R13
+    _, _, token, guardian = await invited(world)
+    child = await add_relative(guardian, world.stranger())
+    asked = "members { id } alreadyMemberIds"
+    alone = await guardian.joining(token)
+    first = await guardian.change("joinGroup", asked, **alone)
+    assert first["alreadyMemberIds"] == []
+    again = await guardian.change("joinGroup", asked, **alone)
+    [parent] = first["members"]
+    assert (again["members"], again["alreadyMemberIds"]) == ([parent], [parent["id"]])
+    both = await guardian.change("joinGroup", asked, **await enrolling_too(guardian, token, child))
+    assert both["members"][0] == parent and len(both["members"]) == 2
+    assert both["alreadyMemberIds"] == [parent["id"]]
+
+
 async def test_enrolling_twice_is_harmless(world: World) -> None:  # R13
     creator, group_id, token, guardian = await invited(world)
     relative_id, other = [await add_relative(guardian, world.stranger()) for _ in range(2)]

@@ -183,6 +183,28 @@ async def test_who_withdrew_is_out_after_a_day_and_leaves_no_health_behind(
     assert "LEAVE_EXPIRED" in {one["cause"] for one in formers}
 
 
+LEAVING = """query($id: ID!) { group(id: $id) {
+    leaveRequests { nodes { reason byWithdrawal } }
+    formerMembers { nodes { reason byWithdrawal } }
+} }"""
+
+
+async def test_a_leave_by_withdrawal_is_told_in_the_readers_language(world: World) -> None:  # R42
+    group_id, creator, member = await a_red_one(world)
+    member.language, creator.language = "en", "zh"
+    await withdraw(member, await member_id_of(member, group_id))
+    by_withdrawal = {"nodes": [{"reason": "撤回同意", "byWithdrawal": True}]}
+    seen = (await creator.ask(LEAVING, id=group_id))["group"]
+    assert seen == {"leaveRequests": by_withdrawal, "formerMembers": {"nodes": []}}
+    await pass_time(creator, member, hours=24)
+    await eventually(lambda: former_of(creator, group_id), lambda listed: len(listed) == 1)
+    seen = (await creator.ask(LEAVING, id=group_id))["group"]
+    assert seen == {"leaveRequests": {"nodes": []}, "formerMembers": by_withdrawal}
+    creator.language = "en"
+    [former] = (await creator.ask(LEAVING, id=group_id))["group"]["formerMembers"]["nodes"]
+    assert former == {"reason": "Consent withdrawn", "byWithdrawal": True}
+
+
 async def test_a_new_consent_ends_it(world: World) -> None:  # R13, R42
     creator, group_id, (member,) = await a_group(world, record=RED)
     await settled(world)

@@ -6,7 +6,7 @@ from app.domain.joining import names_one_person, people_path
 from app.domain.limits import REMARK_LENGTH
 from app.domain.refusals import BadInput, Refusal, RefusalCode
 from app.resolvers.context import Info
-from app.resolvers.ids import decode_id
+from app.resolvers.ids import decode_id, encode_id
 from app.resolvers.invitations import invitation_made
 from app.resolvers.members import load_members
 from app.schema.once import once
@@ -90,13 +90,16 @@ async def join_group(info: Info, input: Input[JoinGroupInput]) -> JoinGroupPaylo
         joiners=[_joiner(index, person) for index, person in enumerate(input.people)],
         phone=EnteredPhone(input.phone, input.code, input.challenge),
     )
-    members = await once(info, joining.join_group, viewer, request)
+    joined = await once(info, joining.join_group, viewer, request)
     info.context.renew()
-    found = await load_members(info, members, "members")
+    found = await load_members(info, [member.id for member in joined], "members")
     # Who was removed, or whose group was dissolved, since a moment ago isn't there to be read.
-    rows = [found[member] for member in members if member in found]
+    rows = [found[member.id] for member in joined if member.id in found]
     group = await group_now(info, rows[0].group_id) if rows else None
-    return JoinGroupPayload(members=rows, group=group, me=await me_now(info))
+    already = [encode_id("Member", member.id) for member in joined if member.already]
+    return JoinGroupPayload(
+        members=rows, already_member_ids=already, group=group, me=await me_now(info)
+    )
 
 
 def _joiner(index: int, person: PersonJoiningInput) -> joining.Joiner:

@@ -57,7 +57,7 @@ async def withdraw_consent(
     """Withdraw a consent (R42)."""
     member_id = decode_id(input.member_id, "Member")
     viewer = await info.context.viewer()
-    kept = await once(info, consents.withdraw_consent, viewer, member_id, info.context.language)
+    kept = await once(info, consents.withdraw_consent, viewer, member_id)
     info.context.renew()
     member = await load_member(info, member_id, "member")
     return WithdrawConsentPayload(member=member, kept=kept, me=await me_now(info))

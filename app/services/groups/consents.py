@@ -3,10 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from app.domain.consents import WITHDRAWN, Kept, kept_after
+from app.domain.consents import BY_WITHDRAWAL, Kept, kept_after
 from app.domain.events import Event, EventType
 from app.domain.health import HealthCode
-from app.domain.languages import Language
 from app.domain.refusals import NotFound
 from app.models.consents import Consent
 from app.models.events import forget_anomalies_of
@@ -24,9 +23,7 @@ from app.services.kernel.rights import denial
 from app.services.kernel.unit import Unit, unit_of_work
 
 
-async def withdraw_consent(
-    env: Env, viewer: Viewer, member_id: UUID, language: Language
-) -> list[Kept]:
+async def withdraw_consent(env: Env, viewer: Viewer, member_id: UUID) -> list[Kept]:
     """Withdraw the consent for oneself or a ward, and return what stays kept (R42).
 
     The member asks to leave by it. Who is out already withdraws what is kept of their health.
@@ -39,7 +36,7 @@ async def withdraw_consent(
         former = await FormerMember.get_or_none(id=member_id)
         if former is not None:
             return unit.returns(await _withdraw_former(unit, viewer, former))
-        return unit.returns(await _withdraw(env, unit, viewer, member_id, group_id, language))
+        return unit.returns(await _withdraw(env, unit, viewer, member_id, group_id))
 
 
 async def _withdraw_former(unit: Unit, viewer: Viewer, former: FormerMember) -> list[Kept]:
@@ -56,7 +53,7 @@ async def _withdraw_former(unit: Unit, viewer: Viewer, former: FormerMember) -> 
 
 
 async def _withdraw(
-    env: Env, unit: Unit, viewer: Viewer, member_id: UUID, group_id: UUID, language: Language
+    env: Env, unit: Unit, viewer: Viewer, member_id: UUID, group_id: UUID
 ) -> list[Kept]:
     leaver = await find_leaver(viewer, member_id, group_id)
     refuse_creator(leaver)
@@ -67,7 +64,7 @@ async def _withdraw(
             withdrawn_at=unit.now
         )
         if not leaver.pending:
-            await ask_in(env, unit, viewer, leaver, WITHDRAWN[language])
+            await ask_in(env, unit, viewer, leaver, BY_WITHDRAWAL)
         await _forget(unit, viewer, group_id, person_id, member_id)
     request = await LeaveRequest.get(member_id=member_id)
     return await _kept(unit, person_id, request.due_at, member=True)

@@ -35,6 +35,14 @@ class AdmittedJoiner:
     guardian_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class JoinedMember:
+    """A membership that a join answers with, and whether it stood before (R13)."""
+
+    id: UUID
+    already: bool
+
+
 async def refuse_removed(
     group_id: UUID, joiners: Sequence[AdmittedJoiner], invited_at: datetime
 ) -> None:
@@ -51,7 +59,7 @@ async def refuse_removed(
 
 async def admit(
     unit: Unit, viewer: Viewer, group_id: UUID, joiners: Sequence[AdmittedJoiner], phone: str
-) -> list[UUID]:
+) -> list[JoinedMember]:
     """Let joiners in, and return their memberships in order, new or existing (R2, R12, R13).
 
     The caller holds the group's row. Refused: too little room, or a relative who joined
@@ -61,7 +69,7 @@ async def admit(
     missing = len(joiners) - len(existing)
     if missing and not await reserve_members(group_id, missing):
         raise Refusal(RefusalCode.GROUP_FULL, "token")
-    members: dict[UUID, UUID] = {}
+    members: dict[UUID, JoinedMember] = {}
     # In one order everywhere, as each has work written that other groups' joins ask for too.
     for joiner in sorted(joiners, key=lambda one: one.person_id):
         member = existing.get(joiner.person_id)
@@ -71,7 +79,8 @@ async def admit(
             await _consent_again(unit, viewer, member, joiner)
         if joiner.guardian_id is not None:
             await _hold(unit, group_id, member_id, joiner, phone, consented=again)
-        members[joiner.person_id] = member_id
+        already = member is not None and not again
+        members[joiner.person_id] = JoinedMember(member_id, already=already)
     return [members[joiner.person_id] for joiner in joiners]
 
 

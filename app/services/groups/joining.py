@@ -23,7 +23,7 @@ from app.services.accounts.verifications import (
     ensure_person,
     own_verification,
 )
-from app.services.groups.enrolling import AdmittedJoiner, admit, refuse_removed
+from app.services.groups.enrolling import AdmittedJoiner, JoinedMember, admit, refuse_removed
 from app.services.groups.invitations import FoundInvitation, find_invitation
 from app.services.groups.phones import move_all, reached_at
 from app.services.kernel.env import Env, Viewer
@@ -50,7 +50,7 @@ class JoinRequest:
     phone: EnteredPhone
 
 
-async def join_group(env: Env, viewer: Viewer, request: JoinRequest) -> list[UUID]:
+async def join_group(env: Env, viewer: Viewer, request: JoinRequest) -> list[JoinedMember]:
     """Join by an invitation, and return the memberships, in the order of the joiners (R12).
 
     All or nothing: the code, the verification, the room in the group and the consents are
@@ -69,7 +69,7 @@ async def join_group(env: Env, viewer: Viewer, request: JoinRequest) -> list[UUI
     existing = await _all_existing(viewer.person_id, group_id, chosen)
     if existing is not None:
         await _reach_again(env, viewer, group_id, existing, request.phone)
-        return existing
+        return _already(existing)
     try:
         return await _join(env, viewer, request, invitation)
     except Refusal:
@@ -78,8 +78,12 @@ async def join_group(env: Env, viewer: Viewer, request: JoinRequest) -> list[UUI
         person_id = account.person_id if account.person_shown else None
         existing = await _all_existing(person_id, group_id, chosen)
         if existing is not None:
-            return existing
+            return _already(existing)
         raise
+
+
+def _already(members: Sequence[UUID]) -> list[JoinedMember]:
+    return [JoinedMember(member_id, already=True) for member_id in members]
 
 
 async def _reach_again(
@@ -97,7 +101,7 @@ async def _reach_again(
             await lock_group(group_id)
             await consume_code(unit, phone)
             await move_all(unit, viewer, members, number)
-            unit.returns(list(members))
+            unit.returns(_already(members))
     except Refusal:
         # The same request, sent twice at once, finds used what the other one used (R13).
         if not await reached_at(viewer, members, number):
@@ -131,7 +135,7 @@ async def _all_existing(
 
 async def _join(
     env: Env, viewer: Viewer, request: JoinRequest, invitation: FoundInvitation
-) -> list[UUID]:
+) -> list[JoinedMember]:
     _refuse_closed(env, invitation)
     remarks = _read_remarks(request, invitation)
     own = next((at for at, one in enumerate(request.joiners) if one.relative_id is None), None)
@@ -148,7 +152,7 @@ async def _join(
         await refuse_removed(invitation.group_id, joiners, invitation.created_at)
         members = await admit(unit, viewer, invitation.group_id, joiners, phone.number)
         if request.phone.phone is not None:
-            await move_all(unit, viewer, members, phone.number)
+            await move_all(unit, viewer, [member.id for member in members], phone.number)
         return unit.returns(members)
 
 

@@ -1,6 +1,5 @@
 // Joining: who, their remarks, the phone, the consent; then a check of one's own face.
 import { useState } from "preact/hooks";
-import { now } from "../../clock";
 import { useDeed } from "../../graphql/deeds";
 import {
   JoinGroupDocument,
@@ -28,11 +27,11 @@ export function JoinForm({ token, preview, me, withMyself, onJoined }: Props) {
   const [checking, setChecking] = useState(false);
   const join = useDeed(JoinGroupDocument);
   const submit = async (verificationId: string | null) => {
-    const askedAt = now.peek();
     const people = peopleOf(chosen, verificationId);
     const done = await join.run({ input: { token, consent, people, ...phone } });
     if (done?.group && done.members) {
-      onJoined({ group: done.group, members: done.members, askedAt });
+      const { group, members, alreadyMemberIds } = done;
+      onJoined({ group, members, already: alreadyMemberIds ?? [] });
     }
   };
   // The face is asked for when everything else is right, and of nobody who is in already.

@@ -9,15 +9,12 @@ import { t } from "./texts";
 export interface JoinedGroup {
   group: GroupCardFragment;
   members: NonNullable<NonNullable<JoinGroupMutation["joinGroup"]>["members"]>;
-  /** When it was asked for, in ms by the server's clock: whoever joined before was in already. */
-  askedAt: number;
+  /** Those of them who were in before. */
+  already: string[];
 }
 
-const SLACK = 5_000; // ms, by which the page's reckoning of the server's clock may be off
-
 export function Joined({ joined, onMore }: { joined: JoinedGroup; onMore: () => void }) {
-  const { group, members, askedAt } = joined;
-  const isNew = (joinedAt: string) => Date.parse(joinedAt) >= askedAt - SLACK;
+  const { group, members, already } = joined;
   const heading = useFocus<HTMLHeadingElement>();
   return (
     <section class="card" aria-labelledby="joined">
@@ -25,13 +22,13 @@ export function Joined({ joined, onMore }: { joined: JoinedGroup; onMore: () => 
         ✓ {t.joined(group.name)} <ColourBadge colour={group.colour} />
       </h2>
       <ul>
-        {members.map(({ id, joinedAt, person }) => (
+        {members.map(({ id, person }) => (
           <li key={id}>
-            <strong>{person.name}</strong> — {isNew(joinedAt) ? t.joinedNow : t.joinedBefore}
+            <strong>{person.name}</strong> — {already.includes(id) ? t.joinedBefore : t.joinedNow}
           </li>
         ))}
       </ul>
-      {members.some(({ joinedAt }) => isNew(joinedAt)) && <p class="hint">{t.fetched}</p>}
+      {members.length > already.length && <p class="hint">{t.fetched}</p>}
       <div class="actions start">
         <LinkButton kind="primary" href={links.group(group.id)}>
           {t.toGroup}

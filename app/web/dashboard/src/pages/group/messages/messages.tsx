@@ -1,5 +1,5 @@
 // The SMS of a group: what kind, to whom, and what became of each.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { MessageState } from "../../../graphql/enums";
 import { MessagesDocument, type MessagesQuery } from "../../../graphql/generated";
 import { useGroupReading } from "../../../graphql/queries";
@@ -39,7 +39,6 @@ const t = texts({
 
 const SHAPES: Record<MessageState, string> = { QUEUED: "…", SENT: "✓", FAILED: "✕" };
 const COLOURS: Record<MessageState, string> = { QUEUED: "yellow", SENT: "green", FAILED: "red" };
-const PAUSE = 3_000; // ms between two looks at what is on its way: sending moves no group
 
 type Message = NonNullable<NonNullable<MessagesQuery["group"]>["messages"]>["nodes"][number];
 
@@ -64,12 +63,6 @@ interface RowsProps {
 function Rows(props: RowsProps) {
   const reading = useGroupReading(MessagesDocument, props);
   const { nodes = [], pageInfo } = reading.data?.group?.messages ?? {};
-  const isWaiting = nodes.some(({ state }) => state === "QUEUED");
-  useEffect(() => {
-    if (!isWaiting) return;
-    const timer = setInterval(reading.again, PAUSE);
-    return () => clearInterval(timer);
-  }, [isWaiting, props.after]);
   return (
     <Shown reading={reading}>
       {() => (
