@@ -96,7 +96,7 @@ async def join_group(info: Info, input: Input[JoinGroupInput]) -> JoinGroupPaylo
     # Who was removed, or whose group was dissolved, since a moment ago isn't there to be read.
     rows = [found[member.id] for member in joined if member.id in found]
     group = await group_now(info, rows[0].group_id) if rows else None
-    already = [encode_id("Member", member.id) for member in joined if member.already]
+    already = [strawberry.ID(encode_id("Member", member.id)) for member in joined if member.already]
     return JoinGroupPayload(
         members=rows, already_member_ids=already, group=group, me=await me_now(info)
     )
