@@ -38,6 +38,7 @@ export function useDeed<Data, Variables extends AnyVariables>(
   const [refusals, setRefusals] = useState<RefusalFragment[]>([]);
   const [failure, setFailure] = useState<CombinedError | null>(null);
   const running = useRef(false);
+  const unsettled = useRef<Asked | null>(null);
   const reset = () => {
     setRefusals([]);
     setFailure(null);
@@ -48,7 +49,9 @@ export function useDeed<Data, Variables extends AnyVariables>(
     setBusy(true);
     reset();
     try {
-      const { data, error } = await send(client, mutation, variables);
+      const asked = askedFor(variables, unsettled.current);
+      const { data, error } = await send(client, mutation, variables, asked.key);
+      unsettled.current = error?.networkError ? asked : null;
       const payload = data && (Object.values(data).find(isPayload) as PayloadOf<Data> | undefined);
       if (!payload) setFailure(error ?? null);
       else if (payload.errors.length) setRefusals(payload.errors);
@@ -62,13 +65,26 @@ export function useDeed<Data, Variables extends AnyVariables>(
   return { run, busy, refusals, failure, reset };
 }
 
+/** What was asked for, under which key. */
+interface Asked {
+  what: string;
+  key: string;
+}
+
+/** A new key; but the same as before for the same deed, of which nobody knows whether it was done. */
+function askedFor(variables: AnyVariables, before: Asked | null): Asked {
+  const what = JSON.stringify(variables);
+  return before?.what === what ? before : { what, key: randomId() };
+}
+
 /** Send under one key, again where the network failed: whether it was done nobody knows then. */
 async function send<Data, Variables extends AnyVariables>(
   client: Client,
   mutation: TypedDocumentNode<Data, Variables>,
   variables: Variables,
+  idempotencyKey: string,
 ) {
-  const extensions = { idempotencyKey: randomId() };
+  const extensions = { idempotencyKey };
   const attempt = () =>
     client
       .executeMutation<Data, Variables>(createRequest(mutation, variables, extensions))

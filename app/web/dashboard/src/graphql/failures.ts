@@ -5,6 +5,7 @@ import { texts } from "../texts";
 const t = texts({
   zh: {
     network: "连不上服务器。请检查网络，页面会自动重试。",
+    undone: "连不上服务器，不能确定操作是否完成。请检查网络，恢复后再点一次：不会重复执行。",
     FORBIDDEN: "您没有这项权限（可能刚被收回）。请返回我的团体。",
     NOT_FOUND: "没有找到，或已不对您开放。请返回我的团体。",
     RATE_LIMITED: "操作太频繁，请稍等一分钟再试。",
@@ -15,6 +16,8 @@ const t = texts({
   },
   en: {
     network: "The server can't be reached. Check the network; the page tries again by itself.",
+    undone:
+      "The server can't be reached, so it isn't known whether this was done. Check the network, then press again: nothing is done twice.",
     FORBIDDEN: "You may not do this (the right may have just ended). Go back to your groups.",
     NOT_FOUND: "It wasn't found, or isn't open to you any more. Go back to your groups.",
     RATE_LIMITED: "Too much at once. Wait a minute, then try again.",
@@ -28,10 +31,19 @@ const t = texts({
 
 const KNOWN = ["FORBIDDEN", "NOT_FOUND", "RATE_LIMITED", "UNAVAILABLE", "UNAUTHENTICATED"] as const;
 
-/** Say what went wrong, and what to do. */
+/** Say what went wrong with reading, and what to do. */
 export function explain(error: CombinedError): string {
   const [first] = error.graphQLErrors;
-  if (!first) return t.network;
+  return first ? explainFirst(first) : t.network;
+}
+
+/** Say what went wrong with a deed, and what to do. */
+export function explainDeed(error: CombinedError): string {
+  const [first] = error.graphQLErrors;
+  return first ? explainFirst(first) : t.undone;
+}
+
+function explainFirst(first: CombinedError["graphQLErrors"][number]): string {
   const code = first.extensions?.code;
   const known = KNOWN.find((each) => each === code);
   if (known) return t[known];

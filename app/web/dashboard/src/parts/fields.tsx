@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { CombinedError } from "@urql/core";
 import type { RefusalFragment } from "../graphql/generated";
-import { explain } from "../graphql/failures";
+import { explainDeed } from "../graphql/failures";
 
 interface Labelled {
   label: string;
@@ -163,7 +163,7 @@ export function Refusals({
       {rest.map(({ message }) => (
         <p key={message}>{message}</p>
       ))}
-      {deed.failure && <p>{explain(deed.failure)}</p>}
+      {deed.failure && <p>{explainDeed(deed.failure)}</p>}
     </div>
   );
 }
