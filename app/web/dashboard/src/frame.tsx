@@ -63,7 +63,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
 }
 
 function Navigation({ path }: { path: string }) {
-  const signOut = useSignOut();
+  const { signOut, busy } = useSignOut();
   const isLive = connection.value === "connected";
   return (
     <nav aria-label={t.pages}>
@@ -74,7 +74,7 @@ function Navigation({ path }: { path: string }) {
         {t.me}
       </a>
       <span class={isLive ? "live on" : "live"}>{isLive ? t.live : t.connecting}</span>
-      <Button kind="quiet" onClick={() => void signOut()}>
+      <Button kind="quiet" busy={busy} onClick={signOut}>
         {t.signOut}
       </Button>
     </nav>

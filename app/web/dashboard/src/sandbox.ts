@@ -15,12 +15,9 @@ export async function newestCode(phone: string): Promise<string | null> {
   return messages?.[0]?.params.code ?? null;
 }
 
-/** Move the sandbox's clock, and with it the server's, forward. */
+/** Move the sandbox's clock, and with it the server's, forward. Throw when the sandbox refuses. */
 export async function moveClock(seconds: number): Promise<void> {
-  await fetch(`${SANDBOX}/clock`, {
-    method: "POST",
-    body: JSON.stringify({ advance_seconds: seconds }),
-  });
+  await send("POST", "/clock", { advance_seconds: seconds });
 }
 
 /** Have the health provider report a code of somebody whom it was asked about.
@@ -31,9 +28,10 @@ export async function setCode(
   idNumberMasked: string,
   code: HealthCode,
 ): Promise<void> {
-  const response = await fetch(`${SANDBOX}/records`, {
-    method: "PUT",
-    body: JSON.stringify({ name, id_number_masked: idNumberMasked, health_code: code }),
-  });
+  await send("PUT", "/records", { name, id_number_masked: idNumberMasked, health_code: code });
+}
+
+async function send(method: string, path: string, body: object): Promise<void> {
+  const response = await fetch(SANDBOX + path, { method, body: JSON.stringify(body) });
   if (!response.ok) throw new Error("the sandbox refused");
 }

@@ -8,6 +8,7 @@ import { LANGUAGE } from "../texts";
 
 const SESSION = "groupcode.session";
 const DEVICE = "groupcode.device";
+const LONGEST = 20_000; // ms to wait for an answer: meanwhile no other tab renews
 const RENEW_AFTER = 14 * 60_000; // ms; an access token lives 15 minutes
 
 /** A refresh token serves once; under its key a renewal whose answer was lost is answered again. */
@@ -91,6 +92,7 @@ async function renewStored(): Promise<void> {
   const { refreshToken, key } = JSON.parse(stored) as Stored;
   const response = await fetch(GRAPHQL, {
     method: "POST",
+    signal: AbortSignal.timeout(LONGEST),
     headers: {
       "content-type": "application/json",
       "accept-language": LANGUAGE,

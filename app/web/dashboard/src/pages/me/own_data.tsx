@@ -32,7 +32,7 @@ const t = texts({
 export function OwnData() {
   const exporting = useDeed(ExportMyDataDocument);
   const [file, setFile] = useState<ExportedFile | null>(null);
-  const signOut = useSignOut();
+  const { signOut, busy } = useSignOut();
   const exportAll = async () => {
     setFile(null);
     const made = await exporting.run({});
@@ -52,7 +52,9 @@ export function OwnData() {
       </Section>
       <Section title={t.end}>
         <p>{t.endAbout}</p>
-        <Button onClick={() => void signOut()}>{t.signOut}</Button>
+        <Button busy={busy} onClick={signOut}>
+          {t.signOut}
+        </Button>
       </Section>
     </>
   );
