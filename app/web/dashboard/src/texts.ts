@@ -31,3 +31,13 @@ const PLURALS = new Intl.PluralRules("en");
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${PLURALS.select(count) === "one" ? one : many}`;
 }
+
+const marks = texts({ zh: { colon: "：", comma: "、" }, en: { colon: ": ", comma: ", " } });
+
+/** What stands between a thing and what is said of it. */
+export const COLON = marks.colon;
+
+/** Several things in a row. */
+export function listed(things: readonly string[]): string {
+  return things.join(marks.comma);
+}

@@ -1,7 +1,7 @@
 // The record behind a reason against a member, as a sentence: since when, from whom, how fresh.
 import type { RecordFragment } from "../graphql/generated";
 import { reasonNames } from "../names";
-import { texts } from "../texts";
+import { COLON, texts } from "../texts";
 import { timeText } from "./times";
 
 const t = texts({
@@ -36,7 +36,7 @@ export function Evidence({ record }: { record: RecordFragment }) {
   return (
     <>
       <strong>{reasonNames[record.reason]}</strong>
-      {": "}
+      {COLON}
       {recordText(record)}
       {t.stop}
       <span class="hint">{record.asOf ? t.asOf(timeText(record.asOf)) : t.never}</span>

@@ -7,7 +7,7 @@ import { optionsOf, SelectField } from "../../../parts/fields";
 import { Section } from "../../../parts/page";
 import { Empty, Failure, Loading } from "../../../parts/states";
 import { timeText } from "../../../parts/times";
-import { counted, LOCALE, texts } from "../../../texts";
+import { COLON, counted, LOCALE, texts } from "../../../texts";
 import type { PartProps } from "../group";
 import { Named } from "../overview/who";
 import { useLog, type Event } from "./events";
@@ -103,7 +103,7 @@ function Line({ groupId, event }: { groupId: string; event: Event }) {
         <span class="what">{eventNames[type]}</span>
         {member && (
           <>
-            {": "}
+            {COLON}
             <a href={links.member(groupId, member.id)}>
               <Named member={member} />
             </a>

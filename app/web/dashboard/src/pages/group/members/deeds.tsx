@@ -15,7 +15,7 @@ import { Button, type Kind } from "../../../parts/button";
 import { Confirm } from "../../../parts/dialog";
 import { Refusals } from "../../../parts/fields";
 import { toast } from "../../../parts/toasts";
-import { texts } from "../../../texts";
+import { COLON, texts } from "../../../texts";
 
 const t = texts({
   zh: {
@@ -153,7 +153,7 @@ function Deed<Data extends Record<string, { errors: RefusalFragment[] } | null>>
       </Button>
       {asked && (
         <Confirm
-          title={`${action}: ${member.person.name}`}
+          title={action + COLON + member.person.name}
           action={action}
           kind={kind === "danger" ? "danger" : "primary"}
           busy={deed.busy}

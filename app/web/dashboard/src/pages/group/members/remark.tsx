@@ -5,7 +5,7 @@ import { UpdateRemarkDocument, type MemberDetailFragment } from "../../../graphq
 import { Button } from "../../../parts/button";
 import { Refusals, TextField } from "../../../parts/fields";
 import { toast } from "../../../parts/toasts";
-import { texts } from "../../../texts";
+import { COLON, texts } from "../../../texts";
 
 const t = texts({
   zh: {
@@ -36,7 +36,9 @@ export function Remark({ member }: { member: MemberDetailFragment }) {
   if (typed === null) {
     return (
       <p>
-        {t.remark}: {member.remark || t.none}{" "}
+        {t.remark}
+        {COLON}
+        {member.remark || t.none}{" "}
         <Button kind="quiet" onClick={() => setTyped(member.remark)}>
           {t.edit}
         </Button>

@@ -5,7 +5,7 @@ import type { MemberRowFragment } from "../../../graphql/generated";
 import { memberOrderNames, reasonNames, resultNames, roleNames } from "../../../names";
 import { CodeBadge } from "../../../parts/badges";
 import { Age, Countdown, Time } from "../../../parts/times";
-import { texts } from "../../../texts";
+import { listed, texts } from "../../../texts";
 import { rowId } from "./opened";
 
 const t = texts({
@@ -158,7 +158,7 @@ function NewestTest({ test }: { test: MemberRowFragment["latestTest"] }) {
 }
 
 function reasonsText(anomaly: MemberRowFragment["anomaly"]): string {
-  return anomaly?.reasons.map((reason) => reasonNames[reason]).join(", ") ?? t.none;
+  return anomaly ? listed(anomaly.reasons.map((reason) => reasonNames[reason])) : t.none;
 }
 
 /** What else is known of who it is. */

@@ -6,7 +6,7 @@ import { codeNames, validityNames } from "../../../names";
 import { Button } from "../../../parts/button";
 import { Section } from "../../../parts/page";
 import { Shown } from "../../../parts/states";
-import { texts } from "../../../texts";
+import { listed, texts } from "../../../texts";
 import { RequirementForm } from "../settings/requirement";
 
 const t = texts({
@@ -16,7 +16,6 @@ const t = texts({
     codes: "列为异常的健康码",
     change: "修改",
     close: "收起",
-    separator: "、",
   },
   en: {
     title: "Requirement",
@@ -24,7 +23,6 @@ const t = texts({
     codes: "Codes listed as anomalies",
     change: "Change",
     close: "Close",
-    separator: ", ",
   },
 });
 
@@ -51,9 +49,11 @@ export function RequirementCard({ groupId, isCreator }: { groupId: string; isCre
                 <dd>{validityNames[group.requirement.natValidity]}</dd>
                 <dt>{t.codes}</dt>
                 <dd>
-                  {["RED" as const, ...group.requirement.anomalousCodes]
-                    .map((code) => codeNames[code])
-                    .join(t.separator)}
+                  {listed(
+                    ["RED" as const, ...group.requirement.anomalousCodes].map(
+                      (code) => codeNames[code],
+                    ),
+                  )}
                 </dd>
               </dl>
               {isOpen && (

@@ -5,7 +5,7 @@ import { codeNames, roleNames, typeNames, validityNames } from "../../../names";
 import { ColourBadge } from "../../../parts/badges";
 import { Page, Section } from "../../../parts/page";
 import { Shown } from "../../../parts/states";
-import { texts } from "../../../texts";
+import { listed, texts } from "../../../texts";
 import type { PartProps } from "../group";
 import { OwnMember } from "./member";
 
@@ -19,7 +19,6 @@ const t = texts({
     guardian: "监护人（代亲属加入）",
     validity: "核酸有效时间",
     anomalous: "视为异常的健康码",
-    separator: "、",
   },
   en: {
     group: "The group",
@@ -30,7 +29,6 @@ const t = texts({
     guardian: "Guardian of who is in it",
     validity: "How long a negative test holds",
     anomalous: "Codes that count as anomalies",
-    separator: ", ",
   },
 });
 
@@ -88,7 +86,7 @@ function About({ group }: { group: Group }) {
         <dt>{t.validity}</dt>
         <dd>{validityNames[requirement.natValidity]}</dd>
         <dt>{t.anomalous}</dt>
-        <dd>{codes.map((code) => codeNames[code]).join(t.separator)}</dd>
+        <dd>{listed(codes.map((code) => codeNames[code]))}</dd>
       </dl>
     </Section>
   );
