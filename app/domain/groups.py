@@ -1,5 +1,6 @@
 """What a group is: its type, its colour and what it requires of its people."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -7,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.health import HealthCode
+from app.domain.refusals import Refusal, RefusalCode
 
 
 class GroupType(StrEnum):
@@ -66,6 +68,14 @@ def requirement_codes(lists_yellow: bool, lists_unknown: bool) -> frozenset[Heal
     """Return the codes beside red that a group lists as anomalies (R19)."""
     chosen = {HealthCode.YELLOW: lists_yellow, HealthCode.UNKNOWN: lists_unknown}
     return frozenset(code for code, listed in chosen.items() if listed)
+
+
+def chosen_codes(codes: Iterable[HealthCode]) -> frozenset[HealthCode]:
+    """Return the codes beside red that the creator chooses (R19); refused: others than may be."""
+    chosen = frozenset(codes) - {HealthCode.RED}
+    if not chosen <= CHOOSABLE_CODES:
+        raise Refusal(RefusalCode.HEALTH_CODE_NOT_CHOOSABLE, "anomalousCodes")
+    return chosen
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Who would turn anomalous under another requirement, before it is set (R19)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.groups import NatValidity
+from app.domain.health import HealthCode
 from app.models.members import Membership
 from app.models.reading import read
 from app.resolvers.accesses import note
@@ -29,10 +31,13 @@ class RequirementPreviewRow:
 
 
 async def requirement_preview(
-    root: GroupRow, info: Info, nat_validity: NatValidity
+    root: GroupRow,
+    info: Info,
+    nat_validity: NatValidity,
+    anomalous_codes: Sequence[HealthCode] | None,
 ) -> RequirementPreviewRow:
     """Resolve ``requirementPreview``: who would turn anomalous, before it is set (R19)."""
-    preview = await preview_requirement(info.context.env, root.id, nat_validity)
+    preview = await preview_requirement(info.context.env, root.id, nat_validity, anomalous_codes)
     return RequirementPreviewRow(root.id, root.version, preview.turning, preview.anomalous_after)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from app.domain.costs import STATEMENT
+from app.domain.health import HealthCode
 from app.domain.limits import REPORT_DAYS
 from app.resolvers import activity as resolve_activity
 from app.resolvers import groups as resolve
@@ -83,8 +84,12 @@ async def _requirement_preview(
     nat_validity: Annotated[
         NatValidity, strawberry.argument(description="The requirement to try.")
     ],
+    anomalous_codes: Annotated[
+        list[HealthCode] | None,
+        strawberry.argument(description="The codes beside red to try; null, as they are now."),
+    ] = None,
 ) -> RequirementPreviewRow:
-    return await resolve_previews.requirement_preview(root, info, nat_validity)
+    return await resolve_previews.requirement_preview(root, info, nat_validity, anomalous_codes)
 
 
 async def _reminder_audience(

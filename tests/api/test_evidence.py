@@ -30,8 +30,8 @@ WAYS = [  # as a manager; each with the path to the members
 ]
 OWN = f"query($id: ID!) {{ group(id: $id) {{ viewerMembers {{ {ANOMALY} }} }} }}"
 NODE = f"query($id: ID!) {{ node(id: $id) {{ ... on Member {{ {ANOMALY} }} }} }}"
-PREVIEW = """query($id: ID!, $validity: NatValidity!) { group(id: $id) {
-    requirementPreview(natValidity: $validity) { count anomalousAfter
+PREVIEW = """query($id: ID!, $validity: NatValidity!, $codes: [HealthCode!]) { group(id: $id) {
+    requirementPreview(natValidity: $validity, anomalousCodes: $codes) { count anomalousAfter
         members { person { name } remark anomaly { reasons evidence { reason } } } } } }"""
 STATE = """query($id: ID!) { group(id: $id) { colour version requirement { natValidity }
     colourReasons { reason count } members(where: {anomalous: true}) {
@@ -217,6 +217,35 @@ async def test_a_preview_says_what_setting_it_then_does(world: World) -> None:  
         assert all(one["anomaly"] is None for one in preview["members"])
         turned.add(len(names))
     assert {0, 1, 2, 3, 4} <= turned  # all kinds of outcomes were met
+
+
+async def test_a_preview_tells_what_both_choices_do_together(world: World) -> None:  # R19
+    now = datetime.fromisoformat(await world.now())
+    group_id, (creator, *_) = await group_of(
+        world,
+        Profile(CREATOR),
+        Profile("黄", "", {"health_code": "YELLOW", "tests": [nat(now, 1)]}),
+        Profile("旧", "", {"tests": [nat(now, 40)]}),
+        Profile("灰", "", None),
+    )
+    before = {"groupId": group_id, "natValidity": "NONE", "anomalousCodes": []}
+    await creator.change("setRequirement", "__typename", **before)
+    tried: list[tuple[str, list[str] | None]] = [
+        *product(NatValidity, ([], ["YELLOW"], ["UNKNOWN", "RED"], ["YELLOW", "UNKNOWN"])),
+        ("H24", None),
+    ]
+    for wanted, codes in tried:
+        given = {"id": group_id, "validity": wanted, "codes": codes}
+        preview = (await creator.ask(PREVIEW, **given))["group"]["requirementPreview"]
+        changes = {**before, "natValidity": wanted, "anomalousCodes": codes or []}
+        await creator.change("setRequirement", "__typename", **changes)
+        members = (await state(creator, group_id))["members"]["nodes"]
+        await creator.change("setRequirement", "__typename", **before)
+        names = [member["person"]["name"] for member in members]
+        assert [member["person"]["name"] for member in preview["members"]] == names
+        assert preview["count"] == preview["anomalousAfter"] == len(names)
+    refused = {"id": group_id, "validity": "H24", "codes": ["GREEN"]}
+    assert await creator.error_code(PREVIEW, **refused) == "BAD_USER_INPUT"
 
 
 async def test_only_the_creator_previews_a_requirement(world: World) -> None:  # R7, R17

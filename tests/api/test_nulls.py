@@ -58,6 +58,7 @@ SELECTED: Final = {
     "DayReport": "{ date }",
     "NucleicAcidTest": "{ testedAt }",
     "ReminderAudience": "{ count }",
+    "RequirementPreview": "{ count anomalousAfter }",
 }
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.domain.codes import CodePurpose
 from app.domain.events import Event, EventType
-from app.domain.groups import CHOOSABLE_CODES, GroupType, NatValidity
+from app.domain.groups import GroupType, NatValidity, chosen_codes
 from app.domain.health import HealthCode
 from app.domain.limits import ADDRESS_LENGTH, NAME_LENGTH, REMARK_LENGTH
 from app.domain.refusals import Refusal, RefusalCode
@@ -88,9 +88,7 @@ async def set_requirement(
 
     ``anomalous_codes`` left out stays as it is. A changed requirement alerts nobody (R28).
     """
-    codes = None if anomalous_codes is None else frozenset(anomalous_codes) - {HealthCode.RED}
-    if codes is not None and not codes <= CHOOSABLE_CODES:
-        raise Refusal(RefusalCode.HEALTH_CODE_NOT_CHOOSABLE, "anomalousCodes")
+    codes = None if anomalous_codes is None else chosen_codes(anomalous_codes)
     async with unit_of_work(env, group_id) as unit:
         group = await require(viewer, group_id, Right.EDIT_GROUP)
         changes: dict[str, object] = {"nat_validity": nat_validity}

@@ -1,9 +1,11 @@
 """What if: who would turn anomalous under another requirement, before it is set (R19)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.groups import NatValidity, Requirement
+from app.domain.groups import NatValidity, Requirement, chosen_codes
+from app.domain.health import HealthCode
 from app.domain.judging import judge_group
 from app.models.groups import Group
 from app.models.judging import read_member_states
@@ -18,15 +20,19 @@ class Preview:
     anomalous_after: int
 
 
-async def preview_requirement(env: Env, group_id: UUID, validity: NatValidity) -> Preview:
-    """Judge a group as if it required ``validity``; change nothing.
+async def preview_requirement(
+    env: Env, group_id: UUID, validity: NatValidity, codes: Iterable[HealthCode] | None
+) -> Preview:
+    """Judge a group as if it required ``validity`` and listed ``codes``; change nothing.
 
-    ``turning`` is in the order of joining.
+    ``codes`` of None are as they are; refused: those that can't be chosen. ``turning`` is in the
+    order of joining.
     """
-    codes = (await Group.get(id=group_id)).requirement.anomalous_codes
+    current = (await Group.get(id=group_id)).requirement.anomalous_codes
+    listed = current if codes is None else chosen_codes(codes)
     members = await read_member_states(group_id)
     facts = [member.facts for member in members]
-    after = judge_group(Requirement(validity, codes), facts, env.clock.now()).anomalies
+    after = judge_group(Requirement(validity, listed), facts, env.clock.now()).anomalies
     turning = [
         member.facts.member_id
         for member in members

@@ -44,6 +44,11 @@ interface Requirement {
   anomalousCodes: readonly HealthCode[];
 }
 
+function isSame(one: Requirement, other: Requirement): boolean {
+  const codes = ({ anomalousCodes }: Requirement) => [...anomalousCodes].sort().join();
+  return one.natValidity === other.natValidity && codes(one) === codes(other);
+}
+
 interface Props {
   groupId: string;
   requirement: Requirement;
@@ -71,13 +76,13 @@ export function RequirementForm({ groupId, requirement, onSet }: Props) {
         options={optionsOf(validityNames)}
         onChange={(natValidity) => setEdited({ ...edited, natValidity })}
       />
-      {natValidity !== requirement.natValidity && (
-        <Preview groupId={groupId} natValidity={natValidity} />
-      )}
       <Codes
         codes={anomalousCodes}
         onChange={(anomalousCodes) => setEdited({ ...edited, anomalousCodes })}
       />
+      {!isSame({ natValidity, anomalousCodes }, requirement) && (
+        <Preview groupId={groupId} natValidity={natValidity} anomalousCodes={anomalousCodes} />
+      )}
       <Refusals deed={deed} shownByFields={["natValidity"]} />
       <div class="actions">
         <Button kind="primary" submit busy={deed.busy}>
@@ -114,8 +119,12 @@ function Codes({
 }
 
 /** How many and who would turn anomalous. */
-function Preview({ groupId, natValidity }: { groupId: string; natValidity: NatValidity }) {
-  const reading = useGroupReading(RequirementPreviewDocument, { groupId, natValidity });
+function Preview({ groupId, natValidity, anomalousCodes }: Requirement & { groupId: string }) {
+  const reading = useGroupReading(RequirementPreviewDocument, {
+    groupId,
+    natValidity,
+    anomalousCodes: [...anomalousCodes],
+  });
   return (
     <div class="preview" aria-live="polite">
       <Shown reading={reading}>
