@@ -198,6 +198,7 @@ async def test_a_preview_says_what_setting_it_then_does(world: World) -> None:  
         Profile("阳", "", {"tests": [nat(now, 1, "POSITIVE"), nat(now, 40)]}),
         Profile("灰", "", None),
     )
+    await settled(world)
     turned: set[int] = set()
     for codes, current, wanted in product(([], ["YELLOW", "UNKNOWN"]), NatValidity, NatValidity):
         before = {"groupId": group_id, "natValidity": current, "anomalousCodes": codes}
@@ -228,6 +229,7 @@ async def test_a_preview_tells_what_both_choices_do_together(world: World) -> No
         Profile("旧", "", {"tests": [nat(now, 40)]}),
         Profile("灰", "", None),
     )
+    await settled(world)
     before = {"groupId": group_id, "natValidity": "NONE", "anomalousCodes": []}
     await creator.change("setRequirement", "__typename", **before)
     tried: list[tuple[str, list[str] | None]] = [
