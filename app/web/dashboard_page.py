@@ -18,7 +18,7 @@ from starlette.types import Scope
 
 from app.domain.languages import Language, read_language
 from app.web.answers import refused
-from app.web.media_types import wants_page
+from app.web.media_types import takes_page, wants_page
 from app.web.requests import BadRequest
 
 DIST: Final = Path(__file__).parent / "dashboard" / "dist"
@@ -62,10 +62,13 @@ class DashboardPage:
         ]
 
     async def page(self, request: Request) -> Response:
-        """Return the page; a browser that has it asks each time whether it is still the same."""
-        body = self._body(request)
-        if body is None:
+        """Return the page to all but programs that ask for JSON: the address is for people.
+
+        A browser that has it asks each time whether it is still the same.
+        """
+        if not takes_page(request.headers):
             return _for_people(request)
+        body = self._body(request)
         tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers = {**self._headers, "Cache-Control": "no-cache", "ETag": tag}
         if tag in (part.strip() for part in request.headers.get("if-none-match", "").split(",")):
@@ -73,15 +76,15 @@ class DashboardPage:
         return _html(body, headers)
 
     async def invited(self, request: Request) -> Response:
-        """Return the page to who opens a link to join, the same for every token; kept by nobody."""
-        body = self._body(request)
-        if body is None:
-            return _for_people(request)
-        return _html(body, {**self._headers, "Cache-Control": "no-store"})
+        """Return the page to who opens a link to join, the same for every token; kept by nobody.
 
-    def _body(self, request: Request) -> bytes | None:
+        Only to browsers: apps ask at such an address, too.
+        """
         if not wants_page(request.headers):
-            return None
+            return _for_people(request)
+        return _html(self._body(request), {**self._headers, "Cache-Control": "no-store"})
+
+    def _body(self, request: Request) -> bytes:
         return self._pages[_language_of(request)]
 
 

@@ -43,6 +43,11 @@ def wants_page(headers: Headers) -> bool:
     return preferred(accepted(headers), (JSON, GRAPHQL_RESPONSE, HTML)) == HTML
 
 
+def takes_page(headers: Headers) -> bool:
+    """Whether a client takes a page for people and likes JSON no better: all that don't say."""
+    return preferred(accepted(headers), (HTML, JSON, GRAPHQL_RESPONSE)) == HTML
+
+
 def _read(part: str) -> tuple[str, float]:
     """Return one range and its weight; a weight that is none counts as absent."""
     media_type, *parameters = (piece.strip().lower() for piece in part.split(";"))

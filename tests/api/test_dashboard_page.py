@@ -20,6 +20,7 @@ from tests.support.in_process import SECRET, served
 from tests.support.world import World
 
 BROWSER: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+PROGRAM: Final = "application/json, */*"
 PAGE: Final = """<!doctype html>
 <html lang="$lang" data-server="$server" data-sandbox="$sandbox">
 <script type="module" src="/dashboard/assets/main-AB12.js"></script></html>
@@ -111,17 +112,25 @@ async def test_the_page_is_asked_for_each_time_and_its_files_never_again(
         assert (missing.status_code, missing.headers["cache-control"]) == (404, "no-store")
 
 
-async def test_only_browsers_get_it_by_get_and_head(sqlite_template: Path, tmp_path: Path) -> None:
+async def test_everybody_gets_it_but_programs_that_ask_for_json(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
     async with serving(sqlite_template, tmp_path) as world:
-        for path in ("/dashboard", "/dashboard/groups", "/join/token"):
+        for path in ("/dashboard", "/dashboard/", "/dashboard/groups", "/join/token"):
             head = await world.http.head(world.url + path, headers={"accept": BROWSER})
             assert (head.status_code, head.content) == (200, b"")
             post = await world.http.post(world.url + path, headers={"accept": BROWSER})
             assert post.status_code == 405
             assert set(post.headers["allow"].split(", ")) == {"GET", "HEAD"}
-            program = await world.http.get(world.url + path)
+            program = await world.http.get(world.url + path, headers={"accept": PROGRAM})
             assert program.status_code == 404
             assert program.json()["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
+            # Links to join are opened by apps, too, which needn't say what they take.
+            expected = 404 if path.startswith("/join") else 200
+            for method in ("GET", "HEAD"):
+                unsaid = await world.http.request(method, world.url + path)
+                assert (method, path, unsaid.status_code) == (method, path, expected)
+                assert unsaid.headers["vary"]
 
 
 async def test_a_link_to_join_opens_it_and_tells_nothing_of_the_token(
