@@ -53,7 +53,8 @@ class Statement:
         """Return the query's rows for some keys, as ``read`` does."""
         shape = tuple(columns.items())
         sql, places, converters = _prepared(self._query, len(keys), shape, dialect())
-        given = [str(keys[place]) for place in places]
+        written = keys if dialect() == "postgres" else [str(key) for key in keys]
+        given = [written[place] for place in places]
         _, records = await connections.get("default").execute_query(sql, given)
         return _rows(tuple(columns), converters, records)
 
@@ -69,7 +70,8 @@ def _prepared(
     stand_ins = [UUID(int=place) for place in range(number)]
     asked = query(*stand_ins)
     sql, given = _statement(asked, dict(columns))
-    places = [stand_ins.index(UUID(str(one))) for one in given]
+    number_of = {str(key): number for number, key in enumerate(stand_ins)}
+    places = [number_of[str(one)] for one in given]
     model: type[Model] = asked.model
     return sql, places, _converters(model, tuple(path for _, path in columns), dialect)
 

@@ -19,7 +19,7 @@ from app.domain.ordering import MemberOrderField, Position, position_of
 from app.domain.refusals import BadInput
 from app.models.anomalies import Anomaly
 from app.models.members import Membership
-from app.models.reading import Values, read
+from app.models.reading import Statement, Values, read
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.filters import MemberFilter, members_where
@@ -177,6 +177,9 @@ def _as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+_THESE: Final = Statement(lambda *ids: Membership.filter(id__in=list(ids)))
+
+
 async def _page_of_positions(
     info: Info,
     page: Page,
@@ -197,8 +200,7 @@ async def _page_of_positions(
         chosen.reverse()
     more = len(chosen) > size
     chosen = chosen[max(0, len(chosen) - size) :] if page.backwards else chosen[:size]
-    wanted = Membership.filter(id__in=[one.member_id for one in chosen])
-    found = await read(wanted, columns)
+    found = await _THESE.read(columns, *(one.member_id for one in chosen)) if chosen else []
     still_there = {row["id"]: MemberRow(row) for row in found}
     nodes = {
         place: still_there[position.member_id]

@@ -26,12 +26,15 @@ class Keyword:
         self._written = _folded(text).strip()
         self._spoken = self._written.translate(_UNSPOKEN)
         self._begins: dict[Choices, AbstractSet[int] | None] = {}
+        self._letters = frozenset(self._spoken)
         self._may_be_pinyin = any("a" <= char <= "z" for char in self._spoken)
 
     def finds(self, text: str) -> bool:
         """Return whether the keyword finds a text; an empty one finds every text."""
         if not self._written:
             return True
+        if self._spoken and not self._exact and not self._is_made_of(text):
+            return False
         written = _folded(text)
         if not self._spoken:
             return self._written == written.strip() if self._exact else self._written in written
@@ -39,6 +42,18 @@ class Keyword:
         if self._exact:
             return self._spoken == spoken
         return self._spoken in spoken or (self._may_be_pinyin and self._spells(text))
+
+    def _is_made_of(self, text: str) -> bool:
+        """Whether all letters of the keyword are among those that may be typed for a text.
+
+        Most texts have not, and need no closer look.
+        """
+        missing = self._letters
+        for char in text:
+            missing = missing - _letters(char)
+            if not missing:
+                return True
+        return False
 
     def _spells(self, text: str) -> bool:
         spellings = [choices for char in text if (choices := _spellings(char))]
@@ -107,6 +122,11 @@ def _spellings(char: str) -> Choices:
     toneless = [reading.rstrip(TONES) for reading in readings(folded_char(char))]
     spelled = [folded, *toneless, *(reading.replace("v", "u") for reading in toneless)]
     return tuple(dict.fromkeys(filter(None, spelled)))
+
+
+@lru_cache(CACHED)
+def _letters(char: str) -> frozenset[str]:
+    return frozenset("".join(_spellings(char)))
 
 
 @lru_cache(CACHED)

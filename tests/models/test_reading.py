@@ -51,5 +51,5 @@ async def test_a_statement_serves_other_keys_and_other_columns(person_ids: list[
 
 async def test_a_statement_has_no_values_but_its_keys(person_ids: list[UUID]) -> None:
     named = Statement(lambda key: Person.filter(id=key, identity_hash="of one of them"))
-    with pytest.raises(ValueError, match="badly formed"):
+    with pytest.raises(KeyError, match="of one of them"):
         await named.read({"id": "id"}, person_ids[0])

@@ -209,3 +209,17 @@ def test_a_text_of_many_readings_costs_no_more_than_its_length() -> None:  # R15
     many = "单" * 60  # 3^60 readings
     assert found("shandanchan" * 20, many)
     assert not found("shandanchan" * 20 + "x", many)
+
+
+KEYWORDS = familiar | st.text("zhansliguceü -'·张三李吕单", max_size=8) | st.text(max_size=6)
+
+
+@given(KEYWORDS, texts, st.booleans())
+def test_texts_without_the_letters_of_a_keyword_are_not_found_by_looking_closer(
+    keyword: str, text: str, exact: bool
+) -> None:  # R15
+    """Most are passed over for their letters alone: the long way finds the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Keyword, "_is_made_of", lambda *_: True)
+        expected = matches(keyword, text, exact=exact)
+    assert matches(keyword, text, exact=exact) == expected
