@@ -12,3 +12,8 @@ class Alike:
     """
 
     answers: dict[Hashable, tuple[object, object]] = field(default_factory=dict)
+    _within: dict[Hashable, "Alike"] = field(default_factory=dict)
+
+    def within(self, what: Hashable) -> "Alike":
+        """Return what all have in common that hold such a row and are equal in all else."""
+        return self._within.setdefault(what, Alike())

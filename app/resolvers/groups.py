@@ -13,7 +13,7 @@ from app.domain.refusals import NotFound
 from app.domain.roles import Role
 from app.models.guardians import Guardianship
 from app.models.members import Membership
-from app.models.reading import Statement, Values, read
+from app.models.reading import Statement, Values
 from app.resolvers.context import Info
 from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS, GroupRow, read_groups
 from app.resolvers.ids import decode_id, encode_id
@@ -71,21 +71,6 @@ async def groups_of_viewer(
         return row
 
     return await connection(query, page, "joined_at", columns, to_row)
-
-
-async def all_groups_of_viewer(
-    info: Info, fields: Iterable[str], *, always: Iterable[str] = ()
-) -> dict[UUID, GroupRow]:
-    """Read all of the viewer's groups, as they joined.
-
-    With what is selected below any of these ``fields``, and ``always``.
-    """
-    viewer = await info.context.viewer()
-    selected = set(always).union(*(selected_fields(info, field) for field in fields))
-    columns = columns_for(selected, GROUP_COLUMNS)
-    query = Membership.filter(await _one_membership_a_group(viewer), group__dissolved_at=None)
-    found = await read(query.order_by("joined_at", "id"), columns | GROUP_ALWAYS)
-    return _remembered(info, {values["id"]: GroupRow(values, viewer) for values in found})
 
 
 def _remembered(info: Info, rows: dict[UUID, GroupRow]) -> dict[UUID, GroupRow]:

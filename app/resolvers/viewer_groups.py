@@ -11,15 +11,15 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from tortoise.expressions import Q
-
 from app.domain.roles import Right
 from app.models.members import Membership
 from app.ports.bus import Listener, account_channel, group_channel, person_channel
+from app.resolvers.alike import Alike
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
-from app.resolvers.groups import all_groups_of_viewer
 from app.resolvers.ids import encode_id
+from app.resolvers.rows import condition
+from app.resolvers.watching import WatchedGroups
 
 
 class GroupChangeKind(StrEnum):
@@ -46,9 +46,16 @@ class GroupChangeRow:
         group = self.group
         return group if group and group.rights.allows(Right.VIEW_MEMBERS) else None
 
+    @property
+    def alike(self) -> Alike | None:
+        """What others have in common with it who are told the same of an equal row."""
+        alike = self.group.alike if self.group else None
+        return alike.within(self.kind) if alike else None
+
 
 # What is compared with what was told before; nothing reads it.
 Shown: TypeAlias = tuple[object, ...]
+_Whose: TypeAlias = tuple[UUID, frozenset[UUID]]  # a viewer's own members, in some groups
 
 _PAGE: Final = ("name", "type", "address", "colour", "creator", "requirement", "anomalyAlerts")
 _RECORD: Final = "person__record__"
@@ -78,11 +85,12 @@ async def viewer_groups_changed(info: Info) -> AsyncIterator[GroupChangeRow]:
     The session and all rights are read again at each nudge. Raise ``Unauthenticated`` once the
     session ended.
     """
+    watched = WatchedGroups(info, ("group", "managed"), _PAGE)
     async with info.context.env.bus.listen() as listener:
         known: dict[UUID, Shown] | None = None
         listening = True
         while listening:
-            rows = await _read(info, listener)
+            rows = await _read(info, watched, listener)
             found = await _shown(info, rows)
             for change in _beginning(rows) if known is None else _changes(known, found, rows):
                 yield change
@@ -90,12 +98,11 @@ async def viewer_groups_changed(info: Info) -> AsyncIterator[GroupChangeRow]:
             listening = await listener.nudged()
 
 
-async def _read(info: Info, listener: Listener) -> dict[UUID, GroupRow]:
+async def _read(info: Info, watched: WatchedGroups, listener: Listener) -> dict[UUID, GroupRow]:
     """Read the viewer's groups, and listen to each of them from before it was read."""
     while True:
-        info.context.renew()
+        rows = await watched.look()
         viewer = await info.context.viewer()
-        rows = await all_groups_of_viewer(info, ("group", "managed"), always=_PAGE)
         channels = [account_channel(viewer.account_id), *map(group_channel, rows)]
         if viewer.person_id is not None:
             channels.append(person_channel(viewer.person_id))
@@ -119,16 +126,28 @@ def _page(row: GroupRow, own: frozenset[Shown]) -> Shown:
 
 
 async def _own_members(info: Info, group_ids: Collection[UUID]) -> Mapping[UUID, frozenset[Shown]]:
-    """Return, of groups, the state of the viewer's own members, by one statement."""
-    if not group_ids:
-        return {}
+    """Return, of groups, the state of the viewer's own members, read for all who look together."""
     person_id = (await info.context.viewer()).person_id
-    own = Q(person_id=person_id) | Q(guardianships__guardian_id=person_id)
-    members = Membership.filter(own, group_id__in=list(group_ids))
-    found: defaultdict[UUID, set[Shown]] = defaultdict(set)
-    for group_id, *state in await members.values_list("group_id", *_OWN):
-        found[group_id].add(tuple(state))
-    return {group_id: frozenset(found[group_id]) for group_id in group_ids}
+    if not group_ids or person_id is None:
+        return {}
+    whose = (person_id, frozenset(group_ids))
+    return await info.context.env.together.read("own members", _read_own, whose) or {}
+
+
+async def _read_own(
+    asked: Collection[_Whose],
+) -> dict[_Whose, dict[UUID, frozenset[Shown]]]:
+    people = {person_id for person_id, _ in asked}
+    in_groups = Membership.filter(group_id__in=list(frozenset().union(*(own for _, own in asked))))
+    states: defaultdict[tuple[UUID, UUID], set[Shown]] = defaultdict(set)
+    for viewer in ("person_id", "guardianships__guardian_id"):
+        members = in_groups.filter(condition(f"{viewer}__in", list(people)))
+        for person_id, group_id, *state in await members.values_list(viewer, "group_id", *_OWN):
+            states[person_id, group_id].add(tuple(state))
+    return {
+        (person_id, own): {group_id: frozenset(states[person_id, group_id]) for group_id in own}
+        for person_id, own in asked
+    }
 
 
 def _beginning(rows: Mapping[UUID, GroupRow]) -> Iterator[GroupChangeRow]:

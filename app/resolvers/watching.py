@@ -6,15 +6,17 @@ than what is shown under them.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from app.domain.refusals import NotFound, Unauthenticated
-from app.domain.roles import Role
 from app.models.groups import Group
+from app.models.guardians import Guardianship
 from app.models.members import Membership
 from app.models.reading import Values, read
 from app.ports.tokens import TokenClaims
@@ -27,6 +29,13 @@ from app.services.accounts.sessions import viewers_of_sessions
 from app.services.kernel.env import Viewer
 
 _OF_GROUP: Final = "group__"
+# A group's row is completed by the membership through which it is seen: one's own, or a ward's.
+_SEAT: Final = {
+    "id": "group_id",
+    "person_id": "person_id",
+    "role": "role",
+    "anomaly_alerts": "alerts",
+}
 _Watch: TypeAlias = tuple[TokenClaims, UUID]  # whose session, and which group
 
 
@@ -36,15 +45,6 @@ class _Seen:
 
     viewer: Viewer
     group: GroupRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Seat:
-    """The membership through which somebody sees a group: their own, or that of a ward."""
-
-    person_id: UUID
-    role: Role
-    alerts: bool
 
 
 class WatchedGroup:
@@ -78,6 +78,66 @@ class WatchedGroup:
         return seen.group
 
 
+class WatchedGroups:
+    """All groups of the viewer as they are selected by an operation that watches them."""
+
+    def __init__(self, info: Info, fields: Iterable[str], always: Iterable[str]) -> None:
+        """Watch what is selected below any of these ``fields``, and ``always`` some more."""
+        selected = set(always).union(*(selected_fields(info, field) for field in fields))
+        columns = columns_for(selected, GROUP_COLUMNS) | GROUP_ALWAYS
+        self._context: Context = info.context
+        self._read = partial(_read_all, columns)
+        self._name = ("all watched groups", *columns)
+
+    async def look(self) -> dict[UUID, GroupRow]:
+        """Read session, rights and groups anew, as they were joined.
+
+        Raise ``Unauthenticated`` once the session ended.
+        """
+        context, claims = self._context, self._context.claims
+        if claims is None:
+            raise Unauthenticated
+        seen = await context.env.together.read(self._name, self._read, claims)
+        if seen is None:
+            raise Unauthenticated
+        viewer, groups = seen
+        rights = {group_id: row.rights for group_id, row in groups.items()}
+        context.scope = Scope(viewer=viewer, viewer_known=True, rights=rights)
+        return groups
+
+
+async def _read_all(
+    columns: Mapping[str, str], claims: Collection[TokenClaims]
+) -> dict[TokenClaims, tuple[Viewer, dict[UUID, GroupRow]]]:
+    viewers = await viewers_of_sessions(claims)
+    people = [one.person_id for one in viewers.values() if one.person_id is not None]
+    holds = Guardianship.filter(guardian_id__in=people).order_by("id")
+    guarded = await holds.values_list("guardian_id", "member_id")
+    through = Q(person_id__in=people) | Q(id__in=[member_id for _, member_id in guarded])
+    query = Membership.filter(through, group__dissolved_at=None).order_by("joined_at", "id")
+    # Data and right come by one statement. A ward's membership may be read for several viewers.
+    members = await read(query, {**columns, "anomaly_alerts": "alerts", "member_id": "id"})
+    places = {row["member_id"]: place for place, row in enumerate(members)}
+    seats: defaultdict[UUID | None, dict[UUID, int]] = defaultdict(dict)  # by viewer and group
+    for guardian_id, member_id in guarded:
+        if (place := places.get(member_id)) is not None:
+            seats[guardian_id][members[place]["id"]] = place
+    for place, row in enumerate(members):  # their own outweighs those whom they guard
+        seats[row["person_id"]][row["id"]] = place
+    alike: defaultdict[object, Alike] = defaultdict(Alike)
+    found = {}
+    for one, viewer in viewers.items():
+        own = [members[place] for place in sorted(seats[viewer.person_id].values())]
+        found[one] = (viewer, {row["id"]: _row(viewer, row, alike) for row in own})
+    return found
+
+
+def _row(viewer: Viewer, values: Values, alike: Mapping[object, Alike]) -> GroupRow:
+    row = GroupRow(values, viewer)
+    row.alike = alike[row.id, row.viewer_role, row.role, row.anomaly_alerts]
+    return row
+
+
 async def _read(columns: Mapping[str, str], watches: Collection[_Watch]) -> dict[_Watch, _Seen]:
     viewers = await viewers_of_sessions({claims for claims, _ in watches})
     groups = await _groups({group_id for _, group_id in watches}, columns)
@@ -93,16 +153,9 @@ async def _read(columns: Mapping[str, str], watches: Collection[_Watch]) -> dict
     for claims, group_id in watches:
         if viewer := viewers.get(claims):
             seat = seats.get((viewer.person_id, group_id))
-            row = _row(viewer, groups[group_id], seat) if seat else None
-            if row and seat:
-                row.alike = alike[group_id, row.viewer_role, seat.role, seat.alerts]
+            row = _row(viewer, groups[group_id] | seat, alike) if seat else None
             found[claims, group_id] = _Seen(viewer, row)
     return found
-
-
-def _row(viewer: Viewer, group: Values, seat: _Seat) -> GroupRow:
-    own = {"person_id": seat.person_id, "role": seat.role, "anomaly_alerts": seat.alerts}
-    return GroupRow(group | own, viewer)
 
 
 async def _groups(group_ids: Collection[UUID], columns: Mapping[str, str]) -> dict[UUID, Values]:
@@ -116,19 +169,20 @@ async def _groups(group_ids: Collection[UUID], columns: Mapping[str, str]) -> di
     return {row["id"]: row for row in await read(existing, {"id": "id"} | of_group)}
 
 
-async def _seats(wanted: set[tuple[UUID, UUID]]) -> dict[tuple[UUID | None, UUID], _Seat]:
-    """Return by person and group the membership through which the person sees the group.
+async def _seats(wanted: set[tuple[UUID, UUID]]) -> dict[tuple[UUID | None, UUID], Values]:
+    """Return by person and group what of the membership counts through which they see the group.
 
     Whoever is a member themself sees a group as such, whoever else they guard in it.
     """
-    columns = ("group_id", "person_id", "role", "alerts")
-    seats: dict[tuple[UUID | None, UUID], _Seat] = {}
+    seats: dict[tuple[UUID | None, UUID], Values] = {}
     for person, order in (("person_id", ()), ("guardianships__guardian_id", ("-joined_at", "-id"))):
         if others := wanted - seats.keys():
             people, groups = map(set, zip(*others, strict=True))
             theirs = condition(f"{person}__in", list(people))
-            members = Membership.filter(theirs, group_id__in=list(groups))
-            rows = await members.order_by(*order).values_list(person, *columns)
-            found = {(viewer, group_id): _Seat(*seat) for viewer, group_id, *seat in rows}
+            members = Membership.filter(theirs, group_id__in=list(groups)).order_by(*order)
+            found = {
+                (row.pop("viewer"), row["id"]): row
+                for row in await read(members, {"viewer": person, **_SEAT})
+            }
             seats |= {pair: found[pair] for pair in others & found.keys()}
     return seats

@@ -22,6 +22,8 @@ OWN = """subscription($id: ID!) { groupStatusChanged(groupId: $id) {
     colour anomalyAlerts viewerMembers { person { name } } } }"""
 LISTED = """subscription($id: ID!) { groupStatusChanged(groupId: $id) {
     colour members(first: 1) { nodes { person { name } } } } }"""
+CHANGES = """subscription { viewerGroupsChanged {
+    kind groupId group { id colour viewerRole } managed { colourReasons { count } } } }"""
 RED = {"health_code": "RED", "tests": []}
 
 
@@ -157,3 +159,30 @@ async def test_switches_that_differ_are_alike_to_nobody(world: World) -> None:
         await turn_red(world, creator, group_id)
         payloads = [(await payload_of(socket))["data"]["groupStatusChanged"] for socket in sockets]
     assert [one["anomalyAlerts"] for one in payloads] == [False, True]
+
+
+async def test_one_change_is_told_alike_to_those_who_follow_all_their_groups(
+    world: World, executed: list[bool]
+) -> None:
+    creator, group_id, members = await a_group(world, members=4)
+    await members[0].create_group(name="自己的")
+    await settled(world)
+    async with AsyncExitStack() as stack:
+        people = [creator, *members]
+        sockets = [await stack.enter_async_context(person.socket()) for person in people]
+        for socket in sockets:
+            await socket.subscribe(CHANGES)
+            while (await socket.next())["viewerGroupsChanged"]["kind"] != "SYNCED":
+                pass
+        executed.clear()
+        await turn_red(world, creator, group_id)
+        for person, socket in zip(people, sockets, strict=True):
+            role, counts = "MEMBER", None
+            if person is creator:
+                role, counts = "CREATOR", {"colourReasons": [{"count": 1}]}
+            group = {"id": group_id, "colour": "RED", "viewerRole": role}
+            expected = {"kind": "CHANGED", "groupId": group_id, "group": group, "managed": counts}
+            while (told := (await socket.next())["viewerGroupsChanged"]) != expected:
+                assert person is creator and told["kind"] == "CHANGED"
+    assert all(executed)
+    assert (len(executed) < len(people)) == Settings().fast_path
