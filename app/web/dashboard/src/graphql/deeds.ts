@@ -9,6 +9,7 @@ import {
 import { useClient } from "@urql/preact";
 import { useRef, useState } from "preact/hooks";
 import { randomId } from "../random";
+import { LANGUAGE } from "../texts";
 import type { RefusalFragment } from "./generated";
 
 const PAUSES = [1_000, 3_000]; // ms before sending again what the network lost
@@ -82,12 +83,13 @@ async function send<Data, Variables extends AnyVariables>(
   client: Client,
   mutation: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-  idempotencyKey: string,
+  key: string,
 ) {
-  const extensions = { idempotencyKey };
+  // By a header: the cache passes on nothing else that is sent beside an operation.
+  const fetchOptions = { headers: { "accept-language": LANGUAGE, "idempotency-key": key } };
   const attempt = () =>
     client
-      .executeMutation<Data, Variables>(createRequest(mutation, variables, extensions))
+      .executeMutation<Data, Variables>(createRequest(mutation, variables), { fetchOptions })
       .toPromise();
   let result = await attempt();
   for (const pause of PAUSES) {
