@@ -16,7 +16,7 @@ export function useGrowing(reset: string): { first: number; grow: () => void } {
   const { first } = grown.current;
   const grow = () => {
     grown.current.first = Math.min(first + STEP, MOST);
-    redraw(grown.current.first);
+    redraw((times) => times + 1);
   };
   return { first, grow };
 }
@@ -33,7 +33,7 @@ export function Grow({ busy, onMore }: { busy: boolean; onMore: () => void }) {
     const observer = new IntersectionObserver(seen, { rootMargin: "400px" });
     observer.observe(place.current);
     return () => observer.disconnect();
-  }, [busy]);
+  }); // looked at anew whenever there is more or less above it: it may have stayed on the screen
   return (
     <div ref={place} class="more">
       <Button busy={busy} onClick={onMore}>
