@@ -18,7 +18,7 @@ PEERS_READY := $(PEERS)/node_modules/.ready
 DASHBOARD := app/web/dashboard
 DASHBOARD_READY := $(DASHBOARD)/node_modules/.ready
 
-.PHONY: help run test test-clients dashboard servers simulate storm backlog bench plan check metrics format schema release-schema migration lock clean
+.PHONY: help run test test-clients dashboard pictures servers simulate storm backlog bench plan check metrics format schema release-schema migration lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -30,9 +30,13 @@ run: $(READY) ## serve the API on the embedded default; PORT=8001 for another po
 test: $(DEV_READY) ## run the tests
 	@$(BIN)/pytest --numprocesses=2 --dist=loadfile
 
-test-clients: $(DEV_READY) $(CLIENTS_READY) ## use the server by others' clients and a browser
+test-clients: $(DEV_READY) $(CLIENTS_READY) $(DASHBOARD_READY) ## use the server by others' clients and a browser
 	@sh $(CLIENTS)/check-machine.sh
 	@$(BIN)/pytest $(CLIENTS)
+
+pictures: $(DEV_READY) $(CLIENTS_READY) ## take the documents' pictures of the dashboard anew
+	@sh $(CLIENTS)/check-machine.sh pictures
+	@PICTURES=1 $(BIN)/pytest $(CLIENTS)/test_dashboard.py -k "everybody or stutter"
 
 dashboard: $(DASHBOARD_READY) ## build the dashboard's page and scripts, which are committed
 	@cd $(DASHBOARD) && npm run build

@@ -1,0 +1,150 @@
+"""The dashboard in a real browser, as managers and members use it.
+
+The scenes are programs in ``src/dashboard/``; here is what they meet, and what others do
+meanwhile. ``PICTURES=1`` has the pictures of the documents made anew.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.support.clients import Scenario, scenario
+from tests.support.dashboards import DIST, Watched, a_full_group, a_watched_group, trouble
+from tests.support.in_process import served
+from tests.support.leaves import REASON, request_leave
+from tests.support.person import Person
+from tests.support.processes import ROOT, Process, answering, serving
+from tests.support.records import nat
+from tests.support.servers import free_port
+from tests.support.world import World
+
+_PATIENCE: Final = 240.0  # seconds for a scene to end
+_LOOKS: Final = 4
+_PICTURES: Final = str(ROOT / "docs" / "pictures") if os.environ.get("PICTURES") else None
+_MEMBERS: Final = "query($id: ID!) { group(id: $id) { members { nodes { healthCode } } } }"
+
+
+@asynccontextmanager
+async def watched(
+    database_url: str,
+    begin: Callable[[World], Any] = a_watched_group,
+    **settings: Any,
+) -> AsyncIterator[tuple[World, Watched]]:
+    """A server with its dashboard, and the group that is looked at in it."""
+    async with served(database_url=database_url, dashboard=True, **settings) as world:
+        yield world, await begin(world)
+
+
+async def until(playing: Scenario, at: str) -> None:
+    """Wait until a scene is at a place."""
+    while (await playing.next(_PATIENCE)).get("at") != at:
+        pass
+
+
+def show(capsys: pytest.CaptureFixture[str], figures: list[dict[str, Any]]) -> None:
+    """Print what was measured; docs/front-ends.md has it from a machine that did nothing else."""
+    with capsys.disabled():
+        sys.stdout.write("\n" + "".join(f"{json.dumps(figure)}\n" for figure in figures))
+
+
+def human(person: Person) -> dict[str, str]:
+    """Somebody as a scene types them."""
+    return {"name": person.name, "idNumber": person.id_number}
+
+
+async def test_every_page_is_for_everybody(clients_database: str) -> None:
+    async with watched(clients_database) as (world, group):
+        other = await world.real_person()
+        joined = await other.create_group(name="第一幼儿园")
+        token = await other.invite(joined)
+        await group.creator.join(token)
+        await trouble(group)
+        given = group.given(world, joinedId=joined, token=token, pictures=_PICTURES)
+        async with scenario("looks", **given) as playing:
+            assert len(await playing.end(_PATIENCE)) == _LOOKS
+
+
+@pytest.mark.parametrize("where", ["served", "elsewhere"])
+async def test_a_manager_lives_their_week(clients_database: str, where: str) -> None:
+    port = free_port()
+    hosted = {"dist": str(DIST), "port": port} if where == "elsewhere" else {}
+    origins = f"http://dashboard.example:{port}"
+    async with (
+        watched(clients_database, allowed_origins=origins) as (world, group),
+        scenario("week", **group.given(world, reason=REASON, **hosted)) as playing,
+    ):
+        await until(playing, "leaving")
+        leaving = group.members[-1]
+        await leaving.renew()
+        await request_leave(leaving, group.group_id)
+        await playing.end(_PATIENCE)
+
+
+async def test_a_member_comes_and_goes_on_a_phone(clients_database: str) -> None:
+    async with watched(clients_database) as (world, group):
+        parent, child = world.stranger(), world.stranger()
+        now = datetime.fromisoformat(await world.now())
+        for person in (parent, child):
+            await world.set_record(person.id_number, health_code="GREEN", tests=[nat(now, 1)])
+        given = group.given(
+            world,
+            phone=parent.phone,
+            token=await group.creator.invite(group.group_id),
+            parent=human(parent),
+            child=human(child),
+            creator=group.creator.name,
+        )
+        async with scenario("life", **given) as playing:
+            await until(playing, "joined")
+            await group.creator.ask(_MEMBERS, id=group.group_id)
+            await playing.end(_PATIENCE)
+
+
+async def test_a_session_is_renewed_and_ends_in_every_tab(
+    clients_database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with (
+        watched(clients_database) as (world, group),
+        scenario("session", **group.given(world)) as playing,
+    ):
+        await until(playing, "renewed")
+        await group.creator.renew()
+        await group.creator.change("updateGroup", "", groupId=group.group_id, name="育才中学")
+        show(capsys, (await playing.end())[:1])
+
+
+async def test_a_full_group_moves_without_a_stutter(
+    clients_database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with (
+        watched(clients_database, a_full_group) as (world, group),
+        scenario("many", **group.given(world)) as playing,
+    ):
+        figures = await playing.end(_PATIENCE)
+    assert len(figures) == 7
+    show(capsys, figures)
+
+
+async def test_what_happened_while_the_server_was_away_is_there_afterwards(tmp_path: Path) -> None:
+    names = ["第一小学", "第二小学", "第三小学"]
+    async with serving(tmp_path, dashboard="1") as (process, world):
+        creator = await world.real_person()
+        group = Watched(creator, await creator.create_group(name=names[0]), [])
+        await world.advance(minutes=1)  # a phone gets one code a minute
+        async with scenario("restart", **group.given(world, names=names)) as playing:
+            for name, end in zip(names[1:], (Process.kill, Process.stop), strict=True):
+                await until(playing, "watching")
+                await asyncio.to_thread(end, process)
+                await until(playing, "lost")
+                process.start()
+                await answering(world.http, f"{world.url}/readyz", process)
+                await creator.change("updateGroup", "", groupId=group.group_id, name=name)
+            await playing.end(_PATIENCE)
