@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Annotated, Protocol
 from urllib.parse import quote
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.domain.identity import Document, IdType
 from app.domain.verifications import (
@@ -59,7 +59,7 @@ class HttpIdentityVerification:
 
 class _Started(BaseModel):
     id: str
-    url: str
+    url: Annotated[str, Field(pattern="^https?://")]  # pages lead people there: never to a script
     expires_at: Timestamp
 
 

@@ -52,7 +52,11 @@ async def test_a_verification_nobody_started_is_a_permanent_error(
     assert (caught.value.permanent, caught.value.status) == (True, 404)
 
 
-@pytest.mark.parametrize("body", [{}, {"id": "1", "url": "u", "expires_at": "2022-09-01T08:00:00"}])
+SCRIPT = {"id": "1", "url": "javascript:alert(1)", "expires_at": "2022-09-01T08:00:00Z"}
+NO_ZONE = {"id": "1", "url": "https://face", "expires_at": "2022-09-01T08:00:00"}
+
+
+@pytest.mark.parametrize("body", [{}, NO_ZONE, SCRIPT])
 async def test_an_unreadable_verification_is_an_error(connect: Connect, body: object) -> None:
     adapter = HttpIdentityVerification(connect(Provider(body).app, "identity"))
     with pytest.raises(GatewayError, match="malformed"):

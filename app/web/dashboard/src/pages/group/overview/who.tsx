@@ -17,6 +17,7 @@ const t = texts({
     since: (at: string) => `异常自 ${at}`,
     all: (count: number) => `在名单中查看（${count} 人）`,
     unlisted: "防疫要求没有把这种健康码列为异常，但团体码颜色仍会计算它。",
+    remark: (remark: string) => `（${remark}）`,
     codeSince: (at: string) => `健康码自 ${at}`,
   },
   en: {
@@ -24,6 +25,7 @@ const t = texts({
     all: (count: number) => `See them in the list (${count})`,
     unlisted:
       "The requirement doesn't list this code as an anomaly; the group's colour counts it all the same.",
+    remark: (remark: string) => ` (${remark})`,
     codeSince: (at: string) => `code since ${at}`,
   },
 });
@@ -108,7 +110,7 @@ export function Named({ member }: { member: Member }) {
   return (
     <>
       <strong>{member.person.name}</strong>
-      {member.remark && ` (${member.remark})`}
+      {member.remark && t.remark(member.remark)}
     </>
   );
 }
