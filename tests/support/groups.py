@@ -18,7 +18,7 @@ from app.ports.cipher import Cipher
 from app.resolvers.ids import decode_id
 from tests.support.in_process import SECRET
 from tests.support.person import Person
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, settled
 from tests.support.world import World
 
 _FIRST_SERIAL = 500_000  # far from those of people who sign in
@@ -29,7 +29,7 @@ _FETCHED = "query($id: ID!) { group(id: $id) { members { nodes { asOf } } } }"
 async def a_group(
     world: World, members: int = 1, record: Mapping[str, Any] | None = None, **fields: Any
 ) -> tuple[Person, str, list[Person]]:
-    """A creator, their group, and members who joined in this order; everyone's data came.
+    """A creator, their group, and members who joined in this order; their data came, was judged.
 
     ``record`` is what the provider says of each of them; something plausible if left out.
     """
@@ -46,6 +46,7 @@ async def a_group(
         lambda: creator.ask(_FETCHED, id=group_id),
         lambda seen: all(node["asOf"] for node in seen["group"]["members"]["nodes"]),
     )
+    await settled(world)  # the judgement is an event
     return creator, group_id, people
 
 
