@@ -60,7 +60,9 @@ class Cast:
         result = await schema.execute(query, dict(variables), context)
         shown: dict[str, Any] = {"data": result.data}
         if result.errors:
-            shown["errors"] = [error.formatted for error in result.errors]
+            # Fields are resolved side by side: their errors come in no order.
+            errors = [error.formatted for error in result.errors]
+            shown["errors"] = sorted(errors, key=lambda error: str(error.get("path")))
         return json.dumps(shown, ensure_ascii=False)
 
 
