@@ -20,6 +20,7 @@ from tests.support.clients import Scenario, scenario
 from tests.support.dashboards import DIST, Watched, a_full_group, a_watched_group, trouble
 from tests.support.in_process import served
 from tests.support.leaves import REASON, request_leave
+from tests.support.members import member_id_of
 from tests.support.person import Person
 from tests.support.processes import ROOT, Process, answering, serving
 from tests.support.records import nat
@@ -28,6 +29,8 @@ from tests.support.world import World
 
 _PATIENCE: Final = 240.0  # seconds for a scene to end
 _LOOKS: Final = 4
+_EDITS: Final = 30
+_BETWEEN_EDITS: Final = 0.1  # seconds
 _PICTURES: Final = str(ROOT / "docs" / "pictures") if os.environ.get("PICTURES") else None
 _MEMBERS: Final = "query($id: ID!) { group(id: $id) { members { nodes { healthCode } } } }"
 
@@ -47,6 +50,17 @@ async def until(playing: Scenario, at: str) -> None:
     """Wait until a scene is at a place."""
     while (await playing.next(_PATIENCE)).get("at") != at:
         pass
+
+
+async def edit_often(group: Watched) -> None:
+    """Edit somebody's remark again and again, some times a second."""
+    for person in (group.creator, group.members[-1]):
+        await person.renew()
+    member_id = await member_id_of(group.members[-1], group.group_id)
+    for number in range(_EDITS):
+        given = {"memberId": member_id, "remark": f"{number} 班"}
+        await group.creator.change("updateMemberRemark", "", **given)
+        await asyncio.sleep(_BETWEEN_EDITS)
 
 
 def show(capsys: pytest.CaptureFixture[str], figures: list[dict[str, Any]]) -> None:
@@ -81,6 +95,8 @@ async def test_a_manager_lives_their_week(clients_database: str, where: str) -> 
         watched(clients_database, allowed_origins=origins) as (world, group),
         scenario("week", **group.given(world, reason=REASON, **hosted)) as playing,
     ):
+        await until(playing, "searching")
+        await edit_often(group)
         await until(playing, "leaving")
         leaving = group.members[-1]
         await leaving.renew()

@@ -22,7 +22,10 @@ export function useReading<Data, Variables extends AnyVariables>(
   pause = false,
 ): Reading<Data> {
   const [{ data, error, fetching, stale }, execute] = useQuery({ query, variables, pause });
-  const again = () => execute({ requestPolicy: "network-only" });
+  // Whoever asks a while later means what is shown then, not what was shown when they were told.
+  const newest = useRef(execute);
+  newest.current = execute;
+  const again = () => newest.current({ requestPolicy: "network-only" });
   const isConnected = connection.value === "connected";
   useEffect(() => {
     if (isConnected && isLost(error) && !pause) again();
