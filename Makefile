@@ -67,7 +67,7 @@ check: $(DEV_READY) ## formatting, lint, types, imports, rules, documents, schem
 	$(BIN)/pytest tests/test_imports.py tests/test_rules.py tests/test_documents.py
 	$(BIN)/groupcode schema --check schema.graphql
 	$(BIN)/python -m tools.schema
-	$(BIN)/python -m tools.dashboard --documents
+	$(BIN)/python -m tools.dashboard --check
 	$(BIN)/groupcode check-migrations
 	$(BIN)/python -m tools.metrics --check
 
