@@ -114,7 +114,9 @@ async def test_all_ones_groups_are_looked_at_without_a_nudge(world: World, no_wa
         assert (await first.next())["viewerGroupsChanged"] == promoted
         await Membership.filter(id=seats[1]).delete()
         left = {"kind": "LEFT", "groupId": group_id, "group": None}
-        assert (await second.next())["viewerGroupsChanged"] == left
+        # Whose seat goes amid a look may hear of a change before.
+        while (told := (await second.next())["viewerGroupsChanged"]) != left:
+            assert told["kind"] == "CHANGED"
         members = await Membership.filter(group_id=decode_id(group_id, "Group"))
         people = [one.person_id for one in members]
         sessions = await Session.filter(account__person_id__in=people).values_list("id", flat=True)
