@@ -28,12 +28,13 @@ export function Grow({ busy, onMore }: { busy: boolean; onMore: () => void }) {
   wanted.current = onMore;
   useEffect(() => {
     if (busy || !place.current) return;
-    const seen = ([entry]: IntersectionObserverEntry[]) =>
-      entry?.isIntersecting && wanted.current();
+    // A busy browser tells several at once: the last is how it is now.
+    const seen = (entries: IntersectionObserverEntry[]) =>
+      entries.at(-1)?.isIntersecting && wanted.current();
     const observer = new IntersectionObserver(seen, { rootMargin: "400px" });
     observer.observe(place.current);
     return () => observer.disconnect();
-  }); // looked at anew whenever there is more or less above it: it may have stayed on the screen
+  }, [busy]);
   return (
     <div ref={place} class="more">
       <Button busy={busy} onClick={onMore}>
