@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.support.clients import HERE, Scenario, scenario
 from tests.support.processes import ROOT, answering, serving
-from tests.support.waiting import START_PATIENCE
+from tests.support.waiting import START_PATIENCE, eventually
 
 ADDRESS = "//127.0.0.1:8000"
 # What a page has beside the snippet: where its data goes, and a session.
@@ -47,7 +47,11 @@ async def test_live_views_go_on_where_the_server_was_killed(tmp_path: Path) -> N
         creator = await world.real_person()
         group_id = await creator.create_group(name="一")
         await creator.create_group(name="二")
-        version = (await creator.ask(VERSION, id=group_id))["group"]["version"]
+        # The creator's first record has come, and was judged: the second event of the log.
+        seen = await eventually(
+            lambda: creator.ask(VERSION, id=group_id), lambda seen: seen["group"]["version"] == 2
+        )
+        version = seen["group"]["version"]
         name = write_snippet("Live views", world.url.partition("//")[2])
         given = {"token": creator.token, "groupId": group_id, "version": version}
         async with scenario(name, **given) as playing:
