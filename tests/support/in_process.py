@@ -85,3 +85,8 @@ class _UndisturbedIds:
 def env_of(world: World) -> Env:
     """What the use cases of a served world are given, to call one as a worker would."""
     return _environments[world.url]
+
+
+def is_in_process(world: World) -> bool:
+    """Return whether a world's server, and so its database, is this process's."""
+    return world.url in _environments
