@@ -1,5 +1,5 @@
 // The rows of the report: everything that is counted, of now and of each day.
-import type { CountsFragment } from "../../../graphql/generated";
+import type { FiguresFragment } from "../../../graphql/generated";
 import { codeNames, resultNames, windowNames } from "../../../names";
 import { counted, texts } from "../../../texts";
 
@@ -35,7 +35,7 @@ export interface CountGroup {
 }
 
 /** Arrange statistics by what they count, in the order in which they came. */
-export function arrange(columns: (CountsFragment | null)[]): CountGroup[] {
+export function arrange(columns: (FiguresFragment | null)[]): CountGroup[] {
   return [
     { name: "", rows: [{ name: t.total, counts: columns.map((all) => all?.total ?? null) }] },
     {
@@ -58,7 +58,7 @@ export function arrange(columns: (CountsFragment | null)[]): CountGroup[] {
 
 type Named = [name: string, count: number];
 
-function testsOf({ byTest }: CountsFragment): Named[] {
+function testsOf({ byTest }: FiguresFragment): Named[] {
   return byTest.map(({ window, result, count }) => [
     result ? t.test(resultNames[result], windowNames[window]) : windowNames[window],
     count,
@@ -67,8 +67,8 @@ function testsOf({ byTest }: CountsFragment): Named[] {
 
 /** A row for each name in any column; a column that lacks it counts nobody. */
 function rowsOf(
-  columns: (CountsFragment | null)[],
-  namedOf: (all: CountsFragment) => Named[],
+  columns: (FiguresFragment | null)[],
+  namedOf: (all: FiguresFragment) => Named[],
 ): CountRow[] {
   const named = columns.map((all) => all && new Map(namedOf(all)));
   const names = new Set(named.flatMap((counts) => (counts ? [...counts.keys()] : [])));

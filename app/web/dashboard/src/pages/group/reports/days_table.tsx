@@ -1,5 +1,5 @@
 // The table of the report: a column for now and for each day, a row for everything that is counted.
-import type { CountsFragment, DayReportsQuery } from "../../../graphql/generated";
+import type { FiguresFragment, DayReportsQuery } from "../../../graphql/generated";
 import { Time } from "../../../parts/times";
 import { LOCALE, texts } from "../../../texts";
 import { arrange } from "./counts";
@@ -32,7 +32,7 @@ const DAY = new Intl.DateTimeFormat(LOCALE, {
 
 export type DayCounts = NonNullable<NonNullable<DayReportsQuery["group"]>["reports"]>[number];
 
-export function DaysTable({ now, days }: { now: CountsFragment | null; days: DayCounts[] }) {
+export function DaysTable({ now, days }: { now: FiguresFragment | null; days: DayCounts[] }) {
   const groups = arrange([now, ...days.map(({ statistics }) => statistics)]);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={t.caption}>
