@@ -91,8 +91,9 @@ lock: ## renew the lock files of Python's packages from pyproject.toml
 	$(PYTHON) -m venv $(VENV)/lock
 	$(VENV)/lock/bin/pip install --quiet uv
 	$(COMPILE) --group build --output-file requirements.lock
-	$(COMPILE) --group build --group test --constraint requirements.lock --output-file requirements-test.lock
-	$(COMPILE) --group build --group test --group bench --constraint requirements-test.lock --output-file requirements-bench.lock
+	$(COMPILE) --group build --extra traces --constraint requirements.lock --output-file requirements-traces.lock
+	$(COMPILE) --group build --group test --extra traces --constraint requirements-traces.lock --output-file requirements-test.lock
+	$(COMPILE) --group build --group test --group bench --extra traces --constraint requirements-test.lock --output-file requirements-bench.lock
 
 clean: ## remove the environment and the development database
 	rm -rf $(VENV) $(CLIENTS)/node_modules $(PEERS)/node_modules $(DASHBOARD)/node_modules groupcode.sqlite3* .groupcode-secret

@@ -28,6 +28,7 @@ from app.schema.manifests import DocumentRules, ManifestError
 from app.services.kernel.env import Env
 from app.web.compression import Compression
 from app.web.connections import Connections
+from app.web.counting import Counting
 from app.web.dashboard_page import DashboardPage, documents, is_built
 from app.web.downloads import Downloads
 from app.web.http import HttpEndpoint
@@ -85,6 +86,7 @@ def create_server(
         routes=_routes(wiring, connections),
         lifespan=lifespan,
         middleware=[
+            Middleware(Counting),
             Middleware(RequestIds),
             origins,
             Middleware(Compression),

@@ -1,16 +1,18 @@
 """The wiring of a process: settings to ports, and what is opened and closed with it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.metadata import version
 
 import httpx
 from starlette.applications import Starlette
 
 from app.config import Settings
 from app.config.values import GatewaySettings
-from app.models.database import database, newest_moment
+from app.models.database import database, newest_moment, pool_use
 from app.models.fields import use_cipher
 from app.ports.budgets import LocalBudgets
 from app.ports.bus import DUE, Bus, LocalBus
@@ -27,6 +29,9 @@ from app.ports.sms import HttpSmsGateway
 from app.ports.tokens import Tokens
 from app.sandbox.app import create_sandbox
 from app.services.kernel.env import Env
+from app.telemetry import metrics
+from app.telemetry.exposing import measure_loop
+from app.workers.measuring import measure_work
 from app.workers.runtime import background_work
 
 _TIMEOUT_SECONDS = 10.0
@@ -118,9 +123,32 @@ async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
             await stack.enter_async_context(wiring.bus.running())
         if isinstance(wiring.env.budgets, SharedBudgets):
             await stack.enter_async_context(wiring.env.budgets.running())
+        if settings.metrics_port is not None:
+            await stack.enter_async_context(_measured(wiring, work=work))
         if work:
             await stack.enter_async_context(background_work(wiring.env))
         yield
+
+
+@asynccontextmanager
+async def _measured(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
+    """Measure this process for as long as the context lasts."""
+    process = "worker" if work and not wiring.settings.embedded else "server"
+    metrics.ABOUT.labels(version("groupcode"), process).set(1)
+    measuring = [asyncio.create_task(measure_loop(_note_pool))]
+    if work:
+        measuring.append(asyncio.create_task(measure_work(wiring.env)))
+    try:
+        yield
+    finally:
+        for task in measuring:
+            task.cancel()
+        await asyncio.gather(*measuring, return_exceptions=True)
+
+
+def _note_pool() -> None:
+    for state, connections in pool_use()._asdict().items():
+        metrics.POOL_CONNECTIONS.labels(state).set(connections)
 
 
 async def _never_go_back(clock: Clock) -> None:

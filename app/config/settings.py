@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     codes_per_address: int | None = Field(default=None, ge=1)
     sms_countries: frozenset[str] = CODE_COUNTRIES
     secret_key: SecretStr = SecretStr("")
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
     health: GatewaySettings = GatewaySettings()
     identity: GatewaySettings = GatewaySettings()
     family: GatewaySettings = GatewaySettings()

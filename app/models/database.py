@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import asyncpg
-from tortoise import Tortoise
+from tortoise import Tortoise, connections
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.config import AppConfig, ConnectionConfig, TortoiseConfig
@@ -94,6 +95,22 @@ async def newest_moment() -> datetime | None:
         " UNION ALL SELECT MAX(last_seen_at) FROM account"
         " UNION ALL SELECT MAX(as_of) FROM health_record) AS moments",
     )
+
+
+class PoolUse(NamedTuple):
+    """How many connections this process has to the database, busy and idle."""
+
+    busy: int
+    idle: int
+
+
+def pool_use() -> PoolUse:
+    """Return how the connections are used; SQLite has one, which counts as busy."""
+    pool = getattr(connections.get("default"), "_pool", None)
+    if not isinstance(pool, asyncpg.Pool):
+        return PoolUse(1, 0)
+    idle = pool.get_idle_size()
+    return PoolUse(pool.get_size() - idle, idle)
 
 
 async def ping() -> None:

@@ -21,6 +21,14 @@ class DueCount:
     oldest_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class DeadCount:
+    """How much work of one kind is dead."""
+
+    kind: WorkKind
+    dead: int
+
+
 async def due_by_kind(now: datetime) -> list[DueCount]:
     """Return the kinds of which work is due that nobody has claimed."""
     return await fetch_as(
@@ -32,6 +40,20 @@ async def due_by_kind(now: datetime) -> list[DueCount]:
         now,
         *WorkKind,
     )
+
+
+async def dead_by_kind() -> dict[WorkKind, int]:
+    """Return how much work of each kind is dead, where there is any."""
+    counts = await fetch_as(
+        DeadCount,
+        f"""
+        SELECT kind, COUNT(*) AS dead
+        FROM due_work WHERE due_at = $1 AND kind IN ({_KINDS}) GROUP BY kind
+        """,
+        NEVER,
+        *WorkKind,
+    )
+    return {count.kind: count.dead for count in counts}
 
 
 @dataclass(frozen=True, slots=True)

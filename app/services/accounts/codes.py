@@ -25,6 +25,7 @@ from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import country_of, read_phone
 from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.outbox import NewSms, queue_sms
+from app.telemetry import metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,16 @@ async def request_code(env: Env, request: CodeRequest, language: Language) -> st
     Across all purposes, a phone gets one a minute and five a day for anyone, and as many more
     for devices that signed in with it before. Refused too: a country that isn't allowed.
     """
+    try:
+        challenge = await _request_code(env, request, language)
+    except Refusal as refusal:
+        metrics.CODES.labels(refusal.code).inc()
+        raise
+    metrics.CODES.labels("QUEUED").inc()
+    return challenge
+
+
+async def _request_code(env: Env, request: CodeRequest, language: Language) -> str:
     phone, purpose = read_phone(request.phone, "phone"), request.purpose
     if country_of(phone) not in env.code_countries:
         raise Refusal(RefusalCode.PHONE_NOT_ALLOWED, "phone")

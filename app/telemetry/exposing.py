@@ -1,0 +1,39 @@
+"""Metrics at an address of their own, which no client of the API can reach."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+import prometheus_client
+
+from app.telemetry.metrics import LOOP_LAG
+
+_LOOK_EVERY: Final = 1.0  # seconds
+
+
+class MetricsAddressTaken(Exception):
+    """Nobody can listen there; the message is a sentence for whoever runs the process."""
+
+
+def expose_metrics(host: str, port: int) -> None:
+    """Answer Prometheus at ``/metrics`` of an address for as long as the process lives.
+
+    A thread does, so that a loop that hangs shows. Raise ``MetricsAddressTaken``.
+    """
+    try:
+        prometheus_client.start_http_server(port, host)
+    except OSError as error:
+        raise MetricsAddressTaken(
+            f"GROUPCODE_METRICS_PORT: port {port} of {host} can't be used"
+            f" ({error.strerror or error})."
+        ) from None
+
+
+async def measure_loop(look: Callable[[], None]) -> None:
+    """Note each second how late the loop is, and what else ``look`` notes, until cancelled."""
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + _LOOK_EVERY
+        await asyncio.sleep(_LOOK_EVERY)
+        LOOP_LAG.observe(loop.time() - due)
+        look()
