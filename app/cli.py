@@ -79,7 +79,6 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
         update={name: value for name, value in given.items() if value is not None}
     )
     _demand_migrated(settings)
-    _expose_metrics(settings)
     from app import serving
 
     try:
@@ -87,17 +86,6 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     except serving.PortTaken as error:
         _refuse(str(error), readable=not settings.production)
     sys.exit(not started)
-
-
-def _expose_metrics(settings: Settings) -> None:
-    if settings.metrics_port is None:
-        return
-    from app.telemetry.exposing import MetricsAddressTaken, expose_metrics
-
-    try:
-        expose_metrics(settings.metrics_host, settings.metrics_port)
-    except MetricsAddressTaken as error:
-        _refuse(str(error), readable=not settings.production)
 
 
 def _demand_migrated(settings: Settings) -> None:
@@ -120,7 +108,6 @@ def worker(settings: Settings) -> None:
             readable=not settings.production,
         )
     _demand_migrated(settings)
-    _expose_metrics(settings)
     from uvicorn.loops.auto import auto_loop_factory
 
     from app.main import run_worker

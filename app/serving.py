@@ -16,6 +16,7 @@ from app.logs import log_loop_error
 from app.main import Server, create_server, serves_dashboard, spare_what_stays
 from app.ports.clock import MovableClock
 from app.web.requests import LARGEST_BODY
+from app.wiring import expose
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +36,7 @@ def serve(settings: Settings) -> bool:
     listening = _listen(settings)
     port = listening.getsockname()[1]  # 0 lets the system choose one
     settings = settings.model_copy(update={"port": port})
+    expose(settings)
     server = create_server(settings)
     config = uvicorn.Config(
         server.app,

@@ -10,7 +10,7 @@ from importlib.metadata import version
 import httpx
 from starlette.applications import Starlette
 
-from app.config import Settings
+from app.config import Settings, SettingsError
 from app.config.values import GatewaySettings
 from app.models.database import database, newest_moment, pool_use
 from app.models.fields import use_cipher
@@ -30,7 +30,7 @@ from app.ports.tokens import Tokens
 from app.sandbox.app import create_sandbox
 from app.services.kernel.env import Env
 from app.telemetry import metrics
-from app.telemetry.exposing import measure_loop
+from app.telemetry.exposing import MetricsAddressTaken, expose_metrics, measure_loop
 from app.workers.measuring import measure_work
 from app.workers.runtime import background_work
 
@@ -128,6 +128,19 @@ async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
         if work:
             await stack.enter_async_context(background_work(wiring.env))
         yield
+
+
+def expose(settings: Settings) -> None:
+    """Let Prometheus ask this process what it measures, where that is wanted.
+
+    Raise ``SettingsError`` where nobody can listen at that address.
+    """
+    if settings.metrics_port is None:
+        return
+    try:
+        expose_metrics(settings.metrics_host, settings.metrics_port)
+    except MetricsAddressTaken as error:
+        raise SettingsError(str(error)) from None
 
 
 @asynccontextmanager
