@@ -1,10 +1,12 @@
 # One image for every process of the shape: serve, worker, migrate, sandbox.
 FROM python:3.12-slim AS build
 WORKDIR /srv
-COPY requirements.lock pyproject.toml README.md ./
+# With requirements-traces.lock it can send traces, too: --build-arg LOCK=requirements-traces.lock
+ARG LOCK=requirements.lock
+COPY ${LOCK} pyproject.toml README.md ./
 COPY app ./app
 RUN python -m venv /opt/groupcode \
- && /opt/groupcode/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock \
+ && /opt/groupcode/bin/pip install --no-cache-dir --require-hashes --no-deps -r ${LOCK} \
  && /opt/groupcode/bin/pip install --no-cache-dir --no-build-isolation --no-deps .
 
 FROM python:3.12-slim

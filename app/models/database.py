@@ -98,19 +98,19 @@ async def newest_moment() -> datetime | None:
 
 
 class PoolUse(NamedTuple):
-    """How many connections this process has to the database, busy and idle."""
+    """How many connections to the database are busy, and how many more could be."""
 
     busy: int
-    idle: int
+    free: int
 
 
 def pool_use() -> PoolUse:
-    """Return how the connections are used; SQLite has one, which counts as busy."""
+    """Return how the connections are used; SQLite has one, which counts as free."""
     pool = getattr(connections.get("default"), "_pool", None)
     if not isinstance(pool, asyncpg.Pool):
-        return PoolUse(1, 0)
-    idle = pool.get_idle_size()
-    return PoolUse(pool.get_size() - idle, idle)
+        return PoolUse(0, 1)
+    busy = pool.get_size() - pool.get_idle_size()
+    return PoolUse(busy, pool.get_max_size() - busy)
 
 
 async def ping() -> None:

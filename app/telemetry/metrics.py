@@ -35,7 +35,7 @@ STREAM_MESSAGES: Final = Counter(
 )
 
 POOL_CONNECTIONS: Final = Gauge(
-    "groupcode_pool_connections", "Connections to the database: busy or idle.", ["state"]
+    "groupcode_pool_connections", "Connections to the database: busy, or free for more.", ["state"]
 )
 LOOP_LAG: Final = Histogram(
     "groupcode_loop_lag_seconds",
