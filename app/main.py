@@ -31,6 +31,7 @@ from app.web.connections import Connections
 from app.web.counting import Counting
 from app.web.dashboard_page import DashboardPage, documents, is_built
 from app.web.downloads import Downloads
+from app.web.headers import AlwaysHeaders
 from app.web.http import HttpEndpoint
 from app.web.origins import Origins
 from app.web.pages import GRAPHIQL, Pages
@@ -87,6 +88,7 @@ def create_server(
         lifespan=lifespan,
         middleware=[
             Middleware(Counting),
+            Middleware(AlwaysHeaders),
             Middleware(RequestIds),
             origins,
             Middleware(Compression),
@@ -189,7 +191,11 @@ def build_sandbox(url: str) -> Starlette:
     sandbox = create_sandbox(MovableClock(), f"{url}/sandbox")
     return Starlette(
         routes=[Mount("/sandbox", sandbox)],
-        middleware=[Middleware(Origins, (), local=True), Middleware(LastResort)],
+        middleware=[
+            Middleware(AlwaysHeaders),
+            Middleware(Origins, (), local=True),
+            Middleware(LastResort),
+        ],
     )
 
 

@@ -93,7 +93,7 @@ def _env(
         tokens=Tokens(secret),
         bus=bus,
         health=HttpHealthRecords(gateways["health"]),
-        identity=HttpIdentityVerification(gateways["identity"]),
+        identity=HttpIdentityVerification(gateways["identity"], plain_links=settings.sandbox_on),
         family=HttpFamilyRegistry(gateways["family"]),
         sms=HttpSmsGateway(gateways["sms"]),
         timezone=settings.timezone,

@@ -10,13 +10,17 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, Final, TypeVar
+from urllib.parse import urlsplit
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from app.domain.times import read_time
 
 Answer = TypeVar("Answer", bound=BaseModel)
+
+Word = Annotated[str, Field(max_length=200)]
+"""A name, a number or an id: longer than any is, what says so can't be read."""
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +90,26 @@ def _plain_word(value: object) -> object:
 
 AnyCase: Final = BeforeValidator(_plain_word)
 """For an enum of a contract: its words in either case, with spaces around them."""
+
+
+_LONGEST_LINK: Final = 2_000  # characters
+_LINK: Final = re.compile(r"https?://[!-~]+")
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+
+
+def read_link(url: str, *, plain: bool) -> str:
+    """Return a link that a system hands out for people; raise ``ValueError`` for one that misleads.
+
+    It leads to a host by https, or by http where ``plain`` or on this machine, and hides no name
+    before an ``@``.
+    """
+    if len(url) > _LONGEST_LINK or not _LINK.fullmatch(url) or "\\" in url:
+        raise ValueError("no link for people")
+    parts = urlsplit(url)
+    secure = plain or parts.scheme == "https" or parts.hostname in _LOOPBACK
+    if not parts.hostname or "@" in parts.netloc or not secure:
+        raise ValueError("no link for people")
+    return url
 
 
 def readable(model: type[Answer], entries: Iterable[object], what: str) -> Iterator[Answer]:

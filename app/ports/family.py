@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Protocol
+from typing import Annotated, Final, Protocol
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.domain.family import RegisteredRelative, Relation
 from app.domain.identity import Document, IdType
-from app.ports.answers import AnyCase, readable
+from app.ports.answers import AnyCase, Word, readable
 from app.ports.http import Gateway
+
+_MOST_RELATIVES: Final = 1000  # of one answer; nobody has more
 
 
 class FamilyRegistry(Protocol):
@@ -36,9 +38,9 @@ class HttpFamilyRegistry:
 
 
 class _Relative(BaseModel):
-    name: str
+    name: Word
     id_type: Annotated[IdType, AnyCase]
-    id_number: str
+    id_number: Word
     relation: Annotated[Relation, AnyCase]
     verified: bool
     student: bool
@@ -49,4 +51,4 @@ class _Relative(BaseModel):
 
 
 class _Answer(BaseModel):
-    relatives: list[object]
+    relatives: list[object] = Field(max_length=_MOST_RELATIVES)

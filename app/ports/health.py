@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.domain.health import ProviderRecord
 from app.domain.identity import Document
@@ -13,6 +13,7 @@ from app.ports.http import Gateway, GatewayError
 from app.ports.records import read_person, read_record
 
 BATCH_SIZE: Final = 100  # people the provider takes in one question
+_MOST_RECORDS: Final = 10 * BATCH_SIZE  # of one answer: of a person there may be several
 
 logger = logging.getLogger(__name__)
 
@@ -81,12 +82,11 @@ class HttpHealthRecords:
         for entry in self._gateway.parse(_Answer, answer).records:
             try:
                 records = found.get(read_person(entry))
+                if records is not None:
+                    records.append(read_record(entry))
+                    partly += records[-1].partly_read
             except ValueError:
                 nobodys += 1
-                continue
-            if records is not None:
-                records.append(read_record(entry))
-                partly += records[-1].partly_read
         if nobodys or partly:
             counts = "malformed health records in one answer: %d, partly read: %d"
             logger.warning(counts, nobodys, partly)
@@ -101,4 +101,4 @@ def _halves(people: Sequence[Document]) -> Iterator[Sequence[Document]]:
 
 
 class _Answer(BaseModel):
-    records: list[object]
+    records: list[object] = Field(max_length=_MOST_RECORDS)

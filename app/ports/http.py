@@ -4,22 +4,36 @@ No error and no log names a path, a body or an answer: personal data travels in 
 """
 
 import asyncio
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 import httpx
 import orjson
 import stamina
+import structlog
 from pydantic import ValidationError
 from starlette.types import ASGIApp
 
-from app.ports.answers import Answer, read_json
+from app.ports.answers import Answer
+from app.ports.bodies import ENCODINGS, TooLong, read_bounded, unpacked
 
-MAX_RETRY_AFTER: Final = 60.0  # seconds we let a system make us wait before one more try
-MAX_BODY: Final = 8 << 20  # bytes of an answer, unpacked
+log = structlog.get_logger(__name__)
+
+PATIENCE: Final = 60.0  # seconds, where a system's own patience isn't told
+_LONGEST_WAIT: Final = 30 * 86_400.0  # seconds: a number beyond is no wait that anyone means
 LIMITS: Final = httpx.Limits(max_connections=50, max_keepalive_connections=10)
 
 # Statuses that say nothing of the request's content: who we are, and how often we ask.
 _NOT_OF_CONTENT: Final = (401, 403, 429)
+
+
+def given_up(system: str, status: int | None, attempts: int) -> None:
+    """Say that a call to an outside system is given up, which whoever runs the server must see.
+
+    ``status``: the HTTP status of its last answer, None where none came. What is counted of such
+    calls is counted here.
+    """
+    log.error("call given up", system=system, status=status, attempts=attempts)
 
 
 class GatewayError(Exception):
@@ -70,7 +84,7 @@ class Gateway:
         timeout: float,
         attempts: int,
         *,
-        patience: float = MAX_RETRY_AFTER,
+        patience: float = PATIENCE,
         wait_initial: float = 0.2,
         wait_max: float = 5.0,
     ) -> None:
@@ -85,9 +99,9 @@ class Gateway:
     async def request(self, method: str, path: str, json: object = None) -> object:
         """Ask the system, again where that may help; return its JSON, None for an empty body.
 
-        Raises ``GatewayError``: permanent for a 4xx other than 429 and for a body of more than
-        ``MAX_BODY`` bytes, at once; not permanent for 429, 5xx, silence or a body that can't be
-        read, when that is how the last attempt ended.
+        Raises ``GatewayError``: permanent for a 4xx other than 429 and for a body that is out of
+        bounds (``read_bounded``), at once; not permanent for 429, 5xx, silence or a body that
+        can't be read, when that is how the last attempt ended.
         """
         return await self._attempt(method, path, json, reads_body=True)
 
@@ -99,17 +113,23 @@ class Gateway:
         await self._attempt(method, path, json, reads_body=False)
 
     async def _attempt(self, method: str, path: str, json: object, *, reads_body: bool) -> object:
-        # The context, not the decorator: what stamina logs of a retry then holds no arguments.
-        async for attempt in stamina.retry_context(
-            on=self._backoff,
-            attempts=self._attempts,
-            timeout=self._patience,
-            wait_initial=self._wait_initial,
-            wait_max=self._wait_max,
-            wait_jitter=self._wait_initial,
-        ):
-            with attempt:
-                return await self._exchange(method, path, json, reads_body)
+        made = 0
+        try:
+            # The context, not the decorator: what stamina logs of a retry then holds no arguments.
+            async for attempt in stamina.retry_context(
+                on=self._backoff,
+                attempts=self._attempts,
+                timeout=self._patience,
+                wait_initial=self._wait_initial,
+                wait_max=self._wait_max,
+                wait_jitter=self._wait_initial,
+            ):
+                made = attempt.num
+                with attempt:
+                    return await self._exchange(method, path, json, reads_body)
+        except GatewayError as error:
+            given_up(self.system, error.status, made)
+            raise
         raise AssertionError("unreachable")
 
     def parse(self, model: type[Answer], answer: object) -> Answer:
@@ -118,35 +138,45 @@ class Gateway:
             return model.model_validate(answer)
         except ValidationError:
             # What pydantic says quotes the answer.
-            raise GatewayError(self.system, "malformed answer", status=200) from None
+            raise self.malformed() from None
+
+    def malformed(self) -> GatewayError:
+        """Return the error to raise about an answer that isn't as its contract has it."""
+        given_up(self.system, 200, 1)
+        return GatewayError(self.system, "malformed answer", status=200)
 
     def _backoff(self, error: Exception) -> bool | float:
         if not isinstance(error, GatewayError) or error.permanent:
             return False
         if error.retry_after is None:
             return True
-        wait = min(error.retry_after, MAX_RETRY_AFTER)
-        return wait if wait <= self._patience else False
+        return error.retry_after if error.retry_after <= self._patience else False
 
     async def _exchange(self, method: str, path: str, json: object, reads_body: bool) -> object:
         content = None if json is None else orjson.dumps(json)
         headers = {} if json is None else {"Content-Type": "application/json"}
         try:
             # httpx keeps no time limit over an in-process app.
-            async with (
-                asyncio.timeout(self._timeout),
-                self._client.stream(method, path, content=content, headers=headers) as response,
-            ):
-                self._check_status(response)
-                body = await self._body(response) if reads_body else b""
+            async with asyncio.timeout(self._timeout):
+                asked = self._client.stream(method, path, content=content, headers=headers)
+                async with asked as response:
+                    self._check_status(response)
+                    return await self._read(response) if reads_body else None
         except TimeoutError:
             raise GatewayError(self.system, "no answer in time") from None
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise GatewayError(self.system, type(error).__name__) from None
+
+    async def _read(self, response: httpx.Response) -> object:
+        status = response.status_code
+        encoding = response.headers.get("Content-Encoding", "")
         try:
-            return read_json(body)
+            # As it came: httpx would unpack each piece as far as it goes.
+            return await read_bounded(await unpacked(response.aiter_raw(), encoding))
+        except TooLong:
+            reason = "too long an answer"
+            raise GatewayError(self.system, reason, permanent=True, status=status) from None
         except ValueError:
-            status = response.status_code
             raise GatewayError(self.system, "the answer is not JSON", status=status) from None
 
     def _check_status(self, response: httpx.Response) -> None:
@@ -157,17 +187,8 @@ class Gateway:
                 f"status {status}",
                 permanent=status != 429 and status < 500,
                 status=status,
-                retry_after=_seconds(response.headers.get("Retry-After", "")),
+                retry_after=_seconds(response.headers),
             )
-
-    async def _body(self, response: httpx.Response) -> bytes:
-        body = bytearray()
-        async for part in response.aiter_bytes():
-            body += part
-            if len(body) > MAX_BODY:
-                status = response.status_code
-                raise GatewayError(self.system, "too long an answer", permanent=True, status=status)
-        return bytes(body)
 
 
 def gateway_client(base_url: str, token: str = "", app: ASGIApp | None = None) -> httpx.AsyncClient:
@@ -180,13 +201,24 @@ def gateway_client(base_url: str, token: str = "", app: ASGIApp | None = None) -
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     return httpx.AsyncClient(
         base_url=base_url,
-        headers={"Authorization": f"Bearer {token}"} if token else {},
+        headers={"Accept-Encoding": ENCODINGS}
+        | ({"Authorization": f"Bearer {token}"} if token else {}),
         timeout=None,
         limits=LIMITS,
         transport=transport,
     )
 
 
-def _seconds(retry_after: str) -> float | None:
-    # The header's other form, a date, would need their clock to agree with ours.
-    return float(retry_after) if retry_after.isdecimal() else None
+def _seconds(headers: httpx.Headers) -> float | None:
+    """Return the seconds that ``Retry-After`` asks for, in either form; None where it has neither.
+
+    A date is read by the system's own clock, as its answer's ``Date`` tells it.
+    """
+    said = headers.get("Retry-After", "")
+    if said.isascii() and said.isdecimal():
+        return min(float(said), _LONGEST_WAIT)
+    try:
+        until, now = parsedate_to_datetime(said), parsedate_to_datetime(headers.get("Date", ""))
+        return min(max((until - now).total_seconds(), 0.0), _LONGEST_WAIT)
+    except (TypeError, ValueError, OverflowError):
+        return None

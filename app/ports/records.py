@@ -21,6 +21,8 @@ from app.domain.times import read_time
 Part = TypeVar("Part")
 
 _LONGEST_TEXT: Final = 200  # characters of an institution or manufacturer
+_LONGEST_STRING: Final = 1000  # what is longer is no word, number or text of a contract
+_MOST_PARTS: Final = 1000  # tests or doses of one record: more is no record of a person's
 _MOST_DOSES: Final = 99
 _DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt ]|$)", re.ASCII)
 
@@ -35,8 +37,14 @@ def read_person(entry: object) -> Document:
 
 
 def read_record(entry: object) -> ProviderRecord:
-    """Return what can be read of an entry, and whether anything of it couldn't be."""
+    """Return what can be read of an entry, and whether anything of it couldn't be.
+
+    Raise ``ValueError`` for one of more tests or doses than anybody has.
+    """
     fields = _object(entry)
+    for listed in (fields.get("tests"), fields.get("vaccinations")):
+        if isinstance(listed, list) and len(listed) > _MOST_PARTS:
+            raise ValueError("no record of a person's")
     parts = _Parts()
     code = parts.read(_health_code, fields.get("health_code"))
     code_at = parts.read(_time_or_null, fields.get("health_code_at"))
@@ -114,7 +122,7 @@ def _list(value: object) -> list[object]:
 
 
 def _string(value: object) -> str:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > _LONGEST_STRING:
         raise ValueError("not a text")
     return value
 

@@ -51,7 +51,7 @@ def health(connect: Connect, sandbox: Starlette) -> HttpHealthRecords:
 
 @pytest.fixture
 def identity(connect: Connect, sandbox: Starlette) -> HttpIdentityVerification:
-    return HttpIdentityVerification(connect(sandbox, "identity"))
+    return HttpIdentityVerification(connect(sandbox, "identity"), plain_links=True)
 
 
 @pytest.fixture
