@@ -81,22 +81,26 @@ def create_server(
             log.exception("the server could not start or end")
             raise
 
-    # Answers to what nobody caught can be read by pages of other origins, too.
-    origins = Middleware(Origins, settings.origins, local=not settings.production)
     app = Starlette(
         routes=_routes(wiring, connections),
         lifespan=lifespan,
-        middleware=[
-            Middleware(Counting),
-            Middleware(AlwaysHeaders),
-            Middleware(RequestIds),
-            origins,
-            Middleware(Compression),
-            Middleware(LastResort),
-        ],
+        middleware=_middleware(settings),
         exception_handlers={HTTPException: unserved},
     )
     return Server(app, wiring.env, close_streams)
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """Return what every request passes through, the outermost first."""
+    return [
+        Middleware(Counting),
+        Middleware(AlwaysHeaders),
+        Middleware(RequestIds),
+        # Answers to what nobody caught can be read by pages of other origins, too.
+        Middleware(Origins, settings.origins, local=not settings.production),
+        Middleware(Compression),
+        Middleware(LastResort),
+    ]
 
 
 def _routes(wiring: Wiring, connections: Connections) -> list[BaseRoute]:
