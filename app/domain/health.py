@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
+
+T = TypeVar("T", datetime, str)
 
 UNDATED: Final = datetime.max.replace(tzinfo=UTC)
 """The time of what has none that can be read: further ahead than any time is."""
@@ -109,14 +111,13 @@ def latest_test(tests: Iterable[NucleicAcidTest]) -> NucleicAcidTest | None:
 
 
 def latest_rank(
-    sampled_at: datetime, tested_at: datetime | None, result: TestResult
-) -> tuple[bool, datetime, bool]:
-    """Return what is highest of the latest test: one with a result, the newest, positive (R20)."""
-    return (
-        result is not TestResult.PENDING,
-        tested_at or sampled_at,
-        result is TestResult.POSITIVE,
-    )
+    sampled_at: T, tested_at: T | None, result: TestResult | str
+) -> tuple[bool, T, bool]:
+    """Return what is highest of the latest test: one with a result, the newest, positive (R20).
+
+    Times and results may be as they are written, if their texts are in the order of the times.
+    """
+    return (result != TestResult.PENDING, tested_at or sampled_at, result == TestResult.POSITIVE)
 
 
 def by_dose(vaccinations: Iterable[Vaccination]) -> list[Vaccination]:

@@ -1,7 +1,7 @@
 """Tests and doses as encrypted columns hold them."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Final, TypedDict
 
 from app.domain.health import NucleicAcidTest, TestResult, Vaccination, latest_rank
@@ -10,7 +10,7 @@ _RESULTS: Final[Mapping[str, TestResult]] = {result.value: result for result in 
 
 
 class StoredTest(TypedDict):
-    """A test as an encrypted column holds it."""
+    """A test as an encrypted column holds it: its times by ISO 8601, in UTC."""
 
     sampled_at: str
     tested_at: str | None
@@ -29,8 +29,8 @@ class StoredVaccination(TypedDict):
 def dump_test(test: NucleicAcidTest) -> StoredTest:
     """Return a test as an encrypted column holds it."""
     return {
-        "sampled_at": test.sampled_at.isoformat(),
-        "tested_at": test.tested_at.isoformat() if test.tested_at else None,
+        "sampled_at": test.sampled_at.astimezone(UTC).isoformat(),
+        "tested_at": test.tested_at.astimezone(UTC).isoformat() if test.tested_at else None,
         "result": test.result,
         "institution": test.institution,
     }
@@ -50,24 +50,33 @@ def read_tests(stored: Iterable[StoredTest] | None) -> list[NucleicAcidTest]:
     return [_read_test(test) for test in stored or ()]
 
 
-def read_latest_test(stored: Iterable[StoredTest] | None) -> NucleicAcidTest | None:
+def read_latest_test(stored: Sequence[StoredTest] | None) -> NucleicAcidTest | None:
     """Return the latest of stored tests (R20), and make no other: lists show hundreds."""
-    latest = max(stored or (), key=_rank, default=None)
+    latest = latest_of(stored)
     return _read_test(latest) if latest else None
 
 
-def _rank(test: StoredTest) -> tuple[bool, datetime, bool]:
-    return latest_rank(*_times(test), _RESULTS[test["result"]])
+def latest_of(stored: Sequence[StoredTest] | None) -> StoredTest | None:
+    """Return the latest of stored tests as it is stored (R20)."""
+    if not stored:
+        return None
+    return stored[0] if len(stored) == 1 else max(stored, key=_rank)
+
+
+def _rank(test: StoredTest) -> tuple[bool, str, bool]:
+    # All times are in UTC, so that their texts are in the order of the times: where one has
+    # a fraction and the other none, "." comes behind "+".
+    return latest_rank(test["sampled_at"], test["tested_at"], test["result"])
 
 
 def _read_test(test: StoredTest) -> NucleicAcidTest:
-    return NucleicAcidTest(*_times(test), _RESULTS[test["result"]], test["institution"])
-
-
-def _times(test: StoredTest) -> tuple[datetime, datetime | None]:
-    sampled_at, tested_at = test["sampled_at"], test["tested_at"]
-    read = datetime.fromisoformat
-    return read(sampled_at), read(tested_at) if tested_at else None
+    tested_at = test["tested_at"]
+    return NucleicAcidTest(
+        datetime.fromisoformat(test["sampled_at"]),
+        datetime.fromisoformat(tested_at) if tested_at else None,
+        _RESULTS[test["result"]],
+        test["institution"],
+    )
 
 
 def read_vaccinations(stored: Iterable[StoredVaccination] | None) -> list[Vaccination]:

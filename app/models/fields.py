@@ -4,7 +4,7 @@ A row's code reads and writes plain values; the database only ever sees cipherte
 to its table and column, so that a value moved to another place doesn't decrypt.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, Literal, Protocol, TypeVar, overload
 
@@ -54,6 +54,11 @@ class FieldCipher(Protocol):
     def decrypt(self, token: bytes, associated_data: bytes) -> bytes:
         """Return the value of a ciphertext; raise ``ValueError`` when it is not bound to that."""
 
+    def decrypt_all(
+        self, tokens: Iterable[bytes | None], associated_data: bytes
+    ) -> list[bytes | None]:
+        """Do so for a column; None stays None."""
+
 
 class _Keyring:
     cipher: FieldCipher | None = None
@@ -96,16 +101,10 @@ class EncryptedText(BinaryField[Any]):
             return self._load(current_cipher().decrypt(bytes(value), self._associated_data))
         return value
 
-    def decrypting(self) -> Callable[[bytes | None], object]:
-        """Return the function that decrypts what is stored in this column, for many rows."""
-        load, associated_data = self._load, self._associated_data
-
-        def plain(stored: bytes | None) -> object:
-            if stored is None:
-                return None
-            return load(current_cipher().decrypt(stored, associated_data))
-
-        return plain
+    def decrypt_column(self, stored: Iterable[bytes | None]) -> list[object]:
+        """Return what is stored in this column of many rows; None stays None."""
+        decrypted, load = current_cipher().decrypt_all(stored, self._associated_data), self._load
+        return [None if data is None else load(data) for data in decrypted]
 
     def _dump(self, value: object) -> bytes:
         return str(value).encode()

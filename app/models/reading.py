@@ -1,18 +1,19 @@
-"""Reading many rows: as plain values, a whole column converted at a time.
+"""Reading many rows: as plain values or as columns, a whole column converted at a time.
 
 Tortoise makes the statement. Its own ``values`` would then look for the field of every column anew,
 and ask it value by value; here a column's converter is found once, and what the database has as it
 is wanted isn't converted at all.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from tortoise import Model, connections
-from tortoise.fields import DatetimeField, Field, UUIDField
+from tortoise.fields import DatetimeField, Field, JSONField, UUIDField
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.fields.relational import RelationalField
 from tortoise.queryset import QuerySet
@@ -23,20 +24,110 @@ from app.models.statements import dialect
 M = TypeVar("M", bound=Model)
 
 Values: TypeAlias = dict[str, Any]  # a row's columns by attribute: it never leaves its file
+Column: TypeAlias = Sequence[Any]  # of one attribute the values of all rows
+_Record: TypeAlias = Sequence[object]
 _Convert: TypeAlias = Callable[[Any], object]
-_Converters: TypeAlias = tuple[_Convert | None, ...]  # None: a column that is read as it is
-
 _Dialect: TypeAlias = Literal["sqlite", "postgres"]
 
 _SHAPES_KEPT: Final = 500
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a column is read.
+
+    ``opened`` returns what is as good as any value: it decrypts. What of it a key, time, enum or
+    JSON is still differs by the database: ``convert`` makes a value of each. None: it is as wanted.
+    """
+
+    opened: Callable[[Column], Column] | None = None
+    convert: _Convert | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Where in a record each attribute is, and how its column is read."""
+
+    places: Mapping[str, int]
+    readings: Sequence[_Reading]
+
+
+class Table:
+    """The rows that a statement found, by columns; a column is read when it is first asked for."""
+
+    def __init__(self, shape: _Shape, records: Sequence[_Record]) -> None:
+        self._shape = shape
+        self._records = records
+        self._stored: list[Column] = []
+        self._opened: dict[int, Column] = {}
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __contains__(self, attribute: str) -> bool:
+        return attribute in self._shape.places
+
+    def column(self, attribute: str) -> Column:
+        """Return an attribute's values, of which those that are encrypted are decrypted.
+
+        Keys, times, enums and JSON are as the database has them: as text, or keys and times as
+        such. Raise ``KeyError`` for an attribute that wasn't read.
+        """
+        return self._open(self._shape.places[attribute])
+
+    def value(self, row: int, attribute: str) -> Any:
+        """Return one value, as ``values`` has it."""
+        place = self._shape.places[attribute]
+        reading, value = self._shape.readings[place], self._records[row][place]
+        if reading.opened is not None:
+            [value] = reading.opened([value])
+        return value if reading.convert is None else reading.convert(value)
+
+    def values(self) -> list[Values]:
+        """Return the rows as plain values."""
+        columns: list[Column] = []
+        for place, reading in enumerate(self._shape.readings):
+            opened = self._open(place)
+            columns.append(list(map(reading.convert, opened)) if reading.convert else opened)
+        attributes = tuple(self._shape.places)
+        chosen = [columns[place] for place in self._shape.places.values()]
+        return [dict(zip(attributes, row, strict=True)) for row in zip(*chosen, strict=True)]
+
+    def cut(self, size: int, *, backwards: bool) -> "Table":
+        """Return the first rows, the last of them first if ``backwards``."""
+        chosen = self._records[:size]
+        return Table(self._shape, chosen[::-1] if backwards else chosen)
+
+    def in_order(self, attribute: str, keys: Sequence[Hashable]) -> tuple["Table", list[int]]:
+        """Return the rows in the order of their keys, and which of the keys there are."""
+        place = self._shape.places[attribute]
+        convert = self._shape.readings[place].convert or _as_it_is
+        found = {convert(record[place]): record for record in self._records}
+        there = [number for number, key in enumerate(keys) if key in found]
+        return Table(self._shape, [found[keys[number]] for number in there]), there
+
+    def _open(self, place: int) -> Column:
+        if place not in self._opened:
+            if not self._stored:
+                by_column = zip(*self._records, strict=True)
+                # Without rows there are no columns.
+                self._stored = list(by_column) or [()] * len(self._shape.readings)
+            stored, opened = self._stored[place], self._shape.readings[place].opened
+            self._opened[place] = stored if opened is None else opened(stored)
+        return self._opened[place]
+
+
 async def read(query: QuerySet[M], columns: Mapping[str, str]) -> list[Values]:
     """Return a query's rows: each attribute with the value of the column at its path."""
+    return (await read_table(query, columns)).values()
+
+
+async def read_table(query: QuerySet[M], columns: Mapping[str, str]) -> Table:
+    """Return a query's rows by columns: each attribute has the column at its path."""
     sql, given = _statement(query, columns)
     _, records = await connections.get("default").execute_query(sql, given)
-    converters = _converters(query.model, tuple(columns.values()), dialect())
-    return _rows(tuple(columns), converters, records)
+    shape = _shape(query.model, tuple(columns.items()), dialect())
+    return Table(shape, cast("Sequence[_Record]", records))
 
 
 class Statement:
@@ -51,12 +142,15 @@ class Statement:
 
     async def read(self, columns: Mapping[str, str], *keys: UUID) -> list[Values]:
         """Return the query's rows for some keys, as ``read`` does."""
-        shape = tuple(columns.items())
-        sql, places, converters = _prepared(self._query, len(keys), shape, dialect())
+        return (await self.read_table(columns, *keys)).values()
+
+    async def read_table(self, columns: Mapping[str, str], *keys: UUID) -> Table:
+        """Return the query's rows for some keys, as ``read_table`` does."""
+        sql, places, shape = _prepared(self._query, len(keys), tuple(columns.items()), dialect())
         written = keys if dialect() == "postgres" else [str(key) for key in keys]
         given = [written[place] for place in places]
         _, records = await connections.get("default").execute_query(sql, given)
-        return _rows(tuple(columns), converters, records)
+        return Table(shape, cast("Sequence[_Record]", records))
 
 
 @lru_cache(_SHAPES_KEPT)
@@ -65,60 +159,59 @@ def _prepared(
     number: int,
     columns: tuple[tuple[str, str], ...],
     dialect: _Dialect,
-) -> tuple[str, list[int], _Converters]:
-    """Return a statement, which key stands at each place of it, and its columns' converters."""
+) -> tuple[str, list[int], _Shape]:
+    """Return a statement, which key stands at each place of it, and the shape of its rows."""
     stand_ins = [UUID(int=place) for place in range(number)]
     asked = query(*stand_ins)
     sql, given = _statement(asked, dict(columns))
     number_of = {str(key): number for number, key in enumerate(stand_ins)}
     places = [number_of[str(one)] for one in given]
     model: type[Model] = asked.model
-    return sql, places, _converters(model, tuple(path for _, path in columns), dialect)
+    return sql, places, _shape(model, columns, dialect)
 
 
 def _statement(query: QuerySet[M], columns: Mapping[str, str]) -> tuple[str, list[Any]]:
-    asked = query.values(**columns)
+    # A column that several attributes have is read once.
+    asked = query.values(**{attribute: path for path, attribute in _distinct(columns).items()})
     asked._choose_db_if_not_chosen()
     asked._make_query()
     return asked.query.get_parameterized_sql()
 
 
-def _rows(
-    attributes: Sequence[str], converters: _Converters, records: Sequence[object]
-) -> list[Values]:
-    # The drivers' rows are sequences of values; Tortoise calls them dicts.
-    by_column = zip(*cast("Sequence[Sequence[object]]", records), strict=True)
-    converted = [
-        column if convert is None else map(convert, column)
-        for convert, column in zip(converters, by_column, strict=False)  # without rows, no columns
-    ]
-    return [dict(zip(attributes, row, strict=True)) for row in zip(*converted, strict=True)]
+def _distinct(columns: Mapping[str, str]) -> dict[str, str]:
+    """Return the paths, each with the first attribute that has it."""
+    found: dict[str, str] = {}
+    for attribute, path in columns.items():
+        found.setdefault(path, attribute)
+    return found
 
 
 @lru_cache(_SHAPES_KEPT)
-def _converters(
-    model: type[Model],
-    paths: tuple[str, ...],
-    dialect: _Dialect,
-) -> _Converters:
-    return tuple(_converter(model, path, dialect) for path in paths)
+def _shape(model: type[Model], columns: tuple[tuple[str, str], ...], dialect: _Dialect) -> _Shape:
+    paths = list(_distinct(dict(columns)))
+    return _Shape(
+        {attribute: paths.index(path) for attribute, path in columns},
+        [_reading(model, path, dialect) for path in paths],
+    )
 
 
-def _converter(model: type[Model], path: str, dialect: _Dialect) -> _Convert | None:
-    """Return how a column's values are converted, exactly as its field would."""
+def _reading(model: type[Model], path: str, dialect: _Dialect) -> _Reading:
+    """Return how a column is read, so that its values are exactly as its field would have them."""
     owner, field = _field_at(model, path)
     if isinstance(field, EncryptedText):
-        return field.decrypting()
+        return _Reading(opened=field.decrypt_column)
     if isinstance(field, CharEnumFieldInstance):
         members: dict[str | None, object] = {one.value: one for one in field.enum_type}
-        return (members | {None: None}).__getitem__
-    if isinstance(field, DatetimeField):
-        return None if dialect == "postgres" else _moment
-    if isinstance(field, UUIDField):
-        return None if dialect == "postgres" else _key
+        return _Reading(convert=(members | {None: None}).__getitem__)
+    if isinstance(field, DatetimeField | UUIDField):
+        read = _moment if isinstance(field, DatetimeField) else _key
+        return _Reading(convert=None if dialect == "postgres" else read)
+    if isinstance(field, JSONField):
+        return _Reading(convert=field.to_python_value)
     if any(field is native for _, _, native in owner._meta.db_native_fields):
-        return None
-    return field.to_python_value
+        return _Reading()
+    to_python = field.to_python_value
+    return _Reading(opened=lambda column: list(map(to_python, column)))
 
 
 def _field_at(model: type[Model], path: str) -> tuple[type[Model], Field[Any]]:
@@ -127,6 +220,10 @@ def _field_at(model: type[Model], path: str) -> tuple[type[Model], Field[Any]]:
     if not further:
         return model, field
     return _field_at(cast("RelationalField[Model]", field).related_model, further)
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def _moment(written: str | None) -> datetime | None:

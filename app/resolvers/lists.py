@@ -24,6 +24,7 @@ from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.filters import MemberFilter, members_where
 from app.resolvers.group_row import GroupRow
+from app.resolvers.member_columns import MemberColumns
 from app.resolvers.member_row import (
     MEMBER_COLUMNS,
     AnomalyRow,
@@ -34,7 +35,7 @@ from app.resolvers.member_row import (
     through,
 )
 from app.resolvers.members import ACCESS_COLUMNS, readable
-from app.resolvers.paging import ConnectionRow, Page, connection
+from app.resolvers.paging import ConnectionRow, Page, connection, connection_of
 from app.resolvers.pinyin import SortKey, name_key, remark_key
 from app.resolvers.rows import columns_for
 from app.resolvers.search import Keyword
@@ -75,8 +76,8 @@ async def members(
     filtered = _filtered(root, info, query)
     await note(info, root.id, root.version)
     if query.field is MemberOrderField.JOINED_AT and not query.search:
-        return await connection(
-            filtered, page, "joined_at", columns, MemberRow, newest=query.descending
+        return await connection_of(
+            filtered, page, "joined_at", columns, MemberColumns, newest=query.descending
         )
     positions = await _positions(filtered, query)
     return await _page_of_positions(info, page, query, positions, columns)
@@ -200,19 +201,19 @@ async def _page_of_positions(
         chosen.reverse()
     more = len(chosen) > size
     chosen = chosen[max(0, len(chosen) - size) :] if page.backwards else chosen[:size]
-    found = await _THESE.read(columns, *(one.member_id for one in chosen)) if chosen else []
-    still_there = {row["id"]: MemberRow(row) for row in found}
-    nodes = {
-        place: still_there[position.member_id]
-        for place, position in enumerate(chosen)
-        if position.member_id in still_there  # the others left between the two statements
-    }
+    nodes: Sequence[MemberRow] = []
+    at: Sequence[int] = []
+    if chosen:
+        member_ids = [one.member_id for one in chosen]
+        # Some may have left between the two statements.
+        table, at = (await _THESE.read_table(columns, *member_ids)).in_order("id", member_ids)
+        nodes = MemberColumns(table)
 
     @cache  # a place's cursor is the same wherever it is shown, though each encryption differs
     def cursor(place: int) -> str:
         return _cursor(info, query, chosen[place])
 
-    return ConnectionRow(page, more, len(chosen), cursor, nodes)
+    return ConnectionRow(page, more, len(chosen), cursor, nodes, at)
 
 
 _CURSOR: Final = b"members.cursor"

@@ -125,6 +125,16 @@ class AnomalyRow:
         return [self.member.evidence_of(AnomalyReason(reason)) for reason in self.reasons]
 
 
+def shown_code(of_record: HealthCode | None, *, withheld: bool) -> HealthCode:
+    """Return a member's code: UNKNOWN without data (R20), WITHHELD without consent (R42)."""
+    return HealthCode.WITHHELD if withheld else of_record or HealthCode.UNKNOWN
+
+
+def shown_doses(of_record: int | None) -> int:
+    """Return the number of a member's highest dose, 0 without any (R36)."""
+    return of_record or 0
+
+
 class MemberRow(Row):
     """A member; a ``record_`` is what the provider's health record says, None without one.
 
@@ -180,19 +190,17 @@ class MemberRow(Row):
     @property
     def enrolled_by(self) -> GuardianRow | None:
         """Who enrolled them; None for who acts for themselves."""
-        return GuardianRow(self.enroller_name) if self.enroller_name else None
+        return None if self.enroller_name is None else GuardianRow(self.enroller_name)
 
     @property
     def health_code(self) -> HealthCode:
         """The provider's colour; UNKNOWN without data (R20), WITHHELD without consent (R42)."""
-        if self._withheld:
-            return HealthCode.WITHHELD
-        return self.record_code or HealthCode.UNKNOWN
+        return shown_code(self.record_code, withheld=self._withheld)
 
     @property
     def doses(self) -> int:
         """The number of the highest dose."""
-        return self.record_doses or 0
+        return shown_doses(self.record_doses)
 
     @property
     def tests(self) -> list[NucleicAcidTest]:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Generic, TypeVar
@@ -12,7 +12,7 @@ from tortoise import Model
 from tortoise.queryset import QuerySet
 
 from app.domain.refusals import BadInput
-from app.models.reading import Values, read
+from app.models.reading import Table, Values, read_table
 from app.resolvers.rows import condition
 
 LARGEST_PAGE: Final = 500
@@ -71,7 +71,7 @@ class ConnectionRow(Generic[R]):
     """A page of a connection. Its cursors are written when they are asked for.
 
     A page has ``places``, numbered from 0, also for who left while it was read: the next page goes
-    on behind them. ``cursor`` writes that of a place; ``found`` has the nodes by their places.
+    on behind them. ``cursor`` writes that of a place; ``at`` are the places of the ``nodes``.
     ``more`` lie beyond, on the page's far side.
     """
 
@@ -79,17 +79,16 @@ class ConnectionRow(Generic[R]):
     more: bool
     places: int
     cursor: Callable[[int], str]
-    found: Mapping[int, R]
-
-    @property
-    def nodes(self) -> list[R]:
-        """The nodes without their cursors."""
-        return list(self.found.values())
+    nodes: Sequence[R]
+    at: Sequence[int]
 
     @property
     def edges(self) -> list[EdgeRow[R]]:
         """The nodes with their cursors."""
-        return [EdgeRow(self.cursor(place), node) for place, node in self.found.items()]
+        return [
+            EdgeRow(self.cursor(place), node)
+            for place, node in zip(self.at, self.nodes, strict=True)
+        ]
 
     @property
     def page_info(self) -> PageInfoRow:
@@ -113,20 +112,36 @@ async def connection(
     newest: bool = False,
 ) -> ConnectionRow[R]:
     """Read one page of ``query``, ordered by a time column and id, oldest or ``newest`` first."""
+
+    def to_nodes(table: Table) -> list[R]:
+        return list(map(to_row, table.values()))
+
+    return await connection_of(query, page, time_column, columns, to_nodes, newest=newest)
+
+
+async def connection_of(
+    query: QuerySet[M],
+    page: Page,
+    time_column: str,
+    columns: Mapping[str, str],
+    to_nodes: Callable[[Table], Sequence[R]],
+    *,
+    newest: bool = False,
+) -> ConnectionRow[R]:
+    """Read a page as ``connection`` does; ``to_nodes`` makes its nodes of all of its rows."""
     size = page.size
     query = _bounded(query, page, time_column, newest)
     sign = "-" if page.backwards != newest else ""
     ordered = query.order_by(f"{sign}{time_column}", f"{sign}id").limit(size + 1)
-    rows = await read(ordered, {**columns, "cursor_time": time_column, "cursor_id": "id"})
-    more = len(rows) > size
-    rows = rows[:size]
-    if page.backwards:
-        rows.reverse()
+    wanted = {**columns, "cursor_time": time_column, "cursor_id": "id"}
+    found = await read_table(ordered, wanted)
+    table = found.cut(size, backwards=page.backwards)
 
     def cursor(place: int) -> str:
-        return _cursor(rows[place]["cursor_time"], rows[place]["cursor_id"])
+        return _cursor(table.value(place, "cursor_time"), table.value(place, "cursor_id"))
 
-    return ConnectionRow(page, more, len(rows), cursor, dict(enumerate(map(to_row, rows))))
+    shown = len(table)
+    return ConnectionRow(page, len(found) > size, shown, cursor, to_nodes(table), range(shown))
 
 
 def _bounded(query: QuerySet[M], page: Page, time_column: str, newest: bool) -> QuerySet[M]:

@@ -4,13 +4,13 @@ A resolver looks at the fields selected below it, turns them into columns by the
 table, and returns rows whose attributes are the schema's fields: leaves need no resolver.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Protocol, TypeAlias
 from uuid import UUID
 
 from tortoise.expressions import Q
 
-from app.models.reading import Values
+from app.models.reading import Column, Values
 
 Columns = Mapping[str, Mapping[str, str]]  # GraphQL field -> {attribute: path of a column}
 
@@ -48,3 +48,24 @@ def condition(path: str, value: object) -> Q:
     """Return the condition that a column, by its path and lookup, meets a value."""
     given: dict[str, Any] = {path: value}  # Q's own keyword is a string
     return Q(**given)
+
+
+class RowColumns(Protocol):
+    """Many rows of one type as columns, or what belongs to each of them, as a person to a member.
+
+    What a completion reads of a row by its attributes, it can read here of all rows at once.
+    """
+
+    typename: ClassVar[str]
+    fields: ClassVar[Mapping[str, "ReadColumn"]]
+    """By the names of a row's attributes, how the columns of their values are read."""
+
+    present: Sequence[bool] | None
+    """Where there is one: columns have no values for the others. None: there is one everywhere."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+
+
+# Of an attribute that holds a row, the columns of those.
+ReadColumn: TypeAlias = Callable[[Any], Column | RowColumns]

@@ -33,6 +33,8 @@ from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.field import StrawberryField
 
+from app.resolvers.member_columns import MemberColumns
+from app.schema.column_completion import ColumnCompiler, ColumnCompletion
 from app.schema.leaf_completion import Completion, Surprise, leaf_completion
 from app.schema.nodes import Node
 
@@ -119,22 +121,38 @@ class _Compiler:
         if isinstance(type_, GraphQLNonNull):
             return _never_null(self.completion(type_.of_type, details))
         if isinstance(type_, GraphQLList):
-            return _listed(self.completion(type_.of_type, details))
+            return self._list(type_.of_type, details)
         if is_leaf_type(type_):
             return leaf_completion(type_)
         if isinstance(type_, GraphQLObjectType):
             return self._object(type_, details)
         raise NotPlain(type_)
 
+    def _list(self, type_: GraphQLOutputType, details: FieldDetailsList) -> Completion:
+        complete = self.completion(type_, details)
+        named = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+        by_column = None
+        if isinstance(named, GraphQLObjectType):
+            by_column = ColumnCompiler(self._collect, self._part).rows(named, details)
+        return _listed(complete, by_column)
+
+    def _collect(
+        self, type_: GraphQLObjectType, details: FieldDetailsList
+    ) -> dict[str, FieldDetailsList]:
+        selected, deferred, _ = self._executor.collect_subfields(type_, details)
+        if deferred:
+            raise NotPlain(type_)
+        return selected
+
     def _object(self, type_: GraphQLObjectType, details: FieldDetailsList) -> Completion:
         is_node = any(interface.name == Node.__name__ for interface in type_.interfaces)
         if type_.interfaces and not is_node:
             raise NotPlain(type_)
-        selected, deferred, _ = self._executor.collect_subfields(type_, details)
-        if deferred:
-            raise NotPlain(type_)
         name = type_.name
-        parts = [(shown, self._part(type_, below)) for shown, below in selected.items()]
+        parts = [
+            (shown, self._part(type_, below))
+            for shown, below in self._collect(type_, details).items()
+        ]
 
         def complete(row: Any) -> object:
             if row is None:
@@ -194,10 +212,12 @@ def _never_null(complete: Completion) -> Completion:
     return checked
 
 
-def _listed(complete: Completion) -> Completion:
+def _listed(complete: Completion, by_column: ColumnCompletion | None) -> Completion:
     def each(values: Any) -> object:
         if values is None:
             return None
+        if by_column is not None and isinstance(values, MemberColumns):
+            return by_column(values)
         if values.__class__ is not list and values.__class__ is not tuple:
             raise Surprise
         return [complete(value) for value in values]

@@ -9,8 +9,8 @@ from graphql import GraphQLEnumType, GraphQLLeafType
 # From a resolved value to what the answer shows.
 Completion: TypeAlias = Callable[[Any], object]
 
-_SMALLEST_INT: Final = -(2**31)
-_LARGEST_INT: Final = 2**31 - 1
+SMALLEST_INT: Final = -(2**31)
+LARGEST_INT: Final = 2**31 - 1
 # What graphql-core's own scalars return as it is, where it is exactly of this class.
 _AS_IT_IS: Final[Mapping[str, type]] = {"String": str, "ID": str, "Boolean": bool}
 
@@ -30,7 +30,7 @@ def leaf_completion(type_: GraphQLLeafType) -> Completion:
         return value if value.__class__ is exact or value is None else _coerced(coerce, value)
 
     def number(value: Any) -> object:
-        if value.__class__ is int and _SMALLEST_INT <= value <= _LARGEST_INT:
+        if value.__class__ is int and SMALLEST_INT <= value <= LARGEST_INT:
             return value
         return None if value is None else _coerced(coerce, value)
 

@@ -1,0 +1,113 @@
+"""Completing rows that were read as columns: of each field the whole column, the rows at the end.
+
+A list of hundreds of rows is completed field by field rather than row by row: what is the same for
+all of a column, as how a time is written, is then found once, and some of it done in one call. A
+field that the columns don't have is completed off the rows. As in `completion.py`, only plain
+selections are completed so, and on any surprise graphql-core completes the list.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from graphql import (
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+)
+from graphql.execution.collect_fields import FieldDetailsList
+
+from app.resolvers.member_columns import COLUMN_FIELDS
+from app.resolvers.rows import ReadColumn
+from app.schema.column_leaves import leaf_column_completion
+from app.schema.leaf_completion import Completion, Surprise
+
+# From rows as columns, or from a column, to what the answer shows of each.
+ColumnCompletion: TypeAlias = Callable[[Any], Sequence[object]]
+# The fields selected of an object, by what the answer calls them.
+Collect: TypeAlias = Callable[[GraphQLObjectType, FieldDetailsList], dict[str, FieldDetailsList]]
+# How a field is completed off a row. Raises where the field isn't plain.
+PartOfRow: TypeAlias = Callable[[GraphQLObjectType, FieldDetailsList], Completion]
+
+
+class ColumnCompiler:
+    """Makes the functions of the selections of one operation."""
+
+    def __init__(self, collect: Collect, part_of_row: PartOfRow) -> None:
+        self._collect = collect
+        self._part_of_row = part_of_row
+
+    def rows(self, type_: GraphQLObjectType, details: FieldDetailsList) -> ColumnCompletion | None:
+        """Return the function of a list's rows; None for a type that isn't read as columns."""
+        if type_.name not in COLUMN_FIELDS:
+            return None
+        parts: dict[str, ColumnCompletion] = {}
+        for shown, below in self._collect(type_, details).items():
+            off_row = self._part_of_row(type_, below)  # raises where columns aren't the way, too
+            parts[shown] = self._part(type_, below) or _off_rows(off_row)
+        return _objects(parts)
+
+    def _belonging(
+        self, type_: GraphQLObjectType, details: FieldDetailsList
+    ) -> ColumnCompletion | None:
+        """Return the function of what belongs to rows; None where columns don't have all of it."""
+        parts: dict[str, ColumnCompletion] = {}
+        for shown, below in self._collect(type_, details).items():
+            part = self._part(type_, below)
+            if part is None:
+                return None
+            parts[shown] = part
+        return _objects(parts)
+
+    def _part(
+        self, parent: GraphQLObjectType, details: FieldDetailsList
+    ) -> ColumnCompletion | None:
+        name, typename = details[0].node.name.value, parent.name
+        if name == "__typename":
+            return lambda rows: [typename] * len(rows)
+        field = parent.fields[name]
+        declared = field.extensions["strawberry-definition"]
+        read = COLUMN_FIELDS.get(typename, {}).get(declared.python_name)
+        complete = None if read is None else self._of_type(field.type, details)
+        return None if read is None or complete is None else _of(read, complete)
+
+    def _of_type(
+        self, type_: GraphQLOutputType, details: FieldDetailsList
+    ) -> ColumnCompletion | None:
+        if isinstance(type_, GraphQLNonNull):
+            complete = self._of_type(type_.of_type, details)
+            return None if complete is None else _never_null(complete)
+        if isinstance(type_, GraphQLObjectType):
+            return self._belonging(type_, details)
+        return leaf_column_completion(type_)
+
+
+def _objects(parts: dict[str, ColumnCompletion]) -> ColumnCompletion:
+    keys, read = tuple(parts), tuple(parts.values())
+
+    def complete(rows: Any) -> Sequence[object]:
+        columns = [part(rows) for part in read]
+        made = [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
+        if rows.present is None:
+            return made
+        found = iter(made)
+        return [next(found) if there else None for there in rows.present]
+
+    return complete
+
+
+def _of(read: ReadColumn, complete: ColumnCompletion) -> ColumnCompletion:
+    return lambda rows: complete(read(rows))
+
+
+def _off_rows(part: Completion) -> ColumnCompletion:
+    return lambda rows: [part(row) for row in rows]
+
+
+def _never_null(complete: ColumnCompletion) -> ColumnCompletion:
+    def checked(column: Any) -> Sequence[object]:
+        completed = complete(column)
+        if None in completed:
+            raise Surprise
+        return completed
+
+    return checked
