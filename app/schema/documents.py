@@ -1,11 +1,9 @@
 """Documents are parsed, validated and planned once: front ends send the same few over and over."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-import strawberry
 from graphql import (
     ASTValidationRule,
     DocumentNode,
@@ -13,21 +11,19 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     ValidationRule,
     parse,
     validate,
 )
 from graphql.validation import recommended_rules, specified_rules
-from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
-from strawberry.types import ExecutionContext
 
 from app.domain.costs import TOKENS
 from app.domain.refusals import BadInput, TooCostly
 from app.schema.bounds import check_bounds
 from app.schema.costs import Plan, plan_of
-from app.schema.persisted import PersistedDocuments
 
 DOCUMENTS_KEPT: Final = 500
 LARGEST_KEPT: Final = 32 * 1024  # characters; memory is bounded, too
@@ -41,28 +37,61 @@ _RULES: Final[_Rules] = (
 )
 
 
+@dataclass(slots=True, eq=False)
+class Operation:
+    """One operation of a document, and what is known of it once it was asked for."""
+
+    document: DocumentNode
+    definition: OperationDefinitionNode
+    _plan: Plan | None = None
+
+    @property
+    def kind(self) -> OperationType:
+        """Whether it is a query, a mutation or a subscription."""
+        return self.definition.operation
+
+    @property
+    def name(self) -> str | None:
+        """The name that the document gives it."""
+        return self.definition.name.value if self.definition.name else None
+
+    def plan(self, schema: GraphQLSchema) -> Plan:
+        """Return what it costs; its document is valid."""
+        if self._plan is None:
+            self._plan = plan_of(schema, self.document, self.definition)
+        return self._plan
+
+
 @dataclass(slots=True)
 class Prepared:
-    """A document that could be parsed, why it can't be run, and what its operations cost."""
+    """A document that could be parsed, why it can't be run, and its operations by their names."""
 
     document: DocumentNode
     errors: list[GraphQLError]
-    _plans: dict[str | None, Plan] = field(default_factory=dict)
+    operations: list[Operation]
+    _by_name: dict[str | None, Operation] = field(init=False)
 
-    def plan(self, schema: GraphQLSchema, name: str | None) -> Plan:
-        """Return the plan of the operation of a name, or of the only one."""
-        if name not in self._plans:
-            self._plans[name] = plan_of(schema, self.document, self.operations_of(name)[0])
-        return self._plans[name]
+    def __post_init__(self) -> None:
+        """Find the operations by their names, and the first by none."""
+        self._by_name = {one.name: one for one in reversed(self.operations)}
+        if self.operations:
+            self._by_name[None] = self.operations[0]
 
-    def operations_of(self, name: str | None) -> list[OperationDefinitionNode]:
-        """Return the operations of a name, or all where none is named."""
-        return [
-            node
-            for node in self.document.definitions
-            if isinstance(node, OperationDefinitionNode)
-            and (name is None or (node.name is not None and node.name.value == name))
-        ]
+    def operation(self, name: str | None) -> Operation:
+        """Return the operation of a name, or the first. Raise ``BadInput`` without one."""
+        found = self._by_name.get(name)
+        if found is None:
+            raise BadInput("OPERATION_MISSING" if name is None else "OPERATION_UNKNOWN")
+        return found
+
+
+def _prepared(document: DocumentNode, errors: list[GraphQLError]) -> Prepared:
+    operations = [
+        Operation(document, node)
+        for node in document.definitions
+        if isinstance(node, OperationDefinitionNode)
+    ]
+    return Prepared(document, errors, operations)
 
 
 class _NoIntrospection(ValidationRule):
@@ -112,53 +141,8 @@ class Documents:
         try:
             check_bounds(document)
         except TooCostly as error:
-            return Prepared(document, [GraphQLError(str(error), original_error=error)])
+            return _prepared(document, [GraphQLError(str(error), original_error=error)])
         found = validate(
             schema, document, rules, MOST_ERRORS, hide_suggestions=not self.suggestions
         )
-        return Prepared(document, found)
-
-
-class PreparedSchema(strawberry.Schema):
-    """A schema with the documents that were prepared for it, and those that have ids."""
-
-    documents: Documents
-    persisted: PersistedDocuments
-
-
-class Preparing(SchemaExtension):
-    """Takes documents from those prepared; one that doesn't parse is left to be refused."""
-
-    def on_parse(self) -> Iterator[None]:
-        """Take the document. An error raised here would end a stream without an error."""
-        context = self.execution_context
-        try:
-            context.graphql_document = prepared_of(context).document
-        except GraphQLError:
-            context.parse_options["max_tokens"] = TOKENS  # it is parsed again, for its error
-            context.graphql_document = None
-        yield
-
-    def on_validate(self) -> Iterator[None]:
-        """Take the errors, if any: each request gets some of its own to shape."""
-        context = self.execution_context
-        prepared = prepared_of(context)
-        context.pre_execution_errors = [
-            GraphQLError(error.message, error.nodes, original_error=error.original_error)
-            for error in prepared.errors
-        ]
-        # The public ``operation_name`` is the first operation's where the request names none.
-        name = context._provided_operation_name
-        if not prepared.errors and name is None and len(prepared.operations_of(None)) > 1:
-            context.pre_execution_errors = [
-                GraphQLError("unnamed", original_error=BadInput("OPERATION_UNNAMED"))
-            ]
-        yield
-
-
-def prepared_of(context: ExecutionContext) -> Prepared:
-    """Return the document of an operation, prepared."""
-    schema = context.schema
-    assert isinstance(schema, PreparedSchema)
-    # graphql-core's own schema: there is no public way to it.
-    return schema.documents.prepare(schema._schema, context.query or "")
+        return _prepared(document, found)

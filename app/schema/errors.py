@@ -11,9 +11,7 @@ from typing import Final
 import strawberry
 import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
-from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import FieldExtension
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from app.domain.costs import TOKENS
 from app.domain.languages import Language
@@ -128,13 +126,6 @@ def _original(error: GraphQLError) -> Exception | None:
     original = error.original_error
     while isinstance(original, GraphQLError):
         original = original.original_error
-    if isinstance(original, InvalidOperationTypeError):
-        return BadInput("NO_MUTATION_BY_GET")  # all that a stream doesn't take
-    if isinstance(original, MissingQueryError):
-        return BadInput("QUERY_MISSING")
-    if isinstance(original, CannotGetOperationTypeError):
-        named = original.operation_name is not None
-        return BadInput("OPERATION_UNKNOWN" if named else "OPERATION_MISSING")
     return original
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Final
 
 import orjson
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSchema
 
 from app.domain.refusals import TooCostly
-from app.schema.documents import Documents, PreparedSchema
+from app.schema.documents import Documents
 from app.schema.persisted import PersistedDocuments
 from app.schema.texts import TOP_LEVEL
 from app.schema.texts import text as in_words
@@ -105,25 +105,28 @@ class DocumentRules:
     suggestions: bool = True
 
 
-def use_documents(schema: PreparedSchema, rules: DocumentRules) -> None:
-    """Have a schema run documents by these rules.
+def read_documents(
+    schema: GraphQLSchema, rules: DocumentRules
+) -> tuple[Documents, PersistedDocuments]:
+    """Return the documents that a schema runs by these rules, and those that have ids.
 
     Raise ``ManifestError`` when a manifest or one of its documents can't be used.
     """
     found = read_manifests(rules.manifests)
-    schema.documents = Documents(introspection=rules.introspection, suggestions=rules.suggestions)
+    documents = Documents(introspection=rules.introspection, suggestions=rules.suggestions)
     for key, (path, text) in found.items():
         try:
-            schema.documents.store(schema._schema, text)
+            documents.store(schema, text)
         except GraphQLError as error:
             raise ManifestError(
                 f"{path}: {_named(key, text)} can't be run: {_reason(error)}"
             ) from None
-    schema.persisted = PersistedDocuments(
+    persisted = PersistedDocuments(
         {key: text for key, (_, text) in found.items()},
         only=rules.only,
         registering=rules.registering,
     )
+    return documents, persisted
 
 
 def _reason(error: GraphQLError) -> str:

@@ -4,18 +4,13 @@
 operation. With ``extensions: {"dryRun": true}`` in the request nothing else is answered.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
-
-from graphql import GraphQLError
-from strawberry.extensions import SchemaExtension
-from strawberry.types import ExecutionResult
 
 from app.domain.costs import DRY_RUN_POINTS, OPERATION_POINTS, REFUSED_POINTS, Budget
 from app.domain.refusals import RateLimited, TooCostly
 from app.domain.times import write_time
 from app.resolvers.context import Context
-from app.schema.documents import prepared_of
 from app.services.kernel.spending import look, spend
 
 
@@ -24,87 +19,49 @@ def is_dry_run(extensions: dict[str, object] | None) -> bool:
     return extensions is not None and extensions.get("dryRun") is True
 
 
-class Metering(SchemaExtension):
-    """Refuses operations that cost too much, and takes what the others cost off the budgets."""
+class Bill:
+    """What one operation costs, taken off the budgets of who asks; of nobody's, without them."""
 
-    _requested = REFUSED_POINTS
-    _settled = False
-    _told = False
+    __slots__ = ("_context", "_requested", "_settled")
 
-    def on_operation(self) -> Iterator[None]:
-        """Charge a little for what came to no more than a refusal."""
-        yield
-        self._settle()
+    def __init__(self, context: Context | None) -> None:
+        self._context = context
+        self._requested = REFUSED_POINTS
+        self._settled = False
 
-    def on_validate(self) -> Iterator[None]:
-        """Add up what a valid operation costs, and refuse it if that is too much."""
-        context = self.execution_context
-        if not context.pre_execution_errors:
-            try:
-                self._charge()
-            except (TooCostly, RateLimited) as refusal:
-                context.pre_execution_errors = [GraphQLError(str(refusal), original_error=refusal)]
-        yield
+    def charge(self, points: int, *, dry_run: bool) -> None:
+        """Take the points of a valid operation, or few for asking how many they are.
 
-    def on_execute(self) -> Iterator[None]:
-        """Keep a dry run from running."""
-        context = self.execution_context
-        if is_dry_run(context.operation_extensions):
-            context.result = ExecutionResult(data=None, errors=None)
-        yield
-
-    def get_results(self) -> dict[str, object]:
-        """Return the cost, once."""
-        if self._told:
-            return {}
-        self._told = True
-        self._settle()
-        context = self._context
-        spending = context.spending if context else {}
-        return {"cost": cost_shown(self._requested, spending.values())}
-
-    @property
-    def _context(self) -> Context | None:
-        """Who asks; nobody where the schema is used by itself."""
-        context = self.execution_context.context
-        return context if isinstance(context, Context) else None
-
-    def _charge(self) -> None:
-        context = self.execution_context
-        plan = prepared_of(context).plan(context.schema._schema, context.operation_name)
-        self._requested = plan.cost(context.variables)
-        if is_dry_run(context.operation_extensions):
+        Raise ``TooCostly`` for more than one operation may take, ``RateLimited`` when they
+        aren't left.
+        """
+        self._requested = points
+        if dry_run:
             self._spend(DRY_RUN_POINTS)
-        elif self._requested > OPERATION_POINTS:
-            raise TooCostly("TOO_MANY_POINTS", points=self._requested, most=OPERATION_POINTS)
+        elif points > OPERATION_POINTS:
+            raise TooCostly("TOO_MANY_POINTS", points=points, most=OPERATION_POINTS)
         else:
-            self._spend(self._requested)
+            self._spend(points)
 
-    def _settle(self) -> None:
+    def told(self) -> dict[str, object]:
+        """Return the cost as answers tell it; what came to no more than a refusal costs little."""
         if not self._settled:
             with suppress(RateLimited):
                 self._spend(REFUSED_POINTS)
+        spending = self._context.spending if self._context else {}
+        return {"cost": cost_shown(self._requested, spending.values())}
 
     def _spend(self, points: int) -> None:
         self._settled = True
-        if self._context is not None:
-            _spend(self._context, points)
-
-
-def cost_of_refusal(context: Context) -> dict[str, object]:
-    """Charge a little for a request that came to no operation; return its extensions."""
-    with suppress(RateLimited):
-        _spend(context, REFUSED_POINTS)
-    return {"cost": cost_shown(REFUSED_POINTS, context.spending.values())}
-
-
-def _spend(context: Context, points: int) -> None:
-    account = context.claims.account_id if context.claims else None
-    try:
-        context.spending = spend(context.env, account, context.address, points)
-    except RateLimited:
-        context.spending = look(context.env, account, context.address)
-        raise
+        context = self._context
+        if context is None:
+            return
+        account = context.claims.account_id if context.claims else None
+        try:
+            context.spending = spend(context.env, account, context.address, points)
+        except RateLimited:
+            context.spending = look(context.env, account, context.address)
+            raise
 
 
 def cost_shown(requested: int, budgets: Iterable[Budget]) -> dict[str, object]:

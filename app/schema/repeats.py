@@ -1,76 +1,73 @@
 """Requests sent again with the same idempotency key are answered as they were the first time."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
 
 import structlog
 from graphql import ExecutionResult, print_ast
-from strawberry.extensions import SchemaExtension
-from strawberry.types.graphql import OperationType
 
 from app.domain.idempotency import read_key
 from app.domain.limits import IDEMPOTENCY_KEY_LENGTH
 from app.domain.refusals import BadInput
 from app.resolvers.context import Context
+from app.schema.documents import Operation
 from app.services.kernel.repeats import keep_answer, keyed_request, recall
 from app.services.kernel.steps import Keyed
 
 log = structlog.get_logger(__name__)
 
 
-class Repeats(SchemaExtension):
-    """Answers a mutation that was sent before, and remembers one that is sent for the first time.
+async def answered_once(
+    context: Context,
+    operation: Operation,
+    variables: dict[str, object] | None,
+    extensions: dict[str, object] | None,
+    execute: Callable[[], Awaitable[ExecutionResult]],
+) -> ExecutionResult:
+    """Answer a mutation from what is kept of it, or execute it and keep the answer.
 
     Within a process a repeat waits for the first; elsewhere the database decides which one acts.
+    Raise ``BadInput`` for a key that is none.
     """
+    request = await _request(context, operation, variables, extensions)
+    if request is None:
+        return await execute()
+    async with context.env.turns.of(request.id):
+        await recall(context.env, request)
+        if request.answer is not None:
+            return ExecutionResult(request.answer, None)
+        context.keyed = request
+        result = await execute()
+        await _keep(request, result)
+        return result
 
-    async def on_execute(self) -> AsyncIterator[None]:
-        """Answer from what is kept, or execute and keep the answer."""
-        context = self.execution_context.context
-        request = await self._request(context)
-        if request is None:
-            yield
-            return
-        async with context.env.turns.of(request.id):
-            await recall(context.env, request)
-            if request.answer is not None:
-                self.execution_context.result = ExecutionResult(request.answer, None)
-                yield
-                return
-            context.keyed = request
-            yield
-            await self._keep(request)
 
-    async def _request(self, context: Context) -> Keyed | None:
-        """Return the keyed request that this is; None when no key says so, or nobody is in."""
-        if self.execution_context.operation_type is not OperationType.MUTATION:
-            return None
-        if self.execution_context.result is not None:  # a dry run: nothing is done
-            return None
-        key = _key(context, self.execution_context.operation_extensions)
-        context.idempotency_key = key
-        if key is None:
-            return None
-        viewer = await context.find_viewer()
-        document = self.execution_context.graphql_document
-        if viewer is None or document is None:
-            return None
-        asked = (
-            print_ast(document),
-            self.execution_context.operation_name,
-            self.execution_context.variables or {},
-        )
-        return keyed_request(context.env, viewer, key, json.dumps(asked, sort_keys=True))
+async def _request(
+    context: Context,
+    operation: Operation,
+    variables: dict[str, object] | None,
+    extensions: dict[str, object] | None,
+) -> Keyed | None:
+    """Return the keyed request that this is; None when no key says so, or nobody is in."""
+    key = _key(context, extensions)
+    context.idempotency_key = key
+    if key is None:
+        return None
+    viewer = await context.find_viewer()
+    if viewer is None:
+        return None
+    asked = (print_ast(operation.document), operation.name, variables or {})
+    return keyed_request(context.env, viewer, key, json.dumps(asked, sort_keys=True))
 
-    async def _keep(self, request: Keyed) -> None:
-        result = self.execution_context.result
-        if not isinstance(result, ExecutionResult) or result.errors or result.data is None:
-            return
-        try:
-            await keep_answer(request, result.data)
-        except Exception:
-            # What was asked is done, and its steps are on record: a repeat is answered anew.
-            log.exception("the answer to a keyed request could not be kept")
+
+async def _keep(request: Keyed, result: ExecutionResult) -> None:
+    if result.errors or result.data is None:
+        return
+    try:
+        await keep_answer(request, result.data)
+    except Exception:
+        # What was asked is done, and its steps are on record: a repeat is answered anew.
+        log.exception("the answer to a keyed request could not be kept")
 
 
 def _key(context: Context, extensions: dict[str, object] | None) -> str | None:

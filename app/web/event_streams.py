@@ -6,7 +6,7 @@ is ours to say (docs/decisions/0022-streams.md).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,7 +14,6 @@ from typing import Final
 import orjson
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
-from strawberry.schema.schema import StreamResult
 from strawberry.types import ExecutionResult
 
 from app.domain.languages import Language
@@ -34,7 +33,8 @@ _HEADERS: Final = {
 }
 
 Announce = Callable[[bool], None]  # that an operation runs, and whether it is a subscription
-Begin = Callable[[Announce], Awaitable[StreamResult]]
+Results = AsyncGenerator[ExecutionResult, None]
+Begin = Callable[[Announce], Results]
 
 
 @dataclass(eq=False, slots=True)
@@ -106,10 +106,9 @@ class EventStream:
             operation.is_subscription = is_subscription
             operation.settle(None)
 
-        results = await begin(note)
+        results = begin(note)
         async with aclosing(results):
             async for result in results:
-                assert isinstance(result, ExecutionResult), "nothing is deferred"
                 refused = never_ran(result, live=operation.is_subscription)
                 refusal = result if refused else None
                 operation.settle(refusal)

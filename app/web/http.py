@@ -10,10 +10,10 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from strawberry.types.graphql import OperationType
 
 from app.domain.languages import read_language
 from app.schema import GroupCodeSchema
+from app.schema.pipeline import BY_GET, BY_POST
 from app.services.kernel.env import Env
 from app.web.answers import answered, refused
 from app.web.budgets import budget_headers
@@ -22,8 +22,6 @@ from app.web.media_types import JSON, graphql_media_type, wants_page
 from app.web.pages import graphiql_page
 from app.web.requests import BadRequest, bounded, read_request
 
-_BY_GET: Final = frozenset({OperationType.QUERY})
-_BY_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 _ALLOW: Final = {"Allow": "GET, HEAD, POST, OPTIONS"}
 
 
@@ -64,14 +62,8 @@ class HttpEndpoint:
         context = make_context(self._env, request)
         context.timings = {} if self._timed else None
         by_post = request.method == "POST"
-        result = await self._schema.execute(
-            asked.query,
-            asked.variables,
-            context,
-            operation_name=asked.operation_name,
-            allowed_operation_types=_BY_POST if by_post else _BY_GET,
-            operation_extensions=asked.extensions,
-        )
+        types = BY_POST if by_post else BY_GET
+        result = await self._schema.pipeline.execute(asked, context, types)
         response = answered(result, media_type, cacheable=not by_post)
         response.headers.update(budget_headers(context))
         if context.timings is not None:

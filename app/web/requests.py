@@ -1,7 +1,6 @@
 """Reading an HTTP request of GraphQL. What is none raises ``BadRequest``, coded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import orjson
@@ -10,6 +9,7 @@ from starlette.types import Message, Receive
 
 from app.domain.refusals import BadInput
 from app.schema.persisted import DOCUMENT_ID
+from app.schema.pipeline import Asked
 from app.web.media_types import JSON
 
 LONGEST_QUERY_STRING: Final = 32 * 1024  # bytes
@@ -24,16 +24,6 @@ class BadRequest(BadInput):
     ) -> None:
         super().__init__(reason, **params)
         self.headers = headers or {}
-
-
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
-    """The parameters of GraphQL over HTTP. Absent, null and (by GET) empty are the same."""
-
-    query: str | None
-    variables: dict[str, object] | None
-    operation_name: str | None
-    extensions: dict[str, object] | None
 
 
 def bearer(header: str | None) -> str:
@@ -57,7 +47,7 @@ def bounded(receive: Receive) -> Receive:
     return bounded
 
 
-async def read_request(request: Request) -> GraphQLRequest:
+async def read_request(request: Request) -> Asked:
     """Return what a request asks. Raise ``BadRequest`` when it can't be understood."""
     if request.method in ("GET", "HEAD"):
         return _from_query(request)
@@ -70,13 +60,16 @@ async def read_request(request: Request) -> GraphQLRequest:
     return read_parameters(body)
 
 
-def read_parameters(given: Mapping[str, object]) -> GraphQLRequest:
-    """Return a request from its parameters. Raise ``BadRequest`` if one is of a wrong type."""
+def read_parameters(given: Mapping[str, object]) -> Asked:
+    """Return a request from its parameters: absent, null and (by GET) empty are the same.
+
+    Raise ``BadRequest`` if one is of a wrong type.
+    """
     extensions = _object(given, "extensions")
     document_id = _string(given, DOCUMENT_ID)
     if document_id is not None:
         extensions = {**(extensions or {}), DOCUMENT_ID: document_id}
-    return GraphQLRequest(
+    return Asked(
         query=_string(given, "query"),
         variables=_object(given, "variables"),
         operation_name=_string(given, "operationName"),
@@ -84,7 +77,7 @@ def read_parameters(given: Mapping[str, object]) -> GraphQLRequest:
     )
 
 
-def _from_query(request: Request) -> GraphQLRequest:
+def _from_query(request: Request) -> Asked:
     if len(request.url.query) > LONGEST_QUERY_STRING:
         raise BadRequest("URL_TOO_LONG", most=LONGEST_QUERY_STRING)
     given: dict[str, object] = {

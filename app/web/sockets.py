@@ -23,18 +23,18 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     Message,
     SubscribeMessage,
 )
-from strawberry.types import ExecutionResult
 from strawberry.types.unset import UnsetType
 
 from app.domain.languages import read_language
 from app.resolvers.context import Context
 from app.schema import GroupCodeSchema
+from app.schema.pipeline import Asked
 from app.schema.request_faults import ErrorJson, request_error
 from app.services.kernel.env import Env
 from app.web.answers import never_ran
 from app.web.connections import ANSWER_SECONDS, MOST_OPERATIONS, Connections
 from app.web.contexts import make_context
-from app.web.requests import BadRequest, GraphQLRequest, bearer, read_parameters
+from app.web.requests import BadRequest, bearer, read_parameters
 from app.web.safety import unexpected_error
 
 _SERVICE_RESTART: Final = 1012  # clients connect again, and begin their subscriptions again
@@ -92,14 +92,14 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
                 problem = request_error(error.reason, self.context.language, **error.params)
                 await self._send_error(operation_id, problem)
 
-    def _begin(self, operation_id: str, asked: GraphQLRequest) -> None:
+    def _begin(self, operation_id: str, asked: Asked) -> None:
         operation = Operation(
             self, operation_id, asked.query or "", asked.variables, asked.operation_name
         )
         self.operations[operation_id] = operation
         operation.task = asyncio.create_task(self._run(operation, asked))
 
-    async def _run(self, operation: Operation[Context, None], asked: GraphQLRequest) -> None:
+    async def _run(self, operation: Operation[Context, None], asked: Asked) -> None:
         """Run one operation; the lines that it logs name it, beside the connection's id."""
         try:
             with structlog.contextvars.bound_contextvars(operation_id=operation.id[:128]):
@@ -114,25 +114,16 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
         finally:
             self._subscriptions.discard(operation)
 
-    async def _send_results(
-        self, operation: Operation[Context, None], asked: GraphQLRequest
-    ) -> None:
+    async def _send_results(self, operation: Operation[Context, None], asked: Asked) -> None:
         """Send results as they come, and that there are no more; who is cut off isn't told so."""
 
         def note(is_subscription: bool) -> None:
             if is_subscription:
                 self._subscriptions.add(operation)
 
-        results = await self.schema.stream(
-            asked.query,
-            asked.variables,
-            self.context.alone(note),
-            operation_name=asked.operation_name,
-            operation_extensions=asked.extensions,
-        )
+        results = self.schema.pipeline.stream(asked, self.context.alone(note))
         async with aclosing(results):
             async for result in results:
-                assert isinstance(result, ExecutionResult), "nothing is deferred"
                 if never_ran(result, live=operation in self._subscriptions):
                     await operation.send_initial_errors(result.errors or [])
                     return

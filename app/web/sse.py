@@ -10,18 +10,17 @@ a client to the same one.
 import asyncio
 import secrets
 from collections import Counter
-from collections.abc import Iterable
 from typing import Final
 
+from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
-from strawberry.schema.schema import StreamResult
-from strawberry.types.graphql import OperationType
 
 from app.domain.languages import read_language
 from app.resolvers.context import Context
 from app.schema import GroupCodeSchema
+from app.schema.pipeline import ALL, Asked, Types
 from app.services.kernel.address_limits import network_of
 from app.services.kernel.env import Env
 from app.web.answers import answered, refused
@@ -32,10 +31,11 @@ from app.web.event_streams import (
     Announce,
     EventStream,
     EventStreamResponse,
+    Results,
     StreamedOperation,
 )
 from app.web.media_types import GRAPHQL_RESPONSE, accepted, preferred
-from app.web.requests import BadRequest, GraphQLRequest, bounded, read_request
+from app.web.requests import BadRequest, bounded, read_request
 
 RESERVED_SECONDS: Final = 30.0  # for a client to open the stream that it reserved
 _MOST_STREAMS: Final = 10_000  # shared ones, of all clients
@@ -104,20 +104,13 @@ class StreamEndpoint:
         self,
         stream: EventStream,
         operation_id: str,
-        asked: GraphQLRequest,
+        asked: Asked,
         context: Context,
-        types: Iterable[OperationType],
+        types: Types,
     ) -> StreamedOperation:
-        async def begin(announce: Announce) -> StreamResult:
+        def begin(announce: Announce) -> Results:
             context.on_run = announce
-            return await self._schema.stream(
-                asked.query,
-                asked.variables,
-                context,
-                operation_name=asked.operation_name,
-                operation_extensions=asked.extensions,
-                allowed_operation_types=types,
-            )
+            return self._schema.pipeline.stream(asked, context, types)
 
         return stream.begin(operation_id, begin, context.language)
 
@@ -177,8 +170,8 @@ class StreamEndpoint:
         return Response(status_code=200)
 
 
-def _types_of(request: Request) -> Iterable[OperationType]:
-    return _BY_GET if request.method == "GET" else OperationType
+def _types_of(request: Request) -> Types:
+    return _BY_GET if request.method == "GET" else ALL
 
 
 def _token(request: Request) -> str:

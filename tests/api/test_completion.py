@@ -17,6 +17,7 @@ from app.resolvers.context import Context
 from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS
 from app.resolvers.member_row import MEMBER_COLUMNS
 from app.schema import GroupCodeSchema, build_schema
+from app.schema.pipeline import Asked
 from tests.support.families import add_relative, enrol
 from tests.support.in_process import env_of
 from tests.support.members import Profile, appoint, group_of, member_id_of
@@ -57,7 +58,7 @@ class Cast:
     ) -> str:
         language: Language = "en"
         context = Context(env_of(person.world), "127.0.0.1", language, person.token)
-        result = await schema.execute(query, dict(variables), context)
+        result = await schema.pipeline.execute(Asked(query, dict(variables)), context)
         shown: dict[str, Any] = {"data": result.data}
         if result.errors:
             # Fields are resolved side by side: their errors come in no order.

@@ -307,12 +307,12 @@ async def test_a_server_that_stops_takes_no_new_stream(world: World) -> None:
 async def test_what_nobody_expected_shows_its_id_on_each_way(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(*_: object, **__: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("a secret")
 
     person = await world.someone()
     shared = await reserved(person)
-    monkeypatch.setattr("app.schema.GroupCodeSchema.stream", fail)
+    monkeypatch.setattr("app.schema.pipeline.Pipeline.stream", fail)
     with capture_logs() as lines:
         async with (
             streamed(person, WHO) as alone,

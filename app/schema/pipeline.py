@@ -1,0 +1,255 @@
+"""The way of every operation, whatever it came by: from what is asked to what is answered.
+
+Text or id becomes a document that is kept (``documents.py``, ``persisted.py``); what can't be
+run is refused; what it costs is charged (``metering.py``); it is executed, or answered by what is
+known already; its errors are given codes and texts, and its cost is told. Strawberry builds the
+schema, and graphql-core executes it; nothing else of theirs stands in the way.
+"""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection
+from contextlib import aclosing
+from dataclasses import dataclass
+from inspect import isawaitable
+from time import perf_counter
+from typing import Any, Final, TypeGuard, cast
+
+from graphql import ExecutionResult as Executed
+from graphql import GraphQLError, GraphQLSchema, OperationType
+from graphql.execution import Executor
+from graphql.execution.execute import create_source_event_stream
+from strawberry.execution import optimized_is_awaitable
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+
+from app.domain.refusals import BadInput
+from app.resolvers.context import Context
+from app.schema.documents import Documents, Operation
+from app.schema.errors import shape_errors
+from app.schema.metering import Bill, is_dry_run
+from app.schema.persisted import PersistedDocuments
+from app.schema.repeats import answered_once
+
+ALL: Final = frozenset(OperationType)
+BY_GET: Final = frozenset({OperationType.QUERY})
+BY_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
+Types = Collection[OperationType]
+_is_awaitable = cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_awaitable)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks: a document by its text, or by an id among the extensions."""
+
+    query: str | None
+    variables: dict[str, object] | None = None
+    operation_name: str | None = None
+    extensions: dict[str, object] | None = None
+
+
+class _Refused(Exception):
+    """An operation that isn't run, for one or more reasons."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+class Pipeline:
+    """Runs the operations of one schema."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        executor: type[Executor[Any]],
+        documents: Documents,
+        persisted: PersistedDocuments,
+    ) -> None:
+        self._schema = schema
+        self._executor_class = executor
+        self._documents = documents
+        self._persisted = persisted
+
+    async def execute(
+        self, asked: Asked, context: Context | None = None, types: Types = BY_POST
+    ) -> ExecutionResult:
+        """Run a query or mutation of the ``types`` that may be asked for in this way."""
+        bill = Bill(context)
+        try:
+            operation = self._admit(asked, context, bill, types)
+            result = await self._run(operation, asked, context)
+        except Exception as error:
+            result = _never_ran(error)
+        return self._ended(result, context, bill)
+
+    async def stream(
+        self, asked: Asked, context: Context | None = None, types: Types = ALL
+    ) -> AsyncGenerator[ExecutionResult, None]:
+        """Run one operation of a connection that stays open; its context is its own.
+
+        A subscription has a result for each event; whatever else is asked has one.
+        """
+        bill = Bill(context)
+        source: AsyncIterator[object] | None = None
+        try:
+            operation = self._admit(asked, context, bill, types)
+            if operation.kind is OperationType.SUBSCRIPTION and not is_dry_run(asked.extensions):
+                _announce(operation, context)
+                executor = self._executor(operation, asked, context)
+                source = await _events(executor)
+            else:
+                result = await self._run(operation, asked, context)
+        except Exception as error:
+            result = _never_ran(error)
+        if source is None:
+            yield self._ended(result, context, bill)
+            return
+        billed: Bill | None = bill
+        try:
+            async with aclosing(cast("AsyncGenerator[object, None]", source)) as rows:
+                async for row in rows:
+                    event = executor.build_per_event_executor(row)
+                    yield self._ended(await _executed(event), context, billed)
+                    billed = None
+        except Exception as error:
+            yield self._ended(ExecutionResult(None, [_located(error)]), context, billed)
+
+    def _admit(self, asked: Asked, context: Context | None, bill: Bill, types: Types) -> Operation:
+        """Return the operation that is asked for, charged. Raise what it is refused for."""
+        started = perf_counter()
+        text = self._persisted.text_of(asked.query, asked.extensions)
+        if text is None:
+            raise BadInput("QUERY_MISSING")
+        prepared = self._documents.prepare(self._schema, text)
+        _note_time(context, "parse", started)
+        started = perf_counter()
+        operation = prepared.operation(asked.operation_name)
+        dry_run = is_dry_run(asked.extensions)
+        if operation.kind not in types and not (dry_run and types == BY_POST):
+            raise BadInput(_misplaced(types))
+        if prepared.errors:
+            # Each request shapes its own.
+            raise _Refused(
+                [
+                    GraphQLError(error.message, error.nodes, original_error=error.original_error)
+                    for error in prepared.errors
+                ]
+            )
+        if asked.operation_name is None and len(prepared.operations) > 1:
+            raise BadInput("OPERATION_UNNAMED")
+        points = operation.plan(self._schema).cost(asked.variables)
+        bill.charge(points, dry_run=dry_run)
+        _note_time(context, "validate", started)
+        return operation
+
+    async def _run(
+        self, operation: Operation, asked: Asked, context: Context | None
+    ) -> ExecutionResult:
+        """Run an admitted operation that has one result; a dry run has an empty one."""
+        if is_dry_run(asked.extensions):
+            _announce(operation, context)
+            return ExecutionResult(None, None)
+
+        async def execute() -> Executed:
+            _announce(operation, context)
+            return await self._answer(operation, asked, context)
+
+        started = perf_counter()
+        if operation.kind is OperationType.MUTATION and context is not None:
+            found = await answered_once(
+                context, operation, asked.variables, asked.extensions, execute
+            )
+        else:
+            found = await execute()
+        _note_time(context, "execute", started)
+        return ExecutionResult(found.data, found.errors)
+
+    async def _answer(
+        self, operation: Operation, asked: Asked, context: Context | None
+    ) -> Executed:
+        """Execute a query or mutation.
+
+        An answer that is known already would be returned here, and one that is to be known later
+        kept; ``data`` may be ``orjson.Fragment``, bytes that are sent as they are.
+        """
+        return await _executed(self._executor(operation, asked, context))
+
+    def _executor(
+        self, operation: Operation, asked: Asked, context: Context | None
+    ) -> Executor[Any]:
+        """Return what executes an operation. Raise ``_Refused`` for variables that don't fit."""
+        executor = self._executor_class.build(
+            self._schema,
+            operation.document,
+            context_value=context,
+            raw_variable_values=asked.variables,
+            operation_name=operation.name,
+            is_awaitable=_is_awaitable,
+            hide_suggestions=not self._documents.suggestions,
+        )
+        if isinstance(executor, list):
+            raise _Refused(executor)
+        return executor
+
+    def _ended(
+        self, result: ExecutionResult | Executed, context: Context | None, bill: Bill | None
+    ) -> ExecutionResult:
+        """Return a result as it is told: the one place that all pass, once an answer or event.
+
+        ``bill``: what is told of its cost, beside the first.
+        """
+        if result.errors:
+            shape_errors(result.errors, context)
+        shown = bill.told() if bill is not None else None
+        if isinstance(result, ExecutionResult):
+            result.extensions = shown
+            return result
+        return ExecutionResult(result.data, result.errors, shown)
+
+
+async def _executed(executor: Executor[Any]) -> Executed:
+    serially = executor.operation.operation is OperationType.MUTATION
+    result = executor.execute_operation(serially)
+    if executor.is_awaitable(result):
+        result = await result
+    assert isinstance(result, Executed), "nothing is deferred"
+    return result
+
+
+async def _events(executor: Executor[Any]) -> AsyncIterator[object]:
+    """Return the events of a subscription. Raise ``_Refused`` when it can't begin."""
+    source = create_source_event_stream(executor)
+    if isawaitable(source):
+        source = await source
+    if isinstance(source, Executed):
+        raise _Refused(source.errors or [])
+    return executor.cancellable_iterable(source).__aiter__()
+
+
+def _never_ran(error: Exception) -> ExecutionResult:
+    errors = error.errors if isinstance(error, _Refused) else [_located(error)]
+    return PreExecutionError(None, errors)
+
+
+def _located(error: Exception) -> GraphQLError:
+    if isinstance(error, GraphQLError):
+        return error
+    return GraphQLError(str(error), original_error=error)
+
+
+def _misplaced(types: Types) -> str:
+    """Return why an operation of another type than these is refused."""
+    if OperationType.SUBSCRIPTION in types:
+        return "NO_MUTATION_BY_GET"
+    return "SUBSCRIPTION_NOT_HERE" if OperationType.MUTATION in types else "ONLY_QUERIES_BY_GET"
+
+
+def _announce(operation: Operation, context: Context | None) -> None:
+    """Tell who sends the results that the operation passed every check."""
+    if context is not None and context.on_run is not None:
+        context.on_run(operation.kind is OperationType.SUBSCRIPTION)
+
+
+def _note_time(context: Context | None, phase: str, started: float) -> None:
+    """Note the milliseconds of a phase, where the answer says what took how long."""
+    if context is not None and context.timings is not None:
+        context.timings[phase] = 1000 * (perf_counter() - started)
