@@ -6,12 +6,11 @@ known already; its errors are given codes and texts, and its cost is told. Straw
 schema, and graphql-core executes it; nothing else of theirs stands in the way.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
 from inspect import isawaitable
 from time import perf_counter
-from typing import Any, Final, TypeGuard, cast
+from typing import Any, TypeGuard, cast
 
 from graphql import ExecutionResult as Executed
 from graphql import GraphQLError, GraphQLSchema, OperationType
@@ -23,27 +22,14 @@ from strawberry.types.execution import PreExecutionError
 
 from app.domain.refusals import BadInput
 from app.resolvers.context import Context
+from app.schema.asked import ALL, BY_POST, Asked, Types, misplaced
 from app.schema.documents import Documents, Operation
 from app.schema.errors import shape_errors
 from app.schema.metering import Bill, is_dry_run
 from app.schema.persisted import PersistedDocuments
 from app.schema.repeats import answered_once
 
-ALL: Final = frozenset(OperationType)
-BY_GET: Final = frozenset({OperationType.QUERY})
-BY_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
-Types = Collection[OperationType]
 _is_awaitable = cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_awaitable)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a request asks: a document by its text, or by an id among the extensions."""
-
-    query: str | None
-    variables: dict[str, object] | None = None
-    operation_name: str | None = None
-    extensions: dict[str, object] | None = None
 
 
 class _Refused(Exception):
@@ -125,7 +111,7 @@ class Pipeline:
         operation = prepared.operation(asked.operation_name)
         dry_run = is_dry_run(asked.extensions)
         if operation.kind not in types and not (dry_run and types == BY_POST):
-            raise BadInput(_misplaced(types))
+            raise BadInput(misplaced(types))
         if prepared.errors:
             # Each request shapes its own.
             raise _Refused(
@@ -234,13 +220,6 @@ def _located(error: Exception) -> GraphQLError:
     if isinstance(error, GraphQLError):
         return error
     return GraphQLError(str(error), original_error=error)
-
-
-def _misplaced(types: Types) -> str:
-    """Return why an operation of another type than these is refused."""
-    if OperationType.SUBSCRIPTION in types:
-        return "NO_MUTATION_BY_GET"
-    return "SUBSCRIPTION_NOT_HERE" if OperationType.MUTATION in types else "ONLY_QUERIES_BY_GET"
 
 
 def _announce(operation: Operation, context: Context | None) -> None:

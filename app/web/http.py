@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.domain.languages import read_language
 from app.schema import GroupCodeSchema
-from app.schema.pipeline import BY_GET, BY_POST
+from app.schema.asked import BY_GET, BY_POST
 from app.services.kernel.env import Env
 from app.web.answers import answered, refused
 from app.web.budgets import budget_headers

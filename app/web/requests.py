@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.types import Message, Receive
 
 from app.domain.refusals import BadInput
+from app.schema.asked import Asked
 from app.schema.persisted import DOCUMENT_ID
-from app.schema.pipeline import Asked
 from app.web.media_types import JSON
 
 LONGEST_QUERY_STRING: Final = 32 * 1024  # bytes

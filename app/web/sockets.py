@@ -28,7 +28,7 @@ from strawberry.types.unset import UnsetType
 from app.domain.languages import read_language
 from app.resolvers.context import Context
 from app.schema import GroupCodeSchema
-from app.schema.pipeline import Asked
+from app.schema.asked import Asked
 from app.schema.request_faults import ErrorJson, request_error
 from app.services.kernel.env import Env
 from app.web.answers import never_ran

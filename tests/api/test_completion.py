@@ -17,7 +17,7 @@ from app.resolvers.context import Context
 from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS
 from app.resolvers.member_row import MEMBER_COLUMNS
 from app.schema import GroupCodeSchema, build_schema
-from app.schema.pipeline import Asked
+from app.schema.asked import Asked
 from tests.support.families import add_relative, enrol
 from tests.support.in_process import env_of
 from tests.support.members import Profile, appoint, group_of, member_id_of
