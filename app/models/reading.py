@@ -12,14 +12,15 @@ from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias, TypeVar, cast
 from uuid import UUID
 
-from tortoise import Model, connections
+from tortoise import Model
 from tortoise.fields import DatetimeField, Field, JSONField, UUIDField
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.fields.relational import RelationalField
-from tortoise.queryset import QuerySet
+from tortoise.queryset import QuerySet, ValuesQuery
 
 from app.models.fields import EncryptedText
-from app.models.statements import dialect
+from app.models.shapes import Shape
+from app.models.statements import dialect, records
 
 M = TypeVar("M", bound=Model)
 
@@ -45,7 +46,7 @@ class _Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
+class _Layout:
     """Where in a record each attribute is, and how its column is read."""
 
     places: Mapping[str, int]
@@ -55,8 +56,8 @@ class _Shape:
 class Table:
     """The rows that a statement found, by columns; a column is read when it is first asked for."""
 
-    def __init__(self, shape: _Shape, records: Sequence[_Record]) -> None:
-        self._shape = shape
+    def __init__(self, layout: _Layout, records: Sequence[_Record]) -> None:
+        self._layout = layout
         self._records = records
         self._stored: list[Column] = []
         self._opened: dict[int, Column] = {}
@@ -65,7 +66,7 @@ class Table:
         return len(self._records)
 
     def __contains__(self, attribute: str) -> bool:
-        return attribute in self._shape.places
+        return attribute in self._layout.places
 
     def column(self, attribute: str) -> Column:
         """Return an attribute's values, of which those that are encrypted are decrypted.
@@ -73,12 +74,12 @@ class Table:
         Keys, times, enums and JSON are as the database has them: as text, or keys and times as
         such. Raise ``KeyError`` for an attribute that wasn't read.
         """
-        return self._open(self._shape.places[attribute])
+        return self._open(self._layout.places[attribute])
 
     def value(self, row: int, attribute: str) -> Any:
         """Return one value, as ``values`` has it."""
-        place = self._shape.places[attribute]
-        reading, value = self._shape.readings[place], self._records[row][place]
+        place = self._layout.places[attribute]
+        reading, value = self._layout.readings[place], self._records[row][place]
         if reading.opened is not None:
             [value] = reading.opened([value])
         return value if reading.convert is None else reading.convert(value)
@@ -86,33 +87,33 @@ class Table:
     def values(self) -> list[Values]:
         """Return the rows as plain values."""
         columns: list[Column] = []
-        for place, reading in enumerate(self._shape.readings):
+        for place, reading in enumerate(self._layout.readings):
             opened = self._open(place)
             columns.append(list(map(reading.convert, opened)) if reading.convert else opened)
-        attributes = tuple(self._shape.places)
-        chosen = [columns[place] for place in self._shape.places.values()]
+        attributes = tuple(self._layout.places)
+        chosen = [columns[place] for place in self._layout.places.values()]
         return [dict(zip(attributes, row, strict=True)) for row in zip(*chosen, strict=True)]
 
     def cut(self, size: int, *, backwards: bool) -> "Table":
         """Return the first rows, the last of them first if ``backwards``."""
         chosen = self._records[:size]
-        return Table(self._shape, chosen[::-1] if backwards else chosen)
+        return Table(self._layout, chosen[::-1] if backwards else chosen)
 
     def in_order(self, attribute: str, keys: Sequence[Hashable]) -> tuple["Table", list[int]]:
         """Return the rows in the order of their keys, and which of the keys there are."""
-        place = self._shape.places[attribute]
-        convert = self._shape.readings[place].convert or _as_it_is
+        place = self._layout.places[attribute]
+        convert = self._layout.readings[place].convert or _as_it_is
         found = {convert(record[place]): record for record in self._records}
         there = [number for number, key in enumerate(keys) if key in found]
-        return Table(self._shape, [found[keys[number]] for number in there]), there
+        return Table(self._layout, [found[keys[number]] for number in there]), there
 
     def _open(self, place: int) -> Column:
         if place not in self._opened:
             if not self._stored:
                 by_column = zip(*self._records, strict=True)
                 # Without rows there are no columns.
-                self._stored = list(by_column) or [()] * len(self._shape.readings)
-            stored, opened = self._stored[place], self._shape.readings[place].opened
+                self._stored = list(by_column) or [()] * len(self._layout.readings)
+            stored, opened = self._stored[place], self._layout.readings[place].opened
             self._opened[place] = stored if opened is None else opened(stored)
         return self._opened[place]
 
@@ -124,17 +125,15 @@ async def read(query: QuerySet[M], columns: Mapping[str, str]) -> list[Values]:
 
 async def read_table(query: QuerySet[M], columns: Mapping[str, str]) -> Table:
     """Return a query's rows by columns: each attribute has the column at its path."""
-    sql, given = _statement(query, columns)
-    _, records = await connections.get("default").execute_query(sql, given)
-    shape = _shape(query.model, tuple(columns.items()), dialect())
-    return Table(shape, cast("Sequence[_Record]", records))
+    statement = Shape.of(_values(query, columns))
+    layout = _layout(query.model, tuple(columns.items()), dialect())
+    return Table(layout, await records(statement.sql, statement.filled()))
 
 
 class Statement:
     """A query that is asked over and over: for each choice of columns it is made once.
 
-    ``query`` makes it of keys. For making it these are stand-ins, so that it shows at which place
-    of the statement each one stands.
+    ``query`` makes it of keys.
     """
 
     def __init__(self, query: Callable[..., QuerySet[Any]]) -> None:
@@ -146,11 +145,8 @@ class Statement:
 
     async def read_table(self, columns: Mapping[str, str], *keys: UUID) -> Table:
         """Return the query's rows for some keys, as ``read_table`` does."""
-        sql, places, shape = _prepared(self._query, len(keys), tuple(columns.items()), dialect())
-        written = keys if dialect() == "postgres" else [str(key) for key in keys]
-        given = [written[place] for place in places]
-        _, records = await connections.get("default").execute_query(sql, given)
-        return Table(shape, cast("Sequence[_Record]", records))
+        statement, layout = _prepared(self._query, len(keys), tuple(columns.items()), dialect())
+        return Table(layout, await records(statement.sql, statement.filled(keys)))
 
 
 @lru_cache(_SHAPES_KEPT)
@@ -159,23 +155,18 @@ def _prepared(
     number: int,
     columns: tuple[tuple[str, str], ...],
     dialect: _Dialect,
-) -> tuple[str, list[int], _Shape]:
-    """Return a statement, which key stands at each place of it, and the shape of its rows."""
+) -> tuple[Shape, _Layout]:
+    """Return a statement, and the layout of its rows."""
     stand_ins = [UUID(int=place) for place in range(number)]
     asked = query(*stand_ins)
-    sql, given = _statement(asked, dict(columns))
-    number_of = {str(key): number for number, key in enumerate(stand_ins)}
-    places = [number_of[str(one)] for one in given]
     model: type[Model] = asked.model
-    return sql, places, _shape(model, columns, dialect)
+    statement = Shape.of(_values(asked, dict(columns)), stand_ins)
+    return statement, _layout(model, columns, dialect)
 
 
-def _statement(query: QuerySet[M], columns: Mapping[str, str]) -> tuple[str, list[Any]]:
+def _values(query: QuerySet[M], columns: Mapping[str, str]) -> ValuesQuery[Any]:
     # A column that several attributes have is read once.
-    asked = query.values(**{attribute: path for path, attribute in _distinct(columns).items()})
-    asked._choose_db_if_not_chosen()
-    asked._make_query()
-    return asked.query.get_parameterized_sql()
+    return query.values(**{attribute: path for path, attribute in _distinct(columns).items()})
 
 
 def _distinct(columns: Mapping[str, str]) -> dict[str, str]:
@@ -187,9 +178,9 @@ def _distinct(columns: Mapping[str, str]) -> dict[str, str]:
 
 
 @lru_cache(_SHAPES_KEPT)
-def _shape(model: type[Model], columns: tuple[tuple[str, str], ...], dialect: _Dialect) -> _Shape:
+def _layout(model: type[Model], columns: tuple[tuple[str, str], ...], dialect: _Dialect) -> _Layout:
     paths = list(_distinct(dict(columns)))
-    return _Shape(
+    return _Layout(
         {attribute: paths.index(path) for attribute, path in columns},
         [_reading(model, path, dialect) for path in paths],
     )

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Collection, Sequence
 from enum import Enum
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from pydantic import TypeAdapter
 from tortoise import connections
 
 R = TypeVar("R")
+Rows: TypeAlias = Sequence[Sequence[object]]
 
 
 def dialect() -> Literal["sqlite", "postgres"]:
@@ -30,6 +31,21 @@ def one_of(column: str, keys: Collection[UUID]) -> tuple[str, Sequence[object]]:
     if dialect() == "sqlite":
         return f"{column} IN ({placeholders(len(keys))})", list(keys)
     return f"{column} = ANY($1::uuid[])", [list(keys)]
+
+
+async def records(sql: str, given: Sequence[object]) -> Rows:
+    """Run one statement that reads; return its rows as the driver has them, by number.
+
+    It is written in the database's own dialect. What is read all the time goes this way, the
+    shortest to the driver; its errors are the driver's.
+    """
+    client = connections.get("default")
+    async with client.acquire_connection() as connection:
+        client.log.debug("%s: %s", sql, given)
+        if dialect() == "sqlite":
+            written = [str(one) if isinstance(one, UUID) else one for one in given]
+            return cast(Rows, await connection.execute_fetchall(sql, written))
+        return cast(Rows, await connection.fetch(sql, *given))
 
 
 async def fetch(sql: str, *params: object) -> list[dict[str, object]]:

@@ -1,8 +1,9 @@
 """``where``: the same conditions on members, their count and anomalies (R15)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 from tortoise.expressions import Q
 
@@ -15,24 +16,26 @@ from app.resolvers.rows import condition
 _RECORD: Final = "person__record__"
 
 
-class MemberFilter(Protocol):
+@dataclass(frozen=True, slots=True)
+class MemberFilter:
     """Which members are wanted: all that isn't None must hold."""
 
-    health_codes: list[HealthCode] | None
-    anomalous: bool | None
-    anomaly_reasons: list[AnomalyReason] | None
-    test_windows: list[TestWindow] | None
-    test_results: list[TestResult] | None
-    doses: list[int] | None
-    roles: list[Role] | None
-    student: bool | None
-    leaving: bool | None
+    health_codes: tuple[HealthCode, ...] | None = None
+    anomalous: bool | None = None
+    anomaly_reasons: tuple[AnomalyReason, ...] | None = None
+    test_windows: tuple[TestWindow, ...] | None = None
+    test_results: tuple[TestResult, ...] | None = None
+    doses: tuple[int, ...] | None = None
+    roles: tuple[Role, ...] | None = None
+    student: bool | None = None
+    leaving: bool | None = None
 
 
-def members_where(where: MemberFilter | None, now: datetime, prefix: str = "") -> Q:
+EVERYONE: Final = MemberFilter()
+
+
+def members_where(where: MemberFilter, now: datetime, prefix: str = "") -> Q:
     """Return the condition of a filter; ``prefix`` leads from an anomaly to its member."""
-    if where is None:
-        return Q()
     of_health = _of_health(where, now, prefix)
     conditions = [
         _code_in(prefix, where.health_codes),
@@ -45,6 +48,17 @@ def members_where(where: MemberFilter | None, now: datetime, prefix: str = "") -
         # Whoever withdrew consent meets no condition on their health (R42).
         conditions.append(condition(f"{prefix}withheld_at__isnull", True))
     return Q(*(one for one in conditions if one is not None))
+
+
+def tables_behind(where: MemberFilter) -> Iterator[str]:
+    """Return the paths from a member to the tables that the condition of a filter looks at."""
+    by_record = (where.health_codes, where.test_windows, where.test_results, where.doses)
+    if any(values is not None for values in by_record):
+        yield "person__record"
+    if where.anomalous is not None or where.anomaly_reasons is not None:
+        yield "anomaly"
+    if where.leaving is not None:
+        yield "leave_request"
 
 
 def _of_health(where: MemberFilter, now: datetime, prefix: str) -> list[Q | None]:
@@ -88,7 +102,7 @@ def _present(column: str, wanted: bool | None) -> Q | None:
     return None if wanted is None else condition(f"{column}__isnull", not wanted)
 
 
-def _in_any_window(column: str, windows: list[TestWindow] | None, now: datetime) -> Q | None:
+def _in_any_window(column: str, windows: Collection[TestWindow] | None, now: datetime) -> Q | None:
     if windows is None:
         return None
     parts = [_in_window(column, window, now) for window in windows]

@@ -1,16 +1,17 @@
 """The lists of members and anomalies: filtered, searched, ordered, paged (R15)."""
 
 import json
+from asyncio import gather
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from typing import Final
 from uuid import UUID
 
+from strawberry.dataloader import DataLoader
 from tortoise.expressions import Q
-from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from app.domain.health import HealthCode
@@ -22,7 +23,8 @@ from app.models.members import Membership
 from app.models.reading import Statement, Values, read
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
-from app.resolvers.filters import MemberFilter, members_where
+from app.resolvers.counts import Conditions, count_members
+from app.resolvers.filters import EVERYONE, MemberFilter, members_where
 from app.resolvers.group_row import GroupRow
 from app.resolvers.member_columns import MemberColumns
 from app.resolvers.member_row import (
@@ -50,7 +52,7 @@ class MemberQuery:
     exact: bool = False
     field: MemberOrderField = MemberOrderField.JOINED_AT
     descending: bool = False
-    where: MemberFilter | None = None
+    where: MemberFilter = EVERYONE
 
 
 _ORDER_COLUMNS: Final = {
@@ -88,28 +90,27 @@ async def members_count(root: GroupRow, info: Info, query: MemberQuery) -> int:
     if query.search:
         await note(info, root.id, root.version)  # counted by name, it tells of a person (R17)
         return len(await _positions(_filtered(root, info, query), query))
-    where = members_where(query.where, info.context.env.clock.now())
-    if not (where.filters or where.children):
+    if query.where == EVERYONE:
         return root.member_count
-    counter = info.context.scope.loader(("members_count", root.id), partial(_count, root.id))
-    return await counter.load(_Counted(where))
+    now = info.context.env.clock.now()
+    counter: DataLoader[MemberFilter, int] = info.context.scope.loader(
+        ("members_count", root.id), partial(count_members, root.id, now)
+    )
+    return await counter.load(query.where)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Counted:
-    where: Q
+def members_counts(
+    queries: Sequence[MemberQuery],
+) -> Callable[[GroupRow, Info], Awaitable[list[int]]]:
+    """Return what resolves all ``membersCount`` of one group that are selected together."""
+    if all(not query.search and query.where != EVERYONE for query in queries):
+        conditions = Conditions([query.where for query in queries])
+        return lambda root, info: conditions.count(root.id, info.context.env.clock.now())
 
+    async def one_by_one(root: GroupRow, info: Info) -> list[int]:
+        return await gather(*(members_count(root, info, query) for query in queries))
 
-async def _count(group_id: UUID, counted: list[_Counted]) -> list[int]:
-    """Count a group's members under each condition, by one statement for all."""
-    conditions = [one.where for one in counted]
-    # Tortoise joins tables for what is filtered by, not for what single counts are.
-    any_of_them = Membership.filter(Q(*conditions, join_type=Q.OR), group_id=group_id)
-    counts = {
-        f"count_{number}": Count("id", _filter=where) for number, where in enumerate(conditions)
-    }
-    rows = await any_of_them.annotate(**counts).group_by("group_id").values(*counts)
-    return [rows[0][name] if rows else 0 for name in counts]
+    return one_by_one
 
 
 def _filtered(root: GroupRow, info: Info, query: MemberQuery) -> QuerySet[Membership]:
@@ -120,7 +121,7 @@ def _filtered(root: GroupRow, info: Info, query: MemberQuery) -> QuerySet[Member
 
 
 async def anomalies(
-    root: GroupRow, info: Info, where: MemberFilter | None, page: Page
+    root: GroupRow, info: Info, where: MemberFilter, page: Page
 ) -> ConnectionRow[AnomalyRow | None]:
     """Resolve ``group.anomalies``, in the order of opening: one statement."""
     selected = {"anomaly"} | ({"evidence"} & selected_nodes(info)) | selected_of_owners(info)

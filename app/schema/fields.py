@@ -4,8 +4,8 @@ What a resolver returns is a row of the declared type, not an instance of it: St
 the field's annotation for the schema, and reads the row's attributes.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Annotated, Any, Final, TypeVar, overload
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Annotated, Any, Final, TypeAlias, TypeVar, overload
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
@@ -23,6 +23,12 @@ from app.schema.errors import Payload, RefusalsAsErrors
 Taken = TypeVar("Taken")
 Returned = TypeVar("Returned", bound=Payload)
 
+Arguments: TypeAlias = Mapping[str, Any]  # of a field, as its resolver takes them
+# Given the arguments of each time that a field is selected of one object, returns what finds all
+# the values in their order. What it makes of the arguments is made once a document.
+AtOnce: TypeAlias = Callable[[Sequence[Arguments]], Callable[[Any, Info], Awaitable[list[Any]]]]
+AT_ONCE: Final = "at_once"  # the name of it in a field's metadata
+
 
 def computed(
     resolver: Callable[..., object],
@@ -31,17 +37,20 @@ def computed(
     weight: int = 1,
     size: int | None = None,
     by: str | None = None,
+    at_once: AtOnce | None = None,
 ) -> Any:
     """Make a field whose value a resolver finds.
 
     ``weight``: the points it costs; ``size``: of a list, as how many elements it counts, unless
-    the argument ``by`` says it.
+    the argument ``by`` says it. ``at_once`` finds all values of one object that are selected
+    together, exactly as the resolver finds each of them.
     """
     return strawberry.field(
         resolver=resolver,
         description=description,
         permission_classes=list(rights),
         directives=costs(weight, size, by),
+        metadata={AT_ONCE: at_once} if at_once else None,
     )
 
 

@@ -1,5 +1,6 @@
 """Groups: the page that everyone in them sees, and what only managers read."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
 
 import strawberry
@@ -34,7 +35,7 @@ from app.schema.enums import (
     NatValidity,
     Role,
 )
-from app.schema.fields import computed, listed
+from app.schema.fields import Arguments, computed, listed
 from app.schema.group_parts import (
     ColourReason,
     GroupCreator,
@@ -43,7 +44,7 @@ from app.schema.group_parts import (
     Requirement,
 )
 from app.schema.invitations import Invitation
-from app.schema.lists import Exact, OrderBy, Search, Where, query_of
+from app.schema.lists import Exact, OrderBy, Search, Where, query_of, read_where
 from app.schema.members import Anomaly, FormerMember, LeaveRequest, Member
 from app.schema.messages import Message
 from app.schema.nodes import Connection, Node
@@ -72,10 +73,21 @@ async def _members_count(
     return await resolve_lists.members_count(root, info, query_of(search, exact, None, where))
 
 
+def _members_counts(
+    arguments: Sequence[Arguments],
+) -> Callable[[GroupRow, Info], Awaitable[list[int]]]:
+    def query(
+        search: Search = None, exact: Exact = None, where: Where = None
+    ) -> resolve_lists.MemberQuery:
+        return query_of(search, exact, None, where)
+
+    return resolve_lists.members_counts([query(**given) for given in arguments])
+
+
 async def _anomalies(
     root: GroupRow, info: Info, page: Page, where: Where = None
 ) -> ConnectionRow[AnomalyRow | None]:
-    return await resolve_lists.anomalies(root, info, where, page)
+    return await resolve_lists.anomalies(root, info, read_where(where), page)
 
 
 async def _requirement_preview(
@@ -161,6 +173,7 @@ class Group(Node):  # R1-R7, R17, R21
         "How many members the list would hold. Managers.",
         SeesMembers,
         weight=100,
+        at_once=_members_counts,
     )
     version: int | None = strawberry.field(
         permission_classes=[SeesMembers], description="The number of its newest event. Managers."

@@ -1,13 +1,17 @@
 """How members are chosen and ordered in lists."""
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, TypeVar
 
 import strawberry
 
 from app.domain.limits import SEARCH_LENGTH
 from app.domain.ordering import Direction, MemberOrderField
+from app.resolvers import filters
 from app.resolvers.lists import MemberQuery
 from app.schema.enums import AnomalyReason, HealthCode, Role, TestResult, TestWindow, describe
+
+T = TypeVar("T")
 
 describe(
     MemberOrderField,
@@ -68,6 +72,30 @@ class MemberFilter:  # R15; it means the same on members, counts and anomalies
         default=None, description="Whether they asked to leave."
     )
 
+    def read(self) -> filters.MemberFilter:
+        """Return the filter: one that can be compared, whatever is done with the input."""
+        return filters.MemberFilter(
+            health_codes=_each(self.health_codes),
+            anomalous=self.anomalous,
+            anomaly_reasons=_each(self.anomaly_reasons),
+            test_windows=_each(self.test_windows),
+            test_results=_each(self.test_results),
+            doses=_each(self.doses),
+            roles=_each(self.roles),
+            student=self.student,
+            leaving=self.leaving,
+        )
+
+
+def _each(values: Iterable[T] | None) -> tuple[T, ...] | None:
+    """Return each of the values once."""
+    return None if values is None else tuple(dict.fromkeys(values))
+
+
+def read_where(where: MemberFilter | None) -> filters.MemberFilter:
+    """Return the filter of a ``where``: without one, of everyone."""
+    return where.read() if where else filters.EVERYONE
+
 
 Search = Annotated[
     str | None,
@@ -100,4 +128,4 @@ def query_of(
     """Return what the arguments of a list of members ask for."""
     field = order_by.field if order_by else MemberOrderField.JOINED_AT
     descending = order_by is not None and order_by.direction is Direction.DESC
-    return MemberQuery((search or "").strip(), exact or False, field, descending, where)
+    return MemberQuery((search or "").strip(), exact or False, field, descending, read_where(where))

@@ -49,7 +49,13 @@ async def test_a_statement_serves_other_keys_and_other_columns(person_ids: list[
     assert len(made) == 2
 
 
-async def test_a_statement_has_no_values_but_its_keys(person_ids: list[UUID]) -> None:
-    named = Statement(lambda key: Person.filter(id=key, identity_hash="of one of them"))
-    with pytest.raises(KeyError, match="of one of them"):
-        await named.read({"id": "id"}, person_ids[0])
+async def test_what_is_no_key_stays_as_it_was_when_the_statement_was_made(
+    person_ids: list[UUID],
+) -> None:
+    names = iter(["李四", "张三"])  # asked for once
+    hashes = {"张三": "one", "李四": "other"}
+    for person_id, value in zip(person_ids, hashes.values(), strict=True):
+        await Person.filter(id=person_id).update(identity_hash=value)
+    hashed = Statement(lambda key: Person.filter(id=key, identity_hash=hashes[next(names)]))
+    assert await hashed.read({"name": "name"}, person_ids[0]) == []
+    assert await hashed.read({"name": "name"}, person_ids[1]) == [{"name": "李四"}]
