@@ -1,6 +1,5 @@
 """Groups: the page that everyone in them sees, and what only managers read."""
 
-from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
 
 import strawberry
@@ -12,7 +11,6 @@ from app.resolvers import activity as resolve_activity
 from app.resolvers import groups as resolve
 from app.resolvers import invitations as resolve_invitations
 from app.resolvers import leaves as resolve_leaves
-from app.resolvers import lists as resolve_lists
 from app.resolvers import members as resolve_members
 from app.resolvers import messages as resolve_messages
 from app.resolvers import previews as resolve_previews
@@ -21,12 +19,12 @@ from app.resolvers import reminders as resolve_reminders
 from app.resolvers import statistics as resolve_statistics
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
-from app.resolvers.member_row import AnomalyRow, MemberRow
 from app.resolvers.messages import MessageRow
 from app.resolvers.paging import ConnectionRow, Page
 from app.resolvers.previews import RequirementPreviewRow
 from app.resolvers.reminders import ReminderAudienceRow
 from app.resolvers.statistics import DayReportRow
+from app.schema import lists
 from app.schema.activity import Activity
 from app.schema.cost_directives import costs
 from app.schema.enums import (
@@ -35,7 +33,7 @@ from app.schema.enums import (
     NatValidity,
     Role,
 )
-from app.schema.fields import Arguments, computed, listed
+from app.schema.fields import computed, listed
 from app.schema.group_parts import (
     ColourReason,
     GroupCreator,
@@ -44,7 +42,6 @@ from app.schema.group_parts import (
     Requirement,
 )
 from app.schema.invitations import Invitation
-from app.schema.lists import Exact, OrderBy, Search, Where, query_of, read_where
 from app.schema.members import Anomaly, FormerMember, LeaveRequest, Member
 from app.schema.messages import Message
 from app.schema.nodes import Connection, Node
@@ -53,41 +50,6 @@ from app.schema.previews import RequirementPreview
 from app.schema.refresh import Refresh
 from app.schema.reminders import ReminderAudience, ReminderCondition
 from app.schema.statistics import DayReport, Statistics
-
-
-async def _members(
-    root: GroupRow,
-    info: Info,
-    page: Page,
-    search: Search = None,
-    exact: Exact = None,
-    order_by: OrderBy = None,
-    where: Where = None,
-) -> ConnectionRow[MemberRow]:
-    return await resolve_lists.members(root, info, query_of(search, exact, order_by, where), page)
-
-
-async def _members_count(
-    root: GroupRow, info: Info, search: Search = None, exact: Exact = None, where: Where = None
-) -> int:
-    return await resolve_lists.members_count(root, info, query_of(search, exact, None, where))
-
-
-def _members_counts(
-    arguments: Sequence[Arguments],
-) -> Callable[[GroupRow, Info], Awaitable[list[int]]]:
-    def query(
-        search: Search = None, exact: Exact = None, where: Where = None
-    ) -> resolve_lists.MemberQuery:
-        return query_of(search, exact, None, where)
-
-    return resolve_lists.members_counts([query(**given) for given in arguments])
-
-
-async def _anomalies(
-    root: GroupRow, info: Info, page: Page, where: Where = None
-) -> ConnectionRow[AnomalyRow | None]:
-    return await resolve_lists.anomalies(root, info, read_where(where), page)
 
 
 async def _requirement_preview(
@@ -169,11 +131,11 @@ class Group(Node):  # R1-R7, R17, R21
         permission_classes=[SeesMembers], description="How many people it can have. Managers."
     )
     members_count: int | None = computed(
-        _members_count,
+        lists.members_count,
         "How many members the list would hold. Managers.",
         SeesMembers,
         weight=100,
-        at_once=_members_counts,
+        at_once=lists.members_counts,
     )
     version: int | None = strawberry.field(
         permission_classes=[SeesMembers], description="The number of its newest event. Managers."
@@ -236,10 +198,12 @@ class Group(Node):  # R1-R7, R17, R21
     )
 
     members: Connection[Member] | None = listed(
-        _members, "The people of the group: searched, filtered, ordered. Managers.", SeesMembers
+        lists.members,
+        "The people of the group: searched, filtered, ordered. Managers.",
+        SeesMembers,
     )
     anomalies: Connection[Anomaly] | None = listed(
-        _anomalies,
+        lists.anomalies,
         "The members who don't meet the requirement now, oldest first. Managers.",
         SeesMembers,
     )

@@ -1,6 +1,6 @@
-"""How members are chosen and ordered in lists."""
+"""How members are chosen and ordered in lists, and counted."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Annotated, TypeVar
 
 import strawberry
@@ -8,8 +8,14 @@ import strawberry
 from app.domain.limits import SEARCH_LENGTH
 from app.domain.ordering import Direction, MemberOrderField
 from app.resolvers import filters
+from app.resolvers import lists as resolve_lists
+from app.resolvers.context import Info
+from app.resolvers.group_row import GroupRow
 from app.resolvers.lists import MemberQuery
+from app.resolvers.member_row import AnomalyRow, MemberRow
+from app.resolvers.paging import ConnectionRow, Page
 from app.schema.enums import AnomalyReason, HealthCode, Role, TestResult, TestWindow, describe
+from app.schema.fields import Arguments
 
 T = TypeVar("T")
 
@@ -129,3 +135,41 @@ def query_of(
     field = order_by.field if order_by else MemberOrderField.JOINED_AT
     descending = order_by is not None and order_by.direction is Direction.DESC
     return MemberQuery((search or "").strip(), exact or False, field, descending, read_where(where))
+
+
+async def members(
+    root: GroupRow,
+    info: Info,
+    page: Page,
+    search: Search = None,
+    exact: Exact = None,
+    order_by: OrderBy = None,
+    where: Where = None,
+) -> ConnectionRow[MemberRow]:
+    """Resolve ``group.members``."""
+    return await resolve_lists.members(root, info, query_of(search, exact, order_by, where), page)
+
+
+async def members_count(
+    root: GroupRow, info: Info, search: Search = None, exact: Exact = None, where: Where = None
+) -> int:
+    """Resolve ``group.membersCount``."""
+    return await resolve_lists.members_count(root, info, query_of(search, exact, None, where))
+
+
+def members_counts(
+    arguments: Sequence[Arguments],
+) -> Callable[[GroupRow, Info], Awaitable[list[int]]]:
+    """Return what resolves every ``membersCount`` of one group that is selected."""
+
+    def query(search: Search = None, exact: Exact = None, where: Where = None) -> MemberQuery:
+        return query_of(search, exact, None, where)
+
+    return resolve_lists.members_counts([query(**given) for given in arguments])
+
+
+async def anomalies(
+    root: GroupRow, info: Info, page: Page, where: Where = None
+) -> ConnectionRow[AnomalyRow | None]:
+    """Resolve ``group.anomalies``."""
+    return await resolve_lists.anomalies(root, info, read_where(where), page)
