@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tortoise import Model
+
+from app import models
 from app.schema.request_faults import REQUEST_FAULTS
 
 ROOT = Path(__file__).parent.parent
@@ -93,3 +96,15 @@ def test_each_code_of_a_wrong_request_is_listed_with_its_status() -> None:
     listed = re.findall(r"^\| ([A-Z_]+) \| (\d{3}) \|", document, re.MULTILINE)
     known = {(fault.code or name, str(fault.status)) for name, fault in REQUEST_FAULTS.items()}
     assert sorted(listed) == sorted(known)
+
+
+def test_what_is_kept_of_people_is_told_of_every_table() -> None:
+    page = (ROOT / "docs" / "privacy.md").read_text()
+    rows = re.findall(r"^\| (`.+?`) \|", page.partition("## What people can")[0], re.MULTILINE)
+    told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    tables = {
+        value.Meta.table
+        for value in vars(models).values()
+        if isinstance(value, type) and issubclass(value, Model)
+    }
+    assert tables <= told

@@ -20,6 +20,7 @@ class CodePurpose(StrEnum):
     CREATE_GROUP = "CREATE_GROUP"
     JOIN = "JOIN"
     CHANGE_PHONE = "CHANGE_PHONE"
+    CLOSE_ACCOUNT = "CLOSE_ACCOUNT"
 
 
 class CodeHalf(StrEnum):

@@ -1,6 +1,6 @@
 """Withdrawing a consent: who can, and what stays kept for how long (R42)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -55,6 +55,16 @@ def kept_after(now: datetime, out_at: datetime, *, member: bool, needed: bool) -
     if needed:
         kept.append(Kept(KeptData.HEALTH_RECORD, None))
     return kept
+
+
+def kept_longest(kept: Iterable[Kept]) -> list[Kept]:
+    """Return each thing once that is kept, until the latest of its times."""
+    longest: dict[KeptData, Kept] = {}
+    for one in kept:
+        before = longest.setdefault(one.what, one)
+        if before.until is not None and (one.until is None or one.until > before.until):
+            longest[one.what] = one
+    return list(longest.values())
 
 
 def why_withheld(withheld_at: datetime | None) -> RefusalCode | None:

@@ -22,6 +22,7 @@ class VerificationPurpose(StrEnum):
     LEAVE = "LEAVE"
     DISSOLVE = "DISSOLVE"
     TRANSFER = "TRANSFER"
+    CLOSE_ACCOUNT = "CLOSE_ACCOUNT"
 
 
 class VerificationStatus(StrEnum):

@@ -1,11 +1,15 @@
 """Accounts (a proved phone), their devices, sessions and refresh tokens (R6, R40)."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from tortoise import Model, fields
 
 from app.models.fields import encrypted_text
 from app.models.people import Person
+from app.models.statements import fetch_as
 
 
 class Account(Model):
@@ -27,7 +31,40 @@ class Account(Model):
 
     class Meta:
         table = "account"
-        indexes = (("person_id",),)
+        indexes = (("person_id",), ("last_seen_at",))
+
+
+async def erase_unused_accounts(before: datetime) -> list[UUID | None]:
+    """Erase up to 500 accounts unused since ``before`` whose person is in no group (R34).
+
+    Return whom they were of; None for one of nobody real-named.
+    """
+    in_no_group = " ".join(
+        f"AND NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.{column} = account.person_id)"
+        for table, column in _IN_GROUPS
+    )
+    erased = await fetch_as(
+        _OfPerson,
+        f"""
+        DELETE FROM account WHERE id IN (
+            SELECT id FROM account WHERE last_seen_at <= $1 {in_no_group} LIMIT 500)
+        RETURNING person_id
+        """,
+        before,
+    )
+    return [row.person_id for row in erased]
+
+
+@dataclass(frozen=True, slots=True)
+class _OfPerson:
+    person_id: UUID | None
+
+
+_IN_GROUPS: Final = (
+    ("membership", "person_id"),
+    ("guardianship", "guardian_id"),
+    ("groups", "creator_id"),
+)
 
 
 async def has_account(person_id: UUID) -> bool:

@@ -171,6 +171,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "Mutation.addRelative": "添加亲属",
     "Mutation.appointAdmin": "设置管理员",
     "Mutation.cancelLeave": "撤回退团申请",
+    "Mutation.closeAccount": "注销账号",
     "Mutation.completeLeave": "处理退团申请",
     "Mutation.confirmIdentity": "实名",
     "Mutation.createGroup": "创建团体",

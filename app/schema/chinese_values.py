@@ -19,6 +19,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "CREATE_GROUP": "创建团体",
         "JOIN": "加入团体",
         "CHANGE_PHONE": "修改手机号",
+        "CLOSE_ACCOUNT": "注销账号",
     },
     "DepartureCause": {
         "LEAVE_COMPLETED": "管理者处理",
@@ -187,6 +188,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "LEAVE": "退出团体",
         "DISSOLVE": "解散团体",
         "TRANSFER": "转让团体",
+        "CLOSE_ACCOUNT": "注销账号",
     },
     "VerificationStatus": {"PENDING": "待认证", "PASSED": "已通过", "FAILED": "未通过"},
 }

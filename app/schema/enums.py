@@ -95,6 +95,7 @@ describe(
     CREATE_GROUP="Creating a group with another phone than the session's.",
     JOIN="Joining a group with another phone than the session's.",
     CHANGE_PHONE="Having a member reached at another phone than the session's.",
+    CLOSE_ACCOUNT="Closing the account of that phone.",
 )
 describe(
     IdType,
@@ -114,6 +115,7 @@ describe(
     LEAVE="Asking to leave, for oneself or a ward.",
     DISSOLVE="Dissolving a group.",
     TRANSFER="Offering or taking over a group.",
+    CLOSE_ACCOUNT="Closing the viewer's account.",
 )
 describe(
     VerificationStatus,

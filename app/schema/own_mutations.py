@@ -8,7 +8,7 @@ import strawberry
 from app.domain.costs import ASKING, REACHING_OUT
 from app.schema import own_payloads as payloads
 from app.schema.fields import mutation
-from app.schema.operations import accounts, exports, families
+from app.schema.operations import accounts, closing, exports, families
 from app.schema.payloads import ExportPayload
 from app.schema.permissions import Public, SignedIn
 
@@ -43,6 +43,15 @@ class OwnMutations:
         payloads.SignOutPayload,
         SignedIn,
         "End the session; its tokens are dead at once.",
+    )
+    close_account = mutation(
+        closing.close_account,
+        closing.CloseAccountInput,
+        payloads.CloseAccountPayload,
+        SignedIn,
+        "Erase the viewer's account at once. Consents for them, and for wards who have no other "
+        "guardian, are withdrawn by it. A creator offers or dissolves their groups first.",
+        weight=ASKING,
     )
     start_identity_verification = mutation(
         accounts.start_identity_verification,

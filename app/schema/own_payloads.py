@@ -4,8 +4,10 @@ from datetime import datetime
 
 import strawberry
 
+from app.domain.consents import Kept
 from app.resolvers.families import RelativeRow
 from app.resolvers.me import MeRow, VerificationRow
+from app.schema.consents import Kept as KeptOfMember
 from app.schema.cost_directives import costs
 from app.schema.enums import VerificationStatus
 from app.schema.errors import Payload
@@ -59,6 +61,18 @@ class SessionPayload(Payload):  # R40
 @strawberry.type(description="Answer of signOut.")
 class SignOutPayload(Payload):
     """The session is over."""
+
+
+@strawberry.type(
+    description="Answer of closeAccount: the account is erased, its sessions are over."
+)
+class CloseAccountPayload(Payload):  # R34
+    kept: list[Kept] | None = strawberry.field(
+        graphql_type=list[KeptOfMember] | None,
+        directives=costs(size=8),
+        default=None,
+        description="What groups keep all the same, and how long; empty for who is in none.",
+    )
 
 
 @strawberry.type(description="Answer of startIdentityVerification.")

@@ -7,7 +7,7 @@ from tests.support.every_mutation import every_mutation
 from tests.support.world import World
 
 # Without a session, or ending it: no key holds. A refresh token serves once by itself.
-NOT_KEPT = {"signIn", "refreshSession", "signOut"}
+NOT_KEPT = {"signIn", "refreshSession", "signOut", "closeAccount"}
 
 
 async def test_what_is_sent_again_is_done_once_whatever_it_is(world: World) -> None:

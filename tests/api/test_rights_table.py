@@ -127,7 +127,7 @@ MUTATIONS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "endGuardianship": ({"memberId": "{member}"}, ("member",)),
 }
 FOR_THE_CHILD = ("requestLeave", "cancelLeave", "updateMemberPhone", "withdrawConsent")
-LAST = ("signOut",)  # ends the session: tried by its own tests
+LAST = ("signOut", "closeAccount")  # end the session: tried by their own tests
 
 SUBSCRIPTIONS = {
     "groupStatusChanged(groupId: $id) { colour }": EVERYONE,

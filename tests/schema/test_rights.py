@@ -21,6 +21,7 @@ OPERATIONS = {
         "sign_in": "Public",
         "refresh_session": "Public",
         "sign_out": "SignedIn",
+        "close_account": "SignedIn",
         "start_identity_verification": "SignedIn",
         "confirm_identity": "SignedIn",
         "create_group": "SignedIn",

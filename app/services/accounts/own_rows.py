@@ -142,7 +142,7 @@ class OfPerson:
             "person": {
                 "name": person.name,
                 "idType": person.id_type,
-                "idNumberMasked": mask_id_number(person.id_number),
+                "idNumber": person.id_number,
                 "since": person.created_at,
             },
             "phones": await Account.filter(own, person_shown=True).values_list("phone", flat=True),

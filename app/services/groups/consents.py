@@ -36,7 +36,7 @@ async def withdraw_consent(env: Env, viewer: Viewer, member_id: UUID) -> list[Ke
         former = await FormerMember.get_or_none(id=member_id)
         if former is not None:
             return unit.returns(await _withdraw_former(unit, viewer, former))
-        return unit.returns(await _withdraw(env, unit, viewer, member_id, group_id))
+        return unit.returns(await withdraw_in(env, unit, viewer, member_id, group_id))
 
 
 async def _withdraw_former(unit: Unit, viewer: Viewer, former: FormerMember) -> list[Kept]:
@@ -52,9 +52,10 @@ async def _withdraw_former(unit: Unit, viewer: Viewer, former: FormerMember) -> 
     return await _kept(unit, former.person_id, former.left_at, member=False)
 
 
-async def _withdraw(
+async def withdraw_in(
     env: Env, unit: Unit, viewer: Viewer, member_id: UUID, group_id: UUID
 ) -> list[Kept]:
+    """Withdraw a member's consent in the open transaction, under the group's row (R42)."""
     leaver = await find_leaver(viewer, member_id, group_id)
     refuse_creator(leaver)
     person_id = leaver.member.person_id

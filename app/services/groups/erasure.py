@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.limits import (
+    ACCOUNT_KEPT,
     DEVICE_KEPT,
     FORMER_KEPT,
     IDEMPOTENCY_KEPT,
@@ -21,6 +22,7 @@ from app.models.health import erase_unneeded_records
 from app.models.leaves import FormerMember
 from app.models.members import Membership
 from app.models.people import erase_unneeded_people
+from app.services.groups.closing import close_unused
 from app.services.kernel.env import Env
 from app.services.kernel.unit import unit_of_work
 
@@ -105,5 +107,7 @@ async def erase_old(env: Env, claim: Claim) -> None:
             pass
     last_day = first_day_kept(env.day_of(now)) - _A_DAY
     while await erase_batch("day_report", "day", last_day):  # R38
+        pass
+    while await close_unused(env, now - ACCOUNT_KEPT):
         pass
     await repeat(claim, now + _EVERY)
