@@ -103,7 +103,7 @@ def test_what_is_kept_of_people_is_told_of_every_table() -> None:
     rows = re.findall(r"^\| (`.+?`) \|", page.partition("## What people can")[0], re.MULTILINE)
     told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
     tables = {
-        value.Meta.table
+        value._meta.db_table
         for value in vars(models).values()
         if isinstance(value, type) and issubclass(value, Model)
     }
