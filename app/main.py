@@ -35,6 +35,7 @@ from app.web.headers import AlwaysHeaders
 from app.web.http import HttpEndpoint
 from app.web.origins import Origins
 from app.web.pages import GRAPHIQL, Pages
+from app.web.patience import Patience
 from app.web.request_ids import RequestIds
 from app.web.safety import LastResort
 from app.web.sockets import SocketEndpoint
@@ -100,6 +101,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(Origins, settings.origins, local=not settings.production),
         Middleware(Compression),
         Middleware(LastResort),
+        Middleware(Patience),
     ]
 
 
@@ -199,6 +201,7 @@ def build_sandbox(url: str) -> Starlette:
             Middleware(AlwaysHeaders),
             Middleware(Origins, (), local=True),
             Middleware(LastResort),
+            Middleware(Patience),
         ],
     )
 

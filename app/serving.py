@@ -15,6 +15,7 @@ from app.config import Settings
 from app.logs import log_loop_error
 from app.main import Server, create_server, serves_dashboard, spare_what_stays
 from app.ports.clock import MovableClock
+from app.web.protocol import BoundedProtocol
 from app.web.requests import LARGEST_BODY
 from app.wiring import expose
 
@@ -44,6 +45,8 @@ def serve(settings: Settings) -> bool:
         port=settings.port,
         log_config=None,
         access_log=False,  # paths of the sandbox hold ID numbers
+        http=BoundedProtocol,
+        server_header=False,
         ws="websockets-sansio",
         ws_max_size=LARGEST_BODY,
         timeout_graceful_shutdown=_GRACE_SECONDS,

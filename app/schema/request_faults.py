@@ -10,6 +10,7 @@ from typing import Final, NotRequired, TypedDict
 from app.domain.languages import Language
 from app.schema.document_faults import DOCUMENT_FAULTS
 from app.schema.texts import Texts, text
+from app.schema.transport_faults import TRANSPORT_FAULTS
 
 
 class ErrorExtensions(TypedDict):
@@ -150,6 +151,10 @@ REQUEST_FAULTS: Final[Mapping[str, RequestFault]] = {
     **{
         reason: RequestFault(400, texts, of_document=True)
         for reason, texts in DOCUMENT_FAULTS.items()
+    },
+    **{
+        reason: RequestFault(status, texts, code)
+        for reason, (status, texts, code) in TRANSPORT_FAULTS.items()
     },
     "SUBSCRIPTION_NOT_HERE": RequestFault(
         400,

@@ -34,13 +34,13 @@ class AlwaysHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] in _STARTS:
-                message["headers"] = _completed(message.get("headers", ()), message["status"])
+                message["headers"] = completed(message.get("headers", ()), message["status"])
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
 
-def _completed(given: Iterable[tuple[bytes, bytes]], status: int) -> list[tuple[bytes, bytes]]:
+def completed(given: Iterable[tuple[bytes, bytes]], status: int) -> list[tuple[bytes, bytes]]:
     """Return the headers of an answer, with those that it lacks."""
     headers = list(given)
     names = {name for name, _ in headers}  # in small letters, as ASGI wants them

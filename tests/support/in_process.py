@@ -18,6 +18,7 @@ from app.domain.limits import ACTIVE_REFRESH_EVERY
 from app.main import create_server
 from app.ports.clock import Clock, MovableClock
 from app.services.kernel.env import Env
+from app.web.protocol import BoundedProtocol
 from tests.support.world import World
 
 SECRET: Final = "a secret of the tests that is long enough"
@@ -46,6 +47,8 @@ async def served(**options: Any) -> AsyncIterator[World]:
     built = create_server(Settings(**options), clock, _UndisturbedIds(clock))
     config = uvicorn.Config(
         built.app,
+        http=BoundedProtocol,
+        server_header=False,
         log_config=None,
         access_log=False,
         ws="websockets-sansio",
