@@ -12,12 +12,11 @@ from typing import Final, cast
 
 from uvicorn._types import ASGI3Application
 from uvicorn.config import Config
-from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from app.web.flow import Flow, Unread
 from app.web.raw_answers import raw_refusal
-from app.web.unread import Unread
 
 MOST_HEADERS: Final = 100
 LONGEST_HEAD: Final = 64 << 10  # bytes of a request's URL and headers
@@ -33,17 +32,6 @@ _BOUNDS: Final = {"most": MOST_HEADERS, "bytes": LONGEST_HEAD, "seconds": int(HE
 
 class _OutOfBounds(Exception):
     """The parser is to stop: the connection has said why."""
-
-
-class _Flow(FlowControl):
-    """Reading, which goes on only when all that was read is parsed."""
-
-    held = False
-
-    def resume_reading(self) -> None:
-        """Read on, unless something waits to be parsed."""
-        if not self.held:
-            super().resume_reading()
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -71,7 +59,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Begin a connection, on which a head is to arrive soon."""
         tcp = cast(asyncio.Transport, transport)  # uvloop's is one without saying so
         super().connection_made(tcp)
-        self.flow = self._reading = _Flow(tcp)
+        self.flow = self._reading = Flow(tcp)
         self._unread.of(tcp)
         self._later("head", HEAD_SECONDS, self._head_is_late)
 

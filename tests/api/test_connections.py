@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from app.web import patience, protocol, unread
+from app.web import flow, patience, protocol
 from app.web.headers import ALWAYS
 from tests.support.strangers import HEALTH, Wire, request, wire
 from tests.support.world import World
@@ -23,7 +23,7 @@ def soon() -> Iterator[None]:
         patch.setattr(protocol, "HEAD_SECONDS", SHORT)
         patch.setattr(protocol, "LINGER_SECONDS", SHORT)
         patch.setattr(patience, "BODY_SECONDS", SHORT)
-        patch.setattr(unread, "LOOK_SECONDS", SHORT)
+        patch.setattr(flow, "LOOK_SECONDS", SHORT)
         yield
 
 

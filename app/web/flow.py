@@ -1,12 +1,28 @@
-"""Answers that nobody reads: how long they are kept, and how much of them altogether."""
+"""What waits on a connection: requests to be parsed, and answers that nobody reads.
+
+Of answers: how long they are kept, and how much of them altogether.
+"""
 
 import asyncio
 from asyncio import TimerHandle
 from typing import ClassVar, Final
 
+from uvicorn.protocols.http.flow_control import FlowControl
+
 LOOK_SECONDS: Final = 20.0
 LEAST_READ: Final = 32 << 10  # bytes in that time; who reads less isn't reading
 MOST_UNREAD: Final = 128 << 20  # bytes of a process; beyond, who keeps us waiting longest goes
+
+
+class Flow(FlowControl):
+    """Reading, which goes on only when all that was read is parsed."""
+
+    held = False
+
+    def resume_reading(self) -> None:
+        """Read on, unless something waits to be parsed."""
+        if not self.held:
+            super().resume_reading()
 
 
 class Unread:
