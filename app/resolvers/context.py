@@ -78,6 +78,10 @@ class Context:
         """Return the context of one operation of a connection, which outlives token and rights."""
         return replace(self, on_run=on_run)
 
+    def recognise(self, viewer: Viewer) -> None:
+        """Know who is signed in, as whoever read it along with something else."""
+        self.scope.viewer, self.scope.viewer_known = viewer, True
+
     async def find_viewer(self) -> Viewer | None:
         """Return who is signed in; the database is asked once a scope."""
         scope = self.scope

@@ -1,6 +1,6 @@
 """Groups: one, or all of the viewer's; and what of a group needs more than its row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,13 +9,19 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from app.domain.groups import current_offer
-from app.domain.refusals import NotFound
+from app.domain.refusals import BadInput, NotFound
 from app.domain.roles import Role
 from app.models.guardians import Guardianship
 from app.models.members import Membership
 from app.models.reading import Statement, Values
 from app.resolvers.context import Info
-from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS, GroupRow, read_groups
+from app.resolvers.group_row import (
+    GROUP_ALWAYS,
+    GROUP_COLUMNS,
+    GroupRow,
+    read_group_of_session,
+    read_groups,
+)
 from app.resolvers.ids import decode_id, encode_id
 from app.resolvers.paging import ConnectionRow, Page, connection
 from app.resolvers.rows import columns_for
@@ -37,9 +43,24 @@ async def load_groups(
     info: Info, group_ids: Sequence[UUID], *path: str, always: Iterable[str] = ()
 ) -> dict[UUID, GroupRow]:
     """Read those of some groups that are the viewer's to see, as ``load_group`` does."""
-    viewer = await info.context.viewer()
     columns = columns_for(selected_fields(info, *path) | set(always), GROUP_COLUMNS)
+    if len(group_ids) == 1 and (row := await _first_read(info, group_ids[0], columns)):
+        return _remembered(info, {row.id: row})
+    viewer = await info.context.viewer()
     return _remembered(info, await read_groups(viewer, group_ids, columns))
+
+
+async def _first_read(info: Info, group_id: UUID, columns: Mapping[str, str]) -> GroupRow | None:
+    """Read a group along with who asks, unless that is known; None where it isn't so simple."""
+    context = info.context
+    if context.claims is None or context.scope.viewer_known:
+        return None
+    found = await read_group_of_session(context.claims, group_id, columns)
+    if found is None:
+        return None
+    viewer, row = found
+    context.recognise(viewer)
+    return row
 
 
 async def get_group(info: Info, group_id: UUID, *, always: Iterable[str] = ()) -> GroupRow:
@@ -51,8 +72,16 @@ async def get_group(info: Info, group_id: UUID, *, always: Iterable[str] = ()) -
 
 
 async def group(info: Info, id: str) -> GroupRow:
-    """Resolve ``group``: to outsiders it isn't there."""
-    return await get_group(info, decode_id(id, "Group"))
+    """Resolve ``group``: to outsiders it isn't there.
+
+    Raise ``Unauthenticated`` when nobody is signed in.
+    """
+    try:
+        group_id = decode_id(id, "Group")
+    except BadInput:
+        await info.context.viewer()
+        raise
+    return await get_group(info, group_id)
 
 
 async def groups_of_viewer(

@@ -29,6 +29,17 @@ class SignedIn(BasePermission):
         return True
 
 
+class FindsViewer(BasePermission):
+    """Anyone signed in, which the resolver finds out along with what it reads.
+
+    So it takes one statement. The resolver raises ``Unauthenticated`` when nobody is signed in.
+    """
+
+    def has_permission(self, source: object, info: Info, **kwargs: object) -> bool:
+        """Leave it to the resolver."""
+        return True
+
+
 class Public(BasePermission):
     """Anyone at all: what leads to signing in."""
 

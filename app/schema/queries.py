@@ -22,7 +22,7 @@ from app.schema.groups import Group
 from app.schema.invitations import InvitationPreview
 from app.schema.me import Me
 from app.schema.nodes import Node
-from app.schema.permissions import Public, SignedIn
+from app.schema.permissions import FindsViewer, Public, SignedIn
 from app.schema.terms import Terms
 
 GlobalId = Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
@@ -70,7 +70,7 @@ class Query:
     group: Group | None = computed(
         _group,
         "A group that the viewer is in; to others it isn't there.",
-        SignedIn,
+        FindsViewer,
         weight=STATEMENT,
     )
     invitation: InvitationPreview | None = computed(

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.resolvers.ids import encode_id
 from tests.support.person import Person
 from tests.support.waiting import eventually
 from tests.support.world import World
@@ -237,3 +238,19 @@ async def test_to_outsiders_a_group_is_not_there(world: World) -> None:  # R17
         assert await creator.error_code(given, id="garbage") == "BAD_USER_INPUT"
     member_id = (await creator.ask(OWN, id=group_id))["group"]["viewerMembers"][0]["id"]
     assert await creator.error_code(PAGE, id=member_id) == "BAD_USER_INPUT"
+
+
+async def test_to_whom_nobody_knows_a_group_is_nobodys_whatever_its_id(world: World) -> None:
+    """Session and group are read by one statement; that the session ended is told all the same."""
+    creator = await world.real_person()  # R7, R40
+    group_id = await creator.create_group()
+    elsewhere, no_group = await creator.second_device(), encode_id("Group", uuid4())
+    await creator.ask("mutation { signOut { errors { code } } }")
+    for asked in (group_id, "?", no_group):
+        assert await creator.error_code(COLOUR, id=asked) == "UNAUTHENTICATED"
+        assert await world.stranger().error_code(COLOUR, id=asked) == "UNAUTHENTICATED"
+    assert await elsewhere.error_code(COLOUR, id="?") == "BAD_USER_INPUT"
+    assert await elsewhere.error_code(COLOUR, id=no_group) == "NOT_FOUND"
+    assert (await elsewhere.ask(COLOUR, id=group_id))["group"]["colour"]
+    outsider = await world.real_person()
+    assert await outsider.error_code(COLOUR, id=group_id) == "NOT_FOUND"

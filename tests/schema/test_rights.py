@@ -9,7 +9,7 @@ OPERATIONS = {
     "Query": {
         "now": "Public",
         "me": "SignedIn",
-        "group": "SignedIn",  # found through the viewer's own membership
+        "group": "FindsViewer",  # through the viewer's own membership
         "invitation": "SignedIn",
         "terms": "Public",  # who agrees to them may be nobody yet
         "shared_data": "Public",
