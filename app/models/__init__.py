@@ -12,6 +12,7 @@ from app.models.guardians import Guardianship
 from app.models.health import HealthRecord
 from app.models.invitations import Invitation
 from app.models.keyed_requests import KeyedRequest
+from app.models.keys import SecretKey
 from app.models.leaves import FormerMember, LeaveRequest
 from app.models.members import Membership
 from app.models.messages import Sms
@@ -45,6 +46,7 @@ __all__ = [
     "RefreshRun",
     "RefreshToken",
     "Relative",
+    "SecretKey",
     "Session",
     "Sms",
     "Verification",

@@ -8,7 +8,7 @@ from tortoise.fields import Field
 
 from app.domain.roles import Role
 from app.models.accounts import Session
-from app.models.fields import encrypted_json
+from app.models.fields import encrypted_json, encrypted_text
 from app.models.members import Membership
 
 
@@ -17,6 +17,7 @@ class KeyedRequest(Model):
 
     ``steps``: what each of its mutations returned, by the name it is answered under. ``answer``:
     the data of the whole answer, None until it was sent, or when it was too large to be kept.
+    ``fingerprint``: the hash of all that it asks, encrypted, or what it says could be guessed.
     """
 
     id = fields.UUIDField(primary_key=True)
@@ -24,7 +25,7 @@ class KeyedRequest(Model):
     session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
         "app.Session", related_name="keyed_requests", db_index=True
     )
-    fingerprint = fields.CharField(64)
+    fingerprint = encrypted_text()
     steps: Field[dict[str, object]] = encrypted_json()
     answer: Field[dict[str, object] | None] = encrypted_json(null=True)
     created_at = fields.DatetimeField()

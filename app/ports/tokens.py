@@ -1,6 +1,7 @@
 """Secrets handed out: access tokens (signed), and random tokens and codes (R40)."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -42,9 +43,10 @@ P = TypeVar("P", bound=_Payload)
 class Tokens:
     """Issues and reads access tokens; makes random secrets."""
 
-    def __init__(self, secret: str) -> None:
-        self._key = OctKey.import_key(derive_key(secret, "access tokens"))
-        self._download_key = OctKey.import_key(derive_key(secret, "download links"))
+    def __init__(self, *secrets: str) -> None:
+        """``secrets``: newest first; that one signs, and what any of them signed is read."""
+        self._keys = _keys(secrets, "access tokens")
+        self._download_keys = _keys(secrets, "download links")
 
     def issue(self, claims: TokenClaims, now: datetime) -> str:
         """Sign an access token that lives 15 minutes (R40)."""
@@ -54,7 +56,7 @@ class Tokens:
             "iat": int(now.timestamp()),
             "exp": int((now + ACCESS_TOKEN_LIFE).timestamp()),
         }
-        return jwt.encode({"alg": "HS256"}, payload, self._key)
+        return jwt.encode({"alg": "HS256"}, payload, self._keys[0])
 
     def issue_download(
         self, claims: TokenClaims, report: ReportChoice | None, expires_at: datetime
@@ -65,11 +67,11 @@ class Tokens:
         """
         link = _DownloadPayload(sub=claims.account_id, sid=claims.session_id, report=report)
         payload = link.model_dump(mode="json") | {"exp": int(expires_at.timestamp())}
-        return jwt.encode({"alg": "HS256"}, payload, self._download_key)
+        return jwt.encode({"alg": "HS256"}, payload, self._download_keys[0])
 
     def read(self, token: str, now: datetime) -> TokenClaims | None:
         """Read an access token; None when it is none of ours or its time is over."""
-        payload = self._read(_Payload, token, self._key, now)
+        payload = self._read(_Payload, token, self._keys, now)
         return payload.claims() if payload else None
 
     def read_download(
@@ -79,10 +81,16 @@ class Tokens:
 
         None when it is none of ours or its time is over.
         """
-        payload = self._read(_DownloadPayload, token, self._download_key, now)
+        payload = self._read(_DownloadPayload, token, self._download_keys, now)
         return (payload.claims(), payload.report) if payload else None
 
-    def _read(self, model: type[P], token: str, key: OctKey, now: datetime) -> P | None:
+    def _read(self, model: type[P], token: str, keys: Sequence[OctKey], now: datetime) -> P | None:
+        for key in keys:
+            if (payload := self._read_with(key, model, token, now)) is not None:
+                return payload
+        return None
+
+    def _read_with(self, key: OctKey, model: type[P], token: str, now: datetime) -> P | None:
         # The library would compare with the system's clock.
         registry = jwt.JWTClaimsRegistry(
             now=int(now.timestamp()), exp={"essential": True}, sub={"essential": True}
@@ -94,6 +102,10 @@ class Tokens:
         # A token is anybody's text: of some, the library raises what Python does.
         except (JoseError, ValueError, KeyError, TypeError):
             return None
+
+
+def _keys(of: Sequence[str], purpose: str) -> list[OctKey]:
+    return [OctKey.import_key(derive_key(secret, purpose)) for secret in of]
 
 
 def random_token() -> str:

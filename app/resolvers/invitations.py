@@ -137,7 +137,7 @@ def qr_svg(root: InvitationRow, info: Info) -> str:
 async def invitation_preview(info: Info, token: str) -> InvitationPreviewRow:
     """Resolve ``invitation``: what someone about to join sees (R11)."""
     env = info.context.env
-    found = await find_invitation(env, token)
+    found = await find_invitation(token)
     if found is None:
         raise NotFound
     return InvitationPreviewRow(

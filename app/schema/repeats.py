@@ -57,7 +57,7 @@ async def _request(
     if viewer is None:
         return None
     asked = (print_ast(operation.document), operation.name, variables or {})
-    return keyed_request(context.env, viewer, key, json.dumps(asked, sort_keys=True))
+    return keyed_request(viewer, key, json.dumps(asked, sort_keys=True))
 
 
 async def _keep(request: Keyed, result: ExecutionResult) -> None:

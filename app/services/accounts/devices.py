@@ -4,24 +4,25 @@ from uuid import UUID
 
 from app.domain.text import typed
 from app.models.accounts import Account, Device
+from app.ports.cipher import digest
 from app.ports.tokens import random_token
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
 
 
-async def new_device(env: Env, unit: Unit, account: Account, session_id: UUID) -> str:
+async def new_device(unit: Unit, account: Account, session_id: UUID) -> str:
     """Return the token of a device that signs in, by which it is known from now on."""
     token = random_token()
     await Device.create(
         id=session_id,
         account_id=account.id,
-        token_hash=_token_hash(env, token),
+        token_hash=_token_hash(token),
         last_used_at=unit.now,
     )
     return token
 
 
-async def note_device(env: Env, unit: Unit, phone_hash: str, token: str | None) -> bool:
+async def note_device(env: Env, unit: Unit, phone: str, token: str | None) -> bool:
     """Return whether a device signed in with a phone before, and note that it is in use.
 
     A token that nobody was given, or for another phone, makes no difference.
@@ -29,7 +30,8 @@ async def note_device(env: Env, unit: Unit, phone_hash: str, token: str | None) 
     if not token:
         return False
     device = await Device.get_or_none(
-        token_hash=_token_hash(env, typed(token)), account__phone_hash=phone_hash
+        token_hash=_token_hash(typed(token)),
+        account__phone_hash__in=env.cipher.lookups("phone", phone),
     )
     if device is None:
         return False
@@ -43,5 +45,5 @@ async def forget_devices(account_id: UUID, but: UUID | None = None) -> None:
     await (devices.exclude(id=but) if but else devices).delete()
 
 
-def _token_hash(env: Env, token: str) -> str:
-    return env.cipher.lookup("device token", token)
+def _token_hash(token: str) -> str:
+    return digest("device token", token)

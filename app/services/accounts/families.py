@@ -14,6 +14,7 @@ from app.domain.text import folded
 from app.domain.verifications import VerificationPurpose
 from app.models.due import Claim, finish
 from app.models.guardians import Guardianship
+from app.models.hashes import bring_up_to_date
 from app.models.people import Person
 from app.models.relatives import Relative
 from app.models.verifications import Verification
@@ -21,7 +22,8 @@ from app.ports.http import GatewayError
 from app.services.accounts.names import VerifiedName, note_verified_name, verified_names
 from app.services.accounts.verifications import (
     consume_verification,
-    identity_hash,
+    document_of,
+    identity_hashes,
     passed_verification,
 )
 from app.services.kernel.env import Env, Viewer
@@ -53,19 +55,19 @@ async def add_relative(env: Env, viewer: Viewer, new: NewRelative) -> UUID:
     guardian_id = _real_named(viewer)
     name = read_person_name(new.name, "name")
     document = read_document(new.id_type, new.id_number, env.today(), "idNumber")
-    key = identity_hash(env, document)
-    if await Person.filter(id=guardian_id, identity_hash=key).exists():
+    own = await Person.get(id=guardian_id).only("id_type", "id_number")
+    if document_of(own) == document:
         raise Refusal(RefusalCode.RELATIVE_IS_SELF, "idNumber")
     verification = await passed_verification(
         env, viewer, new.verification_id, VerificationPurpose.ADD_RELATIVE, "verificationId"
     )
-    _refuse_other_face(verification, key, name)
+    _refuse_other_face(verification, document, name)
     async with unit_of_work(env) as unit:
         await lock_family(guardian_id)
         await consume_verification(unit, verification, "verificationId")
         entry = RegisteredRelative(name, document, new.relation, True, new.student)
-        verified_name = (await verified_names([key])).get(key)
-        relative_id = await _put(unit, guardian_id, key, entry, verified_name, by_registry=False)
+        verified_name = (await verified_names(unit, [document])).get(document)
+        relative_id = await _put(unit, guardian_id, entry, verified_name, by_registry=False)
         if relative_id is None:
             raise Refusal(RefusalCode.FAMILY_TOO_LARGE)
         return unit.returns(relative_id)
@@ -79,12 +81,13 @@ async def verify_relative(
     verification = await passed_verification(
         env, viewer, verification_id, VerificationPurpose.ADD_RELATIVE, "verificationId"
     )
-    _refuse_other_face(verification, relative.identity_hash, relative.name)
+    document = document_of(relative)
+    _refuse_other_face(verification, document, relative.name)
     async with unit_of_work(env) as unit:
         await lock_family(_real_named(viewer))
         await _own_relative(viewer, relative_id)
         await consume_verification(unit, verification, "verificationId")
-        name = (await verified_names([relative.identity_hash])).get(relative.identity_hash)
+        name = (await verified_names(unit, [document])).get(document)
         await Relative.filter(id=relative_id, verified_at=None).update(
             verified_at=unit.now, name=name or verification.name
         )
@@ -97,7 +100,7 @@ async def remove_relative(env: Env, viewer: Viewer, relative_id: UUID) -> None:
         await lock_family(_real_named(viewer))
         if await Guardianship.filter(
             guardian_id=viewer.person_id,
-            member__person__identity_hash=relative.identity_hash,
+            member__person__identity_hash__in=identity_hashes(env, document_of(relative)),
             member__group__dissolved_at=None,
         ).exists():
             raise Refusal(RefusalCode.RELATIVE_ENROLLED, "relativeId")
@@ -134,25 +137,24 @@ async def _sync(env: Env, guardian_id: UUID) -> list[UUID]:
     requested_at = env.clock.now()
     answered = await env.family.relatives(own)
     listed = {
-        identity_hash(env, entry.document): entry
-        for entry in _legible(answered, env.today())
-        if entry.document != own
+        entry.document: entry for entry in _legible(answered, env.today()) if entry.document != own
     }
-    for key, entry in listed.items():
+    for entry in listed.values():
         if entry.verified:
             async with unit_of_work(env, on_the_way=True) as unit:
                 name = VerifiedName(entry.name, entry.document, requested_at)
-                await note_verified_name(unit, key, name)
+                await note_verified_name(unit, name)
     async with unit_of_work(env) as unit:
         await lock_family(guardian_id)
-        enrolled = await _enrolled_by(guardian_id)
+        enrolled = await _enrolled_by(env, guardian_id)
         registered = Relative.filter(guardian_id=guardian_id, registered=True)
-        gone = registered.exclude(identity_hash__in=[*listed, *enrolled])
+        staying = [found for one in listed for found in identity_hashes(env, one)]
+        gone = registered.exclude(identity_hash__in=[*staying, *enrolled])
         gone_ids = [relative_id for (relative_id,) in await gone.values_list("id")]
         await gone.delete()
-        names = await verified_names(listed)
-        for key, entry in listed.items():
-            await _put(unit, guardian_id, key, entry, names.get(key), by_registry=True)
+        names = await verified_names(unit, listed)
+        for document, entry in listed.items():
+            await _put(unit, guardian_id, entry, names.get(document), by_registry=True)
         return unit.returns(gone_ids)
 
 
@@ -171,31 +173,33 @@ def _legible(entries: Iterable[RegisteredRelative], today: date) -> Iterator[Reg
         log.warning("illegible entries of the family registry", left_out=illegible)
 
 
-async def _enrolled_by(guardian_id: UUID) -> Iterable[str]:
+async def _enrolled_by(env: Env, guardian_id: UUID) -> Iterable[str]:
+    """Return the hashes by which those whom someone enrolled may be on their list."""
     held = Guardianship.filter(guardian_id=guardian_id, member__group__dissolved_at=None)
-    rows = await held.values_list("member__person__identity_hash")
-    return [identity_hash for (identity_hash,) in rows]
+    rows = await held.values_list("member__person__id_type", "member__person__id_number")
+    return [found for row in rows for found in identity_hashes(env, Document(*row))]
 
 
 async def _put(
     unit: Unit,
     guardian_id: UUID,
-    key: str,
     entry: RegisteredRelative,
     verified_name: str | None,
     *,
     by_registry: bool,
 ) -> UUID | None:
-    """Write one relative, known by the ``key`` of their document; None when the list is full.
+    """Write one relative, known by their document; None when the list is full.
 
     Who was verified once stays so, under the ``verified_name`` of the person if they are known as
     one (R6).
     """
-    relative = await Relative.get_or_none(guardian_id=guardian_id, identity_hash=key)
+    hashes = identity_hashes(unit, entry.document)
+    await bring_up_to_date(Relative, "identity_hash", hashes, guardian_id=guardian_id)
+    relative = await Relative.get_or_none(guardian_id=guardian_id, identity_hash=hashes[0])
     if relative is None:
         if is_full(await Relative.filter(guardian_id=guardian_id).count()):
             return None
-        relative = _new_relative(unit, guardian_id, key, entry, by_registry=by_registry)
+        relative = _new_relative(unit, guardian_id, hashes[0], entry, by_registry=by_registry)
     if may_change(of_registry=relative.registered, by_registry=by_registry):
         relative.registered = by_registry
         relative.relation, relative.student = entry.relation, entry.student
@@ -227,9 +231,9 @@ def _new_relative(
     )
 
 
-def _refuse_other_face(verification: Verification, key: str, name: str) -> None:
+def _refuse_other_face(verification: Verification, document: Document, name: str) -> None:
     """Refuse one that proves another document, or another name than the list would show."""
-    if verification.identity_hash != key or folded(verification.name) != folded(name):
+    if document_of(verification) != document or folded(verification.name) != folded(name):
         raise Refusal(RefusalCode.VERIFICATION_MISMATCH, "verificationId")
 
 

@@ -23,7 +23,7 @@ class VerifiedName:
     at: datetime
 
 
-async def note_verified_name(unit: Unit, identity_hash: str, verified: VerifiedName) -> None:
+async def note_verified_name(unit: Unit, verified: VerifiedName) -> None:
     """Make a verified name the person's, unless they have a newer one; none are made by it.
 
     The number is taken over too: a permit's tells how often it was renewed. A new one is news in
@@ -31,7 +31,8 @@ async def note_verified_name(unit: Unit, identity_hash: str, verified: VerifiedN
     did could wait for each other.
     """
     newer = Q(name_verified_at=None) | Q(name_verified_at__lte=verified.at)
-    known = Person.filter(identity_hash=identity_hash)
+    hashes = unit.lookups("identity", verified.document.key)
+    known = Person.filter(identity_hash__in=hashes)
     before = await known.first()
     noted = await known.filter(newer).update(
         name=verified.name, id_number=verified.document.id_number, name_verified_at=verified.at
@@ -41,11 +42,12 @@ async def note_verified_name(unit: Unit, identity_hash: str, verified: VerifiedN
     if before and (before.name, before.id_number) != (verified.name, verified.document.id_number):
         await schedule_judging_of_person(unit.now, before.id)
         unit.announce(DUE)
-    listed = Relative.filter(identity_hash=identity_hash, verified_at__not_isnull=True)
+    listed = Relative.filter(identity_hash__in=hashes, verified_at__not_isnull=True)
     await listed.update(name=verified.name, id_number=verified.document.id_number)
 
 
-async def verified_names(identity_hashes: Collection[str]) -> dict[str, str]:
-    """Return the names of those among these who are known as persons, by their hashes."""
-    known = Person.filter(identity_hash__in=list(identity_hashes))
-    return dict(await known.values_list("identity_hash", "name"))
+async def verified_names(unit: Unit, documents: Collection[Document]) -> dict[Document, str]:
+    """Return the names of those among these who are known as persons."""
+    known = {found: one for one in documents for found in unit.lookups("identity", one.key)}
+    rows = Person.filter(identity_hash__in=list(known)).values_list("identity_hash", "name")
+    return {known[identity_hash]: name for identity_hash, name in await rows}

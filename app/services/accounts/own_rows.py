@@ -108,7 +108,9 @@ class OfAccount:
         """Return the account with its sessions, devices, checks, codes and SMS."""
         of_account = {"account_id": self.account.id}
         messages = await sms_to(self.env, self.viewer)
-        codes = VerificationCode.filter(phone_hash=self.account.phone_hash)
+        codes = VerificationCode.filter(
+            phone_hash__in=self.env.cipher.lookups("phone", self.account.phone)
+        )
         return {
             "phone": self.account.phone,
             "language": self.account.language,

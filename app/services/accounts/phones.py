@@ -16,9 +16,9 @@ from app.services.kernel.env import Env, Viewer
 
 @dataclass(frozen=True, slots=True)
 class OwnPhone:
-    """A phone by its hash, and since when it is one's own; None for as long as is known."""
+    """A phone, and since when it is one's own; None for as long as is known."""
 
-    phone_hash: str
+    phone: str
     since: datetime | None
 
 
@@ -27,11 +27,12 @@ async def sms_to(env: Env, viewer: Viewer) -> QuerySet[Sms]:
 
     What came to a phone while it was somebody else's is not among them (R6).
     """
-    return Sms.filter(Q(*map(_came_to, await _own_phones(env, viewer)), join_type=Q.OR))
+    came = [_came_to(env, phone) for phone in await _own_phones(env, viewer)]
+    return Sms.filter(Q(*came, join_type=Q.OR))
 
 
-def _came_to(phone: OwnPhone) -> Q:
-    came = Q(phone_hash=phone.phone_hash)
+def _came_to(env: Env, phone: OwnPhone) -> Q:
+    came = Q(phone_hash__in=env.lookups("phone", phone.phone))
     return came if phone.since is None else came & Q(created_at__gte=phone.since)
 
 
@@ -39,8 +40,8 @@ async def _own_phones(env: Env, viewer: Viewer) -> list[OwnPhone]:
     whose = Q(id=viewer.account_id)
     if viewer.person_id is not None:
         whose |= Q(person_id=viewer.person_id, person_shown=True)
-    accounts = await Account.filter(whose).only("id", "phone_hash", "taken_over_at")
-    phones = [OwnPhone(account.phone_hash, account.taken_over_at) for account in accounts]
+    accounts = await Account.filter(whose).only("id", "phone", "taken_over_at")
+    phones = [OwnPhone(account.phone, account.taken_over_at) for account in accounts]
     if viewer.person_id is None:
         return phones
     own = Membership.filter(person_id=viewer.person_id, enrolled_by_id=None)
@@ -49,7 +50,7 @@ async def _own_phones(env: Env, viewer: Viewer) -> list[OwnPhone]:
         *await own.values_list("phone", "phone_changed_at", "joined_at"),
         *await held.values_list("phone", "phone_changed_at", "created_at"),
     ]
-    known = {phone.phone_hash for phone in phones}
+    known = {phone.phone for phone in phones}
     return phones + await _without_account(env, reached, known)
 
 
@@ -57,12 +58,12 @@ async def _without_account(
     env: Env, reached: Iterable[tuple[str, datetime | None, datetime]], known: set[str]
 ) -> list[OwnPhone]:
     """Return the phones that were proved by a code alone, and are nobody's account."""
-    hashed = [
-        OwnPhone(env.cipher.lookup("phone", phone), changed_at or since)
+    others = [
+        OwnPhone(phone, changed_at or since)
         for phone, changed_at, since in reached
-        if phone != NOWHERE
+        if phone != NOWHERE and phone not in known
     ]
-    hashes = {phone.phone_hash for phone in hashed} - known
-    accounts = Account.filter(phone_hash__in=list(hashes))
-    hashes -= set(await accounts.values_list("phone_hash", flat=True))
-    return [phone for phone in hashed if phone.phone_hash in hashes]
+    hashes = [found for one in others for found in env.lookups("phone", one.phone)]
+    accounts = Account.filter(phone_hash__in=hashes)
+    taken = set(await accounts.values_list("phone_hash", flat=True))
+    return [one for one in others if taken.isdisjoint(env.lookups("phone", one.phone))]

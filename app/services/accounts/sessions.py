@@ -11,8 +11,10 @@ from app.domain.limits import PHONE_DORMANT_AFTER, REFRESH_TOKEN_LIFE
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.text import typed
 from app.models.accounts import Account, RefreshToken, Session
+from app.models.hashes import bring_up_to_date
 from app.models.keyed_requests import KeyedRequest
 from app.models.reading import Statement
+from app.ports.cipher import digest
 from app.ports.tokens import TokenClaims, random_token
 from app.services.accounts.codes import EnteredCode, ProvedPhone, check_code, consume_code
 from app.services.accounts.devices import forget_devices, new_device
@@ -44,13 +46,15 @@ async def sign_in(env: Env, phone: str, code: EnteredCode, language: Language) -
         await consume_code(unit, proved)
         account = await _ensure_account(env, unit, phone, language)
         session = await Session.create(id=unit.new_id(), account_id=account.id, created_at=unit.now)
-        device_token = await new_device(env, unit, account, session.id)
+        device_token = await new_device(unit, account, session.id)
         return replace(await _hand_out(env, unit, account, session.id), device_token=device_token)
 
 
 async def _ensure_account(env: Env, unit: Unit, phone: str, language: Language) -> Account:
     """Find or make the phone's account; one unused for 90 days hides its person (R6)."""
-    phone_hash = env.cipher.lookup("phone", phone)
+    hashes = env.cipher.lookups("phone", phone)
+    phone_hash = hashes[0]
+    await bring_up_to_date(Account, "phone_hash", hashes)
     new = Account(
         id=unit.new_id(),
         phone_hash=phone_hash,
@@ -76,7 +80,7 @@ async def _hand_out(env: Env, unit: Unit, account: Account, session_id: UUID) ->
     await RefreshToken.create(
         id=unit.new_id(),
         session_id=session_id,
-        token_hash=env.cipher.lookup("refresh token", refresh_token),
+        token_hash=_token_hash(refresh_token),
         expires_at=unit.now + REFRESH_TOKEN_LIFE,
     )
     return _signed_in(env, unit, account, session_id, refresh_token)
@@ -97,7 +101,7 @@ async def refresh_session(env: Env, refresh_token: str, key: str | None = None) 
     that was handed out then, as long as nobody used that one.
     """
     async with unit_of_work(env) as unit:
-        token_hash = env.cipher.lookup("refresh token", typed(refresh_token))
+        token_hash = _token_hash(typed(refresh_token))
         token = await RefreshToken.get_or_none(token_hash=token_hash).prefetch_related(
             "session__account"
         )
@@ -108,7 +112,7 @@ async def refresh_session(env: Env, refresh_token: str, key: str | None = None) 
                 await Account.filter(id=account.id).update(last_seen_at=unit.now)
                 handed_out = await _hand_out(env, unit, account, token.session_id)
                 if key is not None:
-                    await _remember(unit, _request_id(env, token, key), token, handed_out)
+                    await _remember(unit, _request_id(token, key), token, handed_out)
                 return handed_out
             if key is not None and (again := await _recall(env, unit, token, key)):
                 return again
@@ -116,8 +120,12 @@ async def refresh_session(env: Env, refresh_token: str, key: str | None = None) 
     raise Refusal(RefusalCode.REFRESH_TOKEN_INVALID, "refreshToken")
 
 
-def _request_id(env: Env, token: RefreshToken, key: str) -> UUID:
-    return UUID(hex=env.cipher.lookup("idempotency key", f"{token.id}:{key}")[:32])
+def _token_hash(token: str) -> str:
+    return digest("refresh token", token)
+
+
+def _request_id(token: RefreshToken, key: str) -> UUID:
+    return UUID(hex=digest("idempotency key", f"{token.id}:{key}")[:32])
 
 
 async def _remember(unit: Unit, request_id: UUID, token: RefreshToken, new: SignedIn) -> None:
@@ -132,11 +140,11 @@ async def _remember(unit: Unit, request_id: UUID, token: RefreshToken, new: Sign
 
 async def _recall(env: Env, unit: Unit, token: RefreshToken, key: str) -> SignedIn | None:
     """Return what a token was exchanged for under a key, while its successor is unused."""
-    row = await KeyedRequest.get_or_none(id=_request_id(env, token, key))
+    row = await KeyedRequest.get_or_none(id=_request_id(token, key))
     if row is None:
         return None
     refresh_token = str(row.steps[_RENEWAL])
-    successor = RefreshToken.filter(token_hash=env.cipher.lookup("refresh token", refresh_token))
+    successor = RefreshToken.filter(token_hash=_token_hash(refresh_token))
     if not await successor.filter(used_at=None).exists():
         return None
     return _signed_in(env, unit, token.session.account, token.session_id, refresh_token)

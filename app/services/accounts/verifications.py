@@ -16,6 +16,7 @@ from app.domain.verifications import (
 from app.models.accounts import Account, Session
 from app.models.due import WorkKind
 from app.models.guardians import move_phone
+from app.models.hashes import bring_up_to_date
 from app.models.members import NOWHERE
 from app.models.people import Person, erase_unneeded_people
 from app.models.relatives import Relative
@@ -60,7 +61,7 @@ async def start_verification(
             account_id=viewer.account_id,
             provider_id=started.id,
             purpose=purpose,
-            identity_hash=identity_hash(env, document),
+            identity_hash=identity_hashes(env, document)[0],
             id_type=id_type,
             id_number=document.id_number,
             name=name,
@@ -75,9 +76,9 @@ async def start_verification(
         )
 
 
-def identity_hash(env: Env, document: Document) -> str:
-    """Return the keyed hash by which a person is known (R6)."""
-    return env.cipher.lookup("identity", document.key)
+def identity_hashes(known_by: Env | Unit, document: Document) -> list[str]:
+    """Return the keyed hashes by which a person is known, the one to write first (R6)."""
+    return known_by.lookups("identity", document.key)
 
 
 async def passed_verification(
@@ -119,8 +120,8 @@ async def own_verification(
     """
     found = await passed_verification(env, viewer, verification_id, purpose, *path)
     if viewer.person_id is not None:
-        own = await Person.get(id=viewer.person_id).only("identity_hash")
-        if own.identity_hash != found.identity_hash:
+        own = await Person.get(id=viewer.person_id).only("id_type", "id_number")
+        if document_of(own) != document_of(found):
             raise Refusal(RefusalCode.VERIFICATION_MISMATCH, *path)
     return found
 
@@ -133,7 +134,7 @@ async def ask_provider(env: Env, verification: Verification) -> None:
         raise unavailable(RefusalCode.IDENTITY_SERVICE_UNAVAILABLE, error) from None
     verification.status = outcome.status
     if outcome.status is VerificationStatus.PASSED:
-        document = Document(verification.id_type, verification.id_number)
+        document = document_of(verification)
         if not is_about(outcome, document, verification.name, verification.purpose):
             verification.status = VerificationStatus.FAILED
         verification.passed_at = believed_pass(
@@ -142,7 +143,7 @@ async def ask_provider(env: Env, verification: Verification) -> None:
     async with unit_of_work(env, on_the_way=True) as unit:
         await verification.save(update_fields=["status", "passed_at"])
         if verification.status is VerificationStatus.PASSED:
-            await note_verified_name(unit, verification.identity_hash, _name_of(verification))
+            await note_verified_name(unit, _name_of(verification))
 
 
 async def consume_verification(unit: Unit, verification: Verification, *path: str | int) -> None:
@@ -219,9 +220,11 @@ async def ensure_person(unit: Unit, known: Verification | Relative) -> UUID:
     One row a document, whoever comes first: the insert that conflicts does nothing.
     """
     verified = _name_of(known)
+    hashes = identity_hashes(unit, verified.document)
+    await bring_up_to_date(Person, "identity_hash", hashes)
     new = Person(
         id=unit.new_id(),
-        identity_hash=known.identity_hash,
+        identity_hash=hashes[0],
         id_type=known.id_type,
         id_number=known.id_number,
         name=verified.name,
@@ -229,7 +232,7 @@ async def ensure_person(unit: Unit, known: Verification | Relative) -> UUID:
         created_at=unit.now,
     )
     await Person.bulk_create([new], ignore_conflicts=True)
-    person = await Person.get(identity_hash=known.identity_hash).only("id")
+    person = await Person.get(identity_hash=hashes[0]).only("id")
     return person.id
 
 
@@ -237,4 +240,9 @@ def _name_of(known: Verification | Relative) -> VerifiedName:
     """Return the name that a passed verification, or a verified relative, is under."""
     at = known.passed_at if isinstance(known, Verification) else known.verified_at
     assert at is not None, "it was verified"
-    return VerifiedName(known.name, Document(known.id_type, known.id_number), at)
+    return VerifiedName(known.name, document_of(known), at)
+
+
+def document_of(known: Person | Verification | Relative) -> Document:
+    """Return the document that a row is about."""
+    return Document(known.id_type, known.id_number)

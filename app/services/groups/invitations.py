@@ -13,6 +13,7 @@ from app.domain.refusals import NotFound
 from app.domain.roles import Right
 from app.domain.text import typed
 from app.models.invitations import Invitation
+from app.ports.cipher import digest
 from app.ports.tokens import random_token
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.rights import require
@@ -38,7 +39,7 @@ async def create_invitation(env: Env, viewer: Viewer, group_id: UUID) -> NewInvi
             id=unit.new_id(),
             group_id=group_id,
             created_by_id=viewer.person_id,
-            token_hash=token_hash(env, token),
+            token_hash=token_hash(token),
             token=token,
             created_at=unit.now,
             expires_at=unit.now + INVITATION_LIFE,
@@ -108,14 +109,14 @@ _FOUND_COLUMNS: Final = {
 }
 
 
-async def find_invitation(env: Env, token: str) -> FoundInvitation | None:
+async def find_invitation(token: str) -> FoundInvitation | None:
     """Find an invitation by its token; None if it is made up, or its group dissolved (R8)."""
-    rows = await Invitation.filter(
-        token_hash=token_hash(env, token), group__dissolved_at=None
-    ).values(**_FOUND_COLUMNS)
+    rows = await Invitation.filter(token_hash=token_hash(token), group__dissolved_at=None).values(
+        **_FOUND_COLUMNS
+    )
     return FoundInvitation(**rows[0]) if rows else None
 
 
-def token_hash(env: Env, token: str) -> str:
-    """Return the keyed hash by which an invitation is found, however its token was copied."""
-    return env.cipher.lookup("invitation", typed(token))
+def token_hash(token: str) -> str:
+    """Return the hash by which an invitation is found, however its token was copied."""
+    return digest("invitation", typed(token))

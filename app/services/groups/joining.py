@@ -20,7 +20,9 @@ from app.services.accounts.families import lock_family
 from app.services.accounts.verifications import (
     bind_person,
     consume_verification,
+    document_of,
     ensure_person,
+    identity_hashes,
     own_verification,
 )
 from app.services.groups.enrolling import AdmittedJoiner, JoinedMember, admit, refuse_removed
@@ -58,7 +60,7 @@ async def join_group(env: Env, viewer: Viewer, request: JoinRequest) -> list[Joi
     already keeps the membership they have (R13), and is reached at another phone if they prove
     one (R41).
     """
-    invitation = await find_invitation(env, request.token)
+    invitation = await find_invitation(request.token)
     if invitation is None:
         raise Refusal(RefusalCode.INVITATION_NOT_FOUND, "token")
     chosen = [joiner.relative_id for joiner in request.joiners]
@@ -66,7 +68,7 @@ async def join_group(env: Env, viewer: Viewer, request: JoinRequest) -> list[Joi
     if refusal is not None:
         raise Refusal(refusal, "people")
     group_id = invitation.group_id
-    existing = await _all_existing(viewer.person_id, group_id, chosen)
+    existing = await _all_existing(env, viewer.person_id, group_id, chosen)
     if existing is not None:
         await _reach_again(env, viewer, group_id, existing, request.phone)
         return _already(existing)
@@ -76,7 +78,7 @@ async def join_group(env: Env, viewer: Viewer, request: JoinRequest) -> list[Joi
         # The same request, sent twice at once, finds used what the other one used (R13).
         account = await Account.get(id=viewer.account_id).only("person_id", "person_shown")
         person_id = account.person_id if account.person_shown else None
-        existing = await _all_existing(person_id, group_id, chosen)
+        existing = await _all_existing(env, person_id, group_id, chosen)
         if existing is not None:
             return _already(existing)
         raise
@@ -109,7 +111,7 @@ async def _reach_again(
 
 
 async def _all_existing(
-    person_id: UUID | None, group_id: UUID, chosen: Sequence[UUID | None]
+    env: Env, person_id: UUID | None, group_id: UUID, chosen: Sequence[UUID | None]
 ) -> list[UUID] | None:
     """Return the memberships of all who were chosen; None while one of them has none.
 
@@ -126,7 +128,11 @@ async def _all_existing(
             found = Membership.filter(
                 group_id=group_id,
                 withheld_at=None,
-                person__identity_hash__in=[relative.identity_hash for relative in relatives],
+                person__identity_hash__in=[
+                    found
+                    for relative in relatives
+                    for found in identity_hashes(env, document_of(relative))
+                ],
                 guardianships__guardian_id=person_id,
             )
         members += [member.id for member in await found.only("id")]
@@ -143,7 +149,7 @@ async def _join(
     phone = await prove_phone(env, viewer, request.phone, CodePurpose.JOIN)
     async with unit_of_work(env, invitation.group_id) as unit:
         await lock_group(invitation.group_id)
-        _refuse_closed(env, await find_invitation(env, request.token))
+        _refuse_closed(env, await find_invitation(request.token))
         await consume_code(unit, phone)
         if verification is not None and own is not None:
             await consume_verification(unit, verification, *people_path(own, "verificationId"))
@@ -197,7 +203,7 @@ async def _admitted(
     relatives = await _chosen_relatives(viewer, joiners)
     # In one order everywhere: who enrol the same people at once don't wait for each other.
     persons: dict[UUID | None, UUID | None] = {None: viewer.person_id}
-    for relative in sorted(relatives.values(), key=lambda one: one.identity_hash):
+    for relative in sorted(relatives.values(), key=lambda one: document_of(one).key):
         persons[relative.id] = await ensure_person(unit, relative)
     admitted = []
     for index, (joiner, remark) in enumerate(zip(joiners, remarks, strict=True)):

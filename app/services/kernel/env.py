@@ -55,6 +55,10 @@ class Env:
     asked_after: dict[UUID, datetime] = field(default_factory=dict)  # face checks, by their ids
     step: Step | None = None
 
+    def lookups(self, kind: str, value: str) -> list[str]:
+        """Return the keyed hashes by which a value may be found, the one it is written by first."""
+        return self.cipher.lookups(kind, value)
+
     def day_of(self, moment: datetime) -> date:
         """Return the day of a moment in the configured zone."""
         return moment.astimezone(self.timezone).date()

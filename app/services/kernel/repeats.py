@@ -7,17 +7,17 @@ import orjson
 
 from app.domain.limits import IDEMPOTENCY_KEPT
 from app.models.keyed_requests import KeyedRequest
+from app.ports.cipher import digest
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.steps import Keyed
 
 LARGEST_KEPT: Final = 64 * 1024  # bytes; a larger answer is made anew
 
 
-def keyed_request(env: Env, viewer: Viewer, key: str, content: str) -> Keyed:
+def keyed_request(viewer: Viewer, key: str, content: str) -> Keyed:
     """Return the request of a session that a key stands for; ``content`` is all that it asks."""
-    digest = env.cipher.lookup("idempotency key", f"{viewer.session_id}:{key}")
-    fingerprint = env.cipher.lookup("request", content)
-    return Keyed(UUID(hex=digest[:32]), viewer.session_id, fingerprint)
+    request_id = UUID(hex=digest("idempotency key", f"{viewer.session_id}:{key}")[:32])
+    return Keyed(request_id, viewer.session_id, digest("request", content))
 
 
 async def recall(env: Env, request: Keyed) -> None:

@@ -38,9 +38,9 @@ class Unit:
         """Return the id of a row to be written."""
         return self._ids.new()
 
-    def phone_hash(self, phone: str) -> str:
-        """Return the keyed hash by which a phone is looked up."""
-        return self._cipher.lookup("phone", phone)
+    def lookups(self, kind: str, value: str) -> list[str]:
+        """Return the keyed hashes by which a value may be found, the one it is written by first."""
+        return self._cipher.lookups(kind, value)
 
     async def log(self, group_id: UUID, *events: Event, **changes: object) -> int:
         """Append events to a group's log, with ``changes`` to its row; return its version."""

@@ -62,6 +62,6 @@ def _sms(notice: Notice, phone: str, language: str, group: str) -> NewSms:
 
 
 async def _languages(env: Env, phones: Iterable[str]) -> dict[str, str]:
-    hashes = {env.cipher.lookup("phone", phone): phone for phone in phones}
+    hashes = {found: phone for phone in phones for found in env.cipher.lookups("phone", phone)}
     rows = await Account.filter(phone_hash__in=list(hashes)).values_list("phone_hash", "language")
     return {hashes[phone_hash]: language for phone_hash, language in rows}

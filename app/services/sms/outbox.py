@@ -45,7 +45,7 @@ async def queue_sms(unit: Unit, *messages: NewSms) -> None:
             group_id=message.group_id,
             caused_by=message.caused_by,
             phone=message.phone,
-            phone_hash=unit.phone_hash(message.phone),
+            phone_hash=unit.lookups("phone", message.phone)[0],
             params=dict(message.params),
             language=message.language,
             created_at=unit.now,
