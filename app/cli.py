@@ -11,7 +11,7 @@ from typing import Concatenate, NoReturn, ParamSpec
 import click
 import structlog
 
-from app.config import Settings, SettingsError, is_production, load_settings
+from app.config import Settings, SettingsError, is_production, load_settings, warnings
 from app.logs import configure_logs, log_what_python_prints
 
 log = structlog.get_logger(__name__)
@@ -31,6 +31,8 @@ def _with_settings(
         except SettingsError as error:
             _refuse(str(error), readable=not is_production())
         _configure_logs(readable=not settings.production)
+        for warning in warnings():
+            click.echo(warning, err=True)
         try:
             command(settings, *args, **options)
         except SettingsError as error:  # what only the wiring finds out
@@ -78,7 +80,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     settings = settings.model_copy(
         update={name: value for name, value in given.items() if value is not None}
     )
-    _demand_migrated(settings)
+    _demand_ready(settings)
     from app import serving
 
     try:
@@ -88,14 +90,10 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     sys.exit(not started)
 
 
-def _demand_migrated(settings: Settings) -> None:
-    from app.models import migrating
+def _demand_ready(settings: Settings) -> None:
+    from app.starting import demand_ready
 
-    if asyncio.run(migrating.pending_migrations(settings.database_url)):
-        _refuse(
-            "the database isn't of this shape: run `groupcode migrate`.",
-            readable=not settings.production,
-        )
+    asyncio.run(demand_ready(settings))
 
 
 @main.command()
@@ -107,7 +105,7 @@ def worker(settings: Settings) -> None:
             "GROUPCODE_REDIS_URL: is empty, so the server does the work itself.",
             readable=not settings.production,
         )
-    _demand_migrated(settings)
+    _demand_ready(settings)
     from uvicorn.loops.auto import auto_loop_factory
 
     from app.main import run_worker
@@ -126,7 +124,7 @@ def work(settings: Settings, retry: str | None, retry_all: bool) -> None:
     Work that failed too often is dead. A dead SMS has FAILED, and is sent if it is tried again;
     a refresh that failed stays so: refresh the group again.
     """
-    _demand_migrated(settings)
+    _demand_ready(settings)
     from app.workers import command
 
     output = asyncio.run(
@@ -146,7 +144,9 @@ def work(settings: Settings, retry: str | None, retry_all: bool) -> None:
 def migrate(settings: Settings) -> None:
     """Bring the database to the newest shape."""
     from app.models import migrating
+    from app.starting import demand_reachable
 
+    asyncio.run(demand_reachable(settings))
     applied = asyncio.run(migrating.migrate(settings.database_url))
     for name in applied:
         click.echo(f"applied {name}")
@@ -166,6 +166,7 @@ def demo(settings: Settings, fresh: bool) -> None:
     from app import serving
     from app.models import fresh as databases
     from app.models import migrating
+    from app.starting import demand_reachable, demand_ready
 
     if settings.production or not (settings.embedded and settings.sandbox_in_process):
         _refuse("demo: is for development, with the sandbox in process.", readable=True)
@@ -174,7 +175,9 @@ def demo(settings: Settings, fresh: bool) -> None:
             databases.throw_away(settings.database_url)
         except databases.NotThrownAway as reason:
             _refuse(f"demo: {reason}", readable=True)
+    asyncio.run(demand_reachable(settings))
     asyncio.run(migrating.migrate(settings.database_url))
+    asyncio.run(demand_ready(settings))
     phone = asyncio.run(serving.create_demo(settings))
     if phone is None:
         _refuse("demo: the database holds other groups: --fresh throws it away.", readable=True)

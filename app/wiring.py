@@ -85,12 +85,11 @@ def _env(
         system: Gateway(system, client, _TIMEOUT_SECONDS, _ATTEMPTS, patience=_PATIENCE[system])
         for system, client in clients.items()
     }
-    secret = settings.secret_key.get_secret_value()
     return Env(
         clock=clock,
         ids=ids,
-        cipher=Cipher(secret),
-        tokens=Tokens(secret),
+        cipher=Cipher(*settings.secrets),
+        tokens=Tokens(*settings.secrets),
         bus=bus,
         health=HttpHealthRecords(gateways["health"]),
         identity=HttpIdentityVerification(gateways["identity"], plain_links=settings.sandbox_on),

@@ -29,6 +29,7 @@ SECRET: Final = "13800001234-wang"
 PRODUCTION: Final = {
     "environment": "production",
     "secret_key": "a secret of the tests that is long enough",
+    "public_url": "https://groups.example",
     **{f"{system}_url": "http://127.0.0.1:9" for system in ("health", "identity", "family", "sms")},
 }
 
@@ -115,7 +116,7 @@ def test_uvicorn_tells_of_its_start_and_end(lines: dict[str, list[Line]]) -> Non
         (line,) = lines[text]
         assert (line["logger"], line["level"]) == ("uvicorn.error", "info")
     (line,) = lines["serving"]
-    assert (line["logger"], line["url"][:17]) == ("app.serving", "http://127.0.0.1:")
+    assert (line["logger"], line["url"][:17]) == ("app.serving", "https://groups.ex")
 
 
 def test_uvicorn_tells_of_no_connection_unless_something_is_wrong(
@@ -216,14 +217,18 @@ def test_a_refusal_to_start_is_a_line_a_reason(tmp_path: Path) -> None:
         assert {line["event"] for line in lines} == {"groupcode can't start"}
 
 
-def test_a_server_that_cannot_start_shows_where(tmp_path: Path) -> None:
-    port = str(free_port())
-    url = f"postgres://nobody:{SECRET}@127.0.0.1:{free_port()}/{SECRET}"
-    failed = groupcode(tmp_path, "serve", **PRODUCTION, port=port, database_url=url)
-    assert failed.returncode == 1
+@pytest.mark.parametrize("command", ["serve", "worker", "migrate"])
+def test_a_database_that_nobody_serves_is_a_line_without_its_password(
+    tmp_path: Path, command: str
+) -> None:
+    url = f"postgres://nobody:{SECRET}@127.0.0.1:{free_port()}/groups"
+    redis = {"redis_url": "redis://127.0.0.1:9/0"}
+    failed = groupcode(tmp_path, command, **PRODUCTION, **redis, database_url=url)
+    assert (failed.returncode, failed.stdout) == (2, "")
     (line,) = parsed(failed.stderr)
-    assert line["event"] == "uncaught exception" and line["exception"]
-    assert SECRET not in failed.stderr + failed.stdout
+    assert line["event"] == "groupcode can't start"
+    assert "PostgreSQL at 127.0.0.1" in line["reason"] and "refused" in line["reason"]
+    assert SECRET not in failed.stderr
 
 
 async def test_what_keeps_the_server_from_starting_is_told_before_it_becomes_a_text(

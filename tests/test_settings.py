@@ -6,18 +6,25 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from secrets import token_hex, token_urlsafe
 from typing import Final
 
 import pytest
 from pydantic import ValidationError
 
-from app.config import Settings, SettingsError, load_settings
+from app.config import Settings, SettingsError, load_settings, warnings
+from app.config.checks import why_guessable
 from tests.support.processes import ROOT
 
 SECRET: Final = "a secret of the tests that is long enough"
 GATEWAYS: Final = ("health", "identity", "family", "sms")
 ELSEWHERE: Final = {f"{system}_url": f"https://{system}.example" for system in GATEWAYS}
-PRODUCTION: Final = {"environment": "production", "secret_key": SECRET, **ELSEWHERE}
+PRODUCTION: Final = {
+    "environment": "production",
+    "secret_key": SECRET,
+    "public_url": "https://groups.example",
+    **ELSEWHERE,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -127,6 +134,11 @@ WRONG: Final = [
     ("timezone", ""),
     ("secret_key", "too short"),
     ("secret_key", "x" * 31),
+    ("database_url", "postgres://127.0.0.1/x?ssl=true"),
+    ("database_url", "postgres://127.0.0.1/x?sslmode=always"),
+    ("database_url", "postgres://127.0.0.1/x?sslmode=verify-ca&sslrootcert=/nowhere.pem"),
+    ("trusted_proxies", "proxy.example"),
+    ("trusted_proxies", "10.0.0.1/8"),
 ]
 
 
@@ -216,7 +228,7 @@ def test_production_refuses_the_sandbox(given: Given) -> None:
 
 
 def test_production_needs_every_outside_system(given: Given) -> None:
-    sentences = given.refusals(environment="production", secret_key=SECRET)
+    sentences = given.refusals(**PRODUCTION | dict.fromkeys(ELSEWHERE, ""))
     assert [sentence.partition(":")[0] for sentence in sentences] == [
         f"GROUPCODE_{system.upper()}_URL" for system in GATEWAYS
     ]
@@ -250,9 +262,93 @@ def test_the_name_of_an_outside_system_alone_is_no_setting(given: Given, system:
         assert f"{variable}_URL" in reason and "elsewhere" not in reason
 
 
-def test_variables_that_are_no_settings_are_left_alone(given: Given) -> None:
+def test_variables_that_are_no_settings_are_named_and_left_alone(given: Given) -> None:
     settings = given.load(health_port="80", redis="x", sandbox_port="80", secret="x")
     assert settings.sandbox_in_process and settings.embedded
+    named = [sentence.partition(":")[0] for sentence in warnings()]
+    assert named == [
+        f"GROUPCODE_{name}" for name in ("HEALTH_PORT", "REDIS", "SANDBOX_PORT", "SECRET")
+    ]
+
+
+def test_production_refuses_a_misspelt_setting_and_says_which_is_meant(given: Given) -> None:
+    (sentence,) = given.refusals(**PRODUCTION, trusted_proxy="10.0.0.1")
+    assert sentence == (
+        "GROUPCODE_TRUSTED_PROXY: is no setting; GROUPCODE_TRUSTED_PROXIES may be meant."
+    )
+
+
+def test_what_kubernetes_tells_every_container_is_no_setting_and_no_fault(given: Given) -> None:
+    links = ("SERVICE_HOST", "SERVICE_PORT_HTTP", "PORT_8000_TCP_ADDR", "SANDBOX_SERVICE_PORT")
+    given.load(**PRODUCTION, **dict.fromkeys(links, "x"))
+    assert warnings() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [("secret_key", "secret_key"), ("database_url", "database_url"), ("sms_token", "")],
+)
+def test_a_secret_may_be_a_file(given: Given, folder: Path, name: str, setting: str) -> None:
+    content = "sqlite:///tmp/x.sqlite3" if "url" in name else SECRET
+    (folder / "secret").write_text(f"{content}\n")
+    file = {f"{name}_file": str(folder / "secret")}
+    settings = given.load(**ELSEWHERE, sandbox="0", **file)
+    if setting == "database_url":
+        assert settings.database_url == content
+    elif setting == "secret_key":
+        assert settings.secrets == (content,)
+    else:
+        assert reached(settings, "sms") == ("https://sms.example", content)
+    (sentence,) = given.refusals(**{name: content})
+    assert sentence.startswith(f"GROUPCODE_{name.upper()}_FILE: ")
+
+
+def test_a_file_that_holds_no_secret_is_refused(given: Given, folder: Path) -> None:
+    (folder / "empty").touch()
+    for file in ("nowhere", "empty", "."):
+        (sentence,) = given.refusals(secret_key_file=str(folder / file))
+        assert sentence.startswith(f"GROUPCODE_SECRET_KEY_FILE: {folder / file} ")
+
+
+def test_keys_are_a_list_with_the_newest_first(given: Given) -> None:
+    newer = SECRET.replace(" ", "-") + "-too"
+    older = SECRET.replace(" ", "_")
+    assert given.load(secret_keys=f"{newer}, {older}").secrets == (newer, older)
+    (sentence,) = given.refusals(secret_key=SECRET)
+    assert sentence.startswith("GROUPCODE_SECRET_KEYS: ")
+    (sentence,) = given.refusals(secret_key="", secret_keys=f"{newer},short")
+    assert sentence.startswith("GROUPCODE_SECRET_KEYS: must have at least 32 characters a key")
+    (sentence,) = given.refusals(secret_key="", secret_keys=f"{newer},{newer}")
+    assert "twice" in sentence
+
+
+@pytest.mark.parametrize(
+    "weak", ["a" * 40, "0123456789" * 4, "abcdefghijklmnopqrstuvwxyz0123456789", "abc" * 12]
+)
+def test_production_refuses_a_key_that_can_be_guessed(given: Given, weak: str) -> None:
+    (sentence,) = given.refusals(**PRODUCTION | {"secret_key": weak})
+    assert sentence.startswith("GROUPCODE_SECRET_KEY: can be guessed: ") and weak not in sentence
+
+
+def test_random_keys_are_never_called_guessable(given: Given) -> None:
+    for _ in range(200):
+        for secret in (token_hex(16), token_urlsafe(24), token_urlsafe(48)):
+            assert why_guessable(secret) is None
+
+
+@pytest.mark.parametrize("url", ["", "http://groups.example"])
+def test_production_needs_an_address_for_people(given: Given, url: str) -> None:
+    (sentence,) = given.refusals(**PRODUCTION | {"public_url": url})
+    assert sentence.startswith("GROUPCODE_PUBLIC_URL: must be ")
+    assert given.load(public_url="http://127.0.0.1:8000").public_url
+
+
+def test_production_reaches_outside_systems_by_https_unless_told_otherwise(given: Given) -> None:
+    plain = PRODUCTION | {"sms_url": "http://sms.example"}
+    (sentence,) = given.refusals(**plain)
+    assert sentence.startswith("GROUPCODE_SMS_URL: must be an https:// address")
+    assert given.load(plain_gateways="1").plain_gateways
+    assert given.load(plain_gateways="0", sms_url="http://127.0.0.1:9").production
 
 
 @pytest.mark.parametrize(
@@ -331,7 +427,7 @@ def test_what_is_told_of_the_schema_is_off_in_production_unless_set(given: Given
     shown = ("graphiql_on", "introspection_on", "suggestions_on")
     assert all(getattr(given.load(), name) for name in shown)
     systems = {f"{system}_url": "https://systems.example" for system in GATEWAYS}
-    production = {"environment": "production", "sandbox": "0", "secret_key": SECRET, **systems}
+    production = PRODUCTION | {"sandbox": "0"} | systems
     assert not any(getattr(given.load(**production), name) for name in shown)
     asked = {"graphiql": "1", "introspection": "1", "suggestions": "1"}
     assert all(getattr(given.load(**production, **asked), name) for name in shown)

@@ -1,5 +1,6 @@
 """What can be set, and what follows from it."""
 
+import os
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -7,9 +8,24 @@ from zoneinfo import ZoneInfo
 
 from phonenumbers import SUPPORTED_REGIONS
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
-from app.config.values import GatewaySettings, HttpAddress, Origins, Paths, read_origin
+from app.config.secret_files import read_secret_files
+from app.config.values import (
+    GatewaySettings,
+    HttpAddress,
+    Networks,
+    Origins,
+    Paths,
+    check_database_url,
+    read_origin,
+    read_secrets,
+)
 from app.domain.costs import POINTS_PER_ADDRESS, POINTS_PER_PERSON, SANDBOX_POINTS
 from app.domain.limits import CODE_COUNTRIES, CODES_PER_ADDRESS
 
@@ -55,6 +71,9 @@ class Settings(BaseSettings):
     codes_per_address: int | None = Field(default=None, ge=1)
     sms_countries: frozenset[str] = CODE_COUNTRIES
     secret_key: SecretStr = SecretStr("")
+    secret_keys: SecretStr = SecretStr("")
+    trusted_proxies: Networks = ()
+    plain_gateways: bool = False
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     health: GatewaySettings = GatewaySettings()
@@ -63,13 +82,23 @@ class Settings(BaseSettings):
     sms: GatewaySettings = GatewaySettings()
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read variables, and the files that some name. Raise ``UnreadableSecret``."""
+        files = InitSettingsSource(settings_cls, read_secret_files(os.environ))
+        return init_settings, env_settings, files
+
     @field_validator("database_url")
     @classmethod
     def _check_database(cls, url: str) -> str:
-        scheme = urlsplit(url).scheme
-        if scheme not in ("sqlite", "postgres", "postgresql"):
-            raise ValueError("must begin with sqlite:// or postgres://")
-        return url.replace("postgresql://", "postgres://", 1)
+        return check_database_url(url)
 
     @field_validator("redis_url")
     @classmethod
@@ -113,6 +142,18 @@ class Settings(BaseSettings):
     def production(self) -> bool:
         """Whether this is no developer's machine: logs are for machines then."""
         return self.environment == "production"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The keys, the newest first; none where none is set."""
+        return read_secrets(self.secret_keys) or (
+            (self.secret_key.get_secret_value(),) if self.secret_key.get_secret_value() else ()
+        )
+
+    @property
+    def secret_setting(self) -> str:
+        """Which setting the keys are from."""
+        return "secret_keys" if self.secret_keys.get_secret_value() else "secret_key"
 
     @property
     def embedded(self) -> bool:

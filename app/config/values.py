@@ -1,9 +1,10 @@
 """The kinds of values that settings have, each checked as it is read."""
 
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr
 
@@ -20,6 +21,7 @@ _SCHEMES: Final = frozenset(
         "tauri",
     }
 )
+TLS_MODES: Final = ("disable", "prefer", "require", "verify-ca", "verify-full")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _LABEL: Final = r"[a-z0-9_*]([a-z0-9_*-]*[a-z0-9_*])?"
 _HOST: Final = re.compile(rf"{_LABEL}(\.{_LABEL})*(:\d+)?")
@@ -124,5 +126,43 @@ def _read_paths(value: object) -> tuple[Path, ...]:
     return paths
 
 
+def read_secrets(listed: SecretStr) -> tuple[str, ...]:
+    """Return the secrets of a list, which are separated by commas or lines."""
+    return tuple(re.findall(r"[^,\s]+", listed.get_secret_value()))
+
+
+def check_database_url(url: str) -> str:
+    """Return a database's address as it is used; a ValueError says what is wrong with it."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("sqlite", "postgres", "postgresql"):
+        raise ValueError("must begin with sqlite:// or postgres://")
+    if parts.scheme == "sqlite":
+        return url
+    for name, (value, *_) in parse_qs(parts.query, keep_blank_values=True).items():
+        if name not in ("sslmode", "sslrootcert"):
+            raise ValueError(f"may end in ?sslmode= and &sslrootcert=, but not {name}=")
+        if name == "sslmode" and value not in TLS_MODES:
+            raise ValueError(f"sslmode must be one of {', '.join(TLS_MODES)}")
+        if name == "sslrootcert" and not Path(value).is_file():
+            raise ValueError(f"sslrootcert names {value!r}, where there is no file")
+    return url.replace("postgresql://", "postgres://", 1)
+
+
+def _read_networks(value: object) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Read addresses and networks, separated by commas or spaces."""
+    parts = re.split(r"[,\s]+", value) if isinstance(value, str) else map(str, _listed(value))
+    return tuple(_network(part) for part in parts if part)
+
+
+def _network(part: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(part)
+    except ValueError:
+        raise ValueError(
+            f"names {part!r}, which is no address and no network such as 10.0.0.0/8"
+        ) from None
+
+
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_read_networks)]
 Paths = Annotated[tuple[Path, ...], BeforeValidator(_read_paths)]
 Origins = Annotated[tuple[str, ...], BeforeValidator(_read_origins)]

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import asyncpg
 from tortoise import Tortoise, connections
-from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.config import AppConfig, ConnectionConfig, TortoiseConfig
 from tortoise.transactions import in_transaction
 
+from app.models.postgres import credentials_of
 from app.models.statements import fetch, fetch_value
 
 
@@ -30,9 +30,9 @@ def _connection_config(url: str, pool_size: int) -> ConnectionConfig:
     if urlsplit(url).scheme == "sqlite":
         path = url.removeprefix("sqlite://")
         return ConnectionConfig("app.models.sqlite", {"file_path": path, "busy_timeout": 5000})
-    expanded = expand_db_url(url)
+    engine, credentials = credentials_of(url)
     pool = {"minsize": 1, "maxsize": pool_size, "reset": _undo_nothing}
-    return ConnectionConfig(expanded["engine"], expanded["credentials"] | pool)
+    return ConnectionConfig(engine, credentials | pool)
 
 
 async def _undo_nothing(connection: object) -> None:

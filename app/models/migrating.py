@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from typing import Final
 from urllib.parse import urlsplit
 
-import asyncpg
 from tortoise import Tortoise
 from tortoise.migrations.api import migrate as apply_migrations
 from tortoise.migrations.autodetector import MigrationAutodetector
@@ -13,6 +12,7 @@ from tortoise.migrations.executor import PlanStep
 from tortoise.migrations.writer import MigrationWriter
 
 from app.models.database import close_database, database, database_config
+from app.models.postgres import connect
 
 _MIGRATION_LOCK: Final = 0x67_63_6F_64  # any number that nothing else locks
 
@@ -60,7 +60,7 @@ async def _migration_lock(url: str) -> AsyncIterator[None]:
         yield
         return
     # A connection of its own: Tortoise opens its pool anew while it migrates.
-    connection = await asyncpg.connect(url)
+    connection = await connect(url)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", _MIGRATION_LOCK)
         yield

@@ -18,7 +18,8 @@ from tests.support.servers import PostgresServer
 AT = datetime(2022, 9, 1, tzinfo=UTC)
 # What outlives the transaction on a connection, and would reach whoever has it next.
 LASTING = (
-    "pg_advisory_",
+    "pg_advisory_lock",
+    "pg_try_advisory_lock",
     "LISTEN ",
     "set_config(",
     "SET SESSION",

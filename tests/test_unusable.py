@@ -1,0 +1,81 @@
+"""A database or a key that can't be used is one sentence, in every command, and never a wait."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.processes import groupcode
+from tests.support.servers import PostgresServer, free_port
+
+ANOTHER = "another secret, for whom nothing was written"
+
+
+def refusal(folder: Path, command: str, **settings: str) -> str:
+    """The one sentence with which a command ends."""
+    done = groupcode(folder, command, **settings)
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert "Traceback" not in done.stderr
+    head, *sentences = done.stderr.splitlines()
+    assert head == "groupcode can't start:"
+    (sentence,) = sentences
+    return sentence
+
+
+@pytest.mark.parametrize("command", ["migrate", "serve", "work", "demo"])
+def test_a_file_that_cannot_be_opened_is_a_sentence(tmp_path: Path, command: str) -> None:
+    damaged = tmp_path / "damaged.sqlite3"
+    damaged.write_text("this was a database once\n" * 200)
+    for path, reason in (
+        (tmp_path / "nowhere" / "x.sqlite3", "there is no folder"),
+        (tmp_path, "is a folder"),
+        (damaged, "can't be read: file is not a database"),
+        (damaged / "x.sqlite3", "is no folder"),
+    ):
+        said = refusal(tmp_path, command, database_url=f"sqlite://{path}")
+        assert said.startswith(f"GROUPCODE_DATABASE_URL: {path} ") and reason in said
+
+
+def test_the_file_of_the_database_is_its_owners_alone(tmp_path: Path) -> None:
+    assert groupcode(tmp_path, "migrate").returncode == 0
+    for name in ("groupcode.sqlite3", ".groupcode-secret"):
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("command", ["migrate", "serve", "worker"])
+def test_a_postgres_that_cannot_be_used_is_a_sentence(
+    tmp_path: Path, postgres: PostgresServer, command: str
+) -> None:
+    several = {"redis_url": "redis://127.0.0.1:9/0", "sandbox_url": "http://127.0.0.1:9"}
+    for url, reason in (
+        (f"postgres://me:hunter2@127.0.0.1:{free_port()}/groups", "connection refused"),
+        ("postgres://me:hunter2@nowhere.invalid/groups", "can't be reached"),
+        (postgres.url.replace("/postgres", "/nowhere"), "Create it: createdb nowhere"),
+        (postgres.url.replace("groupcode@", "stranger@"), "stranger isn't let in"),
+        (f"{postgres.url}?sslmode=require", "it has no TLS"),
+    ):
+        said = refusal(tmp_path, command, database_url=url, **several)
+        assert said.startswith("GROUPCODE_DATABASE_URL: PostgreSQL at ") and reason in said
+        assert "hunter2" not in said
+
+
+def test_another_key_than_the_databases_is_refused(tmp_path: Path) -> None:
+    groupcode(tmp_path, "migrate")
+    assert groupcode(tmp_path, "work").returncode == 0
+    for command in ("serve", "work"):
+        said = refusal(tmp_path, command, secret_key=ANOTHER)
+        assert "isn't the key that the database was written with" in said
+    assert groupcode(tmp_path, "work").returncode == 0
+
+
+def test_a_new_key_is_taken_beside_the_old_one_which_stays_until_all_is_moved(
+    tmp_path: Path,
+) -> None:
+    groupcode(tmp_path, "migrate")
+    groupcode(tmp_path, "work")
+    old = (tmp_path / ".groupcode-secret").read_text().strip()
+    new = "b5f0e8c1d97a43628e0b6c5a7f13d2946"
+    assert groupcode(tmp_path, "work", secret_keys=f"{new},{old}").returncode == 0
+    assert groupcode(tmp_path, "work", secret_keys=f"{old},{new}").returncode == 0
+    for alone in (old, new):
+        said = refusal(tmp_path, "work", secret_key=alone)
+        assert said.startswith("GROUPCODE_SECRET_KEYS: lacks the key ")
