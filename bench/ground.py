@@ -91,6 +91,7 @@ def settings(
         "GROUPCODE_ENVIRONMENT": "production",
         "GROUPCODE_SANDBOX": "0",
         "GROUPCODE_SECRET_KEY": SECRET,
+        "GROUPCODE_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "GROUPCODE_DATABASE_URL": url,
         "GROUPCODE_REDIS_URL": redis_url,
         "GROUPCODE_PORT": str(port),
