@@ -193,13 +193,11 @@ async def _put(
     Who was verified once stays so, under the ``verified_name`` of the person if they are known as
     one (R6).
     """
-    hashes = identity_hashes(unit, entry.document)
-    await bring_up_to_date(Relative, "identity_hash", hashes, guardian_id=guardian_id)
-    relative = await Relative.get_or_none(guardian_id=guardian_id, identity_hash=hashes[0])
+    relative, key = await _listed(unit, guardian_id, entry.document)
     if relative is None:
         if is_full(await Relative.filter(guardian_id=guardian_id).count()):
             return None
-        relative = _new_relative(unit, guardian_id, hashes[0], entry, by_registry=by_registry)
+        relative = _new_relative(unit, guardian_id, key, entry, by_registry=by_registry)
     if may_change(of_registry=relative.registered, by_registry=by_registry):
         relative.registered = by_registry
         relative.relation, relative.student = entry.relation, entry.student
@@ -211,6 +209,14 @@ async def _put(
         relative.name = verified_name or relative.name
     await relative.save()
     return relative.id
+
+
+async def _listed(unit: Unit, guardian_id: UUID, document: Document) -> tuple[Relative | None, str]:
+    """Return who is on a list by their document, and the hash that it is known by."""
+    hashes = identity_hashes(unit, document)
+    await bring_up_to_date(Relative, "identity_hash", hashes, guardian_id=guardian_id)
+    found = await Relative.get_or_none(guardian_id=guardian_id, identity_hash=hashes[0])
+    return found, hashes[0]
 
 
 def _new_relative(
