@@ -3,7 +3,7 @@
 from app.config import Settings, SettingsError
 from app.models.database import database
 from app.models.fields import use_cipher
-from app.models.keys import WrongKey, admit_keys
+from app.models.key_checks import WrongKey, admit_keys
 from app.models.migrating import pending_migrations
 from app.models.opening import DatabaseUnusable, demand_database
 from app.ports.cipher import Cipher

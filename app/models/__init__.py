@@ -11,8 +11,8 @@ from app.models.groups import Group
 from app.models.guardians import Guardianship
 from app.models.health import HealthRecord
 from app.models.invitations import Invitation
+from app.models.key_checks import KeyCheck
 from app.models.keyed_requests import KeyedRequest
-from app.models.keys import SecretKey
 from app.models.leaves import FormerMember, LeaveRequest
 from app.models.members import Membership
 from app.models.messages import Sms
@@ -38,6 +38,7 @@ __all__ = [
     "Guardianship",
     "HealthRecord",
     "Invitation",
+    "KeyCheck",
     "KeyedRequest",
     "LeaveRequest",
     "Membership",
@@ -46,7 +47,6 @@ __all__ = [
     "RefreshRun",
     "RefreshToken",
     "Relative",
-    "SecretKey",
     "Session",
     "Sms",
     "Verification",

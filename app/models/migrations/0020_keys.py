@@ -21,18 +21,18 @@ class MakeAnew(ops.AlterField):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("app", "0016_due_by_kind")]
+    dependencies = [("app", "0017_unused_accounts")]
 
     initial = False
 
     operations = [
         ops.CreateModel(
-            name="SecretKey",
+            name="KeyCheck",
             fields=[
                 ("mac", fields.CharField(primary_key=True, max_length=64)),
                 ("added_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={"table": "secret_key", "app": "app", "pk_attr": "mac"},
+            options={"table": "key_check", "app": "app", "pk_attr": "mac"},
             bases=["Model"],
         ),
         MakeAnew(model_name="KeyedRequest", name="fingerprint", field=EncryptedText()),

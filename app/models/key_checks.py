@@ -12,7 +12,7 @@ from app.models.statements import fetch_value
 _NAME_LENGTH: Final = 6
 
 
-class SecretKey(Model):
+class KeyCheck(Model):
     """A key that something in the database may be under, known by a code that only it makes.
 
     The code doesn't tell the key.
@@ -22,7 +22,7 @@ class SecretKey(Model):
     added_at = fields.DatetimeField()
 
     class Meta:
-        table = "secret_key"
+        table = "key_check"
 
 
 class WrongKey(Exception):
@@ -37,12 +37,12 @@ async def admit_keys(macs: Sequence[str], now: datetime) -> None:
     problem = await key_problem(macs)
     if problem is not None:
         raise WrongKey(problem)
-    await SecretKey.bulk_create([SecretKey(mac=macs[0], added_at=now)], ignore_conflicts=True)
+    await KeyCheck.bulk_create([KeyCheck(mac=macs[0], added_at=now)], ignore_conflicts=True)
 
 
 async def key_problem(macs: Sequence[str]) -> str | None:
     """Return the sentence that says why these keys don't open the database; None when they do."""
-    known = {row.mac for row in await SecretKey.all()}
+    known = {row.mac for row in await KeyCheck.all()}
     missing = sorted(known - set(macs))
     if not missing:
         return None if known or await _opens() else _UNKNOWN.format(given=macs[0][:_NAME_LENGTH])
