@@ -30,6 +30,7 @@ SELECTIONS: Final = 1_000  # of an operation, its fragments laid out
 SAME_FIELD: Final = 100  # aliases of one field in an operation
 REPETITIONS: Final = 50  # of a field of one name or alias in one place, fragments laid out
 DIRECTIVES: Final = 5  # in one place
+IN_LIST: Final = 1_000  # values of one list, in the document or among its variables
 
 
 @dataclass(frozen=True, slots=True)

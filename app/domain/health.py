@@ -14,6 +14,8 @@ T = TypeVar("T", datetime, str)
 UNDATED: Final = datetime.max.replace(tzinfo=UTC)
 """The time of what has none that can be read: further ahead than any time is."""
 
+MOST_DOSES: Final = 99  # of a person's, as the contract with the provider has it
+
 
 class HealthCode(StrEnum):
     """A person's colour; UNKNOWN while there is no data.

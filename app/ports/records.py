@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, TypeVar
 
 from app.domain.health import (
+    MOST_DOSES,
     UNDATED,
     HealthCode,
     NucleicAcidTest,
@@ -23,7 +24,6 @@ Part = TypeVar("Part")
 _LONGEST_TEXT: Final = 200  # characters of an institution or manufacturer
 _LONGEST_STRING: Final = 1000  # what is longer is no word, number or text of a contract
 _MOST_PARTS: Final = 1000  # tests or doses of one record: more is no record of a person's
-_MOST_DOSES: Final = 99
 _DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt ]|$)", re.ASCII)
 
 
@@ -144,7 +144,7 @@ def _time_or_null(value: object) -> datetime | None:
 
 def _dose(value: object) -> int:
     dose = int(value) if isinstance(value, float) and value.is_integer() else value
-    if not isinstance(dose, int) or isinstance(dose, bool) or not 1 <= dose <= _MOST_DOSES:
+    if not isinstance(dose, int) or isinstance(dose, bool) or not 1 <= dose <= MOST_DOSES:
         raise ValueError("no dose that there can be")
     return dose
 

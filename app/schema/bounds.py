@@ -5,6 +5,7 @@ a hostile document. Each fragment is measured once, so that what multiplies cost
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,13 +14,14 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    ListValueNode,
     Node,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
 )
 
-from app.domain.costs import DEPTH, DIRECTIVES, REPETITIONS, SAME_FIELD, SELECTIONS
+from app.domain.costs import DEPTH, DIRECTIVES, IN_LIST, REPETITIONS, SAME_FIELD, SELECTIONS
 from app.domain.refusals import TooCostly
 
 _INTROSPECTION_DEPTH: Final = 20  # what introspection may go deeper than the rest
@@ -49,11 +51,42 @@ class _Shape:
 def check_bounds(document: DocumentNode) -> None:
     """Raise ``TooCostly`` when an operation of the document is out of bounds."""
     measure = _Measure(document)
+    _check_literals(document)
     for node in document.definitions:
         if isinstance(node, (OperationDefinitionNode, FragmentDefinitionNode)):
             _check_directives(node)
         if isinstance(node, OperationDefinitionNode):
             _check(_measured(measure, node))
+
+
+def check_lists(variables: Mapping[str, object] | None) -> None:
+    """Raise ``TooCostly`` when a list among the variables, however deep, is too long."""
+    left: list[object] = [variables]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            left += value.values()
+        elif isinstance(value, list):
+            _check_length(len(value))
+            left += value
+
+
+def _check_literals(document: DocumentNode) -> None:
+    left: list[Node] = [document]
+    while left:
+        node = left.pop()
+        if isinstance(node, ListValueNode):
+            _check_length(len(node.values))
+        for key in node.keys:
+            below = getattr(node, key)
+            left += (
+                [below] if isinstance(below, Node) else below if isinstance(below, tuple) else ()
+            )
+
+
+def _check_length(values: int) -> None:
+    if values > IN_LIST:
+        raise TooCostly("LIST_TOO_LONG", most=IN_LIST)
 
 
 def _measured(measure: "_Measure", node: OperationDefinitionNode) -> _Shape:

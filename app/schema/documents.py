@@ -27,6 +27,7 @@ from app.schema.costs import Plan, plan_of
 
 DOCUMENTS_KEPT: Final = 500
 LARGEST_KEPT: Final = 32 * 1024  # characters; memory is bounded, too
+TOKENS_KEPT: Final = 100_000  # of all that are kept: some 400 bytes each, with what is made of it
 MOST_ERRORS: Final = 10
 _Rules = tuple[type[ASTValidationRule], ...]
 _RULES: Final[_Rules] = (
@@ -69,6 +70,7 @@ class Prepared:
     document: DocumentNode
     errors: list[GraphQLError]
     operations: list[Operation]
+    tokens: int
     _by_name: dict[str | None, Operation] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,7 +93,16 @@ def _prepared(document: DocumentNode, errors: list[GraphQLError]) -> Prepared:
         for node in document.definitions
         if isinstance(node, OperationDefinitionNode)
     ]
-    return Prepared(document, errors, operations)
+    return Prepared(document, errors, operations, _tokens_of(document))
+
+
+def _tokens_of(document: DocumentNode) -> int:
+    token = document.loc.start_token if document.loc else None
+    tokens = 0
+    while token is not None:
+        tokens += 1
+        token = token.next
+    return tokens
 
 
 class _NoIntrospection(ValidationRule):
@@ -111,6 +122,7 @@ class Documents:
         self._rules = _RULES if introspection else (*_RULES, _NoIntrospection)
         self.suggestions = suggestions
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
+        self._tokens_kept = 0
         self._stored: dict[str, Prepared] = {}
 
     def store(self, schema: GraphQLSchema, text: str) -> None:
@@ -129,12 +141,17 @@ class Documents:
         if prepared is None:
             prepared = self._prepare(schema, text, self._rules)
             if len(text) <= LARGEST_KEPT:
-                self._kept[text] = prepared
-                if len(self._kept) > DOCUMENTS_KEPT:
-                    self._kept.popitem(last=False)
+                self._keep(text, prepared)
         elif text in self._kept:
             self._kept.move_to_end(text)
         return prepared
+
+    def _keep(self, text: str, prepared: Prepared) -> None:
+        self._kept[text] = prepared
+        self._tokens_kept += prepared.tokens
+        while len(self._kept) > DOCUMENTS_KEPT or self._tokens_kept > TOKENS_KEPT:
+            _, oldest = self._kept.popitem(last=False)
+            self._tokens_kept -= oldest.tokens
 
     def _prepare(self, schema: GraphQLSchema, text: str, rules: _Rules) -> Prepared:
         document = parse(text, max_tokens=TOKENS)

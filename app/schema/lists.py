@@ -5,6 +5,7 @@ from typing import Annotated, TypeVar
 
 import strawberry
 
+from app.domain.health import MOST_DOSES
 from app.domain.limits import SEARCH_LENGTH
 from app.domain.ordering import Direction, MemberOrderField
 from app.resolvers import filters
@@ -86,11 +87,16 @@ class MemberFilter:  # R15; it means the same on members, counts and anomalies
             anomaly_reasons=_each(self.anomaly_reasons),
             test_windows=_each(self.test_windows),
             test_results=_each(self.test_results),
-            doses=_each(self.doses),
+            doses=_each(None if self.doses is None else filter(_is_number_of_doses, self.doses)),
             roles=_each(self.roles),
             student=self.student,
             leaving=self.leaving,
         )
+
+
+def _is_number_of_doses(number: int) -> bool:
+    """Whether anybody may have had so many; asked about no other, statements stay short."""
+    return 0 <= number <= MOST_DOSES
 
 
 def _each(values: Iterable[T] | None) -> tuple[T, ...] | None:

@@ -23,6 +23,7 @@ from strawberry.types.execution import PreExecutionError
 from app.domain.refusals import BadInput
 from app.resolvers.context import Context
 from app.schema.asked import ALL, BY_POST, Asked, Types, misplaced
+from app.schema.bounds import check_lists
 from app.schema.documents import Documents, Operation
 from app.schema.errors import shape_errors
 from app.schema.metering import Bill, is_dry_run
@@ -122,6 +123,7 @@ class Pipeline:
             )
         if asked.operation_name is None and len(prepared.operations) > 1:
             raise BadInput("OPERATION_UNNAMED")
+        check_lists(asked.variables)
         points = operation.plan(self._schema).cost(asked.variables)
         bill.charge(points, dry_run=dry_run)
         _note_time(context, "validate", started)

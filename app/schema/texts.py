@@ -51,6 +51,10 @@ TOP_LEVEL: Final[Mapping[str, Texts]] = {
         "查询过于复杂：同一处最多 {most} 个指令。",
         "The query is too costly: it may have {most} directives in one place.",
     ),
+    "LIST_TOO_LONG": (
+        "列表过长：最多 {most} 项。",
+        "A list is too long: it may have {most} values.",
+    ),
     "TOO_MANY_TOKENS": (
         "查询过长：最多 {most} 个词法单元。",
         "The document is too long: it may have {most} tokens.",
