@@ -265,7 +265,7 @@ def selected_of_members(info: Info, *path: str) -> set[str]:
 
     Also by way of what belongs to them and back: the member of a member's anomaly.
     """
-    selected = selected_fields(info, *path)
+    selected = set(selected_fields(info, *path))
     selected |= {"evidence"} & selected_fields(info, *path, "anomaly")
     for own in selected & {"anomaly", "leaveRequest"}:
         selected |= selected_of_members(info, *path, own, "member")

@@ -1,35 +1,80 @@
 """What a request selects below the current field."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
-from strawberry.types.nodes import SelectedField, Selection
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    SelectionSetNode,
+)
 
 from app.resolvers.context import Info
 
+_Fragments = Mapping[str, FragmentDefinitionNode]
+_OF_NODES: Final = ("nodes, edges.node",)  # no path: names have no comma
 
-def selected_fields(info: Info, *path: str) -> set[str]:
+
+@dataclass(eq=False, slots=True)
+class Selected:
+    """A field where an operation selects it, and what is below it, found once."""
+
+    field_nodes: tuple[FieldNode, ...]
+    fragments: _Fragments
+    names: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+
+
+def selected_fields(info: Info, *path: str) -> frozenset[str]:
     """Return the names of the fields selected below ``path`` under the current field.
 
     Fragments are looked through, whatever their type: a column too many is harmless.
     """
-    level: list[Selection] = [
-        selection for field in info.selected_fields for selection in field.selections
-    ]
-    for name in path:
-        level = [
-            below for field in _fields(level) if field.name == name for below in field.selections
-        ]
-    return {field.name for field in _fields(level)}
+    asked = info._raw_info
+    if not isinstance(asked, Selected):  # graphql-core asks, which keeps nothing of it
+        return _names(asked.field_nodes, asked.fragments, path)
+    found = asked.names.get(path)
+    if found is None:
+        found = asked.names[path] = _names(asked.field_nodes, asked.fragments, path)
+    return found
 
 
-def selected_nodes(info: Info) -> set[str]:
+def selected_nodes(info: Info) -> frozenset[str]:
     """Return the names of the fields selected of a connection's nodes, either way to them."""
-    return selected_fields(info, "nodes") | selected_fields(info, "edges", "node")
+    asked = info._raw_info
+    if not isinstance(asked, Selected):
+        return selected_fields(info, "nodes") | selected_fields(info, "edges", "node")
+    found = asked.names.get(_OF_NODES)
+    if found is None:
+        found = selected_fields(info, "nodes") | selected_fields(info, "edges", "node")
+        asked.names[_OF_NODES] = found
+    return found
 
 
-def _fields(selections: Iterable[Selection]) -> Iterable[SelectedField]:
-    for selection in selections:
-        if isinstance(selection, SelectedField):
-            yield selection
-        else:
-            yield from _fields(selection.selections)
+def _names(
+    nodes: Iterable[FieldNode], fragments: _Fragments, path: tuple[str, ...]
+) -> frozenset[str]:
+    level = _below(nodes, fragments)
+    for name in path:
+        level = _below([node for node in level if node.name.value == name], fragments)
+    return frozenset(node.name.value for node in level)
+
+
+def _below(nodes: Iterable[FieldNode], fragments: _Fragments) -> list[FieldNode]:
+    found: list[FieldNode] = []
+    for node in nodes:
+        if node.selection_set is not None:
+            _collect(node.selection_set, fragments, found)
+    return found
+
+
+def _collect(selected: SelectionSetNode, fragments: _Fragments, found: list[FieldNode]) -> None:
+    for node in selected.selections:
+        if isinstance(node, FieldNode):
+            found.append(node)
+        elif isinstance(node, FragmentSpreadNode):
+            _collect(fragments[node.name.value].selection_set, fragments, found)
+        elif isinstance(node, InlineFragmentNode):
+            _collect(node.selection_set, fragments, found)

@@ -6,6 +6,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from app.schema.chinese import add_chinese_terms
 from app.schema.cost_directives import describe_arguments
+from app.schema.executing import Executing
 from app.schema.manifests import DocumentRules, read_documents
 from app.schema.mutations import Mutation
 from app.schema.pipeline import Pipeline
@@ -38,7 +39,9 @@ def build_schema(rules: DocumentRules | None = None, *, compiled: bool = True) -
     describe_arguments(described)
     add_chinese_terms(described)
     executor = SharingExecutor if compiled else StrawberryGraphQLCoreExecutionContext
-    schema.pipeline = Pipeline(
-        described, executor, *read_documents(described, rules or DocumentRules())
+    rules = rules or DocumentRules()
+    executing = Executing(
+        described, schema.schema_converter, executor, suggestions=rules.suggestions
     )
+    schema.pipeline = Pipeline(described, executing, *read_documents(described, rules))
     return schema

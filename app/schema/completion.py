@@ -35,16 +35,12 @@ from strawberry.types.field import StrawberryField
 
 from app.resolvers.member_columns import MemberColumns
 from app.schema.column_completion import ColumnCompiler, ColumnCompletion
-from app.schema.leaf_completion import Completion, Surprise, leaf_completion
+from app.schema.leaf_completion import Completion, NotPlain, Surprise, leaf_completion
 from app.schema.nodes import Node
 
 _Read: TypeAlias = Callable[[Any], object]
 
 OPERATIONS_KEPT: Final = 500
-
-
-class NotPlain(Exception):
-    """A selection that graphql-core completes."""
 
 
 class CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
@@ -92,7 +88,7 @@ class _Kept:
             return functions[key]
         except KeyError:
             try:
-                made: Completion | None = _Compiler(executor).completion(type_, details)
+                made: Completion | None = Compiler(executor).completion(type_, details)
             except NotPlain:
                 made = None
             functions[key] = made
@@ -110,7 +106,7 @@ class _Kept:
 _kept: Final = _Kept()
 
 
-class _Compiler:
+class Compiler:
     """Makes the function of one selection."""
 
     def __init__(self, executor: CompilingExecutor) -> None:
@@ -133,12 +129,13 @@ class _Compiler:
         named = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
         by_column = None
         if isinstance(named, GraphQLObjectType):
-            by_column = ColumnCompiler(self._collect, self._part).rows(named, details)
+            by_column = ColumnCompiler(self.collect, self._part).rows(named, details)
         return _listed(complete, by_column)
 
-    def _collect(
+    def collect(
         self, type_: GraphQLObjectType, details: FieldDetailsList
     ) -> dict[str, FieldDetailsList]:
+        """Return what is selected of an object, by what the answer calls it."""
         selected, deferred, _ = self._executor.collect_subfields(type_, details)
         if deferred:
             raise NotPlain(type_)
@@ -151,7 +148,7 @@ class _Compiler:
         name = type_.name
         parts = [
             (shown, self._part(type_, below))
-            for shown, below in self._collect(type_, details).items()
+            for shown, below in self.collect(type_, details).items()
         ]
 
         def complete(row: Any) -> object:

@@ -1,6 +1,7 @@
 """Documents are parsed, validated and planned once: front ends send the same few over and over."""
 
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,6 +25,7 @@ from app.domain.costs import TOKENS
 from app.domain.refusals import BadInput, TooCostly
 from app.schema.bounds import check_bounds
 from app.schema.costs import Plan, plan_of
+from app.schema.whole import WholeQuery, switches_of
 
 DOCUMENTS_KEPT: Final = 500
 LARGEST_KEPT: Final = 32 * 1024  # characters; memory is bounded, too
@@ -45,6 +47,8 @@ class Operation:
     document: DocumentNode
     definition: OperationDefinitionNode
     _plan: Plan | None = None
+    _switches: tuple[str, ...] | None = None
+    functions: dict[Hashable, WholeQuery | None] = field(default_factory=dict)
 
     @property
     def kind(self) -> OperationType:
@@ -61,6 +65,13 @@ class Operation:
         if self._plan is None:
             self._plan = plan_of(schema, self.document, self.definition)
         return self._plan
+
+    @property
+    def switches(self) -> tuple[str, ...]:
+        """The variables that decide what is selected, by ``@include`` and ``@skip``."""
+        if self._switches is None:
+            self._switches = switches_of(self.document)
+        return self._switches
 
 
 @dataclass(slots=True)

@@ -15,6 +15,10 @@ LARGEST_INT: Final = 2**31 - 1
 _AS_IT_IS: Final[Mapping[str, type]] = {"String": str, "ID": str, "Boolean": bool}
 
 
+class NotPlain(Exception):
+    """What graphql-core completes, for which no function is made."""
+
+
 class Surprise(Exception):
     """A value that isn't as its type says: graphql-core says what is wrong with it."""
 

@@ -6,17 +6,16 @@ known already; its errors are given codes and texts, and its cost is told. Straw
 schema, and graphql-core executes it; nothing else of theirs stands in the way.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from inspect import isawaitable
 from time import perf_counter
-from typing import Any, TypeGuard, cast
+from typing import Any, cast
 
 from graphql import ExecutionResult as Executed
 from graphql import GraphQLError, GraphQLSchema, OperationType
 from graphql.execution import Executor
 from graphql.execution.execute import create_source_event_stream
-from strawberry.execution import optimized_is_awaitable
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
@@ -26,19 +25,10 @@ from app.schema.asked import ALL, BY_POST, Asked, Types, misplaced
 from app.schema.bounds import check_lists
 from app.schema.documents import Documents, Operation
 from app.schema.errors import shape_errors
+from app.schema.executing import Executing, Refused, executed
 from app.schema.metering import Bill, is_dry_run
 from app.schema.persisted import PersistedDocuments
 from app.schema.repeats import answered_once
-
-_is_awaitable = cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_awaitable)
-
-
-class _Refused(Exception):
-    """An operation that isn't run, for one or more reasons."""
-
-    def __init__(self, errors: list[GraphQLError]) -> None:
-        super().__init__()
-        self.errors = errors
 
 
 class Pipeline:
@@ -47,12 +37,12 @@ class Pipeline:
     def __init__(
         self,
         schema: GraphQLSchema,
-        executor: type[Executor[Any]],
+        executing: Executing,
         documents: Documents,
         persisted: PersistedDocuments,
     ) -> None:
         self._schema = schema
-        self._executor_class = executor
+        self._executing = executing
         self._documents = documents
         self._persisted = persisted
 
@@ -81,7 +71,7 @@ class Pipeline:
             operation = self._admit(asked, context, bill, types)
             if operation.kind is OperationType.SUBSCRIPTION and not is_dry_run(asked.extensions):
                 _announce(operation, context)
-                executor = self._executor(operation, asked, context)
+                executor = self._executing.executor(operation, asked, context)
                 source = await _events(executor)
             else:
                 result = await self._run(operation, asked, context)
@@ -95,7 +85,7 @@ class Pipeline:
             async with aclosing(cast("AsyncGenerator[object, None]", source)) as rows:
                 async for row in rows:
                     event = executor.build_per_event_executor(row)
-                    yield self._ended(await _executed(event), context, billed)
+                    yield self._ended(await executed(event), context, billed)
                     billed = None
         except Exception as error:
             yield self._ended(ExecutionResult(None, [_located(error)]), context, billed)
@@ -115,7 +105,7 @@ class Pipeline:
             raise BadInput(misplaced(types))
         if prepared.errors:
             # Each request shapes its own.
-            raise _Refused(
+            raise Refused(
                 [
                     GraphQLError(error.message, error.nodes, original_error=error.original_error)
                     for error in prepared.errors
@@ -154,29 +144,12 @@ class Pipeline:
     async def _answer(
         self, operation: Operation, asked: Asked, context: Context | None
     ) -> Executed:
-        """Execute a query or mutation.
+        """Answer a query or mutation.
 
         An answer that is known already would be returned here, and one that is to be known later
         kept; ``data`` may be ``orjson.Fragment``, bytes that are sent as they are.
         """
-        return await _executed(self._executor(operation, asked, context))
-
-    def _executor(
-        self, operation: Operation, asked: Asked, context: Context | None
-    ) -> Executor[Any]:
-        """Return what executes an operation. Raise ``_Refused`` for variables that don't fit."""
-        executor = self._executor_class.build(
-            self._schema,
-            operation.document,
-            context_value=context,
-            raw_variable_values=asked.variables,
-            operation_name=operation.name,
-            is_awaitable=_is_awaitable,
-            hide_suggestions=not self._documents.suggestions,
-        )
-        if isinstance(executor, list):
-            raise _Refused(executor)
-        return executor
+        return await self._executing.answer(operation, asked, context)
 
     def _ended(
         self, result: ExecutionResult | Executed, context: Context | None, bill: Bill | None
@@ -194,27 +167,18 @@ class Pipeline:
         return ExecutionResult(result.data, result.errors, shown)
 
 
-async def _executed(executor: Executor[Any]) -> Executed:
-    serially = executor.operation.operation is OperationType.MUTATION
-    result = executor.execute_operation(serially)
-    if executor.is_awaitable(result):
-        result = await result
-    assert isinstance(result, Executed), "nothing is deferred"
-    return result
-
-
 async def _events(executor: Executor[Any]) -> AsyncIterator[object]:
-    """Return the events of a subscription. Raise ``_Refused`` when it can't begin."""
+    """Return the events of a subscription. Raise ``Refused`` when it can't begin."""
     source = create_source_event_stream(executor)
     if isawaitable(source):
         source = await source
     if isinstance(source, Executed):
-        raise _Refused(source.errors or [])
+        raise Refused(source.errors or [])
     return executor.cancellable_iterable(source).__aiter__()
 
 
 def _never_ran(error: Exception) -> ExecutionResult:
-    errors = error.errors if isinstance(error, _Refused) else [_located(error)]
+    errors = error.errors if isinstance(error, Refused) else [_located(error)]
     return PreExecutionError(None, errors)
 
 

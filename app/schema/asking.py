@@ -1,0 +1,212 @@
+"""Asking one field of an operation for its value, as it is declared and no other way.
+
+What Strawberry does anew each time that a field is asked is done once here: arguments that stand in
+the document are converted once a document, those of variables once an operation; what a resolver is
+told of its field is made once an operation. Rights are asked of the declared permission classes.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from inspect import iscoroutinefunction
+from operator import attrgetter
+from typing import Any, Final, TypeAlias, cast
+
+from graphql import FieldNode, FragmentDefinitionNode, GraphQLField, GraphQLResolveInfo
+from graphql.execution.collect_fields import FieldDetailsList
+from graphql.execution.values import VariableValues, get_argument_values
+from graphql.language import VariableNode, Visitor, visit
+from strawberry import Info as StrawberryInfo
+from strawberry.extensions import FieldExtension
+from strawberry.permission import BasePermission, PermissionExtension
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from app.resolvers.context import Context, Info
+from app.resolvers.selection import Selected
+from app.schema.leaf_completion import NotPlain, Surprise
+
+Arguments: TypeAlias = Mapping[str, Any]
+_GIVEN: Final = {"root", "info"}  # what a resolver may take beside its arguments
+
+
+class Run:
+    """One query that is under way: who asks, its variables, and what is made of them but once."""
+
+    __slots__ = ("arguments", "context", "infos", "prepared", "variables")
+
+    def __init__(self, context: Context, variables: VariableValues) -> None:
+        self.context = context
+        self.variables = variables
+        self.infos: dict[AskedField, Info] = {}
+        self.arguments: dict[AskedField, Arguments] = {}
+        self.prepared: dict[object, Any] = {}
+
+
+class _FieldInfo(StrawberryInfo[Context, None]):
+    """What a resolver is told of its field; of another question graphql-core knows the answer."""
+
+    def __init__(self, asked: "AskedField", context: Context) -> None:
+        self._raw_info = cast("GraphQLResolveInfo[Any]", asked.selected)
+        self._field = asked.declared
+        self._context = context
+
+    @property
+    def context(self) -> Context:
+        """Who asks."""
+        return self._context
+
+
+@dataclass(eq=False, slots=True)
+class AskedField:
+    """A field where an operation selects it."""
+
+    definition: GraphQLField
+    declared: StrawberryField
+    node: FieldNode
+    selected: Selected
+    permissions: tuple[BasePermission, ...]
+    awaited: bool  # whether the resolver or a right has to be awaited
+    _resolve: Callable[..., Any]
+    _takes: frozenset[str]
+    _converter: GraphQLCoreConverter
+    _constant: Arguments | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        """Convert the arguments, where they stand in the document."""
+        if not _names_variables(self.node):
+            self._constant = self._convert(VariableValues({}, {}))
+
+    @property
+    def constant(self) -> Arguments | None:
+        """The arguments that stand in the document; None where variables do."""
+        return self._constant
+
+    def arguments(self, run: Run) -> Arguments:
+        """Return the arguments as the resolver takes them."""
+        if self._constant is not None:
+            return self._constant
+        found = run.arguments.get(self)
+        if found is None:
+            found = run.arguments[self] = self._convert(run.variables)
+        return found
+
+    def info(self, run: Run) -> Info:
+        """Return what the resolver is told."""
+        found = run.infos.get(self)
+        if found is None:
+            found = run.infos[self] = _FieldInfo(self, run.context)
+        return found
+
+    def ask(self, run: Run, row: object) -> Any:
+        """Return the value of a row, where nothing has to be awaited."""
+        for permission in self.permissions:
+            allowed = permission.has_permission(row, self.info(run), **self.arguments(run))
+            if allowed is not True:
+                raise Surprise
+        return self._value(run, row)
+
+    async def ask_awaited(self, run: Run, row: object) -> Any:
+        """Return the value of a row."""
+        await self.demand(run, row)
+        value = self._value(run, row)
+        return await cast("Awaitable[Any]", value) if self._is_async else value
+
+    async def demand(self, run: Run, row: object) -> None:
+        """Raise what the declared permission classes do where they deny the field."""
+        for permission in self.permissions:
+            allowed = permission.has_permission(row, self.info(run), **self.arguments(run))
+            if allowed is not True and (isinstance(allowed, bool) or not await allowed):
+                raise Surprise
+
+    @property
+    def _is_async(self) -> bool:
+        resolver = self.declared.base_resolver
+        return resolver is not None and resolver.is_async
+
+    def _value(self, run: Run, row: object) -> Any:
+        takes = self._takes
+        if not takes:  # an attribute
+            return self._resolve(row)
+        given = dict(self.arguments(run))
+        if "root" in takes:
+            given["root"] = row
+        if "info" in takes:
+            given["info"] = self.info(run)
+        return self._resolve(**given)
+
+    def _convert(self, variables: VariableValues) -> Arguments:
+        if not self.definition.args:
+            return {}
+        coerced = get_argument_values(self.definition, self.node, variables)
+        converter = self._converter
+        converted = convert_arguments(
+            coerced, self.declared.arguments, converter.scalar_registry, converter.config
+        )
+        for extension in self.declared.extensions:
+            converted = extension.map_arguments(converted)
+        return converted
+
+
+def asked_field(
+    definition: GraphQLField,
+    details: FieldDetailsList,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    converter: GraphQLCoreConverter,
+) -> AskedField:
+    """Return how a field is asked. Raise ``NotPlain`` where only graphql-core can."""
+    declared = definition.extensions.get("strawberry-definition")
+    if not isinstance(declared, StrawberryField):
+        raise NotPlain(definition)
+    if any(one.fragment_variable_values is not None for one in details):
+        raise NotPlain(definition)
+    permissions = [one for extension in declared.extensions for one in _permissions(extension)]
+    resolve, takes = _resolver(declared)
+    return AskedField(
+        definition,
+        declared,
+        details[0].node,
+        Selected(tuple(one.node for one in details), fragments),
+        tuple(permissions),
+        declared.is_async or any(iscoroutinefunction(one.has_permission) for one in permissions),
+        resolve,
+        takes,
+        converter,
+    )
+
+
+def _permissions(extension: FieldExtension) -> list[BasePermission]:
+    if isinstance(extension, PermissionExtension):
+        if extension.fail_silently:
+            raise NotPlain(extension)
+        return extension.permissions
+    if extension.has_resolver:  # any other that does something around the resolver
+        raise NotPlain(extension)
+    return []
+
+
+def _resolver(declared: StrawberryField) -> tuple[Callable[..., Any], frozenset[str]]:
+    """Return what finds the value, and what it takes; of an attribute it takes the row alone."""
+    resolver = declared.base_resolver
+    if resolver is None:
+        return attrgetter(declared.python_name), frozenset()
+    function = resolver.wrapped_func
+    named = {one.python_name for one in resolver.arguments}
+    takes = frozenset(resolver.signature.parameters)
+    if isinstance(function, staticmethod | classmethod) or takes - named - _GIVEN:
+        raise NotPlain(declared)
+    return function, takes
+
+
+class _Variables(Visitor):
+    found = False
+
+    def enter_variable(self, node: VariableNode, *_: object) -> None:
+        self.found = True
+
+
+def _names_variables(node: FieldNode) -> bool:
+    looking = _Variables()
+    for argument in node.arguments or ():
+        visit(argument, looking)
+    return looking.found

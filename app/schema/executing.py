@@ -1,0 +1,132 @@
+"""Executing an operation: by functions made once where it is a query, else by graphql-core."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TypeGuard, cast
+
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
+from graphql.execution import Executor
+from graphql.execution.values import VariableValues, get_variable_values
+from strawberry.execution import optimized_is_awaitable
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+
+from app.resolvers.context import Context
+from app.schema.asked import Asked
+from app.schema.completion import CompilingExecutor
+from app.schema.documents import Operation
+from app.schema.leaf_completion import NotPlain
+from app.schema.whole import WholeQuery, whole_query
+
+VARIANTS_KEPT: Final = 16  # of an operation, by what its variables select
+_MOST_ERRORS: Final = 50  # of variables, as graphql-core has it
+_NONE: Final = VariableValues({}, {})
+_is_awaitable = cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_awaitable)
+
+
+class Refused(Exception):
+    """An operation that isn't run, for one or more reasons."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+class Executing:
+    """Executes the operations of one schema."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        converter: GraphQLCoreConverter,
+        executor: type[Executor[Any]],
+        *,
+        suggestions: bool,
+    ) -> None:
+        """``suggestions``: errors of variables may name what the schema has."""
+        self._schema = schema
+        self._converter = converter
+        self._executor_class = executor
+        self._compiles = issubclass(executor, CompilingExecutor)
+        self._suggestions = suggestions
+
+    async def answer(
+        self, operation: Operation, asked: Asked, context: Context | None
+    ) -> ExecutionResult:
+        """Execute a query or mutation. Raise ``Refused`` for variables that don't fit."""
+        if self._compiles and operation.kind is OperationType.QUERY and context is not None:
+            data = await self._answer_whole(operation, asked, context)
+            if data is not None:
+                return ExecutionResult(data, None)
+            context.renew()
+        return await executed(self.executor(operation, asked, context))
+
+    def executor(
+        self, operation: Operation, asked: Asked, context: Context | None
+    ) -> Executor[Any]:
+        """Return graphql-core's executor of an operation.
+
+        Raise ``Refused`` for variables that don't fit.
+        """
+        executor = self._executor_class.build(
+            self._schema,
+            operation.document,
+            context_value=context,
+            raw_variable_values=asked.variables,
+            operation_name=operation.name,
+            is_awaitable=_is_awaitable,
+            hide_suggestions=not self._suggestions,
+        )
+        if isinstance(executor, list):
+            raise Refused(executor)
+        return executor
+
+    async def _answer_whole(
+        self, operation: Operation, asked: Asked, context: Context
+    ) -> dict[str, object] | None:
+        """Return the data of a query; None where graphql-core is to answer."""
+        variables = self._variables(operation, asked)
+        key = tuple(variables.coerced.get(name) for name in operation.switches)
+        functions = operation.functions
+        if key not in functions:
+            if len(functions) >= VARIANTS_KEPT:
+                return None
+            functions[key] = self._made(operation, asked, context)
+        whole = functions[key]
+        if whole is None:
+            return None
+        try:
+            return await whole.answer(context, variables)
+        except Exception:  # whatever it was, graphql-core meets it again
+            return None
+
+    def _made(self, operation: Operation, asked: Asked, context: Context) -> WholeQuery | None:
+        executor = self.executor(operation, asked, context)
+        assert isinstance(executor, CompilingExecutor)
+        try:
+            return whole_query(executor, self._converter)
+        except (NotPlain, GraphQLError):  # an argument in the document that can't be read, too
+            return None
+
+    def _variables(self, operation: Operation, asked: Asked) -> VariableValues:
+        defined = operation.definition.variable_definitions
+        if not defined:
+            return _NONE
+        found = get_variable_values(
+            self._schema,
+            defined,
+            asked.variables or {},
+            max_errors=_MOST_ERRORS,
+            hide_suggestions=not self._suggestions,
+        )
+        if isinstance(found, list):
+            raise Refused(found)
+        return found
+
+
+async def executed(executor: Executor[Any]) -> ExecutionResult:
+    """Return what an executor comes to."""
+    serially = executor.operation.operation is OperationType.MUTATION
+    result = executor.execute_operation(serially)
+    if executor.is_awaitable(result):
+        result = await result
+    assert isinstance(result, ExecutionResult), "nothing is deferred"
+    return result
