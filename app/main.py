@@ -41,7 +41,7 @@ from app.web.safety import LastResort
 from app.web.sockets import SocketEndpoint
 from app.web.sse import StreamEndpoint
 from app.web.unserved import unserved
-from app.wiring import Wiring, expose, running, wire
+from app.wiring import Wiring, observe, running, wire
 
 log = structlog.get_logger(__name__)
 
@@ -220,7 +220,7 @@ def spare_what_stays() -> None:
 
 async def run_worker(settings: Settings) -> None:
     """Do the background work until told to stop; what is under way ends or comes due again."""
-    expose(settings)
+    observe(settings, "worker")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(log_loop_error)

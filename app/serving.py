@@ -17,7 +17,7 @@ from app.main import Server, create_server, serves_dashboard, spare_what_stays
 from app.ports.clock import MovableClock
 from app.web.protocol import BoundedProtocol
 from app.web.requests import LARGEST_BODY
-from app.wiring import expose
+from app.wiring import observe
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +37,7 @@ def serve(settings: Settings) -> bool:
     listening = _listen(settings)
     port = listening.getsockname()[1]  # 0 lets the system choose one
     settings = settings.model_copy(update={"port": port})
-    expose(settings)
+    observe(settings, "server")
     server = create_server(settings)
     config = uvicorn.Config(
         server.app,

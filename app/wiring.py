@@ -29,8 +29,9 @@ from app.ports.sms import HttpSmsGateway
 from app.ports.tokens import Tokens
 from app.sandbox.app import create_sandbox
 from app.services.kernel.env import Env
-from app.telemetry import metrics
+from app.telemetry import metrics, traces
 from app.telemetry.exposing import MetricsAddressTaken, expose_metrics, measure_loop
+from app.telemetry.traces import TracesUnavailable
 from app.workers.measuring import measure_work
 from app.workers.runtime import background_work
 
@@ -129,16 +130,17 @@ async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
         yield
 
 
-def expose(settings: Settings) -> None:
-    """Let Prometheus ask this process what it measures, where that is wanted.
+def observe(settings: Settings, process: str) -> None:
+    """Let Prometheus ask this process, a ``server`` or ``worker``, and trace it, where wanted.
 
-    Raise ``SettingsError`` where nobody can listen at that address.
+    Raise ``SettingsError`` where that can't be.
     """
-    if settings.metrics_port is None:
-        return
     try:
-        expose_metrics(settings.metrics_host, settings.metrics_port)
-    except MetricsAddressTaken as error:
+        if settings.metrics_port is not None:
+            expose_metrics(settings.metrics_host, settings.metrics_port)
+        if traces.are_wanted():
+            traces.begin(process)
+    except (MetricsAddressTaken, TracesUnavailable) as error:
         raise SettingsError(str(error)) from None
 
 

@@ -14,6 +14,7 @@ from tortoise.transactions import in_transaction
 
 from app.models.postgres import credentials_of
 from app.models.statements import fetch, fetch_value
+from app.models.traced import trace_statements
 
 
 def database_config(url: str, pool_size: int) -> TortoiseConfig:
@@ -31,7 +32,7 @@ def _connection_config(url: str, pool_size: int) -> ConnectionConfig:
         path = url.removeprefix("sqlite://")
         return ConnectionConfig("app.models.sqlite", {"file_path": path, "busy_timeout": 5000})
     engine, credentials = credentials_of(url)
-    pool = {"minsize": 1, "maxsize": pool_size, "reset": _undo_nothing}
+    pool = {"minsize": 1, "maxsize": pool_size, "reset": _undo_nothing, "init": trace_statements}
     return ConnectionConfig(engine, credentials | pool)
 
 

@@ -5,6 +5,7 @@ No error and no log names a path, a body or an answer: personal data travels in 
 
 import asyncio
 from email.utils import parsedate_to_datetime
+from time import perf_counter
 from typing import Final
 
 import httpx
@@ -16,6 +17,8 @@ from starlette.types import ASGIApp
 
 from app.ports.answers import Answer
 from app.ports.bodies import ENCODINGS, TooLong, read_bounded, unpacked
+from app.telemetry import metrics, traces
+from app.telemetry.traces import Side
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +37,7 @@ def given_up(system: str, status: int | None, attempts: int) -> None:
     calls is counted here.
     """
     log.error("call given up", system=system, status=status, attempts=attempts)
+    metrics.GATEWAY_FAILURES.labels(system, str(status or "NONE")).inc()
 
 
 class GatewayError(Exception):
@@ -126,7 +130,7 @@ class Gateway:
             ):
                 made = attempt.num
                 with attempt:
-                    return await self._exchange(method, path, json, reads_body)
+                    return await self._measured(method, path, json, reads_body)
         except GatewayError as error:
             given_up(self.system, error.status, made)
             raise
@@ -151,6 +155,19 @@ class Gateway:
         if error.retry_after is None:
             return True
         return error.retry_after if error.retry_after <= self._patience else False
+
+    async def _measured(self, method: str, path: str, json: object, reads_body: bool) -> object:
+        """Ask once, and note how that ended and how long it took."""
+        began, status = perf_counter(), "OK"
+        try:
+            with traces.span(f"ask {self.system}", Side.CLIENT):
+                return await self._exchange(method, path, json, reads_body)
+        except GatewayError as error:
+            status = str(error.status or "NONE")
+            raise
+        finally:
+            metrics.GATEWAY_CALLS.labels(self.system, status).inc()
+            metrics.GATEWAY_SECONDS.labels(self.system).observe(perf_counter() - began)
 
     async def _exchange(self, method: str, path: str, json: object, reads_body: bool) -> object:
         content = None if json is None else orjson.dumps(json)

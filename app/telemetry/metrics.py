@@ -79,7 +79,7 @@ QUOTA_REFUSALS: Final = Counter(
 
 GATEWAY_CALLS: Final = Counter(
     "groupcode_gateway_calls",
-    "Calls of outside systems, each attempt: by HTTP status, or NONE without an answer.",
+    "Calls of outside systems, each attempt: OK, its HTTP status, or NONE without an answer.",
     ["system", "status"],
 )
 GATEWAY_SECONDS: Final = Histogram(

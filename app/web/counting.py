@@ -1,11 +1,13 @@
-"""Every answer is counted by where it was asked for and by its status."""
+"""Every answer is counted by where it was asked for and by its status, and traced if that is on."""
 
 from collections.abc import Mapping
 from typing import Final
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.telemetry import metrics
+from app.telemetry import metrics, traces
+from app.telemetry.traces import Side
 
 # Paths hold tokens and ids: of each only what comes first is counted, and only if it is ours.
 _ROUTES: Final[Mapping[str, str]] = {
@@ -26,7 +28,7 @@ _HEADS: Final = ("http.response.start", "websocket.http.response.start")
 
 
 class Counting:
-    """Counts answers; a WebSocket that is accepted is none."""
+    """Counts answers; a WebSocket that is accepted isn't one."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -37,12 +39,22 @@ class Counting:
             await self._app(scope, receive, send)
             return
 
+        route = _route(scope["path"])
+
         async def count(message: Message) -> None:
             if message["type"] in _HEADS:
-                metrics.RESPONSES.labels(_route(scope["path"]), message["status"]).inc()
+                metrics.RESPONSES.labels(route, message["status"]).inc()
+                traces.note(**{"http.response.status_code": message["status"]})
             await send(message)
 
-        await self._app(scope, receive, count)
+        # Of a WebSocket each operation is a trace of its own: the connection lasts for hours.
+        if scope["type"] != "http" or not traces.is_on():
+            await self._app(scope, receive, count)
+            return
+        attributes = {"http.request.method": scope["method"], "http.route": route}
+        parent = Headers(scope=scope).get("traceparent")
+        with traces.span(f"{scope['method']} {route}", Side.SERVER, attributes, parent):
+            await self._app(scope, receive, count)
 
 
 def _route(path: str) -> str:
