@@ -29,9 +29,15 @@ from app.ports.sms import HttpSmsGateway
 from app.ports.tokens import Tokens
 from app.sandbox.app import create_sandbox
 from app.services.kernel.env import Env
-from app.telemetry import metrics, traces
-from app.telemetry.exposing import MetricsAddressTaken, expose_metrics, measure_loop
-from app.telemetry.traces import TracesUnavailable
+from app.telemetry import metrics
+from app.telemetry.exposing import (
+    MetricsAddressTaken,
+    TracesUnavailable,
+    expose_metrics,
+    measure_loop,
+    send_traces,
+    wants_traces,
+)
 from app.workers.measuring import measure_work
 from app.workers.runtime import background_work
 
@@ -138,8 +144,8 @@ def observe(settings: Settings, process: str) -> None:
     try:
         if settings.metrics_port is not None:
             expose_metrics(settings.metrics_host, settings.metrics_port)
-        if traces.are_wanted():
-            traces.begin(process)
+        if wants_traces():
+            send_traces(process)
     except (MetricsAddressTaken, TracesUnavailable) as error:
         raise SettingsError(str(error)) from None
 

@@ -1,11 +1,13 @@
-"""Metrics at an address of their own, which no client of the API can reach."""
+"""Telling it to others: metrics at an address of their own, traces where the environment says."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from typing import Final
 
 import prometheus_client
 
+from app.telemetry import traces
 from app.telemetry.metrics import LOOP_LAG
 
 _LOOK_EVERY: Final = 1.0  # seconds
@@ -13,6 +15,10 @@ _LOOK_EVERY: Final = 1.0  # seconds
 
 class MetricsAddressTaken(Exception):
     """Nobody can listen there; the message is a sentence for whoever runs the process."""
+
+
+class TracesUnavailable(Exception):
+    """Traces are asked for and can't be had; the message is a sentence for who runs the process."""
 
 
 def expose_metrics(host: str, port: int) -> None:

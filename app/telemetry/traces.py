@@ -4,7 +4,6 @@ Set OTEL_EXPORTER_OTLP_ENDPOINT, or OTEL_TRACES_EXPORTER=console; the others are
 documents say. Attributes are names and numbers of ours, never what a client sent.
 """
 
-import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from enum import Enum
@@ -13,10 +12,6 @@ from typing import Final, Protocol, TypeAlias
 Attributes: TypeAlias = Mapping[str, str | int]
 
 _NOTHING: Final = nullcontext()
-
-
-class TracesUnavailable(Exception):
-    """Traces are asked for and can't be had; the message is a sentence for who runs the process."""
 
 
 class Side(Enum):
@@ -32,6 +27,30 @@ class Tracing(Protocol):
     """What takes spans; each function is described at the one below that calls it."""
 
     def span(
+        self, name: str, side: Side, attributes: Attributes, parent: str | None
+    ) -> AbstractContextManager[None]:
+        """Return a span."""
+
+    def note(self, attributes: Attributes) -> None:
+        """Note more about the current span."""
+
+    def note_past(self, name: str, seconds: float, attributes: Attributes) -> None:
+        """Note a span that ended."""
+
+    def traceparent(self) -> str | None:
+        """Return the current trace as text."""
+
+
+_tracing: Tracing | None = None
+
+
+def use(tracing: Tracing | None) -> None:
+    """Give the spans of this process to ``tracing``; None ends that."""
+    global _tracing  # noqa: PLW0603  # one process is traced or not
+    _tracing = tracing
+
+
+def span(
         self, name: str, side: Side, attributes: Attributes, parent: str | None
     ) -> AbstractContextManager[None]:
         """Return a span."""
