@@ -35,6 +35,30 @@ def expose_metrics(host: str, port: int) -> None:
         ) from None
 
 
+def wants_traces() -> bool:
+    """Return whether the environment asks for traces."""
+    exporter = os.environ.get("OTEL_TRACES_EXPORTER", "")
+    if exporter == "none" or os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
+        return False
+    names = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+    return bool(exporter) or any(os.environ.get(name) for name in names)
+
+
+def send_traces(process: str) -> None:
+    """Trace this process from now on, a ``server`` or ``worker``. Raise ``TracesUnavailable``."""
+    try:
+        from app.telemetry.spans import Spans, exporter_named  # noqa: PLC0415  # an extra
+    except ImportError:
+        raise TracesUnavailable(
+            "OTEL_*: traces need the packages of groupcode[traces]: install them, or unset these"
+            " variables."
+        ) from None
+    exporter = exporter_named(os.environ.get("OTEL_TRACES_EXPORTER") or "otlp")
+    if exporter is None:
+        raise TracesUnavailable("OTEL_TRACES_EXPORTER: must be otlp, console or none.")
+    traces.use(Spans(exporter, process))
+
+
 async def measure_loop(look: Callable[[], None]) -> None:
     """Note each second how late the loop is, and what else ``look`` notes, until cancelled."""
     loop = asyncio.get_running_loop()

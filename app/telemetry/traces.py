@@ -51,54 +51,6 @@ def use(tracing: Tracing | None) -> None:
 
 
 def span(
-        self, name: str, side: Side, attributes: Attributes, parent: str | None
-    ) -> AbstractContextManager[None]:
-        """Return a span."""
-
-    def note(self, attributes: Attributes) -> None:
-        """Note more about the current span."""
-
-    def note_past(self, name: str, seconds: float, attributes: Attributes) -> None:
-        """Note a span that ended."""
-
-    def traceparent(self) -> str | None:
-        """Return the current trace as text."""
-
-
-_tracing: Tracing | None = None
-
-
-def use(tracing: Tracing | None) -> None:
-    """Give the spans of this process to ``tracing``; None ends that."""
-    global _tracing  # noqa: PLW0603  # one process is traced or not
-    _tracing = tracing
-
-
-def are_wanted() -> bool:
-    """Return whether the environment asks for traces."""
-    exporter = os.environ.get("OTEL_TRACES_EXPORTER", "")
-    if exporter == "none" or os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
-        return False
-    names = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-    return bool(exporter) or any(os.environ.get(name) for name in names)
-
-
-def begin(process: str) -> None:
-    """Begin to trace this process, a ``server`` or ``worker``. Raise ``TracesUnavailable``."""
-    try:
-        from app.telemetry.spans import Spans, exporter_named  # noqa: PLC0415  # an extra
-    except ImportError:
-        raise TracesUnavailable(
-            "OTEL_*: traces need the packages of groupcode[traces]: install them, or unset these"
-            " variables."
-        ) from None
-    exporter = exporter_named(os.environ.get("OTEL_TRACES_EXPORTER") or "otlp")
-    if exporter is None:
-        raise TracesUnavailable("OTEL_TRACES_EXPORTER: must be otlp, console or none.")
-    use(Spans(exporter, process))
-
-
-def span(
     name: str,
     side: Side = Side.INTERNAL,
     attributes: Attributes | None = None,
