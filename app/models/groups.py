@@ -111,15 +111,20 @@ async def advance_version(group_id: UUID, by: int, changes: Mapping[str, object]
 
     ``changes`` to the group's other columns are made in the same statement.
     """
-    columns = Group._meta.fields_map
     sets = "".join(f", {name} = ${number}" for number, name in enumerate(changes, start=3))
     version = await fetch_value(
         int,
         f"UPDATE groups SET version = version + $1{sets} WHERE id = $2 RETURNING version",
         by,
         group_id,
-        *(columns[name].to_db_value(value, Group) for name, value in changes.items()),
+        *stored_columns(changes),
     )
     if version is None:
         raise LookupError("the group of these events is gone")
     return version
+
+
+def stored_columns(changes: Mapping[str, object]) -> list[object]:
+    """Return the values of some of the group's columns as the database takes them."""
+    columns = Group._meta.fields_map
+    return [columns[name].to_db_value(value, Group) for name, value in changes.items()]

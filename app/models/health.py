@@ -4,10 +4,10 @@ A record is linked to its person by a random key. The columns that are judged an
 in the clear, so that SQL can count them; the rest is encrypted.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypedDict
+from typing import Final, TypedDict, cast
 from uuid import UUID
 
 from tortoise import Model, fields
@@ -25,7 +25,7 @@ from app.models.details import (
 from app.models.fields import encrypted_json, enum_field
 from app.models.inserting import insert_rows
 from app.models.people import Person
-from app.models.statements import dialect, fetch, fetch_as, one_of, placeholders
+from app.models.statements import dialect, fetch, fetch_as, placeholders
 
 
 class StoredAhead(TypedDict):
@@ -41,6 +41,8 @@ class HealthRecord(Model):
 
     ``ahead`` holds what doesn't count before its time has come, and since when what lay ahead
     does count; None where nothing did. ``next_negative_at`` is the first such negative result.
+    ``digest`` is a keyed hash of what the provider said, by which the same is known again; None
+    where that can't be told, as where a part of it couldn't be read.
     """
 
     id = fields.UUIDField(primary_key=True)
@@ -59,6 +61,7 @@ class HealthRecord(Model):
     as_of = fields.DatetimeField()
     ahead: fields.Field[StoredAhead | None] = encrypted_json(null=True)
     next_negative_at = fields.DatetimeField(null=True)
+    digest = fields.CharField(64, null=True)
 
     class Meta:
         table = "health_record"
@@ -121,29 +124,92 @@ def _first_fetches(ahead: StoredAhead | None) -> dict[str, datetime]:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What is on record of some people when an answer comes.
+
+    ``same``: of whom it says what was said before. ``first_fetches``: of others, when what lay
+    ahead was first fetched.
+    """
+
+    same: Set[UUID]
+    first_fetches: Mapping[UUID, Mapping[str, datetime]]
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
-    id: UUID
+    person_id: UUID
+    ahead: bytes | None
+    same: bool
 
 
-async def read_first_fetches(person_ids: Collection[UUID]) -> dict[UUID, dict[str, datetime]]:
-    """Return, of those people whose record holds some, when what lay ahead was first fetched."""
-    of_people, params = one_of("person_id", person_ids)
-    kept = await fetch_as(
-        _Kept, f"SELECT id FROM health_record WHERE {of_people} AND ahead IS NOT NULL", *params
+# Rows are locked in the order of persons, so that no two of these wait in a ring.
+_POSTGRES_CONFIRM: Final = """
+    WITH held AS (
+        SELECT id, person_id, ahead, as_of <= $2 AND ahead IS NULL AND digest = ANY($3) AS same
+        FROM health_record WHERE person_id = ANY($1::uuid[])
+        ORDER BY person_id FOR NO KEY UPDATE
+    ), confirmed AS (
+        UPDATE health_record SET as_of = $2 WHERE id IN (SELECT id FROM held WHERE same)
     )
-    if not kept:
-        return {}  # as almost always
-    rows = await HealthRecord.filter(id__in=[one.id for one in kept]).only("person_id", "ahead")
-    return {row.person_id: _first_fetches(row.ahead) for row in rows}
+    SELECT person_id, ahead, same FROM held WHERE same OR ahead IS NOT NULL
+"""
+
+
+async def confirm_records(digests: Mapping[UUID, str | None], as_of: datetime) -> Before:
+    """Have the records count as of a newer answer of whom it says the same, as ``digests`` tell.
+
+    A digest is of one person alone: the answer names them. What lies ahead is read anew each time.
+    """
+    people, told = sorted(digests), [one for one in digests.values() if one is not None]
+    if dialect() == "postgres":
+        rows = await fetch_as(_Kept, _POSTGRES_CONFIRM, people, as_of, told)
+    else:
+        rows = await _confirm_on_sqlite(people, told, as_of)
+    field = HealthRecord._meta.fields_map["ahead"]
+    return Before(
+        same={row.person_id for row in rows if row.same},
+        first_fetches={
+            row.person_id: _first_fetches(cast(StoredAhead, field.to_python_value(row.ahead)))
+            for row in rows
+            if row.ahead is not None
+        },
+    )
+
+
+async def _confirm_on_sqlite(
+    people: Sequence[UUID], told: Sequence[str], as_of: datetime
+) -> list[_Kept]:
+    of_people = f"person_id IN ({placeholders(len(people))})"
+    ahead = await fetch_as(
+        _Kept,
+        f"SELECT person_id, ahead, 0 AS same FROM health_record"
+        f" WHERE {of_people} AND ahead IS NOT NULL",
+        *people,
+    )
+    places = placeholders(len(told), start=len(people) + 2)
+    at = f"${len(people) + 1}"
+    same = await fetch_as(
+        _Kept,
+        f"UPDATE health_record SET as_of = {at} WHERE {of_people} AND as_of <= {at}"
+        f" AND ahead IS NULL AND digest IN ({places}) RETURNING person_id, ahead, 1 AS same",
+        *people,
+        as_of,
+        *told,
+    )
+    return ahead + same
 
 
 _REPLACED: Final = ", ".join(
-    f"{column} = excluded.{column}" for column in ("as_of", *RecordColumns.__annotations__)
+    f"{column} = excluded.{column}"
+    for column in ("as_of", "digest", *RecordColumns.__annotations__)
 )
 
 
 async def replace_records(
-    records: Mapping[UUID, BelievedRecord], as_of: datetime, new_id: Callable[[], UUID]
+    records: Mapping[UUID, BelievedRecord],
+    digests: Mapping[UUID, str | None],
+    as_of: datetime,
+    new_id: Callable[[], UUID],
 ) -> None:
     """Store these people's records in one statement; one that is newer already stays.
 
@@ -151,7 +217,13 @@ async def replace_records(
     """
     # In the order of persons, so that no two of them wait in a ring.
     rows = [
-        {"id": new_id(), "person_id": person_id, "as_of": as_of, **dump_record(records[person_id])}
+        {
+            "id": new_id(),
+            "person_id": person_id,
+            "as_of": as_of,
+            "digest": digests[person_id],
+            **dump_record(records[person_id]),
+        }
         for person_id in sorted(records)
     ]
     newer = "health_record.as_of <= excluded.as_of"

@@ -14,13 +14,14 @@ from app.domain.judging import GroupState, MemberFacts, MemberState, OpenAnomaly
 from app.models.groups import Group
 from app.models.statements import fetch_as
 
+# Anomalies are found by their group, too: a plan might otherwise read them all.
 _MEMBERS: Final = """
     SELECT membership.id AS member_id, awaited_until, withheld_at, reminded_at,
            health_code, newest_result, newest_result_at, newest_negative_at, next_negative_at,
            doses, as_of, reasons, reason_mask, next_change_at, alert_at
     FROM membership
     LEFT JOIN health_record ON health_record.person_id = membership.person_id
-    LEFT JOIN anomaly ON anomaly.member_id = membership.id
+    LEFT JOIN anomaly ON anomaly.member_id = membership.id AND anomaly.group_id = $1
     WHERE membership.group_id = $1
     ORDER BY joined_at, membership.id
 """

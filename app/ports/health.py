@@ -3,14 +3,17 @@
 import logging
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
+import orjson
 from pydantic import BaseModel, Field
 
 from app.domain.health import ProviderRecord
 from app.domain.identity import Document
 from app.ports.http import Gateway, GatewayError
 from app.ports.records import read_person, read_record
+
+K = TypeVar("K")
 
 BATCH_SIZE: Final = 100  # people the provider takes in one question
 _MOST_RECORDS: Final = 10 * BATCH_SIZE  # of one answer: of a person there may be several
@@ -19,15 +22,52 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What one answer says of one person: mostly one entry, which isn't read yet.
+
+    Of several ``one_record`` makes one.
+    """
+
+    entries: Sequence[object]
+
+    @property
+    def content(self) -> bytes | None:
+        """What is said, to be compared with what was said before; None if it can't be.
+
+        Which of several entries counts may depend on when they are read (R20).
+        """
+        if len(self.entries) != 1:
+            return None
+        try:
+            return orjson.dumps(self.entries[0])
+        except orjson.JSONEncodeError:  # as of a number too large
+            return None
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderAnswer:
     """What the provider says of the people it was asked about.
 
-    ``records`` are those it knows; of one person there may be several, of which ``one_record``
-    makes one. ``answered`` are all about whom it answered at all, be it that it knows nothing.
+    ``told`` is of those it knows. ``answered`` are all about whom it answered at all, be it that
+    it knows nothing.
     """
 
-    records: Mapping[Document, Sequence[ProviderRecord]]
+    told: Mapping[Document, Told]
     answered: Set[Document]
+
+    @property
+    def records(self) -> dict[Document, Sequence[ProviderRecord]]:
+        """The records of all that it knows."""
+        return read_told(self.told)
+
+
+def read_told(told: Mapping[K, Told]) -> dict[K, Sequence[ProviderRecord]]:
+    """Return what can be read of what was told of each person; the log says how much can't."""
+    found = {key: [read_record(entry) for entry in one.entries] for key, one in told.items()}
+    partly = sum(record.partly_read for records in found.values() for record in records)
+    if partly:
+        logger.warning("partly read health records in one answer: %d", partly)
+    return dict(found)
 
 
 class HealthRecords(Protocol):
@@ -52,7 +92,7 @@ class HttpHealthRecords:
 
         A request that the provider refuses is halved until who it refuses is alone.
         """
-        records: dict[Document, list[ProviderRecord]] = {}
+        told: dict[Document, Told] = {}
         answered: set[Document] = set()
         refused: GatewayError | None = None
         left = [people]
@@ -67,30 +107,29 @@ class HttpHealthRecords:
                 left += _halves(some)
             else:
                 answered.update(some)
-                records |= found
+                told |= found
         if refused is not None and not answered:
             raise refused
-        return ProviderAnswer(records, answered)
+        return ProviderAnswer(told, answered)
 
-    async def _ask(self, people: Sequence[Document]) -> dict[Document, list[ProviderRecord]]:
+    async def _ask(self, people: Sequence[Document]) -> dict[Document, Told]:
         question = {
             "people": [{"id_type": one.id_type, "id_number": one.id_number} for one in people]
         }
         answer = await self._gateway.request("POST", "/records:query", question)
-        found: dict[Document, list[ProviderRecord]] = {person: [] for person in people}
-        nobodys = partly = 0
+        found: dict[Document, list[object]] = {person: [] for person in people}
+        nobodys = 0
         for entry in self._gateway.parse(_Answer, answer).records:
             try:
-                records = found.get(read_person(entry))
-                if records is not None:
-                    records.append(read_record(entry))
-                    partly += records[-1].partly_read
+                entries = found.get(read_person(entry))
             except ValueError:
                 nobodys += 1
-        if nobodys or partly:
-            counts = "malformed health records in one answer: %d, partly read: %d"
-            logger.warning(counts, nobodys, partly)
-        return {person: records for person, records in found.items() if records}
+                continue
+            if entries is not None:
+                entries.append(entry)
+        if nobodys:
+            logger.warning("malformed health records in one answer: %d", nobodys)
+        return {person: Told(entries) for person, entries in found.items() if entries}
 
 
 def _halves(people: Sequence[Document]) -> Iterator[Sequence[Document]]:

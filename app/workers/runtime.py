@@ -12,7 +12,8 @@ import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from typing import Final, TypeVar
+from queue import PriorityQueue, Queue
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import dramatiq
@@ -71,6 +72,35 @@ class OwnLoop(AsyncIO):
         """Leave the loop alone: it isn't Dramatiq's to stop."""
 
 
+class QuietQueue(Queue[Any]):
+    """One that threads wait at without looking up, until it is told to end.
+
+    Dramatiq's threads look up several times a second, each of them: dozens that have nothing to
+    do would cost as much as some that have. They do so from ``end`` on, and see that it is over.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ends = False
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        """Wait for the next item; raise ``Empty`` when there is none and it ends."""
+        with self.not_empty:
+            while not self._ends and not self._qsize():
+                self.not_empty.wait()
+        return super().get(block, timeout)
+
+    def end(self) -> None:
+        """Have whoever waits look up from now on."""
+        with self.not_empty:
+            self._ends = True
+            self.not_empty.notify_all()
+
+
+class _QuietWork(QuietQueue, PriorityQueue[Any]):
+    """The same, in the order that Dramatiq's threads take work."""
+
+
 class InFlight(Middleware):
     """Counts what this process has claimed and not ended, a queue a kind.
 
@@ -118,13 +148,18 @@ class _Workers:
         self._in_flight = InFlight(loop, on_free)
         self._broker = StubBroker(middleware=[TimeLimit(), OwnLoop(loop), self._in_flight])
         self._actors = {kind: _declare(self._broker, env, kind) for kind in WorkKind}
-        # Workers share no threads. Each polls: that is how fast it ends.
+        self._broker.queues = {name: QuietQueue() for name in self._broker.queues}
+        # Workers share no threads.
         self._workers = [
             dramatiq.Worker(
                 self._broker, queues={kind}, worker_threads=row.threads, worker_timeout=200
             )
             for kind, row in KINDS.items()
         ]
+        self._queues: list[QuietQueue] = list(self._broker.queues.values())
+        for worker in self._workers:
+            worker.work_queue = work = _QuietWork()
+            self._queues.append(work)
 
     def capacities(self) -> list[Capacity]:
         return self._in_flight.capacities()
@@ -138,6 +173,8 @@ class _Workers:
             worker.start()
 
     async def stop(self) -> None:
+        for queue in self._queues:
+            queue.end()
         # Stopping waits for threads that wait for this loop: it must not block it.
         await asyncio.gather(*(asyncio.to_thread(one.stop, _STOP_MS) for one in self._workers))
 

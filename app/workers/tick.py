@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from app.models.due import Capacity, Claim, claim_due, next_due_at
+from app.models.due import Capacity, Claim, take_due
 from app.ports.bus import Listener
 from app.services.kernel.env import Env
 
@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 
 _SWEEP_SECONDS: Final = 5.0
 _SHORTEST_WAIT_SECONDS: Final = 0.02
+_BREATH_SECONDS: Final = 0.02  # after a look that found nothing: nudges come in bursts
 
 
 class Workers(Protocol):
@@ -36,25 +37,32 @@ async def tick(env: Env, workers: Workers, listener: Listener) -> None:
     ticking = True
     while ticking:
         try:
-            wait = await _begin_due(env, workers)
+            began, wait = await _begin_due(env, workers)
+            if not began:
+                await asyncio.sleep(_BREATH_SECONDS)
         except Exception as error:
             log.exception("tick failed", error=type(error).__name__)
             wait = _SWEEP_SECONDS
         ticking = await _wait(listener, wait)
 
 
-async def _begin_due(env: Env, workers: Workers) -> float:
-    """Begin what is due and has a free thread; return the seconds until to look again.
+async def _begin_due(env: Env, workers: Workers) -> tuple[int, float]:
+    """Begin what is due and has a free thread.
 
-    A kind without one is left out: the end of one of its pieces wakes the tick.
+    Return how many pieces began, and the seconds until to look again.
+
+    A kind without room is left out: the end of one of its pieces wakes the tick.
     """
-    for claim in await claim_due(env.clock.now(), workers.capacities()):
+    taken = await take_due(env.clock.now(), workers.capacities())
+    for claim in taken.claims:
         workers.begin(claim)
-    due_at = await next_due_at([one.kind for one in workers.capacities()])
-    if due_at is None:
-        return _SWEEP_SECONDS
-    seconds = (due_at - env.clock.now()).total_seconds()
-    return min(max(seconds, _SHORTEST_WAIT_SECONDS), _SWEEP_SECONDS)
+    began = len(taken.claims)
+    if any(one.kind in taken.filled for one in workers.capacities()):
+        return began, 0  # it has room again: pieces ended while we looked
+    if taken.next_at is None:
+        return began, _SWEEP_SECONDS
+    seconds = (taken.next_at - env.clock.now()).total_seconds()
+    return began, min(max(seconds, _SHORTEST_WAIT_SECONDS), _SWEEP_SECONDS)
 
 
 async def _wait(listener: Listener, seconds: float) -> bool:

@@ -5,11 +5,12 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from app.domain.identity import IdType
 from app.models.database import database
-from app.models.news import schedule_judging_of_group, schedule_judging_of_person
+from app.models.members import Membership
+from app.models.news import schedule_judging_of_people
 from app.models.people import Person, erase_unneeded_people
 from bench.figures import HERE, Plan, Row
 from bench.ground import Deployment, Ground, settings, start_server
@@ -108,12 +109,15 @@ async def _behind(grown: GrowingDatabase) -> dict[str, float]:
         )
         await erase_unneeded_people([key])
 
+    people: list[UUID] = []
     works: Mapping[str, Callable[[], Awaitable[object]]] = {
-        "news of a person": lambda: schedule_judging_of_person(later, manager.person_id),
-        "news of a group of 500": lambda: schedule_judging_of_group(later, group_id),
+        "news of a person": lambda: schedule_judging_of_people(later, [manager.person_id]),
+        "news of a group of 500": lambda: schedule_judging_of_people(later, people),
         "erasing a person": erase,
     }
     async with database(grown.url):
+        members = Membership.filter(group_id=group_id)
+        people += [member.person_id for member in await members.only("id", "person_id")]
         return {work: await _timed(act) for work, act in works.items()}
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from app.domain.sms import SmsState, SmsTemplate
-from app.models.due import Capacity, Claim, DueWork, WorkKind, claim_due
+from app.models.due import Capacity, DueWork, Taken, WorkKind, take_due
 from app.models.messages import Sms
 from app.ports.bus import DUE
 from app.services.kernel.env import Env
@@ -37,12 +37,12 @@ def claimed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each piece is claimed, with a lease much shorter than the backlog takes."""
     counts: Counter[str] = Counter()
 
-    async def counting(now: datetime, capacities: Sequence[Capacity]) -> list[Claim]:
-        claims = await claim_due(now, capacities)
-        counts.update(claim.key for claim in claims)
-        return claims
+    async def counting(now: datetime, capacities: Sequence[Capacity]) -> Taken:
+        taken = await take_due(now, capacities)
+        counts.update(claim.key for claim in taken.claims)
+        return taken
 
-    monkeypatch.setattr(tick, "claim_due", counting)
+    monkeypatch.setattr(tick, "take_due", counting)
     short = replace(KINDS[WorkKind.SEND_SMS], lease=LEASE)
     monkeypatch.setitem(KINDS, WorkKind.SEND_SMS, short)
     return counts

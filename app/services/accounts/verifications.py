@@ -181,7 +181,7 @@ async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) ->
         await others.update(ended_at=unit.now)
         await forget_devices(account.id, but=viewer.session_id)
     if account.person_id != person_id or not account.person_shown:
-        await unit.schedule(WorkKind.FETCH_FAMILY, person_id)
+        unit.schedule(WorkKind.FETCH_FAMILY, person_id)
     before = account.person_id
     if before is not None:
         account.taken_over_at = None if before == person_id else unit.now
@@ -203,7 +203,7 @@ async def _detach_phone(unit: Unit, person_id: UUID, phone: str) -> None:
     """
     others = await own_phones(person_id)
     if not others:
-        await unit.schedule(WorkKind.END_ROLES, person_id)
+        unit.schedule(WorkKind.END_ROLES, person_id)
     await _move_phone(unit, person_id, phone, others[0] if others else NOWHERE)
     await erase_unneeded_people([person_id])
 
@@ -211,7 +211,7 @@ async def _detach_phone(unit: Unit, person_id: UUID, phone: str) -> None:
 async def _move_phone(unit: Unit, person_id: UUID, old: str, new: str) -> None:
     """Have a person reached at another phone, which is news in the groups that show it (R6)."""
     group_ids = await move_phone(person_id, old, new)
-    await unit.schedule(WorkKind.JUDGE_GROUP, *group_ids)
+    unit.schedule(WorkKind.JUDGE_GROUP, *group_ids)
 
 
 async def ensure_person(unit: Unit, known: Verification | Relative) -> UUID:

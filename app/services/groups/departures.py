@@ -12,7 +12,7 @@ from app.domain.roles import Role
 from app.domain.sms import SmsTemplate
 from app.models.anomalies import Anomaly
 from app.models.details import dump_test, read_tests
-from app.models.due import WorkKind, forget
+from app.models.due import WorkKind
 from app.models.groups import Group, adjust_counts
 from app.models.guardians import Guardianship
 from app.models.health import HealthRecord, erase_unneeded_records
@@ -52,7 +52,7 @@ async def depart(
     anomalous = await Anomaly.filter(member_id=member_id).exists()
     await _keep_as_former(unit, member, request, cause)
     await Membership.filter(id=member_id).delete()
-    await forget(WorkKind.END_LEAVE, member_id)
+    await unit.forget(WorkKind.END_LEAVE, member_id)
     await end_role(unit, member)
     await adjust_counts(group_id, member_count=-1, pending_leaves=-1 if request else 0)
     await erase_unneeded_records([member.person_id])
@@ -101,7 +101,7 @@ async def _keep_as_former(
         left_at=unit.now,
         guardian_ids=sorted(map(str, guardian_ids)),
     )
-    await unit.schedule(WorkKind.ERASE_FORMER, member.id, at=unit.now + FORMER_KEPT)
+    unit.schedule(WorkKind.ERASE_FORMER, member.id, at=unit.now + FORMER_KEPT)
 
 
 async def end_role(unit: Unit, member: Membership) -> list[UUID]:

@@ -190,8 +190,8 @@ async def _expect_data(
     unit: Unit, group_id: UUID, person_id: UUID, awaited_until: datetime
 ) -> None:
     """Have someone's data fetched, and the group judged without if it doesn't come (R14)."""
-    await unit.schedule(WorkKind.FETCH_PERSON, person_id)
-    await unit.schedule(WorkKind.JUDGE_GROUP, group_id, at=awaited_until)
+    unit.schedule(WorkKind.FETCH_PERSON, person_id)
+    unit.schedule(WorkKind.JUDGE_GROUP, group_id, at=awaited_until)
 
 
 async def _give_consent(

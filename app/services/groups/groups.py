@@ -71,7 +71,7 @@ async def _open_group(env: Env, unit: Unit, group: Group, phone: str) -> None:
     """Write a group with its creator as its first member, and ask for its first refresh."""
     await group.save(force_create=True)
     first = schedule_of(env, group).next_time(unit.now)
-    await unit.schedule(WorkKind.START_REFRESH, group.id, at=first)
+    unit.schedule(WorkKind.START_REFRESH, group.id, at=first)
     await unit.log(group.id, Event(EventType.GROUP_CREATED, actor_id=group.creator_id))
     creator = Membership(person_id=group.creator_id, role=Role.CREATOR, remark="", phone=phone)
     await add_member(unit, group.id, creator)

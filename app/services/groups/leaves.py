@@ -12,7 +12,7 @@ from app.domain.refusals import NotFound, Refusal, RefusalCode
 from app.domain.roles import Right
 from app.domain.sms import SmsTemplate
 from app.domain.verifications import VerificationPurpose
-from app.models.due import Claim, WorkKind, finish, forget, repeat
+from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.groups import adjust_counts, lock_group
 from app.models.guardians import Guardianship
 from app.models.leaves import FormerMember, LeaveRequest
@@ -93,7 +93,7 @@ async def _open_request(unit: Unit, viewer: Viewer, leaver: Leaver, reason: str)
         due_at=due_at,
     )
     await adjust_counts(group_id, pending_leaves=1)
-    await unit.schedule(WorkKind.END_LEAVE, member_id, at=due_at)
+    unit.schedule(WorkKind.END_LEAVE, member_id, at=due_at)
     await unit.log(
         group_id,
         Event(EventType.LEAVE_REQUESTED, actor_id=viewer.person_id, subject_id=member_id),
@@ -122,7 +122,7 @@ async def cancel_in(unit: Unit, viewer: Viewer, group_id: UUID, member_id: UUID)
     """Cancel a member's waiting request within the open transaction, under the group's row."""
     await LeaveRequest.filter(member_id=member_id).delete()
     await adjust_counts(group_id, pending_leaves=-1)
-    await forget(WorkKind.END_LEAVE, member_id)
+    await unit.forget(WorkKind.END_LEAVE, member_id)
     await unit.log(
         group_id,
         Event(EventType.LEAVE_CANCELLED, actor_id=viewer.person_id, subject_id=member_id),

@@ -13,7 +13,7 @@ from app.domain.roles import Right, Role
 from app.domain.sms import SmsTemplate
 from app.domain.verifications import VerificationPurpose
 from app.models.accounts import has_account
-from app.models.due import WorkKind, forget
+from app.models.due import WorkKind
 from app.models.groups import Group, release_ownership, reserve_ownership
 from app.models.health import erase_unneeded_records
 from app.models.leaves import LeaveRequest
@@ -157,6 +157,6 @@ async def _replace_work(unit: Unit, group_id: UUID) -> None:
     """End refreshing and judging of a group that is dissolved; have it erased in 30 days."""
     runs = RefreshRun.filter(group_id=group_id, status__in=OPEN_STATES)
     await runs.update(status=RefreshStatus.FAILED, ended_at=unit.now)
-    await forget(WorkKind.JUDGE_GROUP, group_id)
+    await unit.forget(WorkKind.JUDGE_GROUP, group_id)
     unit.announce(progress_channel(group_id))
-    await unit.schedule(WorkKind.ERASE_GROUP, group_id, at=unit.now + DISSOLVED_KEPT)
+    unit.schedule(WorkKind.ERASE_GROUP, group_id, at=unit.now + DISSOLVED_KEPT)

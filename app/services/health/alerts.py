@@ -1,6 +1,7 @@
 """Alerting managers of newly opened anomalies: one SMS each, numbers and no names (R28)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from app.domain.alerts import Alert, alert_of
@@ -10,7 +11,7 @@ from app.domain.refresh import OPEN_STATES
 from app.domain.roles import Right
 from app.domain.sms import SmsTemplate
 from app.models.anomalies import Anomaly
-from app.models.due import Claim, WorkKind, forget
+from app.models.due import Claim, WorkKind, is_awaited
 from app.models.groups import lock_group
 from app.models.members import Membership
 from app.models.refresh import RefreshRun
@@ -21,6 +22,8 @@ from app.services.kernel.rights import require
 from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.notices import Notice, tell_phones
 from app.services.sms.recipients import manager_phones
+
+_VERY_MOMENT: Final = timedelta(seconds=10)  # longer than news wait to be judged
 
 
 async def alert_managers(env: Env, claim: Claim) -> None:
@@ -35,13 +38,14 @@ async def alert_managers(env: Env, claim: Claim) -> None:
         group = await lock_group(group_id)
         if group is not None:
             # What lapses at this very moment is gathered with the rest, whichever came first.
-            await judge_in(unit, group_id, gathers=True, locked=group)
+            if await is_awaited(WorkKind.JUDGE_GROUP, group_id, unit.now + _VERY_MOMENT):
+                await judge_in(unit, group_id, gathers=True, locked=group)
             later = await _alert_of_waiting(env, unit, group_id)
         # This forgets what the judgement above scheduled, too. No other alert is lost by it:
         # whoever schedules one holds the group's row.
-        await forget(WorkKind.ALERT_MANAGERS, group_id)
+        await unit.forget(WorkKind.ALERT_MANAGERS, group_id)
         if later is not None:
-            await unit.schedule(WorkKind.ALERT_MANAGERS, group_id, at=later)
+            unit.schedule(WorkKind.ALERT_MANAGERS, group_id, at=later)
 
 
 async def _alert_of_waiting(env: Env, unit: Unit, group_id: UUID) -> datetime | None:

@@ -12,7 +12,7 @@ from app.domain.events import Event, EventType
 from app.domain.groups import Requirement
 from app.domain.judging import JudgingPlan, MemberState, plan_judging
 from app.models.anomalies import Anomaly, put_anomalies
-from app.models.due import Claim, WorkKind, forget
+from app.models.due import Claim, WorkKind
 from app.models.groups import Group, lock_group
 from app.models.judging import group_state, read_member_states
 from app.services.kernel.env import Env
@@ -53,7 +53,7 @@ async def judge_in(
     group = locked or await lock_group(group_id)
     # Forgotten before the records are read: news that come later ask for a row of their own.
     if group is None or events or otherwise is not None:
-        await forget(WorkKind.JUDGE_GROUP, group_id)
+        await unit.forget(WorkKind.JUDGE_GROUP, group_id)
     if group is None:
         return []
     members = await read_member_states(group_id)
@@ -62,15 +62,15 @@ async def judge_in(
     silent = not events and not plan.events
     logged = (otherwise,) if silent and otherwise is not None else events
     await _write(unit, group_id, plan, logged, changes)
-    await _look_again(unit, group_id, plan)
+    _look_again(unit, group_id, plan)
     return members
 
 
-async def _look_again(unit: Unit, group_id: UUID, plan: JudgingPlan) -> None:
+def _look_again(unit: Unit, group_id: UUID, plan: JudgingPlan) -> None:
     if plan.verdict.next_change_at is not None:  # R22
-        await unit.schedule(WorkKind.JUDGE_GROUP, group_id, at=plan.verdict.next_change_at)
+        unit.schedule(WorkKind.JUDGE_GROUP, group_id, at=plan.verdict.next_change_at)
     if plan.first_alert_at is not None:
-        await unit.schedule(WorkKind.ALERT_MANAGERS, group_id, at=plan.first_alert_at)
+        unit.schedule(WorkKind.ALERT_MANAGERS, group_id, at=plan.first_alert_at)
 
 
 async def _write(

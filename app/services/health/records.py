@@ -1,26 +1,27 @@
 """Health records: fetched from the provider, stored for the person (R14, R18)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from app.domain.belief import BelievedRecord, believed, one_record
-from app.domain.health import ProviderRecord
 from app.domain.identity import Document
 from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.health import (
     HealthRecord,
+    confirm_records,
     dump_record,
     erase_unneeded_records,
-    read_first_fetches,
     read_record,
     replace_records,
 )
 from app.models.members import Membership
-from app.models.news import schedule_judging_of_group, schedule_judging_of_person
+from app.models.news import schedule_judging_of_people
 from app.models.people import Person
 from app.ports.bus import DUE
+from app.ports.health import Told, read_told
 from app.ports.http import GatewayError
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
@@ -41,9 +42,9 @@ async def fetch_person(env: Env, claim: Claim) -> None:
         return
     document = Document(person.id_type, person.id_number)
     requested_at = env.clock.now()
-    records: Mapping[Document, Sequence[ProviderRecord]] = {}
+    told: Mapping[Document, Told] = {}
     try:
-        records = (await env.health.query([document])).records
+        told = (await env.health.query([document])).told
     except GatewayError:
         if await _is_awaited(person.id, requested_at):
             raise  # it is tried again
@@ -51,10 +52,10 @@ async def fetch_person(env: Env, claim: Claim) -> None:
         await finish(claim)
         # Ahead of the record: whoever is being removed takes them in this order, too (R34).
         await _end_awaiting(person.id)
-        if document in records:
-            await store_records(unit, {person.id: records[document]}, requested_at)
+        if document in told:
+            await store_records(unit, {person.id: told[document]}, requested_at)
             await erase_unneeded_records([person.id])
-        await spread_news_of_person(unit, person.id)
+        await spread_news(unit, [person.id])
 
 
 async def _is_shared(person_id: UUID) -> bool:
@@ -73,31 +74,48 @@ async def _end_awaiting(person_id: UUID) -> None:
     await awaiting.update(awaited_until=None)
 
 
-async def store_records(
-    unit: Unit, records: Mapping[UUID, Sequence[ProviderRecord]], requested_at: datetime
-) -> None:
-    """Replace what is stored of these people, in one statement (R18).
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Of whom an answer said something new, and of whom a part of it couldn't be read."""
+
+    changed: Sequence[UUID]
+    partly_read: Collection[UUID]
+
+
+async def store_records(unit: Unit, told: Mapping[UUID, Told], requested_at: datetime) -> Stored:
+    """Replace what is stored of these people (R18); of whom the same is told as before, it stands.
 
     Of one person an answer may hold several records, of which one is made. What lies ahead
     counts when its time has come: ``count_record`` (R20).
     The caller then erases the records of who left meanwhile: ``erase_unneeded_records`` (R34).
     """
-    if not records:
-        return
-    before = await read_first_fetches(records.keys())
+    if not told:
+        return Stored((), ())
+    digests = {key: _digest(unit, one) for key, one in told.items()}
+    before = await confirm_records(digests, requested_at)
+    changed = sorted(told.keys() - before.same)
+    read = read_told({key: told[key] for key in changed})
+    partly = {key for key, records in read.items() if any(one.partly_read for one in records)}
     found = {
-        person_id: believed(
-            one_record(answered, requested_at),
+        key: believed(
+            one_record(records, requested_at),
             requested_at,
-            before.get(person_id, {}),
+            before.first_fetches.get(key, {}),
             unit.timezone,
         )
-        for person_id, answered in records.items()
+        for key, records in read.items()
     }
-    await replace_records(found, requested_at, unit.new_id)
-    for person_id, record in sorted(found.items()):
+    known_again = digests | dict.fromkeys(partly)
+    await replace_records(found, known_again, requested_at, unit.new_id)
+    for key, record in found.items():
         if (at := _look_again_at(unit, record)) is not None:
-            await unit.schedule(WorkKind.COUNT_RECORD, person_id, at=at)
+            unit.schedule(WorkKind.COUNT_RECORD, key, at=at)
+    return Stored(changed, partly)
+
+
+def _digest(unit: Unit, told: Told) -> str | None:
+    content = told.content
+    return None if content is None else unit.content_hash(content)
 
 
 async def count_record(env: Env, claim: Claim) -> None:
@@ -115,7 +133,7 @@ async def count_record(env: Env, claim: Claim) -> None:
         record = before.at(unit.now, unit.timezone)
         if record != before:
             await HealthRecord.filter(id=row.id).update(**dump_record(record))
-            await spread_news_of_person(unit, claim.subject_id)
+            await spread_news(unit, [claim.subject_id])
         at = _look_again_at(unit, record)
         await (finish(claim) if at is None else repeat(claim, at))
 
@@ -129,13 +147,7 @@ def _look_again_at(unit: Unit, record: BelievedRecord) -> datetime | None:
     return None if at is None else min(at, unit.now + _LOOK_EVERY)
 
 
-async def spread_news_of_person(unit: Unit, person_id: UUID) -> None:
-    """Have every group judged that a person is in (R20)."""
+async def spread_news(unit: Unit, person_ids: Collection[UUID], *, but: UUID | None = None) -> None:
+    """Have every group judged that any of these people is in, ``but`` one (R20)."""
     unit.announce(DUE)
-    await schedule_judging_of_person(unit.now + JUDGING_DELAY, person_id)
-
-
-async def spread_news_of_group(unit: Unit, group_id: UUID) -> None:
-    """Have every group judged that any person of a group is in (R20)."""
-    unit.announce(DUE)
-    await schedule_judging_of_group(unit.now + JUDGING_DELAY, group_id)
+    await schedule_judging_of_people(unit.now + JUDGING_DELAY, person_ids, but)

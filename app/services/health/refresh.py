@@ -53,7 +53,7 @@ async def _visit(env: Env, unit: Unit, group: Group) -> None:
     schedule = schedule_of(env, group)
     sooner = replace(schedule, last_visit=unit.today).next_time(unit.now)
     if sooner < schedule.next_time(unit.now):
-        await unit.schedule(WorkKind.START_REFRESH, group.id, at=sooner)
+        unit.schedule(WorkKind.START_REFRESH, group.id, at=sooner)
 
 
 async def _start(unit: Unit, group: Group, actor_id: UUID | None, **changes: object) -> UUID | None:
@@ -74,5 +74,5 @@ async def _start(unit: Unit, group: Group, actor_id: UUID | None, **changes: obj
     event = Event(EventType.REFRESH_STARTED, actor_id=actor_id, subject_id=run_id)
     changes |= {"refresh_run_id": run_id, "refresh_started_at": unit.now}
     await unit.log(group.id, event, **changes)
-    await unit.schedule(WorkKind.RUN_REFRESH, run_id)
+    unit.schedule(WorkKind.RUN_REFRESH, run_id)
     return run_id

@@ -1,34 +1,35 @@
 """Carrying a refresh out: every member's data anew, then the judgement (R25, R26)."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from app.domain.events import Event, EventType
-from app.domain.health import ProviderRecord
 from app.domain.identity import Document
 from app.domain.refresh import OPEN_STATES, RefreshStatus, ended_as, time_to_query
 from app.models.due import Claim, finish
 from app.models.groups import Group, lock_group
 from app.models.health import erase_left_records
 from app.models.members import Membership
+from app.models.news import schedule_judging_of_people
 from app.models.refresh import RefreshRun
 from app.ports.bus import progress_channel
-from app.ports.health import BATCH_SIZE
+from app.ports.health import BATCH_SIZE, Told
 from app.ports.http import GatewayError
 from app.services.health.judging import judge_in
-from app.services.health.records import spread_news_of_group, store_records
+from app.services.health.records import spread_news, store_records
 from app.services.health.reports import keep_report
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
 
 BATCHES_AT_ONCE: Final = 4
 _SHOW_EVERY: Final = timedelta(milliseconds=200)  # as often as anyone watching can see
-_SPREAD_EVERY: Final = timedelta(seconds=5)
+# A slow provider: the news so far shouldn't grow old until the run ends.
+_SPREAD_WITHIN: Final = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class _Progress:
     known: set[Document]
     partly_read: set[str]
     shown_at: datetime
-    spread_at: datetime
+    changed: set[UUID] = field(default_factory=set)  # the people of whom there is news
     over: bool = False  # the run was ended from outside, as by a dissolution (R8)
 
     @property
@@ -110,7 +111,6 @@ async def _begin(run: RefreshRun) -> _Progress:
         known=set(fetched),
         partly_read=set(run.partly_read or ()),
         shown_at=run.started_at,
-        spread_at=run.started_at,
     )
 
 
@@ -147,36 +147,31 @@ async def _query_batch(
     env: Env, run: RefreshRun, progress: _Progress, batch: Sequence[Document]
 ) -> None:
     requested_at = env.clock.now()
-    records: Mapping[Document, Sequence[ProviderRecord]] = {}
+    told: Mapping[Document, Told] = {}
     with suppress(GatewayError):  # whoever there is no answer about is missing
         answer = await env.health.query(batch)
-        records = answer.records
+        told = answer.told
         progress.answered.update(answer.answered)
     progress.queried.update(batch)
-    progress.known.update(records)
+    progress.known.update(told)
+    people = {progress.members[document].person_id: document for document in told}
     async with unit_of_work(env) as unit:
-        of_people = {progress.members[one].person_id: found for one, found in records.items()}
-        await store_records(unit, of_people, requested_at)
-        await _note_partly_read(run, progress, records)
-        if unit.now - progress.spread_at >= _SPREAD_EVERY:
-            # A slow provider: the news so far shouldn't grow old until the run ends.
-            progress.spread_at = unit.now
-            await spread_news_of_group(unit, run.group_id)
+        of_people = {key: told[document] for key, document in people.items()}
+        stored = await store_records(unit, of_people, requested_at)
+        await _note_partly_read(run, progress, [people[key] for key in stored.partly_read])
+        # A worker that dies takes none of the news along.
+        progress.changed.update(stored.changed)
+        await schedule_judging_of_people(unit.now + _SPREAD_WITHIN, stored.changed)
     if env.clock.now() - progress.shown_at >= _SHOW_EVERY:
         await _show(env, run, progress)
 
 
 async def _note_partly_read(
-    run: RefreshRun, progress: _Progress, records: Mapping[Document, Sequence[ProviderRecord]]
+    run: RefreshRun, progress: _Progress, partly: Collection[Document]
 ) -> None:
     """Keep whose records could only partly be read; a worker that dies takes none of it along."""
-    partly = {
-        str(progress.members[document].member_id)
-        for document, found in records.items()
-        if any(record.partly_read for record in found)
-    }
     if partly:
-        progress.partly_read |= partly
+        progress.partly_read.update(str(progress.members[one].member_id) for one in partly)
         await RefreshRun.filter(id=run.id).update(partly_read=sorted(progress.partly_read))
 
 
@@ -188,6 +183,7 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
         await finish(claim)
         if group is None:
             return
+        await spread_news(unit, progress.changed, but=run.group_id)
         event, changes = _ended(unit, run, group, status)
         members = await judge_in(unit, run.group_id, event, changes=changes, locked=group)
         if status is not RefreshStatus.FAILED:
@@ -211,7 +207,7 @@ async def fail_run(unit: Unit, run_id: UUID) -> None:
 async def _close(
     unit: Unit, run: RefreshRun, status: RefreshStatus, **columns: object
 ) -> Group | None:
-    """End a run's row, with ``columns`` of it, and have everyone judged who was fetched.
+    """End a run's row, with ``columns`` of it.
 
     Return its group, which is locked; None where there is nothing more to do, because the run
     was over already or the group is dissolved (R8).
@@ -226,7 +222,6 @@ async def _close(
     await erase_left_records(run.group_id, run.started_at)
     if not ended or group is None:
         return None
-    await spread_news_of_group(unit, run.group_id)
     return group
 
 

@@ -33,6 +33,7 @@ class Unit:
         self._ids = env.ids
         self._cipher = env.cipher
         self._channels: set[str] = set()
+        self._due: dict[tuple[WorkKind, UUID], datetime] = {}
 
     def new_id(self) -> UUID:
         """Return the id of a row to be written."""
@@ -42,17 +43,35 @@ class Unit:
         """Return the keyed hashes by which a value may be found, the one it is written by first."""
         return self._cipher.lookups(kind, value)
 
+    def content_hash(self, content: bytes) -> str:
+        """Return the keyed hash by which the same content is known again."""
+        return self._cipher.lookup("content", content.decode())
+
     async def log(self, group_id: UUID, *events: Event, **changes: object) -> int:
         """Append events to a group's log, with ``changes`` to its row; return its version."""
         self._channels.add(group_channel(group_id))
         return await append_events(group_id, events, self.now, changes, self.new_id)
 
-    async def schedule(
-        self, kind: WorkKind, *subject_ids: UUID, at: datetime | None = None
-    ) -> None:
-        """Have work done on each subject at ``at``, by default now."""
+    def schedule(self, kind: WorkKind, *subject_ids: UUID, at: datetime | None = None) -> None:
+        """Have work done on each subject at ``at``, by default now.
+
+        All that a use case schedules is written by one statement at its end.
+        """
         self._channels.add(DUE)
-        await due.schedule(kind, at or self.now, *subject_ids)
+        due_at = at or self.now
+        for subject_id in subject_ids:
+            key = (kind, subject_id)
+            self._due[key] = min(due_at, self._due.get(key, due_at))
+
+    async def forget(self, kind: WorkKind, subject_id: UUID) -> None:
+        """Forget work that is about to be done by whoever holds the subject's row."""
+        self._due.pop((kind, subject_id), None)
+        await due.forget(kind, subject_id)
+
+    async def write_due(self) -> None:
+        """Write what was scheduled; rows of due work are the last that a use case locks."""
+        times, self._due = self._due, {}
+        await due.schedule_all(times)
 
     def returns(self, result: T) -> T:
         """Return what the use case returns, kept in the transaction for a repeat of the request.
@@ -89,6 +108,7 @@ async def unit_of_work(
         async with transaction():
             unit = Unit(env)
             yield unit
+            await unit.write_due()
             if step is not None:
                 await step.conclude(unit.result, unit.now)
     if step is not None:

@@ -54,8 +54,8 @@ async def queue_sms(unit: Unit, *messages: NewSms) -> None:
     ]
     await Sms.bulk_create(rows)
     codes = {row.id for row in rows if row.template is SmsTemplate.VERIFICATION_CODE}
-    await unit.schedule(WorkKind.SEND_CODE, *codes)
-    await unit.schedule(WorkKind.SEND_SMS, *({row.id for row in rows} - codes))
+    unit.schedule(WorkKind.SEND_CODE, *codes)
+    unit.schedule(WorkKind.SEND_SMS, *({row.id for row in rows} - codes))
 
 
 async def send_code(env: Env, claim: Claim) -> None:
@@ -128,4 +128,4 @@ async def _end(env: Env, claim: Claim, sms: Sms, state: SmsState) -> None:
 async def _end_in(unit: Unit, sms: Sms, state: SmsState, **changes: None) -> None:
     still_queued = Sms.filter(id=sms.id, state=SmsState.QUEUED)
     if await still_queued.update(state=state, ended_at=unit.now, **changes) and sms.group_id:
-        await unit.schedule(WorkKind.NOTE_MESSAGES, sms.group_id, at=unit.now + _TOLD_TOGETHER)
+        unit.schedule(WorkKind.NOTE_MESSAGES, sms.group_id, at=unit.now + _TOLD_TOGETHER)
