@@ -42,7 +42,8 @@ class HealthRecord(Model):
     ``ahead`` holds what doesn't count before its time has come, and since when what lay ahead
     does count; None where nothing did. ``next_negative_at`` is the first such negative result.
     ``digest`` is a keyed hash of what the provider said, by which the same is known again; None
-    where that can't be told, as where a part of it couldn't be read.
+    where that can't be told, as where a part of it couldn't be read. ``changed_at`` is the
+    ``as_of`` from which on it says what it says.
     """
 
     id = fields.UUIDField(primary_key=True)
@@ -62,6 +63,7 @@ class HealthRecord(Model):
     ahead: fields.Field[StoredAhead | None] = encrypted_json(null=True)
     next_negative_at = fields.DatetimeField(null=True)
     digest = fields.CharField(64, null=True)
+    changed_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "health_record"
@@ -179,29 +181,27 @@ async def confirm_records(digests: Mapping[UUID, str | None], as_of: datetime) -
 async def _confirm_on_sqlite(
     people: Sequence[UUID], told: Sequence[str], as_of: datetime
 ) -> list[_Kept]:
-    of_people = f"person_id IN ({placeholders(len(people))})"
-    ahead = await fetch_as(
-        _Kept,
-        f"SELECT person_id, ahead, 0 AS same FROM health_record"
-        f" WHERE {of_people} AND ahead IS NOT NULL",
-        *people,
-    )
+    # Nobody writes meanwhile: there is one writer.
     places = placeholders(len(told), start=len(people) + 2)
-    at = f"${len(people) + 1}"
-    same = await fetch_as(
+    rows = await fetch_as(
         _Kept,
-        f"UPDATE health_record SET as_of = {at} WHERE {of_people} AND as_of <= {at}"
-        f" AND ahead IS NULL AND digest IN ({places}) RETURNING person_id, ahead, 1 AS same",
+        f"SELECT person_id, ahead, ahead IS NULL AND as_of <= ${len(people) + 1}"
+        f" AND COALESCE(digest IN ({places}), 0) AS same"
+        f" FROM health_record WHERE person_id IN ({placeholders(len(people))})",
         *people,
         as_of,
         *told,
     )
-    return ahead + same
+    same = [row.person_id for row in rows if row.same]
+    if same:
+        of_same = f"person_id IN ({placeholders(len(same), start=2)})"
+        await fetch(f"UPDATE health_record SET as_of = $1 WHERE {of_same}", as_of, *same)
+    return rows
 
 
 _REPLACED: Final = ", ".join(
     f"{column} = excluded.{column}"
-    for column in ("as_of", "digest", *RecordColumns.__annotations__)
+    for column in ("as_of", "changed_at", "digest", *RecordColumns.__annotations__)
 )
 
 
@@ -221,6 +221,7 @@ async def replace_records(
             "id": new_id(),
             "person_id": person_id,
             "as_of": as_of,
+            "changed_at": as_of,
             "digest": digests[person_id],
             **dump_record(records[person_id]),
         }

@@ -1,53 +1,46 @@
 """News of people: the groups that are to be judged because of them (R20)."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from app.models.due import SCHEDULED_AGAIN, new_stamp
-from app.models.statements import dialect, fetch, placeholders
+from app.models.statements import dialect, fetch
 
-_COLUMNS: Final = "key, kind, subject_id, due_at, attempts, stamp"
+_NEWS: Final = """
+    INSERT INTO due_work (key, kind, subject_id, due_at, attempts, stamp)
+    SELECT DISTINCT 'JUDGE_GROUP:' || group_id, 'JUDGE_GROUP', group_id, {due_at}, 0, {stamp}
+    FROM {theirs} ORDER BY 1
+"""
+# Of each person the groups are looked up by themselves: a plan might read all memberships.
+_POSTGRES_THEIRS: Final = """({people}) AS news CROSS JOIN LATERAL (
+    SELECT group_id FROM membership WHERE membership.person_id = news.person_id OFFSET 0
+) AS theirs"""
+_OF_GROUP: Final = """SELECT membership.person_id FROM membership
+    JOIN health_record ON health_record.person_id = membership.person_id
+    WHERE membership.group_id = $3 AND changed_at >= $4"""
 
 
-async def schedule_judging_of_people(
-    due_at: datetime, person_ids: Collection[UUID], but: UUID | None = None
-) -> None:
-    """Schedule the judging of every group that any of these people is in, ``but`` one (R20)."""
-    if not person_ids:
-        return
-    # One statement, in the order of the rows' keys, so that two of them never deadlock. Of each
-    # person the groups are looked up by themselves: a plan of its own might read all memberships.
+async def schedule_judging_of_person(due_at: datetime, person_id: UUID) -> None:
+    """Schedule the judging of every group that a person is in (R20)."""
+    cast = "::uuid" if dialect() == "postgres" else ""
+    await _schedule_judging(due_at, f"SELECT $3{cast} AS person_id", person_id)
+
+
+async def schedule_judging_of_group(due_at: datetime, group_id: UUID, since: datetime) -> None:
+    """Schedule the judging of every group in which there is news of a group's people (R20).
+
+    News are what was first said at ``since`` or later.
+    """
+    await _schedule_judging(due_at, _OF_GROUP, group_id, since)
+
+
+async def _schedule_judging(due_at: datetime, people: str, *given: object) -> None:
+    # One statement, in the order of the rows' keys, so that two of them never deadlock.
     if dialect() == "postgres":
-        await fetch(
-            f"""
-            INSERT INTO due_work ({_COLUMNS})
-            SELECT DISTINCT 'JUDGE_GROUP:' || group_id, 'JUDGE_GROUP', group_id,
-                   $1::timestamptz, 0, $2::uuid
-            FROM unnest($3::uuid[]) AS news(person_id) CROSS JOIN LATERAL (
-                SELECT group_id FROM membership
-                WHERE membership.person_id = news.person_id OFFSET 0
-            ) AS theirs
-            WHERE group_id IS DISTINCT FROM $4::uuid
-            ORDER BY 1 {SCHEDULED_AGAIN}
-            """,
-            due_at,
-            new_stamp(),
-            list(person_ids),
-            but,
-        )
-        return
-    await fetch(
-        f"""
-        INSERT INTO due_work ({_COLUMNS})
-        SELECT DISTINCT 'JUDGE_GROUP:' || group_id, 'JUDGE_GROUP', group_id, $1, 0, $2
-        FROM membership
-        WHERE person_id IN ({placeholders(len(person_ids), start=4)}) AND group_id IS NOT $3
-        ORDER BY 1 {SCHEDULED_AGAIN}
-        """,
-        due_at,
-        new_stamp(),
-        but,
-        *person_ids,
-    )
+        theirs = _POSTGRES_THEIRS.format(people=people)
+        news = _NEWS.format(due_at="$1::timestamptz", stamp="$2::uuid", theirs=theirs)
+    else:
+        theirs = f"membership WHERE person_id IN ({people})"
+        news = _NEWS.format(due_at="$1", stamp="$2", theirs=theirs)
+    await fetch(news + SCHEDULED_AGAIN, due_at, new_stamp(), *given)

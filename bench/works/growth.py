@@ -5,12 +5,11 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from app.domain.identity import IdType
 from app.models.database import database
-from app.models.members import Membership
-from app.models.news import schedule_judging_of_people
+from app.models.news import schedule_judging_of_group, schedule_judging_of_person
 from app.models.people import Person, erase_unneeded_people
 from bench.figures import HERE, Plan, Row
 from bench.ground import Deployment, Ground, settings, start_server
@@ -23,6 +22,7 @@ from tests.support.plans import Reading, log_plans, log_size, logged_readings
 from tests.support.servers import free_port
 
 _TIMES: Final = 5
+_EVER: Final = datetime.min.replace(tzinfo=UTC)
 _MANY: Final = 1000  # rows: more than any group has, fewer than a table that grew
 _LARGE: Final = 100  # copies, from which on the planner itself must not read a table whole
 _FOLLOWING_SECONDS: Final = 4.0  # the refresh, the judgements it asks for, the erasing of the old
@@ -109,15 +109,12 @@ async def _behind(grown: GrowingDatabase) -> dict[str, float]:
         )
         await erase_unneeded_people([key])
 
-    people: list[UUID] = []
     works: Mapping[str, Callable[[], Awaitable[object]]] = {
-        "news of a person": lambda: schedule_judging_of_people(later, [manager.person_id]),
-        "news of a group of 500": lambda: schedule_judging_of_people(later, people),
+        "news of a person": lambda: schedule_judging_of_person(later, manager.person_id),
+        "news of a group of 500": lambda: schedule_judging_of_group(later, group_id, _EVER),
         "erasing a person": erase,
     }
     async with database(grown.url):
-        members = Membership.filter(group_id=group_id)
-        people += [member.person_id for member in await members.only("id", "person_id")]
         return {work: await _timed(act) for work, act in works.items()}
 
 

@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('app', '0016_due_by_kind')]
+    dependencies = [('app', '0017_unused_accounts')]
 
     initial = False
 
@@ -12,5 +12,10 @@ class Migration(migrations.Migration):
             model_name='HealthRecord',
             name='digest',
             field=fields.CharField(null=True, max_length=64),
+        ),
+        ops.AddField(
+            model_name='HealthRecord',
+            name='changed_at',
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
         ),
     ]

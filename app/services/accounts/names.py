@@ -7,7 +7,7 @@ from datetime import datetime
 from tortoise.expressions import Q
 
 from app.domain.identity import Document
-from app.models.news import schedule_judging_of_people
+from app.models.news import schedule_judging_of_person
 from app.models.people import Person
 from app.models.relatives import Relative
 from app.ports.bus import DUE
@@ -40,7 +40,7 @@ async def note_verified_name(unit: Unit, verified: VerifiedName) -> None:
     if not noted and await known.exists():
         return
     if before and (before.name, before.id_number) != (verified.name, verified.document.id_number):
-        await schedule_judging_of_people(unit.now, [before.id])
+        await schedule_judging_of_person(unit.now, before.id)
         unit.announce(DUE)
     listed = Relative.filter(identity_hash__in=hashes, verified_at__not_isnull=True)
     await listed.update(name=verified.name, id_number=verified.document.id_number)

@@ -1,7 +1,6 @@
 """Health records: fetched from the provider, stored for the person (R14, R18)."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -18,7 +17,7 @@ from app.models.health import (
     replace_records,
 )
 from app.models.members import Membership
-from app.models.news import schedule_judging_of_people
+from app.models.news import schedule_judging_of_group, schedule_judging_of_person
 from app.models.people import Person
 from app.ports.bus import DUE
 from app.ports.health import Told, read_told
@@ -55,7 +54,7 @@ async def fetch_person(env: Env, claim: Claim) -> None:
         if document in told:
             await store_records(unit, {person.id: told[document]}, requested_at)
             await erase_unneeded_records([person.id])
-        await spread_news(unit, [person.id])
+        await spread_news_of_person(unit, person.id)
 
 
 async def _is_shared(person_id: UUID) -> bool:
@@ -74,23 +73,19 @@ async def _end_awaiting(person_id: UUID) -> None:
     await awaiting.update(awaited_until=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """Of whom an answer said something new, and of whom a part of it couldn't be read."""
-
-    changed: Sequence[UUID]
-    partly_read: Collection[UUID]
-
-
-async def store_records(unit: Unit, told: Mapping[UUID, Told], requested_at: datetime) -> Stored:
+async def store_records(
+    unit: Unit, told: Mapping[UUID, Told], requested_at: datetime
+) -> Collection[UUID]:
     """Replace what is stored of these people (R18); of whom the same is told as before, it stands.
+
+    Return of whom a part couldn't be read.
 
     Of one person an answer may hold several records, of which one is made. What lies ahead
     counts when its time has come: ``count_record`` (R20).
     The caller then erases the records of who left meanwhile: ``erase_unneeded_records`` (R34).
     """
     if not told:
-        return Stored((), ())
+        return ()
     digests = {key: _digest(unit, one) for key, one in told.items()}
     before = await confirm_records(digests, requested_at)
     changed = sorted(told.keys() - before.same)
@@ -110,7 +105,7 @@ async def store_records(unit: Unit, told: Mapping[UUID, Told], requested_at: dat
     for key, record in found.items():
         if (at := _look_again_at(unit, record)) is not None:
             unit.schedule(WorkKind.COUNT_RECORD, key, at=at)
-    return Stored(changed, partly)
+    return partly
 
 
 def _digest(unit: Unit, told: Told) -> str | None:
@@ -133,7 +128,7 @@ async def count_record(env: Env, claim: Claim) -> None:
         record = before.at(unit.now, unit.timezone)
         if record != before:
             await HealthRecord.filter(id=row.id).update(**dump_record(record))
-            await spread_news(unit, [claim.subject_id])
+            await spread_news_of_person(unit, claim.subject_id)
         at = _look_again_at(unit, record)
         await (finish(claim) if at is None else repeat(claim, at))
 
@@ -147,7 +142,13 @@ def _look_again_at(unit: Unit, record: BelievedRecord) -> datetime | None:
     return None if at is None else min(at, unit.now + _LOOK_EVERY)
 
 
-async def spread_news(unit: Unit, person_ids: Collection[UUID], *, but: UUID | None = None) -> None:
-    """Have every group judged that any of these people is in, ``but`` one (R20)."""
+async def spread_news_of_person(unit: Unit, person_id: UUID) -> None:
+    """Have every group judged that a person is in (R20)."""
     unit.announce(DUE)
-    await schedule_judging_of_people(unit.now + JUDGING_DELAY, person_ids, but)
+    await schedule_judging_of_person(unit.now + JUDGING_DELAY, person_id)
+
+
+async def spread_news_of_group(unit: Unit, group_id: UUID, since: datetime) -> None:
+    """Have every group judged in which there is news of a group's people since then (R20)."""
+    unit.announce(DUE)
+    await schedule_judging_of_group(unit.now + JUDGING_DELAY, group_id, since)

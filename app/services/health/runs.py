@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -15,21 +15,19 @@ from app.models.due import Claim, finish
 from app.models.groups import Group, lock_group
 from app.models.health import erase_left_records
 from app.models.members import Membership
-from app.models.news import schedule_judging_of_people
 from app.models.refresh import RefreshRun
 from app.ports.bus import progress_channel
 from app.ports.health import BATCH_SIZE, Told
 from app.ports.http import GatewayError
 from app.services.health.judging import judge_in
-from app.services.health.records import spread_news, store_records
+from app.services.health.records import spread_news_of_group, store_records
 from app.services.health.reports import keep_report
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
 
 BATCHES_AT_ONCE: Final = 4
 _SHOW_EVERY: Final = timedelta(milliseconds=200)  # as often as anyone watching can see
-# A slow provider: the news so far shouldn't grow old until the run ends.
-_SPREAD_WITHIN: Final = timedelta(seconds=5)
+_SPREAD_EVERY: Final = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class _Progress:
     known: set[Document]
     partly_read: set[str]
     shown_at: datetime
-    changed: set[UUID] = field(default_factory=set)  # the people of whom there is news
+    spread_at: datetime
     over: bool = False  # the run was ended from outside, as by a dissolution (R8)
 
     @property
@@ -111,6 +109,7 @@ async def _begin(run: RefreshRun) -> _Progress:
         known=set(fetched),
         partly_read=set(run.partly_read or ()),
         shown_at=run.started_at,
+        spread_at=run.started_at,
     )
 
 
@@ -157,11 +156,12 @@ async def _query_batch(
     people = {progress.members[document].person_id: document for document in told}
     async with unit_of_work(env) as unit:
         of_people = {key: told[document] for key, document in people.items()}
-        stored = await store_records(unit, of_people, requested_at)
-        await _note_partly_read(run, progress, [people[key] for key in stored.partly_read])
-        # A worker that dies takes none of the news along.
-        progress.changed.update(stored.changed)
-        await schedule_judging_of_people(unit.now + _SPREAD_WITHIN, stored.changed)
+        partly = await store_records(unit, of_people, requested_at)
+        await _note_partly_read(run, progress, [people[key] for key in partly])
+        if unit.now - progress.spread_at >= _SPREAD_EVERY:
+            # A slow provider: the news so far shouldn't grow old until the run ends.
+            progress.spread_at = unit.now
+            await spread_news_of_group(unit, run.group_id, run.started_at)
     if env.clock.now() - progress.shown_at >= _SHOW_EVERY:
         await _show(env, run, progress)
 
@@ -183,7 +183,6 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> 
         await finish(claim)
         if group is None:
             return
-        await spread_news(unit, progress.changed, but=run.group_id)
         event, changes = _ended(unit, run, group, status)
         members = await judge_in(unit, run.group_id, event, changes=changes, locked=group)
         if status is not RefreshStatus.FAILED:
@@ -207,7 +206,7 @@ async def fail_run(unit: Unit, run_id: UUID) -> None:
 async def _close(
     unit: Unit, run: RefreshRun, status: RefreshStatus, **columns: object
 ) -> Group | None:
-    """End a run's row, with ``columns`` of it.
+    """End a run's row, with ``columns`` of it, and have judged wherever it brought news.
 
     Return its group, which is locked; None where there is nothing more to do, because the run
     was over already or the group is dissolved (R8).
@@ -222,6 +221,7 @@ async def _close(
     await erase_left_records(run.group_id, run.started_at)
     if not ended or group is None:
         return None
+    await spread_news_of_group(unit, run.group_id, run.started_at)
     return group
 
 
