@@ -145,3 +145,15 @@ async def test_a_provider_that_knows_nobody_has_answered(world: World) -> None: 
     group = await shown(creator, group_id)
     assert names(group["refresh"]["run"]["missing"]) == {creator.name, member.name}
     assert group["colour"] == "GREEN"  # what is stored stays
+
+
+async def test_what_can_be_read_only_in_part_is_told_of_each_run(world: World) -> None:  # R25
+    creator, group_id, (red,) = await a_group(world, 1, GREEN)
+    odd = {"health_code": "RED", "tests": [{**TEST, "result": "INCONCLUSIVE"}]}
+    async with provider_replaced(world, telling(about(red, **odd), about(creator))):
+        for _ in range(2):
+            await refresh(creator, group_id)
+            run = (await shown(creator, group_id))["refresh"]["run"]
+            assert run["partlyReadCount"] == 1
+            await world.advance(minutes=31)
+            await creator.renew()
