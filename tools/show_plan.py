@@ -9,7 +9,7 @@ from typing import Final
 
 import asyncpg
 
-from app.models.due import claim_statement, next_statement
+from app.models.claiming import claim_statement, next_statement
 from app.models.migrating import migrate
 from app.workers.kinds import KINDS
 from tests.support.servers import PostgresServer

@@ -68,6 +68,20 @@ async def append_events(
     return last
 
 
+# The group's row numbers the events that are written with it.
+_APPEND: Final = """
+    WITH numbered AS (
+        UPDATE groups SET version = version + $2{sets} WHERE id = $1 RETURNING version
+    ), written AS (
+        INSERT INTO group_event (id, group_id, seq, type, actor_id, subject_id, details, at)
+        SELECT event.id, $1, version - $2 + place, type, actor_id, subject_id, details, $8
+        FROM numbered, unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::jsonb[])
+            WITH ORDINALITY AS event(id, type, actor_id, subject_id, details, place)
+    )
+    SELECT version FROM numbered
+"""
+
+
 async def _append_at_once(
     group_id: UUID,
     events: Sequence[Event],
@@ -75,21 +89,11 @@ async def _append_at_once(
     changes: Mapping[str, object],
     new_id: Callable[[], UUID],
 ) -> int:
-    """Do the same by one statement: the group's row numbers the events that are written by it."""
+    """Do the same by one statement."""
     sets = "".join(f", {name} = ${place}" for place, name in enumerate(changes, start=9))
     version = await fetch_value(
         int,
-        f"""
-        WITH numbered AS (
-            UPDATE groups SET version = version + $2{sets} WHERE id = $1 RETURNING version
-        ), written AS (
-            INSERT INTO group_event (id, group_id, seq, type, actor_id, subject_id, details, at)
-            SELECT event.id, $1, version - $2 + place, type, actor_id, subject_id, details, $8
-            FROM numbered, unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::jsonb[])
-                WITH ORDINALITY AS event(id, type, actor_id, subject_id, details, place)
-        )
-        SELECT version FROM numbered
-        """,
+        _APPEND.format(sets=sets),
         group_id,
         len(events),
         [new_id() for _ in events],

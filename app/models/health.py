@@ -4,10 +4,9 @@ A record is linked to its person by a random key. The columns that are judged an
 in the clear, so that SQL can count them; the rest is encrypted.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Final, TypedDict, cast
+from typing import Final, TypedDict
 from uuid import UUID
 
 from tortoise import Model, fields
@@ -25,7 +24,7 @@ from app.models.details import (
 from app.models.fields import encrypted_json, enum_field
 from app.models.inserting import insert_rows
 from app.models.people import Person
-from app.models.statements import dialect, fetch, fetch_as, placeholders
+from app.models.statements import dialect, fetch, placeholders
 
 
 class StoredAhead(TypedDict):
@@ -116,87 +115,14 @@ def read_record(row: HealthRecord) -> BelievedRecord:
         vaccinations=tuple(read_vaccinations(row.vaccinations)),
         waiting_tests=tuple(read_tests(ahead["tests"] if ahead else None)),
         waiting_vaccinations=tuple(read_vaccinations(ahead["vaccinations"] if ahead else None)),
-        first_fetches=_first_fetches(ahead),
+        first_fetches=first_fetches_of(ahead),
     )
 
 
-def _first_fetches(ahead: StoredAhead | None) -> dict[str, datetime]:
+def first_fetches_of(ahead: StoredAhead | None) -> dict[str, datetime]:
+    """Return when what lies ahead, or lay so, was first fetched."""
     stored = ahead["first_fetches"] if ahead else {}
     return {key: datetime.fromisoformat(at) for key, at in stored.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What is on record of some people when an answer comes.
-
-    ``same``: of whom it says what was said before. ``first_fetches``: of others, when what lay
-    ahead was first fetched.
-    """
-
-    same: Set[UUID]
-    first_fetches: Mapping[UUID, Mapping[str, datetime]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    person_id: UUID
-    ahead: bytes | None
-    same: bool
-
-
-# Rows are locked in the order of persons, so that no two of these wait in a ring.
-_POSTGRES_CONFIRM: Final = """
-    WITH held AS (
-        SELECT id, person_id, ahead, as_of <= $2 AND ahead IS NULL AND digest = ANY($3) AS same
-        FROM health_record WHERE person_id = ANY($1::uuid[])
-        ORDER BY person_id FOR NO KEY UPDATE
-    ), confirmed AS (
-        UPDATE health_record SET as_of = $2 WHERE id IN (SELECT id FROM held WHERE same)
-    )
-    SELECT person_id, ahead, same FROM held WHERE same OR ahead IS NOT NULL
-"""
-
-
-async def confirm_records(digests: Mapping[UUID, str | None], as_of: datetime) -> Before:
-    """Have the records count as of a newer answer of whom it says the same, as ``digests`` tell.
-
-    A digest is of one person alone: the answer names them. What lies ahead is read anew each time.
-    """
-    people, told = sorted(digests), [one for one in digests.values() if one is not None]
-    if dialect() == "postgres":
-        rows = await fetch_as(_Kept, _POSTGRES_CONFIRM, people, as_of, told)
-    else:
-        rows = await _confirm_on_sqlite(people, told, as_of)
-    field = HealthRecord._meta.fields_map["ahead"]
-    return Before(
-        same={row.person_id for row in rows if row.same},
-        first_fetches={
-            row.person_id: _first_fetches(cast(StoredAhead, field.to_python_value(row.ahead)))
-            for row in rows
-            if row.ahead is not None
-        },
-    )
-
-
-async def _confirm_on_sqlite(
-    people: Sequence[UUID], told: Sequence[str], as_of: datetime
-) -> list[_Kept]:
-    # Nobody writes meanwhile: there is one writer.
-    places = placeholders(len(told), start=len(people) + 2)
-    rows = await fetch_as(
-        _Kept,
-        f"SELECT person_id, ahead, ahead IS NULL AND as_of <= ${len(people) + 1}"
-        f" AND COALESCE(digest IN ({places}), 0) AS same"
-        f" FROM health_record WHERE person_id IN ({placeholders(len(people))})",
-        *people,
-        as_of,
-        *told,
-    )
-    same = [row.person_id for row in rows if row.same]
-    if same:
-        of_same = f"person_id IN ({placeholders(len(same), start=2)})"
-        await fetch(f"UPDATE health_record SET as_of = $1 WHERE {of_same}", as_of, *same)
-    return rows
 
 
 _REPLACED: Final = ", ".join(

@@ -21,7 +21,8 @@ from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import AsyncIO, Middleware, TimeLimit
 
-from app.models.due import Capacity, Claim, WorkKind, schedule
+from app.models.claiming import Capacity
+from app.models.due import Claim, WorkKind, schedule
 from app.ports.bus import DUE
 from app.services.groups.erasure import EVERYTHING_OLD
 from app.services.kernel.env import Env

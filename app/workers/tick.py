@@ -11,7 +11,8 @@ from typing import Final, Protocol
 
 import structlog
 
-from app.models.due import Capacity, Claim, take_due
+from app.models.claiming import Capacity, take_due
+from app.models.due import Claim
 from app.ports.bus import Listener
 from app.services.kernel.env import Env
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from app.models.due import WorkKind, claim_due
+from app.models.claiming import claim_due
+from app.models.due import WorkKind
 from app.workers.kinds import KINDS
 from tools.simulate.actions import Actions
 from tools.simulate.compare import Findings

@@ -9,7 +9,8 @@ from typing import Final
 import pytest
 
 from app.domain.sms import SmsState, SmsTemplate
-from app.models.due import Capacity, DueWork, Taken, WorkKind, take_due
+from app.models.claiming import Capacity, Taken, take_due
+from app.models.due import DueWork, WorkKind
 from app.models.messages import Sms
 from app.ports.bus import DUE
 from app.services.kernel.env import Env

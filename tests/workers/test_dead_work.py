@@ -9,7 +9,8 @@ import pytest
 
 from app.domain.sms import SmsState, SmsTemplate
 from app.models.accounts import Account
-from app.models.due import LEASE, NEVER, Capacity, DueWork, WorkKind, claim_due, schedule, work_key
+from app.models.claiming import Capacity, claim_due
+from app.models.due import LEASE, NEVER, DueWork, WorkKind, schedule, work_key
 from app.models.messages import Sms
 from app.ports.bus import DUE
 from app.ports.clock import MovableClock

@@ -12,8 +12,9 @@ import pytest
 from tortoise.transactions import in_transaction
 
 from app.domain.limits import CODE_GAP
-from app.models import due
-from app.models.due import LEASE, Capacity, Claim, DueWork, WorkKind
+from app.models import claiming, due
+from app.models.claiming import Capacity
+from app.models.due import LEASE, Claim, DueWork, WorkKind
 from app.models.quotas import take_quota
 
 NOW: Final = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
@@ -34,7 +35,7 @@ async def ask_for_work(at: datetime = NOW, kind: WorkKind = WorkKind.SEND_SMS) -
 
 
 async def claim(now: datetime, pieces: int = 100) -> list[Claim]:
-    return await due.claim_due(now, [Capacity(kind, pieces) for kind in WorkKind])
+    return await claiming.claim_due(now, [Capacity(kind, pieces) for kind in WorkKind])
 
 
 async def the_claim(now: datetime = NOW) -> Claim:
@@ -50,7 +51,7 @@ async def test_work_asked_for_twice_is_one_and_due_at_the_earlier_time(
     for at in order:
         await due.schedule(WorkKind.JUDGE_GROUP, at, subject)
     assert await DueWork.all().count() == 1
-    assert await due.next_due_at() == NOW
+    assert await claiming.next_due_at() == NOW
 
 
 async def test_work_of_another_kind_or_subject_is_work_of_its_own() -> None:
@@ -119,27 +120,27 @@ async def test_no_more_is_claimed_of_a_kind_than_may_begin() -> None:
         Capacity(WorkKind.JUDGE_GROUP, 9),
         Capacity(WorkKind.END_LEAVE, 0),
     ]
-    taken = Counter(one.kind for one in await due.claim_due(NOW, capacities))
+    taken = Counter(one.kind for one in await claiming.claim_due(NOW, capacities))
     assert taken == {WorkKind.SEND_SMS: 2, WorkKind.JUDGE_GROUP: 5}
-    assert await due.next_due_at([WorkKind.END_LEAVE]) == NOW
-    assert await due.next_due_at([WorkKind.JUDGE_GROUP]) == NOW + LEASE
-    assert await due.next_due_at([]) is None
+    assert await claiming.next_due_at([WorkKind.END_LEAVE]) == NOW
+    assert await claiming.next_due_at([WorkKind.JUDGE_GROUP]) == NOW + LEASE
+    assert await claiming.next_due_at([]) is None
 
 
 async def test_every_kind_is_kept_by_a_lease_of_its_own() -> None:
     for kind in (WorkKind.SEND_SMS, WorkKind.SEND_CODE):
         await ask_for_work(kind=kind)
-    await due.claim_due(
+    await claiming.claim_due(
         NOW, [Capacity(WorkKind.SEND_SMS, 1), Capacity(WorkKind.SEND_CODE, 1, LEASE / 3)]
     )
-    assert await due.next_due_at([WorkKind.SEND_SMS]) == NOW + LEASE
-    assert await due.next_due_at([WorkKind.SEND_CODE]) == NOW + LEASE / 3
+    assert await claiming.next_due_at([WorkKind.SEND_SMS]) == NOW + LEASE
+    assert await claiming.next_due_at([WorkKind.SEND_CODE]) == NOW + LEASE / 3
 
 
 async def test_finished_work_is_forgotten() -> None:
     await ask_for_work()
     assert await due.finish(await the_claim())
-    assert await due.next_due_at() is None
+    assert await claiming.next_due_at() is None
     assert await claim(NOW + 10 * LEASE) == []
 
 
@@ -160,7 +161,7 @@ async def test_trying_again_later_does_not_put_off_what_was_asked_for_meanwhile(
     await due.schedule(WorkKind.SEND_SMS, NOW + TICK, subject)
     assert not await due.retry(taken, SOON, "Late")
     await due.repeat(taken, SOON)
-    assert await due.next_due_at() == NOW + TICK
+    assert await claiming.next_due_at() == NOW + TICK
 
 
 async def test_work_that_is_repeated_has_all_its_attempts_before_it() -> None:
@@ -176,7 +177,7 @@ async def test_work_that_is_repeated_has_all_its_attempts_before_it() -> None:
 async def test_dead_work_never_comes_due_until_it_is_asked_for_anew() -> None:
     subject = await ask_for_work()
     assert await due.park(await the_claim(), NOW, "ValueError")
-    assert await due.next_due_at() is None
+    assert await claiming.next_due_at() is None
     assert await claim(NOW + timedelta(days=10_000)) == []
     row = await DueWork.get(subject_id=subject)
     assert (row.dead_at, row.error, row.attempts) == (NOW, "ValueError", 1)
@@ -198,7 +199,7 @@ async def test_work_goes_with_the_change_that_asked_for_it() -> None:  # R39
         async with in_transaction():
             await ask_for_work()
             raise LookupError
-    assert await due.next_due_at() is None
+    assert await claiming.next_due_at() is None
 
 
 def a_key() -> str:

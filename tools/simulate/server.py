@@ -13,8 +13,9 @@ from pydantic import SecretStr
 from app.client import Server
 from app.config import Settings
 from app.main import create_server
+from app.models.claiming import Capacity, claim_due, next_due_at
 from app.models.database import database
-from app.models.due import Capacity, WorkKind, claim_due, next_due_at, schedule
+from app.models.due import WorkKind, schedule
 from app.models.fields import use_cipher
 from app.models.migrating import migrate
 from app.ports.clock import MovableClock

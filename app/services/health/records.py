@@ -10,7 +10,6 @@ from app.domain.identity import Document
 from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.health import (
     HealthRecord,
-    confirm_records,
     dump_record,
     erase_unneeded_records,
     read_record,
@@ -19,6 +18,7 @@ from app.models.health import (
 from app.models.members import Membership
 from app.models.news import schedule_judging_of_group, schedule_judging_of_person
 from app.models.people import Person
+from app.models.same_records import confirm_records
 from app.ports.bus import DUE
 from app.ports.health import Told, read_told
 from app.ports.http import GatewayError
@@ -78,10 +78,8 @@ async def store_records(
 ) -> Collection[UUID]:
     """Replace what is stored of these people (R18); of whom the same is told as before, it stands.
 
-    Return of whom a part couldn't be read.
-
-    Of one person an answer may hold several records, of which one is made. What lies ahead
-    counts when its time has come: ``count_record`` (R20).
+    Return of whom a part couldn't be read. Of one person an answer may hold several records,
+    of which one is made. What lies ahead counts when its time has come: ``count_record`` (R20).
     The caller then erases the records of who left meanwhile: ``erase_unneeded_records`` (R34).
     """
     if not told:
@@ -90,7 +88,6 @@ async def store_records(
     before = await confirm_records(digests, requested_at)
     changed = sorted(told.keys() - before.same)
     read = read_told({key: told[key] for key in changed})
-    partly = {key for key, records in read.items() if any(one.partly_read for one in records)}
     found = {
         key: believed(
             one_record(records, requested_at),
@@ -100,8 +97,8 @@ async def store_records(
         )
         for key, records in read.items()
     }
-    known_again = digests | dict.fromkeys(partly)
-    await replace_records(found, known_again, requested_at, unit.new_id)
+    partly = {key for key, records in read.items() if any(one.partly_read for one in records)}
+    await replace_records(found, digests | dict.fromkeys(partly), requested_at, unit.new_id)
     for key, record in found.items():
         if (at := _look_again_at(unit, record)) is not None:
             unit.schedule(WorkKind.COUNT_RECORD, key, at=at)

@@ -1,0 +1,84 @@
+"""Records of whom an answer says what was said before: they stand, as of the newer answer."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast
+from uuid import UUID
+
+from app.models.health import HealthRecord, StoredAhead, first_fetches_of
+from app.models.statements import dialect, fetch, fetch_as, placeholders
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is on record of some people when an answer comes.
+
+    ``same``: of whom it says what was said before. ``first_fetches``: of others, when what lay
+    ahead was first fetched.
+    """
+
+    same: Set[UUID]
+    first_fetches: Mapping[UUID, Mapping[str, datetime]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    person_id: UUID
+    ahead: bytes | None
+    same: bool
+
+
+# Rows are locked in the order of persons, so that no two of these wait in a ring.
+_POSTGRES_CONFIRM: Final = """
+    WITH held AS (
+        SELECT id, person_id, ahead, as_of <= $2 AND ahead IS NULL AND digest = ANY($3) AS same
+        FROM health_record WHERE person_id = ANY($1::uuid[])
+        ORDER BY person_id FOR NO KEY UPDATE
+    ), confirmed AS (
+        UPDATE health_record SET as_of = $2 WHERE id IN (SELECT id FROM held WHERE same)
+    )
+    SELECT person_id, ahead, same FROM held WHERE same OR ahead IS NOT NULL
+"""
+
+
+async def confirm_records(digests: Mapping[UUID, str | None], as_of: datetime) -> Before:
+    """Have the records count as of a newer answer of whom it says the same, as ``digests`` tell.
+
+    A digest is of one person alone: the answer names them. What lies ahead is read anew each time.
+    """
+    people, told = sorted(digests), [one for one in digests.values() if one is not None]
+    if dialect() == "postgres":
+        rows = await fetch_as(_Kept, _POSTGRES_CONFIRM, people, as_of, told)
+    else:
+        rows = await _confirm_on_sqlite(people, told, as_of)
+    field = HealthRecord._meta.fields_map["ahead"]
+    return Before(
+        same={row.person_id for row in rows if row.same},
+        first_fetches={
+            row.person_id: first_fetches_of(cast(StoredAhead, field.to_python_value(row.ahead)))
+            for row in rows
+            if row.ahead is not None
+        },
+    )
+
+
+async def _confirm_on_sqlite(
+    people: Sequence[UUID], told: Sequence[str], as_of: datetime
+) -> list[_Kept]:
+    # Nobody writes meanwhile: there is one writer.
+    places = placeholders(len(told), start=len(people) + 2)
+    rows = await fetch_as(
+        _Kept,
+        f"SELECT person_id, ahead, ahead IS NULL AND as_of <= ${len(people) + 1}"
+        f" AND COALESCE(digest IN ({places}), 0) AS same"
+        f" FROM health_record WHERE person_id IN ({placeholders(len(people))})",
+        *people,
+        as_of,
+        *told,
+    )
+    same = [row.person_id for row in rows if row.same]
+    if same:
+        of_same = f"person_id IN ({placeholders(len(same), start=2)})"
+        await fetch(f"UPDATE health_record SET as_of = $1 WHERE {of_same}", as_of, *same)
+    return rows
