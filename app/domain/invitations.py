@@ -4,7 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from app.domain.refusals import RefusalCode
+from app.domain.limits import LIVE_INVITATIONS, LIVE_INVITATIONS_OF_ONE
+from app.domain.refusals import Refusal, RefusalCode
 
 
 class InvitationState(StrEnum):
@@ -37,3 +38,14 @@ def invitation_state(
 def why_not_joinable(state: InvitationState) -> RefusalCode | None:
     """Return why nobody joins by an invitation in this state; None when people do."""
     return _STATE_REFUSALS.get(state)
+
+
+def too_many_live(of_group: int, of_manager: int) -> Refusal | None:
+    """Return the refusal of one more invitation beside so many that still work; None if it may be.
+
+    ``of_manager``: those of them that were made by whoever wants one more.
+    """
+    for live, most in ((of_manager, LIVE_INVITATIONS_OF_ONE), (of_group, LIVE_INVITATIONS)):
+        if live >= most:
+            return Refusal(RefusalCode.TOO_MANY_INVITATIONS, params={"limit": most})
+    return None

@@ -10,6 +10,8 @@ PHONE_DORMANT_AFTER: Final = timedelta(days=90)  # R6
 GROUP_OFFER_LIFE: Final = timedelta(hours=24)  # R16, our reading: like an invitation
 DISSOLVED_KEPT: Final = timedelta(days=30)  # R8
 INVITATION_LIFE: Final = timedelta(hours=24)  # R10
+LIVE_INVITATIONS: Final = 200  # of a group at once, our reading of R9
+LIVE_INVITATIONS_OF_ONE: Final = 100  # of them by one manager
 FIRST_FETCH_GRACE: Final = timedelta(minutes=10)  # R14
 REFRESH_INTERVAL: Final = timedelta(minutes=30)  # R25
 REFRESH_DEADLINE: Final = timedelta(minutes=30)  # R25

@@ -15,10 +15,12 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from app.domain.costs import CHANGE
+from app.domain.quotas import Quota
 from app.resolvers.context import Info
 from app.resolvers.paging import ConnectionRow, Page
 from app.schema.cost_directives import costs, costs_of_page
 from app.schema.errors import Payload, RefusalsAsErrors
+from app.schema.metered import TakesQuota
 
 Taken = TypeVar("Taken")
 Returned = TypeVar("Returned", bound=Payload)
@@ -89,6 +91,7 @@ def mutation(
     right: type[BasePermission],
     description: str,
     weight: int = ...,
+    quota: Quota | None = ...,
 ) -> StrawberryField: ...
 
 
@@ -100,6 +103,7 @@ def mutation(
     right: type[BasePermission],
     description: str,
     weight: int = ...,
+    quota: Quota | None = ...,
 ) -> StrawberryField: ...
 
 
@@ -110,17 +114,20 @@ def mutation(
     right: type[BasePermission],
     description: str,
     weight: int = CHANGE,
+    quota: Quota | None = None,
 ) -> StrawberryField:
     """Make a mutation of an operation.
 
     ``takes`` and ``returns`` repeat what the operation is annotated with, so that the page of
     mutations can be read alone. The payload is nullable: one denial spoils no other mutation.
+    ``quota``: what it takes of whoever calls it, once they may.
     """
+    taking = [] if quota is None else [TakesQuota(quota)]
     field: StrawberryField = strawberry.mutation(
         resolver=operation,
         graphql_type=returns | None,
         permission_classes=[right],
-        extensions=[RefusalsAsErrors(returns)],
+        extensions=[RefusalsAsErrors(returns), *taking],
         description=description,
         directives=costs(weight),
     )

@@ -8,6 +8,7 @@ An entry is the operation, its input, its payload, who may call it, and what it 
 import strawberry
 
 from app.domain.costs import ASKING, REACHING_OUT
+from app.domain.quotas import Quota
 from app.schema import payloads
 from app.schema.fields import mutation
 from app.schema.operations import (
@@ -78,6 +79,7 @@ class Mutation(OwnMutations):
         AppointsAdmins,
         "Offer the group to an admin for 24 hours. The creator, verified.",
         weight=ASKING,
+        quota=Quota.FACE_RESULTS,
     )
     withdraw_group_offer = mutation(
         ownership.withdraw_group_offer,
@@ -93,6 +95,7 @@ class Mutation(OwnMutations):
         AcceptsGroup,
         "Take over an offered group; the old creator becomes an admin. Verified.",
         weight=ASKING,
+        quota=Quota.FACE_RESULTS,
     )
     dissolve_group = mutation(
         ownership.dissolve_group,
@@ -101,6 +104,7 @@ class Mutation(OwnMutations):
         EditsGroup,
         "Dissolve the group for good; answers its page as it was. The creator, verified.",
         weight=ASKING,
+        quota=Quota.FACE_RESULTS,
     )
     appoint_admin = mutation(
         members.appoint_admin,
@@ -122,6 +126,7 @@ class Mutation(OwnMutations):
         payloads.CreateInvitationPayload,
         Invites,
         "Make a link that lets people join for 24 hours. Creator; admins if they may invite.",
+        quota=Quota.INVITATIONS,
     )
     withdraw_invitation = mutation(
         invitations.withdraw_invitation,
@@ -137,6 +142,7 @@ class Mutation(OwnMutations):
         SignedIn,
         "Join by an invitation, for oneself and relatives, with consent. Twice is harmless.",
         weight=ASKING,
+        quota=Quota.FACE_RESULTS,
     )
     update_member_remark = mutation(
         members.update_member_remark,
@@ -173,6 +179,7 @@ class Mutation(OwnMutations):
         ActsForMember,
         "Ask to leave, for oneself or a ward; out after 24 hours. Verified.",
         weight=ASKING,
+        quota=Quota.FACE_RESULTS,
     )
     cancel_leave = mutation(
         leaves.cancel_leave,
@@ -203,6 +210,7 @@ class Mutation(OwnMutations):
         Refreshes,
         "Fetch every member's data anew; within 30 minutes the same run is answered. Managers.",
         weight=REACHING_OUT,
+        quota=Quota.REFRESHES,
     )
     set_anomaly_alerts = mutation(
         alerts.set_anomaly_alerts,
@@ -218,6 +226,7 @@ class Mutation(OwnMutations):
         Reminds,
         "Remind members by SMS, nobody twice within an hour. Managers.",
         weight=REACHING_OUT,
+        quota=Quota.REMINDERS,
     )
     export_report = mutation(
         exports.export_report,
@@ -225,4 +234,5 @@ class Mutation(OwnMutations):
         payloads.ExportPayload,
         Exports,
         "Export a day's report; the link works for ten minutes. Managers.",
+        quota=Quota.EXPORTS,
     )

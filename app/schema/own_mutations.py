@@ -6,6 +6,7 @@ An entry is the operation, its input, its payload, who may call it, and what it 
 import strawberry
 
 from app.domain.costs import ASKING, REACHING_OUT
+from app.domain.quotas import Quota
 from app.schema import own_payloads as payloads
 from app.schema.fields import mutation
 from app.schema.operations import accounts, closing, exports, families
@@ -22,6 +23,7 @@ class OwnMutations:
         Public,
         "Send a six-digit code by SMS; it lives five minutes. One a minute, ten a day a phone.",
         weight=REACHING_OUT,
+        quota=Quota.CODES,
     )
     sign_in = mutation(
         accounts.sign_in,
@@ -29,6 +31,7 @@ class OwnMutations:
         payloads.SessionPayload,
         Public,
         "Open a session by phone and code.",
+        quota=Quota.SIGN_INS,
     )
     refresh_session = mutation(
         accounts.refresh_session,
@@ -36,6 +39,7 @@ class OwnMutations:
         payloads.SessionPayload,
         Public,
         "Exchange a refresh token for new tokens.",
+        quota=Quota.RENEWALS,
     )
     sign_out = mutation(
         accounts.sign_out,
@@ -52,6 +56,7 @@ class OwnMutations:
         "Erase the viewer's account at once. Consents for them, and for wards who have no other "
         "guardian, are withdrawn by it. A creator offers or dissolves their groups first.",
         weight=ASKING,
+        quota=Quota.FACE_RESULTS,
     )
     start_identity_verification = mutation(
         accounts.start_identity_verification,
@@ -60,6 +65,7 @@ class OwnMutations:
         SignedIn,
         "Open a face check of a real person at the provider.",
         weight=REACHING_OUT,
+        quota=Quota.FACE_CHECKS,
     )
     confirm_identity = mutation(
         accounts.confirm_identity,
@@ -68,6 +74,7 @@ class OwnMutations:
         SignedIn,
         "Become real-named by a passed verification.",
         weight=ASKING,
+        quota=Quota.FACE_RESULTS,
     )
     add_relative = mutation(
         families.add_relative,
@@ -76,6 +83,7 @@ class OwnMutations:
         SignedIn,
         "Put a relative on the family list by a check of their face.",
         weight=ASKING,
+        quota=Quota.FACE_RESULTS,
     )
     verify_relative = mutation(
         families.verify_relative,
@@ -84,6 +92,7 @@ class OwnMutations:
         SignedIn,
         "Verify a relative whom the registry lists unverified, by their face.",
         weight=ASKING,
+        quota=Quota.FACE_RESULTS,
     )
     sync_relatives = mutation(
         families.sync_relatives,
@@ -92,6 +101,7 @@ class OwnMutations:
         SignedIn,
         "Bring the family list in line with the outside registry.",
         weight=REACHING_OUT,
+        quota=Quota.FAMILY_LOOKUPS,
     )
     remove_relative = mutation(
         families.remove_relative,
@@ -106,4 +116,5 @@ class OwnMutations:
         ExportPayload,
         SignedIn,
         "Export everything that is kept of the viewer; the link works for ten minutes.",
+        quota=Quota.OWN_EXPORTS,
     )

@@ -62,10 +62,7 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "该成员已撤回同意，须以新的同意重新加入。",
         "This member's consent was withdrawn: only joining again with a new one ends that.",
     ),
-    _C.GROUP_FULL: (
-        "团体已满 {limit} 人。",
-        "The group is full: it holds {limit} people.",
-    ),
+    _C.GROUP_FULL: ("团体已满 {limit} 人。", "The group is full: it holds {limit} people."),
     _C.GROUP_LIMIT_REACHED: (
         "每人最多可拥有 {limit} 个团体。",
         "A person can own {limit} groups at most.",
@@ -90,10 +87,7 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "The invitation was withdrawn. Ask the manager for a new one.",
     ),
     _C.NAME_INVALID: ("名称不可用：{fault}。", "The name can't be taken: {fault}."),
-    _C.PEOPLE_INVALID: (
-        "请选择要加入的人，每人一次。",
-        "Choose who joins, each person once.",
-    ),
+    _C.PEOPLE_INVALID: ("请选择要加入的人，每人一次。", "Choose who joins, each person once."),
     _C.MEMBER_HAS_GUARDIAN: (
         "该成员由监护人代为加入，须由监护人更改，或先解除监护关系。",
         "Their guardians answer for this member: they change it, or their hold is ended first.",
@@ -106,6 +100,10 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
     _C.REFRESH_TOKEN_INVALID: ("登录已失效，请重新登录。", "The session is over. Sign in again."),
     _C.REMARK_INVALID: ("备注不可用：{fault}。", "The remark can't be taken: {fault}."),
     _C.REMARK_REQUIRED: ("请填写备注。", "This group asks for a remark."),
+    _C.TOO_MANY_INVITATIONS: (
+        "有效的邀请已达 {limit} 个，请先撤回一些，或等其过期。",
+        "There are {limit} invitations that still work: withdraw some, or let them expire.",
+    ),
     _C.VERIFICATION_EXPIRED: (
         "实人认证已超过 {minutes} 分钟，请重新认证。",
         "The identity verification is older than {minutes} minutes. Verify again.",
@@ -146,18 +144,9 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "亲属登记服务暂不可用，请在 {seconds} 秒后再试。",
         "The family registry doesn't answer. Try again in {seconds} seconds.",
     ),
-    _C.FAMILY_TOO_LARGE: (
-        "亲属最多 {limit} 人。",
-        "A family list has {limit} people at most.",
-    ),
-    _C.LEAVE_ALREADY_COMPLETE: (
-        "该成员已退团。",
-        "This member is out already.",
-    ),
-    _C.LEAVE_NOT_REQUESTED: (
-        "没有待处理的退团申请。",
-        "No leave request is waiting.",
-    ),
+    _C.FAMILY_TOO_LARGE: ("亲属最多 {limit} 人。", "A family list has {limit} people at most."),
+    _C.LEAVE_ALREADY_COMPLETE: ("该成员已退团。", "This member is out already."),
+    _C.LEAVE_NOT_REQUESTED: ("没有待处理的退团申请。", "No leave request is waiting."),
     _C.LEAVE_YOUR_OWN: (
         "不能处理自己提交的退团申请。",
         "Nobody completes a leave that they asked for.",
@@ -166,18 +155,9 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "请先由创建人取消其管理员身份。",
         "An admin must be dismissed by the creator first.",
     ),
-    _C.MEMBER_IS_CREATOR: (
-        "不能对创建人进行此操作。",
-        "This can't be done to the creator.",
-    ),
-    _C.MEMBER_IS_SELF: (
-        "不能移除自己，请申请退团。",
-        "You can't remove yourself: ask to leave.",
-    ),
-    _C.MEMBER_NOT_ADMIN: (
-        "该成员不是管理员。",
-        "This member isn't an admin.",
-    ),
+    _C.MEMBER_IS_CREATOR: ("不能对创建人进行此操作。", "This can't be done to the creator."),
+    _C.MEMBER_IS_SELF: ("不能移除自己，请申请退团。", "You can't remove yourself: ask to leave."),
+    _C.MEMBER_NOT_ADMIN: ("该成员不是管理员。", "This member isn't an admin."),
     _C.MEMBER_WITHOUT_ACCOUNT: (
         "该成员没有自己的账号，不能成为管理员或创建人。",
         "Only someone with an account of their own can be an admin or the creator.",
@@ -186,36 +166,21 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "该成员没有代为加入的亲属。",
         "No guardian holds this membership.",
     ),
-    _C.NOTHING_TO_CHANGE: (
-        "没有需要修改的内容。",
-        "There is nothing to change.",
-    ),
+    _C.NOTHING_TO_CHANGE: ("没有需要修改的内容。", "There is nothing to change."),
     _C.OFFER_NOT_FOUND: (
         "没有待接受的转让（转让须在 {hours} 小时内接受）。",
         "The group isn't offered to you: an offer is valid for {hours} hours.",
     ),
     _C.PROMPT_INVALID: ("备注提示不可用：{fault}。", "The prompt can't be taken: {fault}."),
     _C.REASON_INVALID: ("原因不可用：{fault}。", "The reason can't be taken: {fault}."),
-    _C.RELATIVE_ENROLLED: (
-        "该亲属仍在团体中，不能移除。",
-        "This relative is enrolled in a group.",
-    ),
-    _C.RELATIVE_IS_SELF: (
-        "不能将自己添加为亲属。",
-        "You are no relative of your own.",
-    ),
+    _C.RELATIVE_ENROLLED: ("该亲属仍在团体中，不能移除。", "This relative is enrolled in a group."),
+    _C.RELATIVE_IS_SELF: ("不能将自己添加为亲属。", "You are no relative of your own."),
     _C.RELATIVE_JOINED_THEMSELVES: (
         "该亲属已自行加入，无需代为加入。",
         "This relative acts for themselves in the group.",
     ),
-    _C.RELATIVE_NOT_FOUND: (
-        "亲属不存在。",
-        "There is no such relative of yours.",
-    ),
-    _C.RELATIVE_NOT_VERIFIED: (
-        "该亲属尚未认证。",
-        "This relative isn't verified yet.",
-    ),
+    _C.RELATIVE_NOT_FOUND: ("亲属不存在。", "There is no such relative of yours."),
+    _C.RELATIVE_NOT_VERIFIED: ("该亲属尚未认证。", "This relative isn't verified yet."),
     _C.CONDITION_REQUIRED: (
         "请至少选择一个提醒条件。",
         "Choose whom to remind: at least one condition.",
@@ -224,10 +189,7 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "只能导出最近 {days} 天的报表。",
         "Only the last {days} days can be exported.",
     ),
-    _C.NO_REPORT_FOR_DAY: (
-        "该日没有刷新，没有报表。",
-        "There was no refresh on that day.",
-    ),
+    _C.NO_REPORT_FOR_DAY: ("该日没有刷新，没有报表。", "There was no refresh on that day."),
 }
 
 

@@ -21,7 +21,7 @@ from app.domain.languages import read_language
 from app.resolvers.context import Context
 from app.schema import GroupCodeSchema
 from app.schema.asked import ALL, Asked, Types
-from app.services.kernel.address_limits import network_of
+from app.services.kernel.addresses import network_of
 from app.services.kernel.env import Env
 from app.web.answers import answered, refused
 from app.web.budgets import budget_headers

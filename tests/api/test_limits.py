@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from app.models.quotas import take_quota
-from app.services.kernel import address_limits as limits
+from app.services.kernel.addresses import network_of
 from tests.support.clock import move_to
 from tests.support.in_process import served
 from tests.support.world import World
@@ -73,7 +73,7 @@ async def test_those_who_ask_in_the_same_moment_are_not_held_back(world: World) 
 
 
 def test_a_household_counts_as_one_address_and_a_name_as_itself() -> None:
-    network = limits.network_of
+    network = network_of
     assert network("2001:db8:1:2::1") == network("2001:db8:1:2:ffff::9") == "2001:db8:1:2::/64"
     assert network("2001:db8:1:2::1") != network("2001:db8:1:3::1")
     assert network("192.0.2.7") == "192.0.2.7"

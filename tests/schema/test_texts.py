@@ -21,7 +21,10 @@ NUMBER: Final = re.compile(
 )
 # What comes with a refusal: what of a text is at fault, and how long to wait.
 WITH_A_REFUSAL: Final = {"fault", "seconds"}
-OF_A_CASE: Final = {RefusalCode.CODES_TODAY_USED_UP: {"limit"}}  # a known device has more
+OF_A_CASE: Final = {
+    RefusalCode.CODES_TODAY_USED_UP: {"limit"},  # a known device has more
+    RefusalCode.TOO_MANY_INVITATIONS: {"limit"},  # of a manager, or of the group
+}
 
 
 def gaps(text: str) -> set[str]:

@@ -16,7 +16,6 @@ from app.schema.own_payloads import (
     StartIdentityVerificationPayload,
 )
 from app.services.accounts import codes, sessions, verifications
-from app.services.kernel import address_limits as limits
 from app.services.kernel.env import Viewer
 
 
@@ -36,8 +35,6 @@ async def request_verification_code(
 ) -> RequestVerificationCodePayload:
     """Send an SMS code (R40)."""
     context = info.context
-    per_hour = context.env.codes_per_address
-    await limits.limit_address(context.env, "codes", context.address, per_hour)
     request = codes.CodeRequest(input.phone, input.purpose, input.device_token)
     challenge = await once(info, codes.request_code, request, context.language)
     return RequestVerificationCodePayload(
@@ -57,7 +54,6 @@ class SignInInput:
 async def sign_in(info: Info, input: Input[SignInInput]) -> SessionPayload:
     """Open a session (R40)."""
     context = info.context
-    await limits.limit_address(context.env, "sign-ins", context.address)
     code = codes.EnteredCode(input.code, input.challenge)
     signed_in = await sessions.sign_in(context.env, input.phone, code, context.language)
     return await _tokens(info, signed_in)
@@ -74,7 +70,6 @@ class RefreshSessionInput:
 async def refresh_session(info: Info, input: Input[RefreshSessionInput]) -> SessionPayload:
     """Exchange a refresh token (R40)."""
     context = info.context
-    await limits.limit_address(context.env, "refreshes", context.address)
     key = context.idempotency_key
     renewed = await sessions.refresh_session(context.env, input.refresh_token, key)
     return await _tokens(info, renewed)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.domain.events import Event, EventType
 from app.domain.groups import GroupType
-from app.domain.invitations import InvitationState, invitation_state
+from app.domain.invitations import InvitationState, invitation_state, too_many_live
 from app.domain.limits import INVITATION_LIFE
 from app.domain.refusals import NotFound
 from app.domain.roles import Right
@@ -31,10 +31,11 @@ class NewInvitation:
 
 
 async def create_invitation(env: Env, viewer: Viewer, group_id: UUID) -> NewInvitation:
-    """Make an invitation that lives 24 hours (R10)."""
+    """Make an invitation that lives 24 hours (R10). Refused: more than may live at once (R9)."""
     token = random_token()
     async with unit_of_work(env, group_id) as unit:
         await require(viewer, group_id, Right.INVITE)
+        await _refuse_too_many(viewer, group_id, unit.now)
         invitation = await Invitation.create(
             id=unit.new_id(),
             group_id=group_id,
@@ -48,6 +49,15 @@ async def create_invitation(env: Env, viewer: Viewer, group_id: UUID) -> NewInvi
         return unit.returns(
             NewInvitation(invitation.id, token, invitation.created_at, invitation.expires_at)
         )
+
+
+async def _refuse_too_many(viewer: Viewer, group_id: UUID, now: datetime) -> None:
+    """Refuse one more under the group's row, which is locked."""
+    live = Invitation.filter(group_id=group_id, withdrawn_at=None, expires_at__gt=now)
+    makers = [maker for (maker,) in await live.values_list("created_by_id")]
+    refusal = too_many_live(len(makers), sum(maker == viewer.person_id for maker in makers))
+    if refusal is not None:
+        raise refusal
 
 
 async def withdraw_invitation(env: Env, viewer: Viewer, invitation_id: UUID) -> UUID:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.domain.costs import Budget, end_of, window_of
 from app.domain.refusals import RateLimited
-from app.services.kernel.address_limits import network_of
+from app.services.kernel.addresses import network_of
 from app.services.kernel.env import Env
 
 PERSON: Final = "person"
