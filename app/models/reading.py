@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import compress
 from typing import Any, Final, Literal, TypeAlias, TypeVar, cast
 from uuid import UUID
 
@@ -76,6 +77,17 @@ class Table:
         """
         return self._open(self._layout.places[attribute])
 
+    def column_of(self, attribute: str, wanted: Sequence[bool]) -> Column:
+        """Return an attribute's values as ``column`` does, of the rows that are ``wanted``."""
+        place = self._layout.places[attribute]
+        if place in self._opened:
+            return list(compress(self._opened[place], wanted))
+        opened, stored = (
+            self._layout.readings[place].opened,
+            list(compress(self._store(place), wanted)),
+        )
+        return stored if opened is None else opened(stored)
+
     def value(self, row: int, attribute: str) -> Any:
         """Return one value, as ``values`` has it."""
         place = self._layout.places[attribute]
@@ -109,13 +121,16 @@ class Table:
 
     def _open(self, place: int) -> Column:
         if place not in self._opened:
-            if not self._stored:
-                by_column = zip(*self._records, strict=True)
-                # Without rows there are no columns.
-                self._stored = list(by_column) or [()] * len(self._layout.readings)
-            stored, opened = self._stored[place], self._layout.readings[place].opened
+            stored, opened = self._store(place), self._layout.readings[place].opened
             self._opened[place] = stored if opened is None else opened(stored)
         return self._opened[place]
+
+    def _store(self, place: int) -> Column:
+        if not self._stored:
+            by_column = zip(*self._records, strict=True)
+            # Without rows there are no columns.
+            self._stored = list(by_column) or [()] * len(self._layout.readings)
+        return self._stored[place]
 
 
 async def read(query: QuerySet[M], columns: Mapping[str, str]) -> list[Values]:

@@ -17,14 +17,8 @@ from app.models.reading import read
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
-from app.resolvers.member_row import (
-    MEMBER_COLUMNS,
-    LeaveRequestRow,
-    MemberRow,
-    selected_of_members,
-    selected_of_owners,
-    through,
-)
+from app.resolvers.member_row import MEMBER_COLUMNS, LeaveRequestRow, MemberRow
+from app.resolvers.member_selection import selected_of_members, selected_of_owners, through
 from app.resolvers.members import ACCESS_COLUMNS, readable
 from app.resolvers.paging import ConnectionRow, Page, connection
 from app.resolvers.rows import Columns, Row, columns_for

@@ -27,13 +27,11 @@ from app.resolvers.counts import Conditions, count_members
 from app.resolvers.filters import EVERYONE, MemberFilter, members_where
 from app.resolvers.group_row import GroupRow
 from app.resolvers.member_columns import MemberColumns
-from app.resolvers.member_row import (
-    MEMBER_COLUMNS,
-    AnomalyRow,
-    MemberRow,
+from app.resolvers.member_row import MEMBER_COLUMNS, AnomalyRow, MemberRow
+from app.resolvers.member_selection import (
     member_columns_of_nodes,
-    selected_of_members,
-    selected_of_owners,
+    selected_of_anomalies,
+    selected_of_part,
     through,
 )
 from app.resolvers.members import ACCESS_COLUMNS, readable
@@ -41,7 +39,6 @@ from app.resolvers.paging import ConnectionRow, Page, connection, connection_of
 from app.resolvers.pinyin import SortKey, name_key, remark_key
 from app.resolvers.rows import columns_for
 from app.resolvers.search import Keyword
-from app.resolvers.selection import selected_fields, selected_nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +121,22 @@ async def anomalies(
     root: GroupRow, info: Info, where: MemberFilter, page: Page
 ) -> ConnectionRow[AnomalyRow | None]:
     """Resolve ``group.anomalies``, in the order of opening: one statement."""
-    selected = {"anomaly"} | ({"evidence"} & selected_nodes(info)) | selected_of_owners(info)
-    columns = through("anomaly", columns_for(selected, MEMBER_COLUMNS, "id"))
+    columns = columns_for(selected_of_anomalies(info), MEMBER_COLUMNS, "id")
     chosen = members_where(where, info.context.env.clock.now(), "member__")
     query = Anomaly.filter(chosen, Q(group_id=root.id))
     await note(info, root.id, root.version)
     return await connection(
-        query, page, "opened_at", columns, lambda values: MemberRow(values).anomaly
+        query,
+        page,
+        "opened_at",
+        through("anomaly", columns),
+        lambda values: MemberRow(values).anomaly,
     )
 
 
 async def load_anomalies(info: Info, ids: Sequence[UUID]) -> dict[UUID, AnomalyRow]:
     """Read open anomalies for who may read the member."""
-    selected = selected_of_members(info, "member") | {"anomaly"}
-    selected |= {"evidence"} & selected_fields(info)
+    selected = selected_of_part("anomaly", info)
     columns = columns_for(selected, MEMBER_COLUMNS, "id") | ACCESS_COLUMNS
     opened = Anomaly.filter(id__in=list(ids), group__dissolved_at=None)
     found = await read(opened, through("anomaly", columns))

@@ -56,10 +56,17 @@ class MemberColumns(Sequence[MemberRow]):
 
     def column(self, attribute: str) -> Column:
         """Return the column of one of the attributes that were read, as ``Table.column`` does."""
-        column = self._table.column(attribute)
-        if not self._withheld or not is_health(attribute):
+        return self._shown(attribute, self._table.column(attribute), self._withheld)
+
+    def column_of(self, attribute: str, wanted: Sequence[bool]) -> Column:
+        """Return the column of those of the members that are ``wanted``."""
+        column = self._table.column_of(attribute, wanted)
+        return self._shown(attribute, column, list(compress(self._withheld, wanted)))
+
+    def _shown(self, attribute: str, column: Column, withheld: Sequence[bool]) -> Column:
+        if not withheld or not is_health(attribute):
             return column
-        of_all = zip(column, self._withheld, strict=True)
+        of_all = zip(column, withheld, strict=True)
         return [None if withheld else value for value, withheld in of_all]
 
     def codes(self) -> Column:
@@ -71,6 +78,10 @@ class MemberColumns(Sequence[MemberRow]):
     def persons(self) -> "_PersonColumns":
         """Return who they are."""
         return _PersonColumns(self)
+
+    def latest_tests(self) -> "_TestColumns":
+        """Return the latest test of each."""
+        return _TestColumns(self)
 
     def __len__(self) -> int:
         return len(self._table)
@@ -92,7 +103,7 @@ class MemberColumns(Sequence[MemberRow]):
         "enrolled_by": lambda own: _GuardianColumns(own, own.column("enroller_name")),
         "health_code": lambda own: own.codes(),
         "health_code_at": _read("health_code_at"),
-        "latest_test": lambda own: _TestColumns(map(latest_of, own.column("stored_tests"))),
+        "latest_test": lambda own: own.latest_tests(),
         "doses": lambda own: list(map(shown_doses, own.column("record_doses"))),
         "anomaly": lambda own: _AnomalyColumns(own, own.column("anomaly_id")),
         "as_of": _read("as_of"),
@@ -113,8 +124,9 @@ class _Belonging:
 
     def column(self, attribute: str) -> Column:
         """Return one of the members' columns, of those to whom something belongs."""
-        column = self._members.column(attribute)
-        return column if self.present is None else list(compress(column, self.present))
+        if self.present is None:
+            return self._members.column(attribute)
+        return list(compress(self._members.column(attribute), self.present))
 
 
 class _PersonColumns(_Belonging):
@@ -142,40 +154,62 @@ class _AnomalyColumns(_Belonging):
 
 
 class _TestColumns:
-    """A test of each, or None."""
+    """The latest test of each member, where there is one.
+
+    One with a result is that by which is judged: its result and time stand beside the encrypted
+    tests (R20). So to show these, tests are decrypted only of who has none with a result.
+    """
 
     typename: ClassVar[str] = "NucleicAcidTest"
 
-    def __init__(self, tests: Iterable[StoredTest | None]) -> None:
-        of_all = list(tests)
-        self.present: Sequence[bool] | None = [test is not None for test in of_all]
-        self._tests = [test for test in of_all if test is not None]
+    def __init__(self, members: MemberColumns) -> None:
+        self._members = members
+        results = members.column("newest_result")
+        without = [result is None for result in results]
+        others = iter(members.column_of("stored_tests", without))
+        shown: list[tuple[str, object] | None] = [
+            _pending(next(others)) if result is None else (result, at)
+            for result, at in zip(results, members.column("newest_result_at"), strict=True)
+        ]
+        self.present: Sequence[bool] | None = [one is not None for one in shown]
+        self._shown = [one for one in shown if one is not None]
 
     def __len__(self) -> int:
-        return len(self._tests)
+        return len(self._shown)
 
-    def result(self) -> Column:
+    @cached_property
+    def _tests(self) -> list[StoredTest]:
+        latest = map(latest_of, self._members.column("stored_tests"))
+        return [test for test in latest if test is not None]
+
+    def results(self) -> Column:
         """Return the results."""
-        return [test["result"] for test in self._tests]
+        return [result for result, _ in self._shown]
+
+    def tested_at(self) -> Column:
+        """Return when the results came."""
+        return [at for _, at in self._shown]
 
     def sampled_at(self) -> Column:
         """Return when the samples were taken."""
         return [test["sampled_at"] for test in self._tests]
 
-    def tested_at(self) -> Column:
-        """Return when the results came."""
-        return [test["tested_at"] for test in self._tests]
-
-    def institution(self) -> Column:
+    def institutions(self) -> Column:
         """Return who tested."""
         return [test["institution"] for test in self._tests]
 
     fields: ClassVar[Mapping[str, ReadColumn]] = {
-        "result": result,
+        "result": results,
         "sampled_at": sampled_at,
         "tested_at": tested_at,
-        "institution": institution,
+        "institution": institutions,
     }
+
+
+def _pending(stored: Sequence[StoredTest] | None) -> tuple[str, object] | None:
+    """Return what is shown of a member's tests none of which has a result."""
+    test = latest_of(stored)
+    return None if test is None else (test["result"], test["tested_at"])
 
 
 # By the name of its type in the schema, what each kind of columns has.

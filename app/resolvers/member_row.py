@@ -1,6 +1,5 @@
 """A member's row, and what belongs to the member: anomaly, evidence, leave request."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final
@@ -10,7 +9,7 @@ from app.domain.anomalies import AnomalyReason
 from app.domain.consents import BY_WITHDRAWAL
 from app.domain.evidence import Evidence, JudgedRecord, evidence_of
 from app.domain.groups import NatValidity
-from app.domain.health import HealthCode, NucleicAcidTest, Vaccination, by_dose
+from app.domain.health import HealthCode, NucleicAcidTest, TestResult, Vaccination, by_dose
 from app.domain.identity import mask_id_number
 from app.domain.roles import Role
 from app.models.details import (
@@ -21,18 +20,15 @@ from app.models.details import (
     read_vaccinations,
 )
 from app.models.reading import Values
-from app.resolvers.context import Info
-from app.resolvers.rows import Columns, Row, columns_for
-from app.resolvers.selection import selected_fields
+from app.resolvers.rows import Columns, Row
 from app.resolvers.sharing import is_health, with_consent
 
 _RECORD: Final = "person__record__"
 _COLUMNS: Final[Columns] = {
-    "person": {
-        "name": "person__name",
-        "id_number": "person__id_number",
-        "student": "student",
-    },
+    "person": {},
+    "person.name": {"name": "person__name"},
+    "person.idNumberMasked": {"id_number": "person__id_number"},
+    "person.student": {"student": "student"},
     "phone": {"phone": "phone"},
     "remark": {"remark": "remark"},
     "role": {"role": "role"},
@@ -40,18 +36,21 @@ _COLUMNS: Final[Columns] = {
     "enrolledBy": {"enroller_name": "enrolled_by__name"},
     "healthCode": {"record_code": f"{_RECORD}health_code"},
     "healthCodeAt": {"health_code_at": f"{_RECORD}health_code_at"},
-    "latestTest": {"stored_tests": f"{_RECORD}tests"},
+    "latestTest": {
+        "stored_tests": f"{_RECORD}tests",
+        "newest_result": f"{_RECORD}newest_result",
+        "newest_result_at": f"{_RECORD}newest_result_at",
+    },
     "tests": {"stored_tests": f"{_RECORD}tests"},
     "vaccinations": {"stored_vaccinations": f"{_RECORD}vaccinations"},
     "doses": {"record_doses": f"{_RECORD}doses"},
     "asOf": {"as_of": f"{_RECORD}as_of"},
-    "anomaly": {
-        "anomaly_id": "anomaly__id",
+    "anomaly": {"anomaly_id": "anomaly__id"},
+    "anomaly.reasons": {"reasons": "anomaly__reasons"},
+    "anomaly.openedAt": {"opened_at": "anomaly__opened_at"},
+    "anomaly.nextChangeAt": {"next_change_at": "anomaly__next_change_at"},
+    "anomaly.evidence": {
         "reasons": "anomaly__reasons",
-        "opened_at": "anomaly__opened_at",
-        "next_change_at": "anomaly__next_change_at",
-    },
-    "evidence": {
         "record_code": f"{_RECORD}health_code",
         "health_code_at": f"{_RECORD}health_code_at",
         "negative_at": f"{_RECORD}newest_negative_at",
@@ -76,9 +75,22 @@ MEMBER_COLUMNS: Final[Columns] = with_consent(_COLUMNS)
 class PersonRow:
     """The real person behind a membership."""
 
-    name: str
-    id_number_masked: str
-    student: bool
+    member: "MemberRow"
+
+    @property
+    def name(self) -> str:
+        """As on the document."""
+        return self.member.name
+
+    @property
+    def id_number_masked(self) -> str:
+        """The document's number, the middle hidden."""
+        return mask_id_number(self.member.id_number)
+
+    @property
+    def student(self) -> bool:
+        """Whether they were enrolled as a student."""
+        return self.member.student
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +127,21 @@ class AnomalyRow:
 
     id: UUID
     member: "MemberRow"
-    reasons: list[str]
-    opened_at: datetime
-    next_change_at: datetime | None
+
+    @property
+    def reasons(self) -> list[str]:
+        """Every reason against the member."""
+        return self.member.reasons
+
+    @property
+    def opened_at(self) -> datetime:
+        """Since when there has been one, without a break."""
+        return self.member.opened_at
+
+    @property
+    def next_change_at(self) -> datetime | None:
+        """When time alone will change the reasons; None if it won't."""
+        return self.member.next_change_at
 
     @property
     def evidence(self) -> list[Evidence]:
@@ -162,6 +186,8 @@ class MemberRow(Row):
     negative_at: datetime | None
     as_of: datetime | None
     stored_tests: list[StoredTest] | None
+    newest_result: TestResult | None
+    newest_result_at: datetime | None
     stored_vaccinations: list[StoredVaccination] | None
     nat_validity: NatValidity
     anomaly_id: UUID | None
@@ -185,7 +211,7 @@ class MemberRow(Row):
     @property
     def person(self) -> PersonRow:
         """Who they are."""
-        return PersonRow(self.name, mask_id_number(self.id_number), self.student)
+        return PersonRow(self)
 
     @property
     def enrolled_by(self) -> GuardianRow | None:
@@ -220,9 +246,7 @@ class MemberRow(Row):
     @property
     def anomaly(self) -> AnomalyRow | None:
         """The open anomaly; None while the requirement is met."""
-        if self.anomaly_id is None:
-            return None
-        return AnomalyRow(self.anomaly_id, self, self.reasons, self.opened_at, self.next_change_at)
+        return None if self.anomaly_id is None else AnomalyRow(self.anomaly_id, self)
 
     @property
     def leave_request(self) -> LeaveRequestRow | None:
@@ -248,40 +272,3 @@ class MemberRow(Row):
             as_of=self.as_of,
         )
         return evidence_of(reason, record, self.nat_validity)
-
-
-def member_columns(info: Info, *path: str) -> dict[str, str]:
-    """Return the columns behind what is selected of members below ``path``."""
-    return columns_for(selected_of_members(info, *path), MEMBER_COLUMNS, "id")
-
-
-def member_columns_of_nodes(info: Info) -> dict[str, str]:
-    """Return the columns behind what is selected of a connection's members."""
-    return member_columns(info, "nodes") | member_columns(info, "edges", "node")
-
-
-def selected_of_members(info: Info, *path: str) -> set[str]:
-    """Return what is selected of members below ``path``.
-
-    Also by way of what belongs to them and back: the member of a member's anomaly.
-    """
-    selected = set(selected_fields(info, *path))
-    selected |= {"evidence"} & selected_fields(info, *path, "anomaly")
-    for own in selected & {"anomaly", "leaveRequest"}:
-        selected |= selected_of_members(info, *path, own, "member")
-    return selected
-
-
-def selected_of_owners(info: Info) -> set[str]:
-    """Return what is selected of the members to whom the nodes of a connection belong."""
-    selected = selected_of_members(info, "nodes", "member")
-    return selected | selected_of_members(info, "edges", "node", "member")
-
-
-def through(relation: str, columns: Mapping[str, str]) -> dict[str, str]:
-    """Return a member's columns as seen from a row that belongs to the member by ``relation``."""
-    own = f"{relation}__"
-    return {
-        attribute: path.removeprefix(own) if path.startswith(own) else f"member__{path}"
-        for attribute, path in columns.items()
-    }

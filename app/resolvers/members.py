@@ -12,7 +12,8 @@ from app.models.reading import read
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
-from app.resolvers.member_row import MemberRow, member_columns
+from app.resolvers.member_row import MemberRow
+from app.resolvers.member_selection import member_columns
 from app.services.kernel.env import Viewer
 
 _PERSONS: Final = {"person_id": "person_id", "enrolled_by_id": "enrolled_by_id"}

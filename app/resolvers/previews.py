@@ -11,7 +11,8 @@ from app.models.reading import read
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
-from app.resolvers.member_row import MemberRow, member_columns
+from app.resolvers.member_row import MemberRow
+from app.resolvers.member_selection import member_columns
 from app.services.health.previews import preview_requirement
 
 

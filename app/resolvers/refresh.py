@@ -15,7 +15,8 @@ from app.resolvers.accesses import note
 from app.resolvers.activity import scheduled_at
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
-from app.resolvers.member_row import MemberRow, member_columns
+from app.resolvers.member_row import MemberRow
+from app.resolvers.member_selection import member_columns
 from app.resolvers.selection import selected_fields
 
 

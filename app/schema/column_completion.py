@@ -7,6 +7,7 @@ selections are completed so, and on any surprise graphql-core completes the list
 """
 
 from collections.abc import Callable, Sequence
+from itertools import repeat
 from typing import Any, TypeAlias
 
 from graphql import (
@@ -44,10 +45,10 @@ class ColumnCompiler:
         for shown, below in self._collect(type_, details).items():
             off_row = self._part_of_row(type_, below)  # raises where columns aren't the way, too
             parts[shown] = self._part(type_, below) or _off_rows(off_row)
-        return _objects(parts)
+        return _objects(parts, never_null=True)
 
     def _belonging(
-        self, type_: GraphQLObjectType, details: FieldDetailsList
+        self, type_: GraphQLObjectType, details: FieldDetailsList, *, never_null: bool
     ) -> ColumnCompletion | None:
         """Return the function of what belongs to rows; None where columns don't have all of it."""
         parts: dict[str, ColumnCompletion] = {}
@@ -56,7 +57,7 @@ class ColumnCompiler:
             if part is None:
                 return None
             parts[shown] = part
-        return _objects(parts)
+        return _objects(parts, never_null=never_null)
 
     def _part(
         self, parent: GraphQLObjectType, details: FieldDetailsList
@@ -73,24 +74,26 @@ class ColumnCompiler:
     def _of_type(
         self, type_: GraphQLOutputType, details: FieldDetailsList
     ) -> ColumnCompletion | None:
-        if isinstance(type_, GraphQLNonNull):
-            complete = self._of_type(type_.of_type, details)
-            return None if complete is None else _never_null(complete)
-        if isinstance(type_, GraphQLObjectType):
-            return self._belonging(type_, details)
-        return leaf_column_completion(type_)
+        never_null = isinstance(type_, GraphQLNonNull)
+        named: GraphQLOutputType = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+        if isinstance(named, GraphQLObjectType):
+            return self._belonging(named, details, never_null=never_null)
+        return leaf_column_completion(named, never_null=never_null)
 
 
-def _objects(parts: dict[str, ColumnCompletion]) -> ColumnCompletion:
+def _objects(parts: dict[str, ColumnCompletion], *, never_null: bool) -> ColumnCompletion:
     keys, read = tuple(parts), tuple(parts.values())
 
     def complete(rows: Any) -> Sequence[object]:
-        columns = [part(rows) for part in read]
-        made = [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
+        by_row = zip(*[part(rows) for part in read], strict=True)
+        made = list(map(dict, map(zip, repeat(keys), by_row)))  # no call of ours for each row
         if rows.present is None:
             return made
         found = iter(made)
-        return [next(found) if there else None for there in rows.present]
+        completed = [next(found) if there else None for there in rows.present]
+        if never_null and None in completed:
+            raise Surprise
+        return completed
 
     return complete
 
@@ -101,13 +104,3 @@ def _of(read: ReadColumn, complete: ColumnCompletion) -> ColumnCompletion:
 
 def _off_rows(part: Completion) -> ColumnCompletion:
     return lambda rows: [part(row) for row in rows]
-
-
-def _never_null(complete: ColumnCompletion) -> ColumnCompletion:
-    def checked(column: Any) -> Sequence[object]:
-        completed = complete(column)
-        if None in completed:
-            raise Surprise
-        return completed
-
-    return checked
