@@ -7,8 +7,8 @@ from typing import Final
 from app.domain.health import HealthCode, TestResult
 from app.domain.limits import REPORT_DAYS
 from app.domain.refusals import BadInput
-from app.domain.statistics import Statistics, TestWindow, add_up
-from app.models.reports import DayReport, count_tallies, read_statistics
+from app.domain.statistics import Statistics, TestWindow
+from app.models.reports import DayReport, count_statistics, read_statistics
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 
@@ -60,7 +60,7 @@ class DayReportRow:
 async def statistics(root: GroupRow, info: Info) -> StatisticsRow:
     """Resolve ``statistics`` now: counted by the database in one statement (R36)."""
     now = info.context.env.clock.now()
-    return _statistics_row(add_up(await count_tallies(root.id, now)))
+    return _statistics_row(await count_statistics(root.id, now))
 
 
 _TESTS: Final[list[tuple[TestWindow, TestResult | None]]] = [
