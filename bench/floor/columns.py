@@ -16,7 +16,8 @@ _AEAD: Final = AESGCM(derive_key(SECRET, "encryption"))
 def opened(place: str) -> Callable[[bytes], str]:
     """Return what decrypts a column, named as ``table.column``."""
     decrypt, bound_to = _AEAD.decrypt, place.encode()
-    return lambda stored: decrypt(stored[1:13], stored[13:], bound_to).decode()
+    # Ahead of the nonce stands which key it is under.
+    return lambda stored: decrypt(stored[4:16], stored[16:], bound_to).decode()
 
 
 NAME: Final = opened("person.name")
