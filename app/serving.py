@@ -17,6 +17,7 @@ from app.main import Server, create_server, serves_dashboard, spare_what_stays
 from app.ports.clock import MovableClock
 from app.web.protocol import BoundedProtocol
 from app.web.requests import LARGEST_BODY
+from app.web.socket_protocol import SocketProtocol
 from app.wiring import observe
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,7 @@ def serve(settings: Settings) -> bool:
         access_log=False,  # paths of the sandbox hold ID numbers
         http=BoundedProtocol,
         server_header=False,
-        ws="websockets-sansio",
+        ws=SocketProtocol,
         ws_max_size=LARGEST_BODY,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )

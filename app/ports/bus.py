@@ -68,6 +68,12 @@ class Listener:
         self._closed = True
         self._event.set()
 
+    def take(self) -> bool:
+        """Return whether a nudge is waiting; it is taken for heard."""
+        waiting = self._event.is_set()
+        self._event.clear()
+        return waiting
+
     async def nudged(self) -> bool:
         """Wait for the next nudge; False when there will be none, the process is to end.
 

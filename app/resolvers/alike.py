@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 class Alike:
     """Stands on all rows that show the same under the same rights.
 
-    ``answers``: what was made of such a row, by what else that depends on.
+    ``answers``: what was made of such a row, by what else that depends on; ``encoded``: the same as
+    JSON.
     """
 
     answers: dict[Hashable, tuple[object, object]] = field(default_factory=dict)
+    encoded: dict[Hashable, bytes] = field(default_factory=dict)
     _within: dict[Hashable, "Alike"] = field(default_factory=dict)
 
     def within(self, what: Hashable) -> "Alike":

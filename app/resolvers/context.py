@@ -12,6 +12,7 @@ from app.domain.languages import Language
 from app.domain.refusals import Unauthenticated
 from app.domain.roles import OUTSIDE, GroupRights, Right
 from app.ports.tokens import TokenClaims
+from app.resolvers.following import Following
 from app.resolvers.group_row import read_groups
 from app.services.accounts.sessions import viewer_of_session
 from app.services.kernel.env import Env, Viewer
@@ -61,6 +62,7 @@ class Context:
     scope: Scope = field(init=False, default_factory=Scope)
     spending: Spending = field(init=False, default_factory=dict)
     keyed: Keyed | None = field(init=False, default=None)
+    following: Following = field(init=False, default_factory=Following)  # of a subscription
 
     def __post_init__(self) -> None:
         """Read the token: what is begun now may go on when its time is over."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from app.domain.groups import GroupColour
 from app.domain.roles import Right, Standing
-from app.ports.bus import group_channel, progress_channel
+from app.ports.bus import Listener, group_channel, progress_channel
 from app.resolvers.context import Info
+from app.resolvers.crowds import FollowedGroup, Follower
+from app.resolvers.following import Take
 from app.resolvers.group_row import GroupRow
 from app.resolvers.ids import decode_id
 from app.resolvers.refresh import RunRow, run_for_watchers
@@ -28,6 +30,25 @@ class GroupStatus:
         return cls(row.rights.standing, row.colour, counts)
 
 
+class _StatusChanges:
+    """The status of one group as one subscriber follows it."""
+
+    def __init__(self, info: Info, watched: WatchedGroup, listener: Listener) -> None:
+        assert info.context.claims is not None, "the right was checked"
+        self._group = FollowedGroup(watched, GroupStatus.of, info.context.env)
+        self._follower = Follower(info.context.claims.session_id)
+        self._listener = listener
+
+    def is_news(self, row: GroupRow) -> bool:
+        """Return whether the status has changed; from now on the subscriber knows it."""
+        known, self._follower.told = self._follower.told, GroupStatus.of(row)
+        return self._follower.told != known
+
+    async def follow(self, take: Take) -> None:
+        """Hand over the group whenever its status changes."""
+        await self._group.follow(self._follower, take, self._listener)
+
+
 async def group_status_changed(info: Info, group_id: str) -> AsyncIterator[GroupRow]:
     """Resolve ``groupStatusChanged``: the group now, and whenever its status changes (R21).
 
@@ -36,13 +57,11 @@ async def group_status_changed(info: Info, group_id: str) -> AsyncIterator[Group
     key = decode_id(group_id, "Group")
     async with info.context.env.bus.listen(group_channel(key)) as listener:
         watched = WatchedGroup(info, key, "colour", "colourReasons")
-        last: GroupStatus | None = None
+        changes = info.context.following.source = _StatusChanges(info, watched, listener)
         listening = True
         while listening:
             row = await watched.look()
-            status = GroupStatus.of(row)
-            if status != last:
-                last = status
+            if changes.is_news(row):
                 yield row
             listening = await listener.nudged()
 

@@ -54,7 +54,8 @@ class WatchedGroup:
         """Watch what is selected, and ``always`` these fields."""
         columns = columns_for(selected_fields(info) | set(always), GROUP_COLUMNS) | GROUP_ALWAYS
         self._context: Context = info.context
-        self._group_id = group_id
+        self.group_id = group_id
+        self.columns = columns
         self._read = partial(_read, columns)
         self._name = ("watched groups", *columns)
 
@@ -67,14 +68,14 @@ class WatchedGroup:
         context, claims = self._context, self._context.claims
         if claims is None:
             raise Unauthenticated
-        watch = (claims, self._group_id)
+        watch = (claims, self.group_id)
         seen = await context.env.together.read(self._name, self._read, watch)
         context.scope = Scope(viewer=seen.viewer if seen else None, viewer_known=True)
         if seen is None:
             raise Unauthenticated
         if seen.group is None:
             raise NotFound
-        context.scope.rights[self._group_id] = seen.group.rights
+        context.scope.rights[self.group_id] = seen.group.rights
         return seen.group
 
 
@@ -140,7 +141,7 @@ def _row(viewer: Viewer, values: Values, alike: Mapping[object, Alike]) -> Group
 
 async def _read(columns: Mapping[str, str], watches: Collection[_Watch]) -> dict[_Watch, _Seen]:
     viewers = await viewers_of_sessions({claims for claims, _ in watches})
-    groups = await _groups({group_id for _, group_id in watches}, columns)
+    groups = await read_watched({group_id for _, group_id in watches}, columns)
     seats = await _seats(
         {
             (viewer.person_id, group_id)
@@ -158,7 +159,9 @@ async def _read(columns: Mapping[str, str], watches: Collection[_Watch]) -> dict
     return found
 
 
-async def _groups(group_ids: Collection[UUID], columns: Mapping[str, str]) -> dict[UUID, Values]:
+async def read_watched(
+    group_ids: Collection[UUID], columns: Mapping[str, str]
+) -> dict[UUID, Values]:
     """Read groups that aren't dissolved; what their columns say is the same for every watcher."""
     of_group = {
         name: path.removeprefix(_OF_GROUP)

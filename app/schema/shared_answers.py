@@ -10,9 +10,11 @@ Whoever is told still looked by themself, at their own session and right: rows o
 are never alike (``resolvers/watching.py``).
 """
 
-from collections.abc import Hashable
+from collections.abc import Coroutine, Hashable
+from functools import cached_property
 from typing import Any, TypeAlias
 
+import orjson
 from graphql import (
     ExecutionResult,
     GraphQLField,
@@ -32,6 +34,7 @@ from strawberry.types.field import StrawberryField
 from app.domain.refusals import Denied
 from app.resolvers.alike import Alike
 from app.schema.completion import CompilingExecutor
+from app.schema.errors import shape_errors
 from app.schema.permissions import FieldPermission
 
 _Executed: TypeAlias = ExecutionResult | ExperimentalIncrementalExecutionResults
@@ -49,19 +52,43 @@ class SharingExecutor(CompilingExecutor):
     def execute_operation(self, serially: bool | None = None) -> AwaitableOrValue[_Executed]:
         """Execute an operation, or one event of a subscription."""
         alike: Alike | None = getattr(self.root_value, "alike", None)
-        key = self._key() if alike else None
+        key = self._key if alike else None
         if alike is None or key is None:
             return super().execute_operation(serially)
         # The operation is kept with its answer: so no other one can have its identity.
         _, shared = alike.answers.get(key, (None, None))
         if isinstance(shared, ExecutionResult):
+            self.context_value.following.bytes_of = self.bytes_of
             return shared
         result = super().execute_operation(serially)
         if key not in alike.answers:
-            shared = result if is_shared(self, result) else None
-            alike.answers[key] = (self.operation, shared)
+            is_of_all = is_shared(self, result)
+            alike.answers[key] = (self.operation, result if is_of_all else None)
+            if is_of_all:
+                self.context_value.following.bytes_of = self.bytes_of
         return result
 
+    def bytes_of(self, row: object) -> bytes | None:
+        """Return the answer to a row's event as JSON; None where it isn't that of all alike."""
+        alike: Alike | None = getattr(row, "alike", None)
+        if alike is None or self._key is None:
+            return None
+        encoded = alike.encoded.get(self._key)
+        if encoded is None and (result := self._shared_answer(alike, row)) is not None:
+            encoded = alike.encoded[self._key] = _encoded(result)
+        return encoded
+
+    def _shared_answer(self, alike: Alike, row: object) -> ExecutionResult | None:
+        result = self.build_per_event_executor(row).execute_operation(False)
+        if isinstance(result, Coroutine):
+            result.close()
+        _, shared = alike.answers[self._key]
+        if not isinstance(shared, ExecutionResult):
+            return None
+        shape_errors(shared.errors or (), self.context_value)
+        return shared
+
+    @cached_property
     def _key(self) -> Hashable | None:
         """Return what answers depend on beside the row; None if that can't be compared."""
         variables = tuple(self.variable_values.coerced.items())
@@ -71,6 +98,13 @@ class SharingExecutor(CompilingExecutor):
         except TypeError:  # a variable that is a list
             return None
         return key
+
+
+def _encoded(result: ExecutionResult) -> bytes:
+    payload: dict[str, object] = {"data": result.data}
+    if result.errors:
+        payload["errors"] = [error.formatted for error in result.errors]
+    return orjson.dumps(payload)
 
 
 def is_shared(executor: Executor[Any], result: object) -> bool:

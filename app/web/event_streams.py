@@ -16,7 +16,8 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 from strawberry.types import ExecutionResult
 
-from app.domain.languages import Language
+from app.resolvers.context import Context
+from app.resolvers.following import Following
 from app.web.answers import never_ran, payload_of
 from app.web.connections import ANSWER_SECONDS, Connections
 from app.web.safety import unexpected_error
@@ -79,20 +80,20 @@ class EventStream:
             if operation.task:
                 operation.task.cancel()
 
-    def begin(self, operation_id: str, begin: Begin, language: Language) -> StreamedOperation:
-        """Run an operation; its results go to the stream."""
+    def begin(self, operation_id: str, begin: Begin, context: Context) -> StreamedOperation:
+        """Run an operation in its own context; its results go to the stream."""
         operation = StreamedOperation(operation_id, asyncio.get_running_loop().create_future())
         self.operations[operation_id] = operation
-        operation.task = asyncio.create_task(self._run(operation, begin, language))
+        operation.task = asyncio.create_task(self._run(operation, begin, context))
         return operation
 
-    async def _run(self, operation: StreamedOperation, begin: Begin, language: Language) -> None:
+    async def _run(self, operation: StreamedOperation, begin: Begin, context: Context) -> None:
         try:
-            await self._send_results(operation, begin)
+            await self._send_results(operation, begin, context.following)
         except Exception:
-            payload = {"errors": [unexpected_error(language, "sse")]}
+            payload = {"errors": [unexpected_error(context.language, "sse")]}
             operation.settle(None)
-            await self._events.put(self._event("next", operation.id, payload))
+            await self._events.put(self._event("next", operation.id, orjson.dumps(payload)))
             await self._events.put(self._event("complete", operation.id))
         finally:
             operation.settle(None)
@@ -101,10 +102,19 @@ class EventStream:
         if not self._shared:
             await self._events.put(None)
 
-    async def _send_results(self, operation: StreamedOperation, begin: Begin) -> None:
+    async def _send_results(
+        self, operation: StreamedOperation, begin: Begin, following: Following
+    ) -> None:
         def note(is_subscription: bool) -> None:
             operation.is_subscription = is_subscription
             operation.settle(None)
+
+        def tell(answer: bytes) -> bool:
+            runs = self.operations.get(operation.id) is operation
+            if runs and not self._events.full():
+                self._events.put_nowait(self._event("next", operation.id, answer))
+                return True
+            return False
 
         results = begin(note)
         async with aclosing(results):
@@ -114,18 +124,17 @@ class EventStream:
                 operation.settle(refusal)
                 if refusal and self._shared and operation.settled.result() is refusal:
                     return  # answered where it was asked
-                payload = payload_of(result, ran=not refused)
+                payload = orjson.dumps(payload_of(result, ran=not refused))
                 await self._events.put(self._event("next", operation.id, payload))
+                await following.follow(tell)
         await self._events.put(self._event("complete", operation.id))
 
-    def _event(self, name: str, operation_id: str, payload: object = None) -> bytes:
-        """Return one event; its lines end in LF, on which alone some clients split."""
-        data = b""
+    def _event(self, name: str, operation_id: str, payload: bytes = b"") -> bytes:
+        """Return an event with a payload of JSON; its lines end in LF: some split on that alone."""
         if self._shared:
-            parts = {"id": operation_id} | ({} if payload is None else {"payload": payload})
-            data = b" " + orjson.dumps(parts)
-        elif payload is not None:
-            data = b" " + orjson.dumps(payload)
+            also = b',"payload":%b' % payload if payload else b""
+            payload = b'{"id":%b%b}' % (orjson.dumps(operation_id), also)
+        data = b" " + payload if payload else b""
         return b"event: %b\ndata:%b\n\n" % (name.encode(), data)
 
     async def stop(self, operation_id: str) -> None:

@@ -1,6 +1,7 @@
 """GraphQL over WebSocket: graphql-transport-ws."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import aclosing, suppress
 from typing import Final, TypeGuard, cast
 
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from starlette.websockets import WebSocketDisconnected as WebSocketClosed
-from strawberry.asgi import GraphQL
+from strawberry.asgi import ASGIWebSocketAdapter, GraphQL
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
@@ -36,6 +37,7 @@ from app.web.connections import ANSWER_SECONDS, MOST_OPERATIONS, Connections
 from app.web.contexts import make_context
 from app.web.requests import BadRequest, bearer, read_parameters
 from app.web.safety import unexpected_error
+from app.web.socket_protocol import SEND
 
 _SERVICE_RESTART: Final = 1012  # clients connect again, and begin their subscriptions again
 _CLOSE_SECONDS: Final = 1.0  # for a client that doesn't read
@@ -54,6 +56,7 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
     async def handle(self) -> None:
         """Serve until either side closes."""
         self._subscriptions: set[Operation[Context, None]] = set()
+        self._put = _put_of(cast(ASGIWebSocketAdapter, self.websocket).ws.scope)
         with self.view.connections.holding(self):
             await super().handle()
 
@@ -121,18 +124,32 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
             if is_subscription:
                 self._subscriptions.add(operation)
 
-        results = self.schema.pipeline.stream(asked, self.context.alone(note))
+        head = b'{"id":%b,"type":"next","payload":' % orjson.dumps(operation.id)
+
+        def tell(answer: bytes) -> bool:
+            runs = self.operations.get(operation.id) is operation
+            return runs and self._put(b"%b%b}" % (head, answer))
+
+        context = self.context.alone(note)
+        results = self.schema.pipeline.stream(asked, context)
         async with aclosing(results):
             async for result in results:
                 if never_ran(result, live=operation in self._subscriptions):
                     await operation.send_initial_errors(result.errors or [])
                     return
                 await operation.send_next(result)
+                await context.following.follow(tell)
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
     async def _send_error(self, operation_id: str, error: ErrorJson) -> None:
         payload = [cast(GraphQLFormattedError, error)]
         await self.send_message({"id": operation_id, "type": "error", "payload": payload})
+
+
+def _put_of(scope: Scope) -> Callable[[bytes], bool]:
+    """Return how a message is sent by a call; where the server has no way, none ever is."""
+    put: Callable[[bytes], bool] = scope.get("extensions", {}).get(SEND, lambda message: False)
+    return put
 
 
 def _is_message(message: object) -> TypeGuard[dict[str, object]]:

@@ -112,7 +112,7 @@ class StreamEndpoint:
             context.on_run = announce
             return self._schema.pipeline.stream(asked, context, types)
 
-        return stream.begin(operation_id, begin, context.language)
+        return stream.begin(operation_id, begin, context)
 
     def _reserve(self, address: str) -> Response:
         """Reserve a stream for whoever knows its token."""

@@ -19,6 +19,7 @@ from app.main import create_server
 from app.ports.clock import Clock, MovableClock
 from app.services.kernel.env import Env
 from app.web.protocol import BoundedProtocol
+from app.web.socket_protocol import SocketProtocol
 from tests.support.world import World
 
 SECRET: Final = "a secret of the tests that is long enough"
@@ -51,7 +52,7 @@ async def served(**options: Any) -> AsyncIterator[World]:
         server_header=False,
         log_config=None,
         access_log=False,
-        ws="websockets-sansio",
+        ws=SocketProtocol,
         timeout_graceful_shutdown=5,
     )
     server = uvicorn.Server(config)

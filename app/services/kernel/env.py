@@ -18,6 +18,7 @@ from app.ports.identity import IdentityVerification
 from app.ports.ids import Ids
 from app.ports.sms import SmsGateway
 from app.ports.tokens import Tokens
+from app.services.kernel.crowds import Crowds
 from app.services.kernel.steps import Step
 from app.services.kernel.together import Together
 from app.services.kernel.turns import Turns
@@ -28,8 +29,8 @@ class Env:
     """The outside of the server, as Protocols, and the settings that rules depend on.
 
     ``turns``, ``viewings`` and ``asked_after`` are what a process remembers between requests;
-    ``together`` is by what it reads for many at once; ``step`` is the mutation with an idempotency
-    key that is carried out, if it is one.
+    ``together`` is by what it reads for many at once, ``crowds`` who wait for the same; ``step`` is
+    the mutation with an idempotency key that is carried out, if it is one.
     """
 
     clock: Clock
@@ -51,6 +52,7 @@ class Env:
     budgets: Budgets = field(default_factory=LocalBudgets)
     turns: Turns = field(default_factory=Turns)
     together: Together = field(default_factory=Together)
+    crowds: Crowds = field(default_factory=Crowds)
     viewings: Viewings = field(default_factory=Viewings)
     asked_after: dict[UUID, datetime] = field(default_factory=dict)  # face checks, by their ids
     step: Step | None = None

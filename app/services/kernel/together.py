@@ -17,6 +17,7 @@ class _Batch(Generic[K, V]):
     """What was asked for and isn't read yet, and later what was found."""
 
     keys: set[K] = field(default_factory=set)
+    size: int = 0
     done: asyncio.Event = field(default_factory=asyncio.Event)
     found: Mapping[K, V] = field(default_factory=dict)
     error: Exception | None = None
@@ -39,19 +40,22 @@ class Together:
         name: Hashable,
         read_all: Callable[[Collection[K]], Awaitable[Mapping[K, V]]],
         key: K,
+        size: int = 1,
     ) -> V | None:
         """Return what ``read_all`` finds under a key; raise what it raises.
 
-        Under one name it is always the same function, or one that does the same.
+        Under one name it is always the same function, or one that does the same. ``size``: as how
+        many keys this one counts.
         """
         batch = cast(_Batch[K, V] | None, self._gathering.get(name))
-        if batch is None or len(batch.keys) >= MOST_AT_ONCE:
+        if batch is None or batch.size + size > MOST_AT_ONCE:
             batch = self._gathering[name] = _Batch()
             reading = self._read(name, batch, read_all)
             task = asyncio.get_running_loop().create_task(reading, context=Context())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         batch.keys.add(key)
+        batch.size += size
         await batch.done.wait()
         if batch.error is not None:
             raise batch.error
