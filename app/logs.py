@@ -1,5 +1,7 @@
 """Logs that never hold personal data; in production every line is one JSON object.
 
+There each operation that ended has a line, too (``telemetry/request_log.py``).
+
 A line has ``event``, ``level``, ``logger`` and ``timestamp`` (UTC). Where something went wrong
 it has ``exception`` too: each exception from the outermost to the first cause, with its type
 and frames, those inside a group as well. An exception's message, a warning's text and the
@@ -28,6 +30,7 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.types import EventDict, Processor
 
+from app.telemetry import request_log
 from app.tracebacks import as_text, describe_exception
 
 log = structlog.get_logger(__name__)
@@ -70,6 +73,7 @@ def configure_logs(*, readable: bool) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
+    request_log.use(None if readable else sys.stderr)
     uvicorn = logging.getLogger("uvicorn.error")
     uvicorn.addFilter(_is_no_refused_handshake)
     if not readable:

@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, settings
 
 from app.models.migrating import migrate
 from tests.support.in_process import served
+from tests.support.logs import logging_to
+from tests.support.personal import demand_nothing_personal
 from tests.support.servers import PostgresServer
 from tests.support.world import World
 
@@ -21,6 +23,15 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def log_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What all servers of the suite log, in which nothing personal may stand."""
+    path = tmp_path_factory.mktemp("logged") / "all.log"
+    with logging_to(path):
+        yield
+    demand_nothing_personal(path)
 
 
 @pytest.fixture(scope="session")

@@ -60,6 +60,12 @@ class Operation:
         """The name that the document gives it."""
         return self.definition.name.value if self.definition.name else None
 
+    @property
+    def root_field(self) -> str:
+        """The one field that it begins with; ``many`` for several, or for a fragment."""
+        [first, *others] = self.definition.selection_set.selections
+        return first.name.value if isinstance(first, FieldNode) and not others else "many"
+
     def plan(self, schema: GraphQLSchema) -> Plan:
         """Return what it costs; its document is valid."""
         if self._plan is None:

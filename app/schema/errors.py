@@ -95,6 +95,7 @@ class RefusalsAsErrors(FieldExtension):
             shown = user_error(refusal, info.context.language)
             if shown.retry_after_seconds is not None:
                 info.context.ask_to_wait(shown.retry_after_seconds)
+            info.context.refused_for = info.context.refused_for or refusal.code.value
             return self._payload(errors=[shown])
 
 

@@ -22,11 +22,11 @@ def is_dry_run(extensions: dict[str, object] | None) -> bool:
 class Bill:
     """What one operation costs, taken off the budgets of who asks; of nobody's, without them."""
 
-    __slots__ = ("_context", "_requested", "_settled")
+    __slots__ = ("_context", "_settled", "points")
 
     def __init__(self, context: Context | None) -> None:
         self._context = context
-        self._requested = REFUSED_POINTS
+        self.points = REFUSED_POINTS
         self._settled = False
 
     def charge(self, points: int, *, dry_run: bool) -> None:
@@ -35,7 +35,7 @@ class Bill:
         Raise ``TooCostly`` for more than one operation may take, ``RateLimited`` when they
         aren't left.
         """
-        self._requested = points
+        self.points = points
         if dry_run:
             self._spend(DRY_RUN_POINTS)
         elif points > OPERATION_POINTS:
@@ -49,7 +49,7 @@ class Bill:
             with suppress(RateLimited):
                 self._spend(REFUSED_POINTS)
         spending = self._context.spending if self._context else {}
-        return {"cost": cost_shown(self._requested, spending.values())}
+        return {"cost": cost_shown(self.points, spending.values())}
 
     def _spend(self, points: int) -> None:
         self._settled = True

@@ -27,6 +27,7 @@ from app.schema.documents import Documents, Operation
 from app.schema.errors import shape_errors
 from app.schema.executing import Executing, Refused, executed
 from app.schema.metering import Bill, is_dry_run
+from app.schema.observing import Watch
 from app.schema.persisted import PersistedDocuments
 from app.schema.repeats import answered_once
 
@@ -50,13 +51,16 @@ class Pipeline:
         self, asked: Asked, context: Context | None = None, types: Types = BY_POST
     ) -> ExecutionResult:
         """Run a query or mutation of the ``types`` that may be asked for in this way."""
-        bill = Bill(context)
+        bill, watch = Bill(context), Watch()
         try:
-            operation = self._admit(asked, context, bill, types)
-            result = await self._run(operation, asked, context)
+            operation = watch.operation = self._admit(asked, context, bill, types)
+            with watch.traced():
+                result = await self._run(operation, asked, context)
         except Exception as error:
             result = _never_ran(error)
-        return self._ended(result, context, bill)
+        ended = self._ended(result, context, bill)
+        watch.ended(ended, context, bill.points)
+        return ended
 
     async def stream(
         self, asked: Asked, context: Context | None = None, types: Types = ALL
@@ -65,21 +69,25 @@ class Pipeline:
 
         A subscription has a result for each event; whatever else is asked has one.
         """
-        bill = Bill(context)
+        bill, watch = Bill(context), Watch()
         source: AsyncIterator[object] | None = None
         try:
-            operation = self._admit(asked, context, bill, types)
+            operation = watch.operation = self._admit(asked, context, bill, types)
             if operation.kind is OperationType.SUBSCRIPTION and not is_dry_run(asked.extensions):
                 _announce(operation, context)
                 executor = self._executing.executor(operation, asked, context)
                 source = await _events(executor)
             else:
-                result = await self._run(operation, asked, context)
+                with watch.traced():
+                    result = await self._run(operation, asked, context)
         except Exception as error:
             result = _never_ran(error)
         if source is None:
-            yield self._ended(result, context, bill)
+            ended = self._ended(result, context, bill)
+            watch.ended(ended, context, bill.points)
+            yield ended
             return
+        watch.ended(ExecutionResult(None, None), context, bill.points)
         billed: Bill | None = bill
         try:
             async with aclosing(cast("AsyncGenerator[object, None]", source)) as rows:

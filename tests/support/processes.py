@@ -15,6 +15,7 @@ from typing import ClassVar, Final, Self
 
 import httpx
 
+from tests.support.personal import demand_nothing_personal
 from tests.support.servers import free_port
 from tests.support.waiting import START_PATIENCE, eventually
 from tests.support.world import World
@@ -91,6 +92,7 @@ class Process:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+        demand_nothing_personal(self.log)
 
 
 def _end_with_parent() -> None:
