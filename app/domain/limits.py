@@ -25,6 +25,7 @@ INACTIVE_AFTER_DAYS: Final = 2  # R27
 REMINDER_GAP: Final = timedelta(hours=1)  # R31
 REPORT_DAYS: Final = 7  # R36, R38
 DOWNLOAD_LIFE: Final = timedelta(minutes=10)  # how long an export's link works
+SMS_TRIED_FOR: Final = timedelta(hours=6)  # R39
 CODE_LIFE: Final = timedelta(minutes=5)  # R40
 CODE_TRIES: Final = 5  # R40
 CODE_GAP: Final = timedelta(minutes=1)  # R40

@@ -7,6 +7,7 @@ from typing import Final
 from app.domain.limits import REFRESH_DEADLINE, REFRESH_INTERVAL
 
 _TIME_TO_END: Final = timedelta(minutes=1)  # to judge the group and keep the report
+_PAUSES: Final = (timedelta(seconds=5), timedelta(minutes=1))  # the shortest and the longest
 
 
 class RefreshStatus(StrEnum):
@@ -44,6 +45,17 @@ def time_to_query(started_at: datetime, now: datetime) -> timedelta:
     Zero or less where there is no time left.
     """
     return started_at + REFRESH_DEADLINE - _TIME_TO_END - now
+
+
+def ask_again_at(started_at: datetime, now: datetime, wait: float | None) -> datetime | None:
+    """Return when a run asks a provider again that is away; None where no time is left (R25).
+
+    ``wait``: the seconds that the provider asked for. Beside that, pauses grow with the run's age.
+    """
+    shortest, longest = _PAUSES
+    pause = min(max((now - started_at) / 4, shortest), longest)
+    at = now + max(pause, timedelta(seconds=wait or 0))
+    return at if at < now + time_to_query(started_at, now) else None
 
 
 def next_allowed_at(last_started_at: datetime | None, now: datetime) -> datetime:

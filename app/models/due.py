@@ -153,9 +153,13 @@ async def repeat(claim: Claim, at: datetime) -> None:
     await DueWork.filter(key=claim.key, stamp=claim.stamp).update(due_at=at, attempts=0, error=None)
 
 
-async def retry(claim: Claim, at: datetime, error: str) -> bool:
-    """Have work that failed tried again; False when others have it, or it was scheduled anew."""
-    return await _rows_of(claim).update(due_at=at, error=error) == 1
+async def retry(claim: Claim, at: datetime, error: str, attempts: int | None = None) -> bool:
+    """Have work that failed tried again; ``attempts``: as many are used, unless as claimed.
+
+    False when others have it, or it was scheduled anew.
+    """
+    used = claim.attempts if attempts is None else attempts
+    return await _rows_of(claim).update(due_at=at, error=error, attempts=used) == 1
 
 
 async def park(claim: Claim, now: datetime, error: str) -> bool:

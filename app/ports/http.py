@@ -71,6 +71,11 @@ class GatewayError(Exception):
         answered = self.status is not None and 200 <= self.status < 500
         return answered and self.status not in _NOT_OF_CONTENT
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the system may do later what it didn't now, whatever it is asked."""
+        return not self.permanent and not self.is_of_content
+
 
 class Gateway:
     """One outside system, reached over HTTP.

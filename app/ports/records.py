@@ -28,8 +28,14 @@ _DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt ]|$)", re.ASCII)
 
 
 def read_person(entry: object) -> Document:
-    """Return whom an entry of an answer is about; raise ``ValueError`` when it doesn't say."""
+    """Return whom an entry of an answer is about.
+
+    Raise ``ValueError`` when it doesn't say, or has more tests or doses than anybody has.
+    """
     fields = _object(entry)
+    for listed in (fields.get("tests"), fields.get("vaccinations")):
+        if isinstance(listed, list) and len(listed) > _MOST_PARTS:
+            raise ValueError("no record of a person's")
     number = fields.get("id_number")
     if isinstance(number, int) and not isinstance(number, bool):
         number = str(number)
@@ -37,14 +43,8 @@ def read_person(entry: object) -> Document:
 
 
 def read_record(entry: object) -> ProviderRecord:
-    """Return what can be read of an entry, and whether anything of it couldn't be.
-
-    Raise ``ValueError`` for one of more tests or doses than anybody has.
-    """
+    """Return what can be read of an entry, and whether anything of it couldn't be."""
     fields = _object(entry)
-    for listed in (fields.get("tests"), fields.get("vaccinations")):
-        if isinstance(listed, list) and len(listed) > _MOST_PARTS:
-            raise ValueError("no record of a person's")
     parts = _Parts()
     code = parts.read(_health_code, fields.get("health_code"))
     code_at = parts.read(_time_or_null, fields.get("health_code_at"))

@@ -37,7 +37,9 @@ class Kind:
     is to be tried again. ``threads``: how many pieces a process does at once. ``lease``: how
     long a claim lasts unless it is renewed. ``attempts``: how often a piece is claimed before it
     is dead. A claim whose process was killed counts, so there are enough of them to outlast
-    minutes in which processes are killed again and again. ``longest_pause``: between attempts.
+    minutes in which processes are killed again and again. ``outlasts``: it gives up by itself
+    when an outside system is away too long, which uses up no attempts. ``longest_pause``: between
+    attempts.
     ``on_dead``: changes the subject, in the transaction that marks its work as dead.
     ``on_retry``: the same, in the transaction that has dead work tried again.
     """
@@ -47,6 +49,7 @@ class Kind:
     threads: int
     lease: timedelta = LEASE
     attempts: int = 20
+    outlasts: bool = False
     longest_pause: timedelta = timedelta(hours=1)
     on_dead: Callable[[Unit, UUID], Awaitable[None]] | None = None
     on_retry: Callable[[UUID], Awaitable[None]] | None = None
@@ -62,10 +65,20 @@ KINDS: Final[dict[WorkKind, Kind]] = {
         send_code,
         threads=4,
         lease=timedelta(seconds=10),  # someone waits to sign in
+        outlasts=True,
+        longest_pause=timedelta(seconds=20),
         on_dead=fail_sms,
         on_retry=requeue_sms,
     ),
-    WorkKind.SEND_SMS: Kind("sms", send_sms, threads=4, on_dead=fail_sms, on_retry=requeue_sms),
+    WorkKind.SEND_SMS: Kind(
+        "sms",
+        send_sms,
+        threads=4,
+        outlasts=True,
+        longest_pause=timedelta(minutes=5),
+        on_dead=fail_sms,
+        on_retry=requeue_sms,
+    ),
     WorkKind.NOTE_MESSAGES: Kind("group", note_messages, threads=1),
     WorkKind.FETCH_PERSON: Kind(
         "person", fetch_person, threads=6, longest_pause=FIRST_FETCH_GRACE / 4

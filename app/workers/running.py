@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -37,10 +38,20 @@ async def do_work(env: Env, claim: Claim) -> None:
             log.warning("work failed", work=claim.key, attempts=claim.attempts, error=name)
         else:
             log.exception("work failed", work=claim.key, attempts=claim.attempts, error=name)
-        if claim.attempts >= kind.attempts:
+        outlasts = kind.outlasts and isinstance(error, GatewayError)
+        if claim.attempts >= kind.attempts and not outlasts:
             await _park(env, claim, name)
         else:
-            await retry(claim, env.clock.now() + kind.pause_after(claim.attempts), name)
+            pause = max(kind.pause_after(claim.attempts), _wait_asked_for(error))
+            # Half of them are left to whatever else goes wrong.
+            used = min(claim.attempts, kind.attempts // 2) if outlasts else claim.attempts
+            await retry(claim, env.clock.now() + pause, name, used)
+
+
+def _wait_asked_for(error: Exception) -> timedelta:
+    """Return how long an outside system asked us to wait, if the error is one's."""
+    seconds = error.retry_after if isinstance(error, GatewayError) else None
+    return timedelta(seconds=seconds or 0)
 
 
 @asynccontextmanager

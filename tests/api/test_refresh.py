@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.domain.refresh import RefreshStatus
 from app.models.due import Claim, DueWork, WorkKind
 from app.models.events import GroupEvent
 from app.models.refresh import RefreshRun
@@ -77,6 +78,9 @@ async def test_a_failed_run_loses_nothing_and_may_be_tried_again(world: World) -
     await world.faults(health={"status": 503})
     try:
         first = await start(creator, group_id)
+        await eventually(RefreshRun.filter(status=RefreshStatus.RUNNING).exists, bool)
+        await world.advance(minutes=30)  # in which it is asked again and again
+        await creator.sign_in_again()
         run = await ended(creator, group_id)
     finally:
         await world.faults()

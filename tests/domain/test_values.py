@@ -15,6 +15,7 @@ from app.domain.sms import SmsTemplate
 
 VALUES = {
     "Alert",
+    "Allowance",
     "Audience",
     "BelievedRecord",
     "Budget",

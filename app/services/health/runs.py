@@ -10,8 +10,8 @@ from uuid import UUID
 
 from app.domain.events import Event, EventType
 from app.domain.identity import Document
-from app.domain.refresh import OPEN_STATES, RefreshStatus, ended_as, time_to_query
-from app.models.due import Claim, finish
+from app.domain.refresh import OPEN_STATES, RefreshStatus, ask_again_at, ended_as, time_to_query
+from app.models.due import Claim, finish, repeat
 from app.models.groups import Group, lock_group
 from app.models.health import erase_left_records
 from app.models.members import Membership
@@ -50,6 +50,7 @@ class _Progress:
     shown_at: datetime
     spread_at: datetime
     over: bool = False  # the run was ended from outside, as by a dissolution (R8)
+    away: GatewayError | None = None  # why the provider is to be asked again later
 
     @property
     def missing(self) -> list[str]:
@@ -70,7 +71,7 @@ async def run_refresh(env: Env, claim: Claim) -> None:
     """Carry out a run, or go on where a killed worker left it; harmless twice (R25).
 
     Whatever the provider does, the run ends before its deadline: done, partly done with
-    the missing named, or failed.
+    the missing named, or failed. While the provider is away, it waits without a worker.
     """
     run = await RefreshRun.get_or_none(id=claim.subject_id)
     if run is None or run.status.ended:
@@ -86,6 +87,13 @@ async def run_refresh(env: Env, claim: Claim) -> None:
         with suppress(TimeoutError):  # whoever was not queried in time is missing
             async with asyncio.timeout(time_left.total_seconds()):
                 await _query_all(env, run, progress)
+        if progress.away is not None and not progress.over:
+            now = env.clock.now()
+            again_at = ask_again_at(run.started_at, now, progress.away.retry_after)
+            if again_at is not None:
+                await _show(env, run, progress)
+                await repeat(claim, again_at)
+                return
     await _end(env, claim, run, progress)
 
 
@@ -129,7 +137,7 @@ async def _query_all(env: Env, run: RefreshRun, progress: _Progress) -> None:
 
     async def query(batch: Sequence[Document]) -> None:
         async with at_once:
-            if not progress.over:
+            if not progress.over and progress.away is None:
                 await _query_batch(env, run, progress, batch)
 
     async with asyncio.TaskGroup() as tasks:
@@ -147,10 +155,14 @@ async def _query_batch(
 ) -> None:
     requested_at = env.clock.now()
     told: Mapping[Document, Told] = {}
-    with suppress(GatewayError):  # whoever there is no answer about is missing
+    try:
         answer = await env.health.query(batch)
         told = answer.told
         progress.answered.update(answer.answered)
+    except GatewayError as error:  # whoever there is no answer about is missing
+        if error.is_away:
+            progress.away = error
+            return
     progress.queried.update(batch)
     progress.known.update(told)
     people = {progress.members[document].person_id: document for document in told}

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from tortoise.expressions import F
 
 from app.domain.events import Event, EventType
-from app.domain.limits import CODE_LIFE
+from app.domain.limits import CODE_LIFE, SMS_TRIED_FOR
 from app.domain.sms import SmsState, SmsTemplate
 from app.models.due import Claim, WorkKind, finish
 from app.models.groups import lock_group
@@ -19,7 +19,6 @@ from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.texts import render_sms
 
-_ATTEMPTS: Final = 8  # as often an SMS is handed to a gateway that fails
 # What ends within this time is one event of the group, however many SMS it is.
 _TOLD_TOGETHER: Final = timedelta(seconds=1)
 
@@ -66,8 +65,8 @@ async def send_code(env: Env, claim: Claim) -> None:
 async def send_sms(env: Env, claim: Claim) -> None:
     """Hand one SMS to the gateway under its id as idempotency key; harmless twice (R39).
 
-    A refusal for good, or the last of the attempts, leaves it visibly failed. Raises
-    ``GatewayError`` when it is to be tried again.
+    A refusal for good, or one after six hours (of a code, its five minutes), leaves it visibly
+    failed; so does a wait until then. Raises ``GatewayError`` when it is to be tried again.
     """
     sms = await Sms.get_or_none(id=claim.subject_id, state=SmsState.QUEUED)
     if sms is None:
@@ -82,7 +81,8 @@ async def send_sms(env: Env, claim: Claim) -> None:
     try:
         await env.sms.send(str(sms.id), sms.phone, sms.template, params, text)
     except GatewayError as error:
-        if not error.permanent and sms.attempts + 1 < _ATTEMPTS:
+        wait = timedelta(seconds=error.retry_after or 0)
+        if not error.permanent and env.clock.now() + wait < _tried_until(sms):
             raise
         await _end(env, claim, sms, SmsState.FAILED)
         return
@@ -111,11 +111,14 @@ async def requeue_sms(sms_id: UUID) -> None:
     )
 
 
+def _tried_until(sms: Sms) -> datetime:
+    is_code = sms.template is SmsTemplate.VERIFICATION_CODE
+    return sms.created_at + (CODE_LIFE if is_code else SMS_TRIED_FOR)
+
+
 def _is_useless(env: Env, sms: Sms) -> bool:
-    return (
-        sms.template is SmsTemplate.VERIFICATION_CODE
-        and env.clock.now() >= sms.created_at + CODE_LIFE
-    )
+    is_code = sms.template is SmsTemplate.VERIFICATION_CODE
+    return is_code and env.clock.now() >= _tried_until(sms)
 
 
 async def _end(env: Env, claim: Claim, sms: Sms, state: SmsState) -> None:

@@ -1,0 +1,93 @@
+"""Outside systems that are away for a while: what waits for them, and for how long."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from app.models.due import DueWork, WorkKind
+from app.models.messages import Sms
+from app.models.refresh import RefreshRun
+from tests.support.groups import a_group
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
+
+RUN: Final = "query($id: ID!) { group(id: $id) { refresh { run { id status done total } } } }"
+
+
+async def run_of(manager: Person, group_id: str) -> dict[str, Any]:
+    run: dict[str, Any] = (await manager.ask(RUN, id=group_id))["group"]["refresh"]["run"]
+    return run
+
+
+async def postponed() -> datetime:
+    """Wait until the run waits, and return for when."""
+    waiting = DueWork.filter(kind=WorkKind.RUN_REFRESH)
+
+    async def due_at() -> datetime | None:
+        run, row = await RefreshRun.all().order_by("-started_at").first(), await waiting.first()
+        apart = run is not None and row is not None and row.attempts == 0
+        return row.due_at if row and apart and row.due_at > run.started_at else None
+
+    found = await eventually(due_at, lambda at: at is not None)
+    assert found is not None
+    return found
+
+
+async def test_a_refresh_outlasts_a_provider_that_is_away(world: World) -> None:  # R25
+    creator, group_id, _ = await a_group(world)
+    for fault in ({"status": 503}, {"status": 429, "retry_after": 20}):
+        await world.faults(health=fault)
+        try:
+            await creator.change("refreshGroup", "run { id }", groupId=group_id)
+            now = datetime.fromisoformat(await world.now())
+            at = await postponed()
+            if "retry_after" in fault:
+                assert at >= now + timedelta(seconds=20)
+            run = await run_of(creator, group_id)
+            assert (run["status"], run["done"], run["total"]) == ("RUNNING", 0, 2)
+        finally:
+            await world.faults()
+        await world.advance(seconds=30)
+        done = await eventually(
+            lambda: run_of(creator, group_id), lambda run: run["status"] != "RUNNING"
+        )
+        assert done["status"] == "DONE"
+        await world.advance(minutes=31)
+        await creator.sign_in_again()
+
+
+async def test_a_refresh_that_is_refused_for_good_waits_for_nothing(world: World) -> None:  # R25
+    creator, group_id, _ = await a_group(world)
+    for fault in ({"status": 401}, {"status": 503, "retry_after": 7200}):
+        await world.faults(health=fault)
+        try:
+            await creator.change("refreshGroup", "run { id }", groupId=group_id)
+            ended = await eventually(
+                lambda: run_of(creator, group_id),
+                lambda run: run["status"] not in ("QUEUED", "RUNNING"),
+            )
+            assert ended["status"] == "FAILED"
+        finally:
+            await world.faults()
+
+
+async def test_a_code_is_tried_for_as_long_as_it_lives(world: World) -> None:  # R39, R40
+    someone = world.stranger()
+    await world.faults(sms={"status": 503})
+    try:
+        await someone.ask(
+            """mutation($phone: String!) { requestVerificationCode(input: {phone: $phone,
+               purpose: SIGN_IN}) { challenge } }""",
+            phone=someone.phone,
+        )
+        sms = await Sms.all().order_by("-created_at").first()
+        assert sms is not None
+        for _ in range(5):
+            await world.advance(seconds=50)
+            await asyncio.sleep(0.05)
+        assert (await Sms.get(id=sms.id)).state == "QUEUED"
+        await world.advance(seconds=60)
+        await eventually(lambda: Sms.get(id=sms.id), lambda seen: seen.state == "FAILED")
+    finally:
+        await world.faults()
