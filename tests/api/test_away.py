@@ -26,8 +26,9 @@ async def postponed() -> datetime:
 
     async def due_at() -> datetime | None:
         run, row = await RefreshRun.all().order_by("-started_at").first(), await waiting.first()
-        apart = run is not None and row is not None and row.attempts == 0
-        return row.due_at if row and apart and row.due_at > run.started_at else None
+        if run is None or row is None or row.attempts:
+            return None
+        return row.due_at if row.due_at > run.started_at else None
 
     found = await eventually(due_at, lambda at: at is not None)
     assert found is not None
