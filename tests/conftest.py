@@ -16,6 +16,7 @@ from tests.support.in_process import served
 from tests.support.logs import logging_to
 from tests.support.personal import demand_nothing_personal
 from tests.support.servers import PostgresServer
+from tests.support.shown_writes import FORGOTTEN, watching
 from tests.support.world import World
 
 # A machine that is busy elsewhere is no failing example.
@@ -51,9 +52,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: PostgresServer) -> str:
-    """The name of a migrated PostgreSQL database, to be copied."""
+    """The name of a migrated PostgreSQL database, to be copied; it watches what is written."""
     name = "template_groupcode"
-    _migrate(postgres.create_database(name))
+    url = postgres.create_database(name)
+    _migrate(url)
+    postgres.run(watching(), url)
     return name
 
 
@@ -86,8 +89,11 @@ def database_url(
         yield f"sqlite://{path}"
     else:
         template = request.getfixturevalue("postgres_template")
-        with _database_on(request.getfixturevalue("postgres"), template) as url:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        with _database_on(server, template) as url:
             yield url
+            forgotten = server.run(FORGOTTEN, url)
+        assert not forgotten, f"no data version moved at these writes:\n{forgotten}"
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from app.models.accounts import Account, Device, RefreshToken, Session
 from app.models.anomalies import Anomaly
 from app.models.codes import VerificationCode
 from app.models.consents import Consent
+from app.models.data_versions import DataVersion
 from app.models.due import DueWork
 from app.models.events import GroupEvent
 from app.models.groups import Group
@@ -29,6 +30,7 @@ __all__ = [
     "Account",
     "Anomaly",
     "Consent",
+    "DataVersion",
     "DayReport",
     "Device",
     "DueWork",

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.models.data_versions import move_versions
 from app.models.database import database, newest_moment, transaction
 from app.models.dead_work import DeadWork, due_by_kind, read_dead_work, reschedule
+from app.models.due import new_stamp
 from app.ports.clock import Clock, MovableClock, SystemClock
 from app.workers.kinds import KINDS
 
@@ -75,9 +77,11 @@ async def _retry(dead: DeadWork, now: datetime) -> bool:
     """Have dead work done now; False when it isn't dead any more."""
     async with transaction():
         on_retry = KINDS[dead.kind].on_retry
-        if on_retry is not None:
-            await on_retry(dead.subject_id)
-        return await reschedule(dead, now)
+        shown_in = None if on_retry is None else await on_retry(dead.subject_id)
+        again = await reschedule(dead, now)
+        if shown_in is not None:
+            await move_versions(new_stamp(), [shown_in])
+        return again
 
 
 def _line(dead: DeadWork) -> str:

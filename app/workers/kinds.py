@@ -41,7 +41,8 @@ class Kind:
     when an outside system is away too long, which uses up no attempts. ``longest_pause``: between
     attempts.
     ``on_dead``: changes the subject, in the transaction that marks its work as dead.
-    ``on_retry``: the same, in the transaction that has dead work tried again.
+    ``on_retry``: the same, in the transaction that has dead work tried again; it returns the group
+    that shows it.
     """
 
     subject: str
@@ -52,7 +53,7 @@ class Kind:
     outlasts: bool = False
     longest_pause: timedelta = timedelta(hours=1)
     on_dead: Callable[[Unit, UUID], Awaitable[None]] | None = None
-    on_retry: Callable[[UUID], Awaitable[None]] | None = None
+    on_retry: Callable[[UUID], Awaitable[UUID | None]] | None = None
 
     def pause_after(self, attempts: int) -> timedelta:
         """Return how long to wait after so many attempts: 5 s, then twice as long each time."""

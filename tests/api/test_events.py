@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tortoise.transactions import in_transaction
 
 from app.domain.events import Event, EventType
 from app.models.events import GroupEvent, append_events
@@ -16,6 +15,7 @@ from tests.support.groups import a_group, dissolve
 from tests.support.leaves import leave
 from tests.support.members import member_id_of
 from tests.support.person import Socket
+from tests.support.shown_writes import by_hand
 from tests.support.waiting import eventually, settled
 from tests.support.world import World
 
@@ -66,9 +66,10 @@ async def test_an_event_whose_nudge_died_with_its_process_is_seen_all_the_same(
     async with creator.socket() as socket:
         await socket.subscribe(EVENTS, id=group_id, after=version - 1)
         await socket.next("1")
-        async with in_transaction():  # and killed before it could tell anyone
+        key = decode_id(group_id, "Group")
+        async with by_hand(key):  # and killed before it could tell anyone
             event = Event(EventType.GROUP_UPDATED)
-            await append_events(decode_id(group_id, "Group"), [event], datetime.now(UTC), {}, uuid4)
+            await append_events(key, [event], datetime.now(UTC), {}, uuid4)
         assert (await socket.next("1"))["groupEvents"]["number"] == version + 1
 
 
@@ -240,7 +241,7 @@ async def test_types_are_read_on_beyond_what_is_read_at_once(world: World) -> No
     key = decode_id(group_id, "Group")
     updated = [Event(EventType.GROUP_UPDATED)] * 250
     among_others = [Event(EventType.REMARK_CHANGED)] * 250
-    async with in_transaction():
+    async with by_hand(key):
         for events in (updated, among_others, updated):
             await append_events(key, events, datetime.now(UTC), {}, uuid4)
     async with creator.socket() as socket:

@@ -20,6 +20,7 @@ from app.models.people import Person as PersonRow
 from app.resolvers import lists
 from app.resolvers.ids import decode_id, encode_id
 from tests.support.person import Person
+from tests.support.shown_writes import by_hand
 from tests.support.world import World
 
 PAGE: Final = """query($id: ID!, $by: MemberOrder, $first: Int, $after: String, $last: Int,
@@ -75,14 +76,19 @@ class Crowd:
 
     async def begin(self, crowd: Iterable[Looks]) -> None:
         """Start over with these."""
-        await Membership.filter(group_id=self.group_id, role=Role.MEMBER).delete()
         self.ids, self._chance = [], Random(0)  # the same ids for the same example
-        for one in crowd:
-            await self._come(one)
+        async with by_hand(self.group_id):
+            await Membership.filter(group_id=self.group_id, role=Role.MEMBER).delete()
+            for one in crowd:
+                await self._come(one)
         self.untouched = set(self.ids)
 
     async def apply(self, change: Change) -> None:
         """Let a change happen; what there is nobody for doesn't."""
+        async with by_hand(self.group_id):
+            await self._happen(change)
+
+    async def _happen(self, change: Change) -> None:
         if change.kind == "comes":
             await self._come(change.looks)
         elif self.ids:
@@ -210,7 +216,8 @@ async def test_a_page_whose_members_leave_while_it_is_read_still_leads_on(  # R1
 
     async def read_and_lose(*args: Any) -> Any:
         positions = await really_read(*args)
-        await Membership.filter(id__in=leavers).delete()
+        async with by_hand(crowd.group_id):
+            await Membership.filter(id__in=leavers).delete()
         return positions
 
     monkeypatch.setattr(lists, "_positions", read_and_lose)

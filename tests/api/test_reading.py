@@ -8,6 +8,7 @@ from app.models.members import Membership
 from app.resolvers.ids import decode_id, encode_id
 from tests.support.groups import fill
 from tests.support.person import Person
+from tests.support.shown_writes import by_hand
 from tests.support.waiting import eventually
 from tests.support.world import World
 
@@ -121,7 +122,8 @@ async def test_ids_that_are_none_are_bad_input(world: World) -> None:
 async def test_an_admin_reads_like_a_manager_but_does_not_edit(world: World) -> None:
     _, group_id, member, member_id = await a_group(world)
     # Appointing comes with its own operation; the row says who is one.
-    await Membership.filter(id=decode_id(member_id, "Member")).update(role="ADMIN")
+    async with by_hand(decode_id(group_id, "Group")):
+        await Membership.filter(id=decode_id(member_id, "Member")).update(role="ADMIN")
     assert len((await member.ask(MEMBERS, id=group_id))["group"]["members"]["nodes"]) == 2
     change = {"groupId": group_id, "natValidity": "H24"}
     assert await member.denied("setRequirement", **change) == "FORBIDDEN"

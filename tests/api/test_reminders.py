@@ -11,6 +11,7 @@ from tests.support.families import Household, a_household, enrol_child
 from tests.support.groups import a_group
 from tests.support.members import member_id_of
 from tests.support.person import Person
+from tests.support.shown_writes import by_hand
 from tests.support.sms import wait_for_sms
 from tests.support.waiting import eventually, settled
 from tests.support.world import World
@@ -185,9 +186,10 @@ async def test_a_phone_gets_one_reminder_for_all_it_answers_for(world: World) ->
 async def test_two_guardians_with_one_phone_are_reminded_once(world: World) -> None:  # R31
     family = await a_household(world, parents=2)
     mother, father = family.parents
-    await Guardianship.filter(member_id=decode_id(family.member_id, "Member")).update(
-        phone=mother.phone
-    )
+    async with by_hand(decode_id(family.group_id, "Group")):
+        await Guardianship.filter(member_id=decode_id(family.member_id, "Member")).update(
+            phone=mother.phone
+        )
     await settled(world)
     await turn_red(family, family.child)
     assert (await remind(family.creator, family.group_id, healthCodes=["RED"]))["sent"] == 1

@@ -21,6 +21,7 @@ from tests.support.groups import a_group
 from tests.support.in_process import env_of
 from tests.support.members import member_id_of
 from tests.support.person import Person, Socket
+from tests.support.shown_writes import by_hand
 from tests.support.statements import counted_statements
 from tests.support.waiting import settled
 from tests.support.world import World
@@ -59,7 +60,9 @@ async def test_a_change_whose_nudge_is_lost_is_told_to_all(world: World, no_wait
     creator, group_id, (member, other) = await a_group(world, members=2)
     await settled(world)
     async with watching(creator, member, other, group_id=group_id) as sockets:
-        await Group.filter(id=decode_id(group_id, "Group")).update(colour=GroupColour.RED)
+        group = decode_id(group_id, "Group")
+        async with by_hand(group):
+            await Group.filter(id=group).update(colour=GroupColour.RED)
         for socket, role in zip(sockets, ("CREATOR", "MEMBER", "MEMBER"), strict=True):
             told = {"name": "第一小学", "colour": "RED", "viewerRole": role}
             assert shown(await socket.next()) == told
@@ -73,9 +76,11 @@ async def test_a_role_a_session_and_a_right_that_end_in_silence_end(
     seats = [decode_id(await member_id_of(one, group_id), "Member") for one in people]
     await settled(world)
     async with watching(*people, group_id=group_id) as (promoted, removed, signed_out, other):
-        await Membership.filter(id=seats[0]).update(role=Role.ADMIN)
+        async with by_hand(group):
+            await Membership.filter(id=seats[0]).update(role=Role.ADMIN)
         assert shown(await promoted.next())["viewerRole"] == "ADMIN"
-        await Membership.filter(id=seats[1]).delete()
+        async with by_hand(group):
+            await Membership.filter(id=seats[1]).delete()
         assert await removed.error() == "NOT_FOUND"
         member = await Membership.get(id=seats[2])
         for session in await Session.filter(account__person_id=member.person_id):
@@ -93,15 +98,19 @@ async def test_a_guardian_watches_as_long_as_they_guard(world: World, no_wait: N
     [ward] = await enrol(guardian, await creator.invite(group_id), relative)
     await settled(world)
     async with watching(creator, guardian, group_id=group_id) as (_, guardians):
-        await Group.filter(id=decode_id(group_id, "Group")).update(colour=GroupColour.YELLOW)
+        group = decode_id(group_id, "Group")
+        async with by_hand(group):
+            await Group.filter(id=group).update(colour=GroupColour.YELLOW)
         told = shown(await guardians.next())
         assert (told["colour"], told["viewerRole"]) == ("YELLOW", None)
-        await Guardianship.filter(member_id=decode_id(ward, "Member")).delete()
+        async with by_hand(group):
+            await Guardianship.filter(member_id=decode_id(ward, "Member")).delete()
         assert await guardians.error() == "NOT_FOUND"
 
 
 async def test_all_ones_groups_are_looked_at_without_a_nudge(world: World, no_wait: None) -> None:
     creator, group_id, (member, other) = await a_group(world, members=2)
+    group = decode_id(group_id, "Group")
     seats = [decode_id(await member_id_of(one, group_id), "Member") for one in (member, other)]
     await settled(world)
     async with member.socket() as first, other.socket() as second, creator.socket() as third:
@@ -109,10 +118,12 @@ async def test_all_ones_groups_are_looked_at_without_a_nudge(world: World, no_wa
             await socket.subscribe(GROUPS)
             while (await socket.next()) != SYNCED:
                 pass
-        await Membership.filter(id=seats[0]).update(role=Role.ADMIN)
+        async with by_hand(group):
+            await Membership.filter(id=seats[0]).update(role=Role.ADMIN)
         promoted = {"kind": "CHANGED", "groupId": group_id, "group": {"viewerRole": "ADMIN"}}
         assert (await first.next())["viewerGroupsChanged"] == promoted
-        await Membership.filter(id=seats[1]).delete()
+        async with by_hand(group):
+            await Membership.filter(id=seats[1]).delete()
         left = {"kind": "LEFT", "groupId": group_id, "group": None}
         # Whose seat goes amid a look may hear of a change before.
         while (told := (await second.next())["viewerGroupsChanged"]) != left:

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from uuid import uuid4
 
 from tortoise.transactions import in_transaction
 
 from app.domain.identity import IdType
+from app.models.data_versions import move_versions
 from app.models.groups import Group, lock_group
 from app.models.people import Person as PersonRow
 from app.ports.cipher import Cipher
@@ -35,6 +37,7 @@ async def test_a_groups_row_is_held_by_one_transaction_at_a_time(world: World) -
         row = await lock_group(group_id)
         assert row is not None
         await Group.filter(id=group_id).update(member_count=row.member_count + 1)
+        await move_versions(uuid4(), [group_id])
 
     await counted(join)
     assert (await Group.get(id=group_id)).member_count == 1 + WRITERS

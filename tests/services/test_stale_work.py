@@ -21,6 +21,7 @@ from tests.support.in_process import env_of
 from tests.support.leaves import group_view, request_leave
 from tests.support.records import GREEN
 from tests.support.refreshes import refresh
+from tests.support.shown_writes import by_hand
 from tests.support.sms import alerts_to, wait_for_alerts
 from tests.support.waiting import eventually
 from tests.support.world import World
@@ -73,7 +74,8 @@ async def test_an_alert_waits_for_the_end_of_a_run_without_asking_again_and_agai
     await world.set_record(member.id_number, health_code="YELLOW")
     await refresh(creator, group_id)
     await wait_for_alerts(creator, 1)
-    await RefreshRun.filter(group_id=key).update(status=RefreshStatus.RUNNING)
+    async with by_hand(key):
+        await RefreshRun.filter(group_id=key).update(status=RefreshStatus.RUNNING)
     await Anomaly.filter(group_id=key).update(alert_at=env_of(world).clock.now())
     await due_now(world, WorkKind.ALERT_MANAGERS, key)
     alert = DueWork.filter(key=work_key(WorkKind.ALERT_MANAGERS, key))

@@ -18,6 +18,7 @@ from app.ports.cipher import Cipher
 from app.resolvers.ids import decode_id
 from tests.support.in_process import SECRET, is_in_process
 from tests.support.person import Person
+from tests.support.shown_writes import by_hand
 from tests.support.waiting import eventually, settled
 from tests.support.world import World
 
@@ -57,9 +58,10 @@ async def fill(group_id: str, people: int) -> list[str]:
     known = await PersonRow.all().count()
     numbers = [resident_id(_FIRST_SERIAL + known + number) for number in range(people)]
     rows = [_person(number, group) for number in numbers]
-    await PersonRow.bulk_create(rows)
-    await Membership.bulk_create(_member(row, group) for row in rows)
-    await Group.filter(id=group.id).update(member_count=group.member_count + people)
+    async with by_hand(group.id):
+        await PersonRow.bulk_create(rows)
+        await Membership.bulk_create(_member(row, group) for row in rows)
+        await Group.filter(id=group.id).update(member_count=group.member_count + people)
     return numbers
 
 

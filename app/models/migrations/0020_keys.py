@@ -21,7 +21,7 @@ class MakeAnew(ops.AlterField):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("app", "0017_unused_accounts")]
+    dependencies = [('app', '0018_data_versions')]
 
     initial = False
 

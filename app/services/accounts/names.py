@@ -33,17 +33,19 @@ async def note_verified_name(unit: Unit, verified: VerifiedName) -> None:
     newer = Q(name_verified_at=None) | Q(name_verified_at__lte=verified.at)
     hashes = unit.lookups("identity", verified.document.key)
     known = Person.filter(identity_hash__in=hashes)
-    before = await known.first()
-    noted = await known.filter(newer).update(
-        name=verified.name, id_number=verified.document.id_number, name_verified_at=verified.at
-    )
-    if not noted and await known.exists():
+    shown = {"name": verified.name, "id_number": verified.document.id_number}
+    before = await known.select_for_update(no_key=True).first()
+    same = before is not None and (before.name, before.id_number) == tuple(shown.values())
+    changes = {"name_verified_at": verified.at} | ({} if same else shown)
+    noted = await known.filter(newer).update(**changes)
+    if before is not None and not noted:
         return
-    if before and (before.name, before.id_number) != (verified.name, verified.document.id_number):
+    if before is not None and not same:
+        unit.changes_name(before.id)
         await schedule_judging_of_person(unit.now, before.id)
         unit.announce(DUE)
     listed = Relative.filter(identity_hash__in=hashes, verified_at__not_isnull=True)
-    await listed.update(name=verified.name, id_number=verified.document.id_number)
+    await listed.update(**shown)
 
 
 async def verified_names(unit: Unit, documents: Collection[Document]) -> dict[Document, str]:

@@ -211,6 +211,7 @@ async def _detach_phone(unit: Unit, person_id: UUID, phone: str) -> None:
 async def _move_phone(unit: Unit, person_id: UUID, old: str, new: str) -> None:
     """Have a person reached at another phone, which is news in the groups that show it (R6)."""
     group_ids = await move_phone(person_id, old, new)
+    unit.changes(*group_ids)
     unit.schedule(WorkKind.JUDGE_GROUP, *group_ids)
 
 

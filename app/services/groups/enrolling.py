@@ -137,6 +137,7 @@ async def _hold(
     holds = Guardianship.filter(member_id=member_id, guardian_id=joiner.guardian_id)
     if await holds.exists():
         return
+    unit.changes(group_id)
     first = not await Guardianship.filter(member_id=member_id).exists()
     await Guardianship.create(
         id=unit.new_id(),
@@ -165,6 +166,7 @@ async def _consent_again(
     if await by_it.exists():
         await cancel_in(unit, viewer, member.group_id, member.id)
     awaited_until = unit.now + FIRST_FETCH_GRACE
+    unit.changes(member.group_id)
     await Membership.filter(id=member.id).update(withheld_at=None, awaited_until=awaited_until)
     await _expect_data(unit, member.group_id, joiner.person_id, awaited_until)
 
@@ -180,6 +182,7 @@ async def add_member(unit: Unit, group_id: UUID, member: Membership) -> UUID:
     member.awaited_until = unit.now + FIRST_FETCH_GRACE
     member.reminded_at = await last_reminder(group_id, member.person_id)
     await member.save()
+    unit.changes(group_id)
     unit.announce(person_channel(member.person_id))
     await _give_consent(unit, group_id, member.person_id, member.enrolled_by_id)
     await _expect_data(unit, group_id, member.person_id, member.awaited_until)

@@ -1,7 +1,7 @@
 """Erasure: what is kept no longer than it may be (R8, R34)."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from app.domain.limits import (
 )
 from app.domain.reports import first_day_kept
 from app.models.consents import Consent
+from app.models.data_versions import DataVersion
 from app.models.due import Claim, finish, repeat
 from app.models.erasure import erase_batch
 from app.models.groups import Group, lock_group
@@ -53,7 +54,8 @@ async def erase_former(env: Env, claim: Claim) -> None:
     if former is None:
         await finish(claim)
         return
-    async with unit_of_work(env, former.group_id):
+    async with unit_of_work(env, former.group_id) as unit:
+        unit.changes(former.group_id)
         await lock_group(former.group_id)  # nobody joins meanwhile
         await former.delete()
         people = {former.person_id}
@@ -86,6 +88,7 @@ async def erase_group(env: Env, claim: Claim) -> None:
         people.update(one.given_by_id for one in await Consent.filter(group_id=group.id))
         # What belongs to the group goes with its row, by the foreign keys' cascades.
         await Group.filter(id=group.id).delete()
+        await DataVersion.filter(group_id=group.id).delete()
         await _erase_people(people)
         await finish(claim)
 
@@ -103,11 +106,17 @@ async def erase_old(env: Env, claim: Claim) -> None:
     """Erase what is older than it is kept, a batch a transaction; again in an hour (R34)."""
     now = env.clock.now()
     for table, column, kept in KEPT:
-        while await erase_batch(table, column, now - kept):
-            pass
+        await _erase_all(env, table, column, now - kept)
     last_day = first_day_kept(env.day_of(now)) - _A_DAY
-    while await erase_batch("day_report", "day", last_day):  # R38
-        pass
+    await _erase_all(env, "day_report", "day", last_day)  # R38
     while await close_unused(env, now - ACCOUNT_KEPT):
         pass
     await repeat(claim, now + _EVERY)
+
+
+async def _erase_all(env: Env, table: str, column: str, before: date) -> None:
+    more = True
+    while more:
+        async with unit_of_work(env) as unit:
+            rows, more = await erase_batch(table, column, before)
+            unit.changes(*{row.group_id for row in rows if row.group_id is not None})

@@ -82,3 +82,4 @@ async def set_alerts(env: Env, viewer: Viewer, group_id: UUID, *, enabled: bool)
         unit.announce(group_channel(group_id))  # their other devices show it, nobody else
         own = Membership.filter(group_id=group_id, person_id=viewer.person_id)
         await own.update(alerts=enabled)
+        unit.changes(group_id)

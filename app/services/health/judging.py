@@ -83,6 +83,8 @@ async def _write(
     await put_anomalies(group_id, {**plan.opened, **plan.changed}, unit.now, unit.new_id)
     if plan.closed:
         await Anomaly.filter(member_id__in=plan.closed).delete()
+    if plan.opened or plan.changed or plan.closed:
+        unit.changes(group_id)
     if plan.verdict_is_new:
         counts = {reason.value: count for reason, count in plan.verdict.reason_counts.items()}
         changes = {**changes, "colour": plan.verdict.colour, "reason_counts": counts}

@@ -53,6 +53,7 @@ async def fetch_person(env: Env, claim: Claim) -> None:
         await _end_awaiting(person.id)
         if document in told:
             await store_records(unit, {person.id: told[document]}, requested_at)
+            unit.changes_health(person.id)
             await erase_unneeded_records([person.id])
         await spread_news_of_person(unit, person.id)
 
@@ -125,6 +126,7 @@ async def count_record(env: Env, claim: Claim) -> None:
         record = before.at(unit.now, unit.timezone)
         if record != before:
             await HealthRecord.filter(id=row.id).update(**dump_record(record))
+            unit.changes_health(claim.subject_id)
             await spread_news_of_person(unit, claim.subject_id)
         at = _look_again_at(unit, record)
         await (finish(claim) if at is None else repeat(claim, at))

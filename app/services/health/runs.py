@@ -229,6 +229,7 @@ async def _close(
         status=status, ended_at=unit.now, **columns
     )
     unit.announce(progress_channel(run.group_id))
+    unit.changes(run.group_id)
     # A worker that died may have stored what came of who isn't there any more (R8, R34).
     await erase_left_records(run.group_id, run.started_at)
     if not ended or group is None:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from app.domain.events import Event
 from app.models import due
+from app.models.data_versions import move_versions
 from app.models.database import transaction
 from app.models.due import WorkKind
 from app.models.events import append_events
@@ -34,6 +35,10 @@ class Unit:
         self._cipher = env.cipher
         self._channels: set[str] = set()
         self._due: dict[tuple[WorkKind, UUID], datetime] = {}
+        self._logged: set[UUID] = set()
+        self._groups: set[UUID] = set()
+        self._of_health: set[UUID] = set()
+        self._of_name: set[UUID] = set()
 
     def new_id(self) -> UUID:
         """Return the id of a row to be written."""
@@ -50,6 +55,7 @@ class Unit:
     async def log(self, group_id: UUID, *events: Event, **changes: object) -> int:
         """Append events to a group's log, with ``changes`` to its row; return its version."""
         self._channels.add(group_channel(group_id))
+        self._logged.add(group_id)
         return await append_events(group_id, events, self.now, changes, self.new_id)
 
     def schedule(self, kind: WorkKind, *subject_ids: UUID, at: datetime | None = None) -> None:
@@ -81,6 +87,28 @@ class Unit:
         self.result = result
         return result
 
+    def changes(self, *group_ids: UUID) -> None:
+        """Note that something is written that answers about these groups show.
+
+        An event says so by itself. Whoever writes without one calls this method or one of the next
+        two: answers that are kept stand until then (``models/data_versions.py``).
+        """
+        self._groups.update(group_ids)
+
+    def changes_health(self, *person_ids: UUID) -> None:
+        """Note that the records of these people change, which each of their groups shows (R20)."""
+        self._of_health.update(person_ids)
+
+    def changes_name(self, person_id: UUID) -> None:
+        """Note that a person's name or number changes, wherever answers show it (R6)."""
+        self._of_name.add(person_id)
+
+    async def move_versions(self) -> None:
+        """Move the versions of the groups that were changed, as the transaction's last act."""
+        groups = self._groups - self._logged
+        if groups or self._of_health or self._of_name:
+            await move_versions(self.new_id(), groups, self._of_health, self._of_name)
+
     def announce(self, channel: str) -> None:
         """Nudge a channel after the commit."""
         self._channels.add(channel)
@@ -111,6 +139,7 @@ async def unit_of_work(
             await unit.write_due()
             if step is not None:
                 await step.conclude(unit.result, unit.now)
+            await unit.move_versions()
     if step is not None:
         step.committed(unit.result)
     await unit.publish(env)

@@ -52,6 +52,7 @@ async def queue_sms(unit: Unit, *messages: NewSms) -> None:
         for message in messages
     ]
     await Sms.bulk_create(rows)
+    unit.changes(*{row.group_id for row in rows if row.group_id is not None})
     codes = {row.id for row in rows if row.template is SmsTemplate.VERIFICATION_CODE}
     unit.schedule(WorkKind.SEND_CODE, *codes)
     unit.schedule(WorkKind.SEND_SMS, *({row.id for row in rows} - codes))
@@ -77,7 +78,7 @@ async def send_sms(env: Env, claim: Claim) -> None:
         return
     params = sms.params or {}
     text = render_sms(sms.template, sms.language, params)
-    await Sms.filter(id=sms.id).update(attempts=F("attempts") + 1)
+    await _count_attempt(env, sms)
     try:
         await env.sms.send(str(sms.id), sms.phone, sms.template, params, text)
     except GatewayError as error:
@@ -104,11 +105,23 @@ async def fail_sms(unit: Unit, sms_id: UUID) -> None:
         await _end_in(unit, sms, SmsState.FAILED)
 
 
-async def requeue_sms(sms_id: UUID) -> None:
-    """Queue an SMS again that ``fail_sms`` ended, if it is still known what it says (R39)."""
-    await Sms.filter(id=sms_id, state=SmsState.FAILED, params__not_isnull=True).update(
-        state=SmsState.QUEUED, ended_at=None
-    )
+async def requeue_sms(sms_id: UUID) -> UUID | None:
+    """Queue an SMS again that ``fail_sms`` ended, if it is still known what it says (R39).
+
+    Return the group whose managers see it.
+    """
+    sms = await Sms.get_or_none(id=sms_id, state=SmsState.FAILED, params__not_isnull=True)
+    if sms is None:
+        return None
+    await Sms.filter(id=sms_id).update(state=SmsState.QUEUED, ended_at=None)
+    return sms.group_id
+
+
+async def _count_attempt(env: Env, sms: Sms) -> None:
+    async with unit_of_work(env) as unit:
+        await Sms.filter(id=sms.id).update(attempts=F("attempts") + 1)
+        if sms.group_id is not None:
+            unit.changes(sms.group_id)
 
 
 def _tried_until(sms: Sms) -> datetime:
@@ -131,4 +144,5 @@ async def _end(env: Env, claim: Claim, sms: Sms, state: SmsState) -> None:
 async def _end_in(unit: Unit, sms: Sms, state: SmsState, **changes: None) -> None:
     still_queued = Sms.filter(id=sms.id, state=SmsState.QUEUED)
     if await still_queued.update(state=state, ended_at=unit.now, **changes) and sms.group_id:
+        unit.changes(sms.group_id)
         unit.schedule(WorkKind.NOTE_MESSAGES, sms.group_id, at=unit.now + _TOLD_TOGETHER)
