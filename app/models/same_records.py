@@ -15,10 +15,12 @@ class Before:
     """What is on record of some people when an answer comes.
 
     ``same``: of whom it says what was said before. ``first_fetches``: of others, when what lay
-    ahead was first fetched.
+    ahead was first fetched. ``shown``: who is in a group with no run open: where one is, no answer
+    is kept (``data_versions.py``).
     """
 
     same: Set[UUID]
+    shown: Set[UUID]
     first_fetches: Mapping[UUID, Mapping[str, datetime]]
 
 
@@ -29,8 +31,16 @@ class _Kept:
     same: bool
 
 
+# As rows of people of whom there is nothing else to say.
+_SHOWN: Final = """
+    SELECT person_id, CAST(NULL AS BYTEA) AS ahead, FALSE AS same FROM membership
+    JOIN groups ON groups.id = membership.group_id
+    LEFT JOIN refresh_run ON refresh_run.id = groups.refresh_run_id
+    WHERE refresh_run.ended_at IS NOT NULL OR refresh_run.id IS NULL
+"""
+
 # Rows are locked in the order of persons, so that no two of these wait in a ring.
-_POSTGRES_CONFIRM: Final = """
+_POSTGRES_CONFIRM: Final = f"""
     WITH held AS (
         SELECT id, person_id, ahead, as_of <= $2 AND ahead IS NULL AND digest = ANY($3) AS same
         FROM health_record WHERE person_id = ANY($1::uuid[])
@@ -39,6 +49,7 @@ _POSTGRES_CONFIRM: Final = """
         UPDATE health_record SET as_of = $2 WHERE id IN (SELECT id FROM held WHERE same)
     )
     SELECT person_id, ahead, same FROM held WHERE same OR ahead IS NOT NULL
+    UNION ALL SELECT * FROM ({_SHOWN}) AS shown WHERE person_id = ANY($1::uuid[])
 """
 
 
@@ -55,6 +66,7 @@ async def confirm_records(digests: Mapping[UUID, str | None], as_of: datetime) -
     field = HealthRecord._meta.fields_map["ahead"]
     return Before(
         same={row.person_id for row in rows if row.same},
+        shown={row.person_id for row in rows if not row.same and row.ahead is None},
         first_fetches={
             row.person_id: first_fetches_of(cast(StoredAhead, field.to_python_value(row.ahead)))
             for row in rows
@@ -68,11 +80,13 @@ async def _confirm_on_sqlite(
 ) -> list[_Kept]:
     # Nobody writes meanwhile: there is one writer.
     places = placeholders(len(told), start=len(people) + 2)
+    among = f"person_id IN ({placeholders(len(people))})"
     rows = await fetch_as(
         _Kept,
-        f"SELECT person_id, ahead, ahead IS NULL AND as_of <= ${len(people) + 1}"
-        f" AND COALESCE(digest IN ({places}), 0) AS same"
-        f" FROM health_record WHERE person_id IN ({placeholders(len(people))})",
+        f"SELECT * FROM (SELECT person_id, ahead, ahead IS NULL AND as_of <= ${len(people) + 1}"
+        f" AND COALESCE(digest IN ({places}), 0) AS same FROM health_record WHERE {among})"
+        " WHERE same OR ahead IS NOT NULL"
+        f" UNION ALL SELECT * FROM ({_SHOWN}) WHERE {among}",
         *people,
         as_of,
         *told,

@@ -16,7 +16,10 @@ from app.models.database import transaction
 _OF_GROUP: Final = "SELECT r.group_id"
 _OF_MEMBER: Final = "SELECT group_id FROM membership WHERE id = r.member_id"
 _OF_HEALTH: Final = """
-    SELECT group_id FROM membership WHERE person_id = r.person_id AND withheld_at IS NULL
+    SELECT membership.group_id FROM membership JOIN groups ON groups.id = membership.group_id
+    LEFT JOIN refresh_run ON refresh_run.id = refresh_run_id
+    WHERE person_id = r.person_id AND withheld_at IS NULL
+    AND (refresh_run.ended_at IS NOT NULL OR refresh_run.id IS NULL)
 """
 _OF_NAME: Final = """
     SELECT group_id FROM membership WHERE r.id IN (person_id, enrolled_by_id)
@@ -32,6 +35,7 @@ SHOWN: Final = {
     "membership": _OF_GROUP,
     "guardianship": _OF_MEMBER,
     "person": _OF_NAME,
+    "health_record": _OF_HEALTH,
     "anomaly": _OF_GROUP,
     "leave_request": _OF_GROUP,
     "former_member": _OF_GROUP,
@@ -49,6 +53,7 @@ _UNSHOWN: Final = {
     "person": ("owned_groups", "name_verified_at"),
     "membership": ("awaited_until",),
     "anomaly": ("alert_at",),
+    "health_record": ("digest", "changed_at"),
 }
 
 

@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('app', '0017_unused_accounts')]
+    dependencies = [('app', '0018_data_versions')]
 
     initial = False
 

@@ -21,7 +21,7 @@ class MakeAnew(ops.AlterField):
 
 
 class Migration(migrations.Migration):
-    dependencies = [('app', '0018_data_versions')]
+    dependencies = [('app', '0019_record_digests')]
 
     initial = False
 

@@ -53,7 +53,6 @@ async def fetch_person(env: Env, claim: Claim) -> None:
         await _end_awaiting(person.id)
         if document in told:
             await store_records(unit, {person.id: told[document]}, requested_at)
-            unit.changes_health(person.id)
             await erase_unneeded_records([person.id])
         await spread_news_of_person(unit, person.id)
 
@@ -87,6 +86,7 @@ async def store_records(
         return ()
     digests = {key: _digest(unit, one) for key, one in told.items()}
     before = await confirm_records(digests, requested_at)
+    unit.changes_health(*before.shown)
     changed = sorted(told.keys() - before.same)
     read = read_told({key: told[key] for key in changed})
     found = {
