@@ -33,6 +33,7 @@ class DataVersion(Model):
 
 
 # Which groups' answers show something of a person's.
+_ITSELF: Final = ("SELECT id FROM groups WHERE id",)
 _THEIR_HEALTH: Final = ("SELECT group_id FROM membership WHERE person_id",)
 _THEIR_NAME: Final = (
     "SELECT group_id FROM membership WHERE person_id",
@@ -57,11 +58,7 @@ async def move_versions(
     """
     given: list[object] = [version]
     found: list[str] = []
-    for keys, places in (
-        (groups, ("SELECT id FROM groups WHERE id",)),
-        (of_health, _THEIR_HEALTH),
-        (of_name, _THEIR_NAME),
-    ):
+    for keys, places in ((groups, _ITSELF), (of_health, _THEIR_HEALTH), (of_name, _THEIR_NAME)):
         if keys:
             among = _among(keys, given)
             found += [f"{place} {among}" for place in places]

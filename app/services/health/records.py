@@ -87,8 +87,7 @@ async def store_records(
     digests = {key: _digest(unit, one) for key, one in told.items()}
     before = await confirm_records(digests, requested_at)
     unit.changes_health(*before.shown)
-    changed = sorted(told.keys() - before.same)
-    read = read_told({key: told[key] for key in changed})
+    read = read_told({key: told[key] for key in sorted(told.keys() - before.same)})
     found = {
         key: believed(
             one_record(records, requested_at),
