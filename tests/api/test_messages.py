@@ -113,13 +113,14 @@ async def test_an_sms_is_tried_again_ever_later_and_given_up_visibly(world: Worl
             await DueWork.filter(key=row.key).update(error=None)
             await world.advance(seconds=wait)
             before = after + pause
+        await eventually(work.get, lambda row: row.error is not None)  # the ninth
         await world.advance(hours=6)
         await eventually(lambda: Sms.get(id=sms.id), lambda seen: seen.state == "FAILED")
     finally:
         await world.faults()
     await creator.sign_in_again()
     [seen] = await settled(creator, group_id)
-    assert (seen["state"], seen["attempts"]) == ("FAILED", 9)
+    assert (seen["state"], seen["attempts"]) == ("FAILED", 10)
     assert seen["endedAt"] > seen["createdAt"]
     await eventually(work.exists, lambda left: not left)
     assert await sms_of(member, "member_removed") == []
