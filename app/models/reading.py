@@ -96,14 +96,13 @@ class Table:
             [value] = reading.opened([value])
         return value if reading.convert is None else reading.convert(value)
 
-    def values(self) -> list[Values]:
-        """Return the rows as plain values."""
-        columns: list[Column] = []
-        for place, reading in enumerate(self._layout.readings):
-            opened = self._open(place)
-            columns.append(list(map(reading.convert, opened)) if reading.convert else opened)
-        attributes = tuple(self._layout.places)
-        chosen = [columns[place] for place in self._layout.places.values()]
+    def values(self, *attributes: str) -> list[Values]:
+        """Return the rows as plain values, of these attributes or of all."""
+        attributes = attributes or tuple(self._layout.places)
+        chosen: list[Column] = []
+        for place in map(self._layout.places.__getitem__, attributes):
+            opened, convert = self._open(place), self._layout.readings[place].convert
+            chosen.append(list(map(convert, opened)) if convert else opened)
         return [dict(zip(attributes, row, strict=True)) for row in zip(*chosen, strict=True)]
 
     def cut(self, size: int, *, backwards: bool) -> "Table":

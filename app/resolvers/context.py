@@ -12,6 +12,7 @@ from app.domain.languages import Language
 from app.domain.refusals import Unauthenticated
 from app.domain.roles import OUTSIDE, GroupRights, Right
 from app.ports.tokens import TokenClaims
+from app.resolvers.first_groups import FirstGroups
 from app.resolvers.following import Following
 from app.resolvers.group_row import read_groups
 from app.services.accounts.sessions import viewer_of_session
@@ -31,6 +32,7 @@ class Scope:
     viewer_known: bool = False
     rights: dict[UUID, GroupRights] = field(default_factory=dict)
     loaders: dict[Hashable, object] = field(default_factory=dict)
+    first_groups: FirstGroups | None = None  # the viewer's, where they were read along
 
     def loader(
         self, name: Hashable, load: Callable[[list[K]], Awaitable[list[V]]]

@@ -6,14 +6,20 @@ from datetime import datetime
 from typing import ClassVar, Final
 from uuid import UUID
 
+from app.domain.refusals import Unauthenticated
 from app.domain.verifications import VerificationStatus
 from app.models.accounts import Account
 from app.models.people import Person
-from app.models.reading import Statement
+from app.models.reading import Statement, Table
 from app.models.verifications import Verification
-from app.resolvers.context import Info
-from app.resolvers.selection import selected_fields
+from app.ports.tokens import TokenClaims
+from app.resolvers.context import Context, Info
+from app.resolvers.first_groups import lasting, read_with_groups
+from app.resolvers.group_row import GROUP_COLUMNS
+from app.resolvers.rows import Columns, columns_for
+from app.resolvers.selection import has_arguments, selected_fields, selected_nodes
 from app.services.accounts.awaited import ask_after
+from app.services.kernel.env import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,43 @@ class VerificationRow:
 
 
 async def me(info: Info) -> MeRow:
-    """Resolve ``me``. Raise ``Unauthenticated`` when signed out."""
-    return await own_row(info)
+    """Resolve ``me``. Raise ``Unauthenticated`` when signed out.
+
+    One statement finds the session, the viewer's row and, where all of them are asked for, their
+    groups.
+    """
+    claims = info.context.claims
+    if claims is None or info.context.scope.viewer_known:
+        return await own_row(info)
+    selected = selected_fields(info)
+    own = columns_for(selected, _OWN) | _OWNER
+    if "groups" in selected and not has_arguments(info, "groups"):
+        of_groups = columns_for(selected_nodes(info, "groups"), GROUP_COLUMNS)
+        table, info.context.scope.first_groups = await read_with_groups(claims, own, of_groups)
+    else:
+        own = {f"own_{name}": path for name, path in own.items()}
+        table = await _LASTING.read_table(own, claims.session_id, claims.account_id)
+    if not len(table):
+        raise Unauthenticated
+    return _recognised(info.context, claims, table)
+
+
+_OWN: Final[Columns] = {
+    "phone": {"phone": "account__phone"},
+    "name": {"name": "account__person__name"},
+}
+_OWNER: Final = {"person_id": "account__person_id", "person_shown": "account__person_shown"}
+_LASTING: Final = Statement(lasting)
+
+
+def _recognised(context: Context, claims: TokenClaims, table: Table) -> MeRow:
+    """Know from now on whose session it is, and return their row."""
+    person_id = table.value(0, "own_person_id") if table.value(0, "own_person_shown") else None
+    context.recognise(Viewer(claims.account_id, claims.session_id, person_id))
+    phone = table.value(0, "own_phone") if "own_phone" in table else ""
+    named = "own_name" in table and person_id is not None
+    name = table.value(0, "own_name") if named else None
+    return MeRow(claims.account_id, person_id is not None, phone, name)
 
 
 _ACCOUNT: Final = Statement(lambda account_id: Account.filter(id=account_id))

@@ -17,6 +17,9 @@ from app.resolvers.rows import condition
 
 LARGEST_PAGE: Final = 500
 DEFAULT_PAGE: Final = 50
+# What cursors are made of, as attributes of rows.
+CURSOR_TIME: Final = "cursor_time"
+CURSOR_ID: Final = "cursor_id"
 
 M = TypeVar("M", bound=Model)
 R = TypeVar("R")
@@ -119,6 +122,18 @@ async def connection(
     return await connection_of(query, page, time_column, columns, to_nodes, newest=newest)
 
 
+def first_page(
+    rows: Sequence[Values], to_row: Callable[[Values], R], *, more: bool
+) -> ConnectionRow[R]:
+    """Return the first page of rows that were read along with something else."""
+
+    def cursor(place: int) -> str:
+        return _cursor(rows[place][CURSOR_TIME], rows[place][CURSOR_ID])
+
+    places = range(len(rows))
+    return ConnectionRow(Page(), more, len(rows), cursor, list(map(to_row, rows)), places)
+
+
 async def connection_of(
     query: QuerySet[M],
     page: Page,
@@ -133,12 +148,12 @@ async def connection_of(
     query = _bounded(query, page, time_column, newest)
     sign = "-" if page.backwards != newest else ""
     ordered = query.order_by(f"{sign}{time_column}", f"{sign}id").limit(size + 1)
-    wanted = {**columns, "cursor_time": time_column, "cursor_id": "id"}
+    wanted = {**columns, CURSOR_TIME: time_column, CURSOR_ID: "id"}
     found = await read_table(ordered, wanted)
     table = found.cut(size, backwards=page.backwards)
 
     def cursor(place: int) -> str:
-        return _cursor(table.value(place, "cursor_time"), table.value(place, "cursor_id"))
+        return _cursor(table.value(place, CURSOR_TIME), table.value(place, CURSOR_ID))
 
     shown = len(table)
     return ConnectionRow(page, len(found) > size, shown, cursor, to_nodes(table), range(shown))

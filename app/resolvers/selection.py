@@ -15,7 +15,7 @@ from graphql import (
 from app.resolvers.context import Info
 
 _Fragments = Mapping[str, FragmentDefinitionNode]
-_OF_NODES: Final = ("nodes, edges.node",)  # no path: names have no comma
+_OF_NODES: Final = "nodes, edges.node"  # no path: names have no comma
 
 
 @dataclass(eq=False, slots=True)
@@ -41,16 +41,24 @@ def selected_fields(info: Info, *path: str) -> frozenset[str]:
     return found
 
 
-def selected_nodes(info: Info) -> frozenset[str]:
+def selected_nodes(info: Info, *path: str) -> frozenset[str]:
     """Return the names of the fields selected of a connection's nodes, either way to them."""
     asked = info._raw_info
-    if not isinstance(asked, Selected):
-        return selected_fields(info, "nodes") | selected_fields(info, "edges", "node")
-    found = asked.names.get(_OF_NODES)
+    key = (*path, _OF_NODES)
+    found = asked.names.get(key) if isinstance(asked, Selected) else None
     if found is None:
-        found = selected_fields(info, "nodes") | selected_fields(info, "edges", "node")
-        asked.names[_OF_NODES] = found
+        found = selected_fields(info, *path, "nodes")
+        found |= selected_fields(info, *path, "edges", "node")
+        if isinstance(asked, Selected):
+            asked.names[key] = found
     return found
+
+
+def has_arguments(info: Info, name: str) -> bool:
+    """Return whether a field below the current one is given arguments, wherever it is."""
+    asked = info._raw_info
+    below = _below(asked.field_nodes, asked.fragments)
+    return any(node.arguments for node in below if node.name.value == name)
 
 
 def _names(

@@ -65,7 +65,7 @@ class Query:
         Public,
     )
     me: Me | None = computed(
-        resolve_me.me, "Whoever is signed in; null when nobody is.", SignedIn, weight=STATEMENT
+        resolve_me.me, "Whoever is signed in; null when nobody is.", FindsViewer, weight=STATEMENT
     )
     group: Group | None = computed(
         _group,

@@ -8,7 +8,7 @@ from app.schema.mutations import Mutation
 OPERATIONS = {
     "Query": {
         "now": "Public",
-        "me": "SignedIn",
+        "me": "FindsViewer",
         "group": "FindsViewer",  # through the viewer's own membership
         "invitation": "SignedIn",
         "terms": "Public",  # who agrees to them may be nobody yet
