@@ -1,10 +1,12 @@
 """Secrets handed out: access tokens (signed), and random tokens and codes (R40)."""
 
+import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from functools import cached_property
+from typing import Final, TypeVar
 from uuid import UUID
 
 from joserfc import jwt
@@ -28,7 +30,10 @@ class TokenClaims:
 class _Payload(BaseModel):
     sub: UUID
     sid: UUID
+    iat: int = 0
+    exp: int = 0
 
+    @cached_property
     def claims(self) -> TokenClaims:
         return TokenClaims(self.sub, self.sid)
 
@@ -38,6 +43,7 @@ class _DownloadPayload(_Payload):
 
 
 P = TypeVar("P", bound=_Payload)
+_MOST_KNOWN: Final = 10_000  # access tokens
 
 
 class Tokens:
@@ -47,6 +53,7 @@ class Tokens:
         """``secrets``: newest first; that one signs, and what any of them signed is read."""
         self._keys = _keys(secrets, "access tokens")
         self._download_keys = _keys(secrets, "download links")
+        self._known: dict[bytes, _Payload] = {}
 
     def issue(self, claims: TokenClaims, now: datetime) -> str:
         """Sign an access token that lives 15 minutes (R40)."""
@@ -65,14 +72,29 @@ class Tokens:
 
         None stands for everything that is kept of the person themselves.
         """
-        link = _DownloadPayload(sub=claims.account_id, sid=claims.session_id, report=report)
-        payload = link.model_dump(mode="json") | {"exp": int(expires_at.timestamp())}
+        expires = int(expires_at.timestamp())
+        link = _DownloadPayload(
+            sub=claims.account_id, sid=claims.session_id, report=report, exp=expires
+        )
+        payload = link.model_dump(mode="json", exclude={"iat"})
         return jwt.encode({"alg": "HS256"}, payload, self._download_keys[0])
 
     def read(self, token: str, now: datetime) -> TokenClaims | None:
-        """Read an access token; None when it is none of ours or its time is over."""
-        payload = self._read(_Payload, token, self._keys, now)
-        return payload.claims() if payload else None
+        """Read an access token; None when it is none of ours or its time is over.
+
+        One whose signature was found right is known by its hash: each is sent again and again.
+        """
+        digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+        known = self._known.get(digest)
+        if known is None:
+            known = self._read(_Payload, token, self._keys, now)
+            if known is None:
+                return None
+            if len(self._known) >= _MOST_KNOWN:
+                del self._known[next(iter(self._known))]
+            self._known[digest] = known
+        moment = int(now.timestamp())
+        return known.claims if known.iat <= moment <= known.exp else None
 
     def read_download(
         self, token: str, now: datetime
@@ -82,7 +104,7 @@ class Tokens:
         None when it is none of ours or its time is over.
         """
         payload = self._read(_DownloadPayload, token, self._download_keys, now)
-        return (payload.claims(), payload.report) if payload else None
+        return (payload.claims, payload.report) if payload else None
 
     def _read(self, model: type[P], token: str, keys: Sequence[OctKey], now: datetime) -> P | None:
         for key in keys:
