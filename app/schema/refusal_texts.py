@@ -100,6 +100,10 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
     _C.REFRESH_TOKEN_INVALID: ("登录已失效，请重新登录。", "The session is over. Sign in again."),
     _C.REMARK_INVALID: ("备注不可用：{fault}。", "The remark can't be taken: {fault}."),
     _C.REMARK_REQUIRED: ("请填写备注。", "This group asks for a remark."),
+    _C.SMS_SERVICE_UNAVAILABLE: (
+        "短信服务暂不可用，请在 {seconds} 秒后再试。",
+        "No SMS can be sent at present. Try again in {seconds} seconds.",
+    ),
     _C.TOO_MANY_INVITATIONS: (
         "有效的邀请已达 {limit} 个，请先撤回一些，或等其过期。",
         "There are {limit} invitations that still work: withdraw some, or let them expire.",

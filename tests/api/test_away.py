@@ -73,15 +73,23 @@ async def test_a_refresh_that_is_refused_for_good_waits_for_nothing(world: World
             await world.faults()
 
 
+CODE: Final = """mutation($phone: String!) { requestVerificationCode(input: {phone: $phone,
+    purpose: SIGN_IN}) { errors { code retryAfterSeconds } } }"""
+
+
+async def code_for(someone: Person) -> list[dict[str, Any]]:
+    """Ask for a code; return why it is refused."""
+    errors: list[dict[str, Any]] = (await someone.ask(CODE, phone=someone.phone))[
+        "requestVerificationCode"
+    ]["errors"]
+    return errors
+
+
 async def test_a_code_is_tried_for_as_long_as_it_lives(world: World) -> None:  # R39, R40
     someone = world.stranger()
-    await world.faults(sms={"status": 503})
+    await world.faults(sms={"status": 503, "retry_after": 6})
     try:
-        await someone.ask(
-            """mutation($phone: String!) { requestVerificationCode(input: {phone: $phone,
-               purpose: SIGN_IN}) { challenge } }""",
-            phone=someone.phone,
-        )
+        assert await code_for(someone) == []
         sms = await Sms.all().order_by("-created_at").first()
         assert sms is not None
         for _ in range(5):
@@ -92,3 +100,41 @@ async def test_a_code_is_tried_for_as_long_as_it_lives(world: World) -> None:  #
         await eventually(lambda: Sms.get(id=sms.id), lambda seen: seen.state == "FAILED")
     finally:
         await world.faults()
+    await world.advance(minutes=2)
+
+
+async def test_who_asks_for_a_code_is_told_that_none_can_be_sent(world: World) -> None:
+    """With a wrong token every code is refused; the first of them shows it."""
+    first, second = world.stranger(), world.stranger()
+    await world.faults(sms={"status": 401})
+    try:
+        assert await code_for(first) == []
+        refused = await eventually(lambda: code_for(world.stranger()), bool)
+        assert refused == [{"code": "SMS_SERVICE_UNAVAILABLE", "retryAfterSeconds": 30}]
+        assert await code_for(second) == refused
+    finally:
+        await world.faults()
+    assert await code_for(second) == refused, "nobody tried again since"
+    await world.advance(seconds=61)
+    assert await code_for(second) == []
+
+
+async def test_one_code_that_cant_be_sent_stops_no_others(world: World) -> None:
+    first, second = world.stranger(), world.stranger()
+    await world.faults(sms={"status": 400, "times": 1})
+    assert await code_for(first) == []
+    await eventually(Sms.filter(state="FAILED", phone_hash__not="").exists, bool)
+    assert await code_for(second) == []
+
+
+async def test_after_three_failures_in_a_row_who_asks_is_told(world: World) -> None:
+    await world.faults(sms={"status": 503, "retry_after": 6})
+    try:
+        refused = await eventually(lambda: code_for(world.stranger()), bool)
+        assert [one["code"] for one in refused] == ["SMS_SERVICE_UNAVAILABLE"]
+    finally:
+        await world.faults()
+    await world.advance(seconds=10)  # those that waited go out
+    someone = world.stranger()
+    await eventually(lambda: code_for(world.stranger()), lambda errors: not errors)
+    assert await code_for(someone) == []

@@ -25,6 +25,7 @@ from app.services.accounts.devices import note_device
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import country_of, read_phone
 from app.services.kernel.unit import Unit, unit_of_work
+from app.services.sms.away import refuse_while_away
 from app.services.sms.outbox import NewSms, queue_sms
 from app.telemetry import metrics
 
@@ -50,7 +51,8 @@ async def request_code(env: Env, request: CodeRequest, language: Language) -> st
     """Send a code to a phone, known or not, and return its challenge (R40).
 
     Across all purposes, a phone gets one a minute and five a day for anyone, and as many more
-    for devices that signed in with it before. Refused too: a country that isn't allowed.
+    for devices that signed in with it before. Refused too: a country that isn't allowed, and
+    any while the SMS gateway takes no codes.
     """
     try:
         challenge = await _request_code(env, request, language)
@@ -65,6 +67,7 @@ async def _request_code(env: Env, request: CodeRequest, language: Language) -> s
     phone, purpose = read_phone(request.phone, "phone"), request.purpose
     if country_of(phone) not in env.code_countries:
         raise Refusal(RefusalCode.PHONE_NOT_ALLOWED, "phone")
+    await refuse_while_away(env.clock.now())
     phone_hash = env.cipher.lookup("phone", phone)
     async with unit_of_work(env) as unit:
         known_device = await note_device(env, unit, phone, request.device_token)

@@ -17,6 +17,7 @@ from app.models.messages import Sms
 from app.ports.http import GatewayError
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
+from app.services.sms.away import note_failure, note_success
 from app.services.sms.texts import render_sms
 
 # What ends within this time is one event of the group, however many SMS it is.
@@ -82,11 +83,15 @@ async def send_sms(env: Env, claim: Claim) -> None:
     try:
         await env.sms.send(str(sms.id), sms.phone, sms.template, params, text)
     except GatewayError as error:
+        if sms.template is SmsTemplate.VERIFICATION_CODE:
+            await note_failure(env, error)
         wait = timedelta(seconds=error.retry_after or 0)
         if not error.permanent and env.clock.now() + wait < _tried_until(sms):
             raise
         await _end(env, claim, sms, SmsState.FAILED)
         return
+    if sms.template is SmsTemplate.VERIFICATION_CODE:
+        await note_success()
     await _end(env, claim, sms, SmsState.SENT)
 
 
