@@ -141,6 +141,21 @@ def work(settings: Settings, retry: str | None, retry_all: bool) -> None:
 
 @main.command()
 @_with_settings
+def rekey(settings: Settings) -> None:
+    """Bring all data under the newest of GROUPCODE_SECRET_KEYS, while servers run.
+
+    Killed, it goes on where it was when it is run again. docs/operations.md says how to change
+    the key.
+    """
+    from app.starting import rekey as bring_under_newest
+
+    lines, complete = asyncio.run(bring_under_newest(settings))
+    click.echo("\n".join(lines), err=not complete)
+    sys.exit(not complete)
+
+
+@main.command()
+@_with_settings
 def migrate(settings: Settings) -> None:
     """Bring the database to the newest shape."""
     from app.models import migrating

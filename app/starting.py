@@ -1,5 +1,9 @@
 """What must be right before a process starts, checked first and refused with a sentence."""
 
+from typing import Final
+
+import click
+
 from app.config import Settings, SettingsError
 from app.models.database import database
 from app.models.fields import use_cipher
@@ -8,8 +12,11 @@ from app.models.migrating import pending_migrations
 from app.models.opening import DatabaseUnusable, demand_database
 from app.ports.cipher import Cipher
 from app.ports.clock import SystemClock
+from app.services.kernel.rekeying import count_all
+from app.services.kernel.rekeying import rekey as bring_under_newest
 
-UNMIGRATED = "the database isn't of this shape: run `groupcode migrate`."
+_SHOWN: Final = 20
+UNMIGRATED: Final = "the database isn't of this shape: run `groupcode migrate`."
 
 
 async def demand_reachable(settings: Settings) -> None:
@@ -35,3 +42,27 @@ async def demand_ready(settings: Settings) -> None:
             await admit_keys([key.mac for key in cipher.keys], SystemClock().now())
         except WrongKey as error:
             raise SettingsError(str(error)) from None
+
+
+async def rekey(settings: Settings) -> tuple[list[str], bool]:
+    """Bring all data under the newest key; return what to print, and whether it is done.
+
+    Raise ``SettingsError`` where nothing can be begun.
+    """
+    await demand_ready(settings)
+    cipher = Cipher(*settings.secrets)
+    use_cipher(cipher)
+    name = cipher.keys[0].name
+    async with database(settings.database_url, pool_size=2):
+        rows = await count_all(cipher)
+        with click.progressbar(length=rows, label=f"  Moving to the key {name}") as bar:
+            done = await bring_under_newest(cipher, SystemClock(), bar.update)
+    if done.complete:
+        return [f"Everything is under the key {name}: the others can be dropped."], True
+    lines = [f"can't be read under any key: {row}" for row in done.unreadable[:_SHOWN]]
+    if done.left > len(done.unreadable):
+        lines.append(
+            f"{done.left} rows are still under another key: does a server run that doesn't have"
+            f" {name} as its first key? Restart it, then run `groupcode rekey` again."
+        )
+    return lines, False

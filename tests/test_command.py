@@ -23,6 +23,7 @@ COMMANDS = (
     "worker",
     "work",
     "migrate",
+    "rekey",
     "make-migration",
     "check-migrations",
     "sandbox",

@@ -84,7 +84,8 @@ class EncryptedText(BinaryField[Any]):
 
     # A column learns its table and its name from its model, after it was made.
     @property
-    def _associated_data(self) -> bytes:
+    def associated_data(self) -> bytes:
+        """What each value of the column is bound to."""
         return f"{self.model._meta.db_table}.{self.model_field_name}".encode()
 
     def to_db_value(self, value: object, instance: type[Model] | Model) -> bytes | None:
@@ -92,18 +93,18 @@ class EncryptedText(BinaryField[Any]):
         return (
             None
             if value is None
-            else current_cipher().encrypt(self._dump(value), self._associated_data)
+            else current_cipher().encrypt(self._dump(value), self.associated_data)
         )
 
     def to_python_value(self, value: object) -> object:
         """Decrypt on the way out; a value set by code passes through."""
         if isinstance(value, (bytes, memoryview)):
-            return self._load(current_cipher().decrypt(bytes(value), self._associated_data))
+            return self._load(current_cipher().decrypt(bytes(value), self.associated_data))
         return value
 
     def decrypt_column(self, stored: Iterable[bytes | None]) -> list[object]:
         """Return what is stored in this column of many rows; None stays None."""
-        decrypted, load = current_cipher().decrypt_all(stored, self._associated_data), self._load
+        decrypted, load = current_cipher().decrypt_all(stored, self.associated_data), self._load
         return [None if data is None else load(data) for data in decrypted]
 
     def _dump(self, value: object) -> bytes:
