@@ -31,6 +31,7 @@ from app.web.connections import Connections
 from app.web.counting import Counting
 from app.web.dashboard_page import DashboardPage, documents, is_built
 from app.web.downloads import Downloads
+from app.web.forwarding import Forwarding
 from app.web.headers import AlwaysHeaders
 from app.web.http import HttpEndpoint
 from app.web.origins import Origins
@@ -94,6 +95,7 @@ def create_server(
 def _middleware(settings: Settings) -> list[Middleware]:
     """Return what every request passes through, the outermost first."""
     return [
+        Middleware(Forwarding, settings.trusted_proxies),
         Middleware(Counting),
         Middleware(AlwaysHeaders),
         Middleware(RequestIds),

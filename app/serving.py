@@ -15,6 +15,7 @@ from app.config import Settings
 from app.logs import log_loop_error
 from app.main import Server, create_server, serves_dashboard, spare_what_stays
 from app.ports.clock import MovableClock
+from app.starting import alone
 from app.web.protocol import BoundedProtocol
 from app.web.requests import LARGEST_BODY
 from app.web.socket_protocol import SocketProtocol
@@ -33,7 +34,8 @@ class PortTaken(Exception):
 def serve(settings: Settings) -> bool:
     """Serve until a signal ends it; return whether it could start at all.
 
-    Raise ``PortTaken`` before anything is opened or done.
+    Raise ``PortTaken``, or ``SettingsError`` where another process serves the same SQLite file,
+    before anything is opened or done.
     """
     listening = _listen(settings)
     port = listening.getsockname()[1]  # 0 lets the system choose one
@@ -48,6 +50,7 @@ def serve(settings: Settings) -> bool:
         access_log=False,  # paths of the sandbox hold ID numbers
         http=BoundedProtocol,
         server_header=False,
+        proxy_headers=False,  # ours is told whom to trust (app/web/forwarding.py)
         ws=SocketProtocol,
         ws_max_size=LARGEST_BODY,
         timeout_graceful_shutdown=_GRACE_SECONDS,
@@ -56,7 +59,8 @@ def serve(settings: Settings) -> bool:
         # uvicorn raises what it caught once more when all is closed: that is a good end.
         signal.signal(number, lambda *_: sys.exit(0))
     announcing = _AnnouncingServer(config, settings, server)
-    announcing.run(sockets=[listening])
+    with alone(settings, "groupcode serve"):
+        announcing.run(sockets=[listening])
     return announcing.started
 
 

@@ -1,5 +1,7 @@
 """What must be right before a process starts, checked first and refused with a sentence."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import click
@@ -8,8 +10,9 @@ from app.config import Settings, SettingsError
 from app.models.database import database
 from app.models.fields import use_cipher
 from app.models.key_checks import WrongKey, admit_keys
+from app.models.migrating import migrate as apply
 from app.models.migrating import pending_migrations
-from app.models.opening import DatabaseUnusable, demand_database
+from app.models.opening import DatabaseUnusable, demand_database, sole_process
 from app.ports.cipher import Cipher
 from app.ports.clock import SystemClock
 from app.services.kernel.rekeying import count_all
@@ -25,6 +28,25 @@ async def demand_reachable(settings: Settings) -> None:
         await demand_database(settings.database_url)
     except DatabaseUnusable as error:
         raise SettingsError(str(error)) from None
+
+
+@contextmanager
+def alone(settings: Settings, command: str) -> Iterator[None]:
+    """Be the only process that serves a SQLite file. Raise ``SettingsError`` where one does."""
+    try:
+        with sole_process(settings.database_url, command):
+            yield
+    except DatabaseUnusable as error:
+        raise SettingsError(str(error)) from None
+
+
+async def migrate(settings: Settings) -> list[str]:
+    """Bring the database to this shape; return the migrations applied. Raise ``SettingsError``."""
+    await demand_reachable(settings)
+    if not await pending_migrations(settings.database_url):
+        return []
+    with alone(settings, "groupcode migrate"):
+        return await apply(settings.database_url)
 
 
 async def demand_ready(settings: Settings) -> None:

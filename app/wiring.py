@@ -14,6 +14,7 @@ from app.config import Settings, SettingsError
 from app.config.values import GatewaySettings
 from app.models.database import database, newest_moment, pool_use
 from app.models.fields import use_cipher
+from app.models.processes import ProcessKind
 from app.ports.budgets import LocalBudgets
 from app.ports.bus import DUE, Bus, LocalBus
 from app.ports.cipher import Cipher
@@ -38,8 +39,10 @@ from app.telemetry.exposing import (
     send_traces,
     wants_traces,
 )
+from app.workers.beating import beating
 from app.workers.measuring import measure_work
 from app.workers.runtime import background_work
+from app.workers.tick import Pulse
 
 _TIMEOUT_SECONDS = 10.0
 _ATTEMPTS = 4
@@ -131,8 +134,12 @@ async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
             await stack.enter_async_context(wiring.env.budgets.running())
         if settings.metrics_port is not None:
             await stack.enter_async_context(_measured(wiring, work=work))
+        pulse = Pulse() if work else None
         if work:
-            await stack.enter_async_context(background_work(wiring.env))
+            await stack.enter_async_context(background_work(wiring.env, pulse))
+        kind = ProcessKind.WORKER if work and not settings.embedded else ProcessKind.SERVER
+        names = [key.name for key in wiring.env.cipher.keys]
+        await stack.enter_async_context(beating(kind, names, pulse))
         yield
 
 

@@ -18,6 +18,7 @@ from app.models.leaves import FormerMember, LeaveRequest
 from app.models.members import Membership
 from app.models.messages import Sms
 from app.models.people import Person
+from app.models.processes import Process
 from app.models.quotas import Quota
 from app.models.refresh import RefreshRun
 from app.models.relatives import Relative
@@ -45,6 +46,7 @@ __all__ = [
     "LeaveRequest",
     "Membership",
     "Person",
+    "Process",
     "Quota",
     "RefreshRun",
     "RefreshToken",

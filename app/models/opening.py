@@ -1,8 +1,10 @@
 """Whether the database can be used at all, said in a sentence before anything waits for it."""
 
+import fcntl
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -41,6 +43,32 @@ async def demand_database(url: str) -> None:
             await (await connect(url)).close()
     except CannotConnect as error:
         raise DatabaseUnusable(f"GROUPCODE_DATABASE_URL: {error}") from None
+
+
+@contextmanager
+def sole_process(url: str, command: str) -> Iterator[None]:
+    """Be the only process that serves a SQLite file until the context ends, however it ends.
+
+    Commands that only look, or change a row, may run beside it. Raise ``DatabaseUnusable``.
+    """
+    file = sqlite_file(url)
+    if file is None:
+        yield
+        return
+    lock = file.with_name(f"{file.name}-lock")
+    with os.fdopen(os.open(lock, os.O_CREAT | os.O_RDWR, _READABLE_BY_OWNER), "r+") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DatabaseUnusable(
+                f"GROUPCODE_DATABASE_URL: {file} is served by {held.read().strip() or 'another'}"
+                " already: one process serves a SQLite file. Stop that one, name another file,"
+                " or use PostgreSQL for several."
+            ) from None
+        held.truncate()
+        held.write(f"{command} (process {os.getpid()})\n")
+        held.flush()
+        yield
 
 
 def _demand_file(url: str) -> None:

@@ -67,7 +67,8 @@ class Origins:
             return
         headers = Headers(scope=scope)
         origin = headers.get("origin")
-        refused = origin is not None and not self._is_allowed(origin, headers)
+        secure = scope["scheme"] in ("https", "wss")
+        refused = origin is not None and not self._is_allowed(origin, headers, secure=secure)
         if refused and origin and (scope["type"] == "websocket" or scope["method"] == "OPTIONS"):
             self._tell(origin, scope)
         if refused and scope["type"] == "websocket":
@@ -75,12 +76,18 @@ class Origins:
         else:
             await self._cors(scope, receive, send)
 
-    def _is_allowed(self, origin: str, headers: Headers) -> bool:
-        """Whether a page may use the server; one that the server itself showed always may."""
+    def _is_allowed(self, origin: str, headers: Headers, *, secure: bool) -> bool:
+        """Whether a page may use the server; one that the server itself showed always may.
+
+        Who is known to come by TLS was shown no page of ours without it.
+        """
         return (
             self._allowed.fullmatch(origin) is not None
             or headers.get("sec-fetch-site") == "same-origin"
-            or is_same_origin(origin, headers.get("host"))
+            or (
+                is_same_origin(origin, headers.get("host"))
+                and not (secure and origin.startswith("http:"))
+            )
         )
 
     def _tell(self, origin: str, scope: Scope) -> None:

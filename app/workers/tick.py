@@ -7,6 +7,7 @@ that something is due, and as a slow sweep.
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final, Protocol
 
 import structlog
@@ -14,6 +15,7 @@ import structlog
 from app.models.claiming import Capacity, take_due
 from app.models.due import Claim
 from app.ports.bus import Listener
+from app.ports.clock import SystemClock
 from app.services.kernel.env import Env
 
 log = structlog.get_logger(__name__)
@@ -33,12 +35,33 @@ class Workers(Protocol):
         """Begin claimed work on a free thread."""
 
 
-async def tick(env: Env, workers: Workers, listener: Listener) -> None:
+_SYSTEM: Final = SystemClock()  # the sandbox's may be moved
+
+
+class Pulse:
+    """When the tick looked for work last, so that one which stands still is noticed."""
+
+    def __init__(self) -> None:
+        self.beat()
+
+    def beat(self) -> None:
+        """Note that it looked just now."""
+        self._at = _SYSTEM.now()
+
+    @property
+    def age(self) -> timedelta:
+        """How long ago it looked."""
+        return _SYSTEM.now() - self._at
+
+
+async def tick(env: Env, workers: Workers, listener: Listener, pulse: Pulse | None = None) -> None:
     """Run until the bus closes; a failure is logged and tried again with the next sweep."""
     ticking = True
     while ticking:
         try:
             began, wait = await _begin_due(env, workers)
+            if pulse is not None:
+                pulse.beat()
             if not began:
                 await asyncio.sleep(_BREATH_SECONDS)
         except Exception as error:

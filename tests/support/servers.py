@@ -203,6 +203,11 @@ class PostgresServer(_Server):
         self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return f"{self.url.removesuffix('postgres')}{name}"
 
+    def create_role(self, name: str, password: str) -> None:
+        """Make a role that signs in by a password, once the server has read its rules again."""
+        self._sql(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")
+        self._sql("SELECT pg_reload_conf()")
+
     def drop_database(self, name: str) -> None:
         """Remove a database, if there is one, whoever is connected."""
         self._sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
