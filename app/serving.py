@@ -38,8 +38,7 @@ def serve(settings: Settings) -> bool:
     before anything is opened or done.
     """
     listening = _listen(settings)
-    port = listening.getsockname()[1]  # 0 lets the system choose one
-    settings = settings.model_copy(update={"port": port})
+    settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     observe(settings, "server")
     server = create_server(settings)
     config = uvicorn.Config(
@@ -58,8 +57,8 @@ def serve(settings: Settings) -> bool:
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises what it caught once more when all is closed: that is a good end.
         signal.signal(number, lambda *_: sys.exit(0))
-    announcing = _AnnouncingServer(config, settings, server)
     with alone(settings, "groupcode serve"):
+        announcing = _AnnouncingServer(config, settings, server)
         announcing.run(sockets=[listening])
     return announcing.started
 

@@ -168,17 +168,18 @@ def _moved(table: Table, cipher: RekeyingCipher, row: Row) -> Row:
 async def _write(table: Table, rows: Sequence[Row]) -> None:
     """Write encrypted columns and hashes of rows that are locked."""
     names = [*table.columns, *([table.hashed] if table.hashed else [])]
+    forgotten = ", digest = NULL" if table.model is models.HealthRecord else ""
     if dialect() == "sqlite":
         places = ", ".join(f"{name} = ${place}" for place, name in enumerate(names, 2))
         for row in rows:
             values = [row["id"], *(row[name] for name in names)]
-            await fetch(f"UPDATE {table.name} SET {places} WHERE id = $1", *values)
+            await fetch(f"UPDATE {table.name} SET {places}{forgotten} WHERE id = $1", *values)
         return
     arrays = ["$1::uuid[]", *(f"${place}::bytea[]" for place in range(2, 2 + len(table.columns)))]
     arrays += [f"${len(arrays) + 1}::text[]"] if table.hashed else []
     changes = ", ".join(f"{name} = moved.{name}" for name in names)
     await fetch(
-        f"UPDATE {table.name} SET {changes} FROM unnest({', '.join(arrays)})"
+        f"UPDATE {table.name} SET {changes}{forgotten} FROM unnest({', '.join(arrays)})"
         f" AS moved (id, {', '.join(names)}) WHERE {table.name}.id = moved.id",
         [row["id"] for row in rows],
         *([row[name] for row in rows] for name in names),
