@@ -148,9 +148,13 @@ async def finish(claim: Claim) -> bool:
     return await DueWork.filter(key=claim.key, stamp=claim.stamp).delete() == 1
 
 
-async def repeat(claim: Claim, at: datetime) -> None:
-    """Have work that was done repeated at a later time, with no attempt used."""
-    await DueWork.filter(key=claim.key, stamp=claim.stamp).update(due_at=at, attempts=0, error=None)
+async def repeat(claim: Claim, at: datetime) -> bool:
+    """Have work that was done repeated at a later time, with no attempt used.
+
+    False when it was scheduled again meanwhile.
+    """
+    rows = DueWork.filter(key=claim.key, stamp=claim.stamp)
+    return await rows.update(due_at=at, attempts=0, error=None) == 1
 
 
 async def retry(claim: Claim, at: datetime, error: str, attempts: int | None = None) -> bool:

@@ -7,7 +7,7 @@ from tortoise import Model, fields
 from tortoise.expressions import F
 
 from app.domain.groups import GroupColour, GroupType, NatValidity, Requirement, requirement_codes
-from app.domain.limits import GROUP_ADMINS, GROUP_PEOPLE, OWNED_GROUPS
+from app.domain.limits import GROUP_ADMINS, OWNED_GROUPS
 from app.models.fields import enum_field
 from app.models.people import Person
 from app.models.statements import fetch_value
@@ -68,14 +68,6 @@ async def lock_group(group_id: UUID) -> Group | None:
     # key: rows that point to the group are written meanwhile, as by whoever reads (R17).
     existing = Group.filter(id=group_id, dissolved_at=None)
     return await existing.select_for_update(no_key=True).first()
-
-
-async def reserve_members(group_id: UUID, people: int) -> bool:
-    """Reserve room for that many more members, all or none; False when there is none (R2)."""
-    taken = await Group.filter(
-        id=group_id, dissolved_at=None, member_count__lte=GROUP_PEOPLE - people
-    ).update(member_count=F("member_count") + people)
-    return taken == 1
 
 
 async def reserve_admin(group_id: UUID) -> bool:

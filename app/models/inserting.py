@@ -11,14 +11,16 @@ from app.models.statements import dialect, fetch, placeholders
 
 async def insert_rows(
     table: type[Model], rows: Sequence[Mapping[str, object]], on_conflict: str = ""
-) -> None:
+) -> int:
     """Insert rows, which have all the same columns, by one statement; then ``on_conflict``.
+
+    Return how many rows that returned, if it was told to.
 
     On PostgreSQL each column is one array, so that the statement is the same for any number of
     rows: it is parsed and planned once a connection.
     """
     if not rows:
-        return
+        return 0
     names = list(rows[0])
     columns = [_to_database(table, name, [row[name] for row in rows]) for name in names]
     if dialect() == "postgres":
@@ -33,9 +35,8 @@ async def insert_rows(
         places = (placeholders(width, start=row * width + 1) for row in range(len(rows)))
         source = f"VALUES {', '.join(f'({place})' for place in places)}"
         values = [value for row in zip(*columns, strict=True) for value in row]
-    await fetch(
-        f"INSERT INTO {table._meta.db_table} ({', '.join(names)}) {source} {on_conflict}", *values
-    )
+    into = f"INSERT INTO {table._meta.db_table} ({', '.join(names)})"
+    return len(await fetch(f"{into} {source} {on_conflict}", *values))
 
 
 def _to_database(table: type[Model], name: str, values: Iterable[object]) -> list[object]:

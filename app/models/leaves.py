@@ -1,6 +1,5 @@
 """Leave requests and former members (R32-R34)."""
 
-from datetime import datetime
 from uuid import UUID
 
 from tortoise import Model, fields
@@ -71,14 +70,6 @@ class FormerMember(Model):
     class Meta:
         table = "former_member"
         indexes = (("group_id", "left_at", "id"), ("person_id",))
-
-
-async def last_reminder(group_id: UUID, person_id: UUID) -> datetime | None:
-    """Return when someone who comes back to a group was last reminded in it (R31)."""
-    former = FormerMember.filter(group_id=group_id, person_id=person_id)
-    found = await former.order_by("-left_at").limit(1).values_list("reminded_at")
-    reminded_at: datetime | None = found[0][0] if found else None
-    return reminded_at
 
 
 async def withhold_former(group_id: UUID, person_id: UUID) -> list[UUID]:

@@ -153,11 +153,11 @@ class Statement:
     def __init__(self, query: Callable[..., QuerySet[Any]]) -> None:
         self._query = query
 
-    async def read(self, columns: Mapping[str, str], *keys: UUID) -> list[Values]:
+    async def read(self, columns: Mapping[str, str], *keys: object) -> list[Values]:
         """Return the query's rows for some keys, as ``read`` does."""
         return (await self.read_table(columns, *keys)).values()
 
-    async def read_table(self, columns: Mapping[str, str], *keys: UUID) -> Table:
+    async def read_table(self, columns: Mapping[str, str], *keys: object) -> Table:
         """Return the query's rows for some keys, as ``read_table`` does."""
         statement, layout = _prepared(self._query, len(keys), tuple(columns.items()), dialect())
         return Table(layout, await records(statement.sql, statement.filled(keys)))

@@ -6,6 +6,7 @@ belong to the challenge, so nobody spends or ends what somebody else requested.
 
 import hmac
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from tortoise.expressions import F
@@ -19,6 +20,7 @@ from app.domain.text import typed
 from app.models.accounts import Account
 from app.models.codes import VerificationCode
 from app.models.quotas import last_use, take_quota
+from app.models.reading import Statement
 from app.ports.cipher import digest
 from app.ports.tokens import random_code, random_token
 from app.services.accounts.devices import note_device
@@ -151,6 +153,9 @@ class EnteredPhone:
     challenge: str | None = None
 
 
+_ACCOUNT: Final = Statement(lambda account_id: Account.filter(id=account_id))
+
+
 async def prove_phone(
     env: Env, viewer: Viewer, entered: EnteredPhone, purpose: CodePurpose
 ) -> ProvedPhone:
@@ -158,14 +163,15 @@ async def prove_phone(
 
     A code without the phone it was sent to proves nothing: ``PHONE_INVALID``.
     """
-    account = await Account.get(id=viewer.account_id).only("phone")
+    [account] = await _ACCOUNT.read({"phone": "phone"}, viewer.account_id)
+    own: str = account["phone"]
     if entered.phone is None:
         if entered.code:
             raise Refusal(RefusalCode.PHONE_INVALID, "phone")
-        return ProvedPhone(account.phone)
+        return ProvedPhone(own)
     number = read_phone(entered.phone, "phone")
     if not entered.code:
-        if number == account.phone:
+        if number == own:
             return ProvedPhone(number)
         raise Refusal(RefusalCode.CODE_REQUIRED, "code")
     code = EnteredCode(entered.code, entered.challenge or "")

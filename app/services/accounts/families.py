@@ -20,12 +20,8 @@ from app.models.relatives import Relative
 from app.models.verifications import Verification
 from app.ports.http import GatewayError
 from app.services.accounts.names import VerifiedName, note_verified_name, verified_names
-from app.services.accounts.verifications import (
-    consume_verification,
-    document_of,
-    identity_hashes,
-    passed_verification,
-)
+from app.services.accounts.people import document_of, identity_hashes
+from app.services.accounts.verifications import consume_verification, passed_verification
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_document, read_person_name
 from app.services.kernel.unavailable import unavailable
@@ -115,24 +111,25 @@ async def sync_relatives(env: Env, viewer: Viewer) -> list[UUID]:
     """
     guardian_id = _real_named(viewer)
     try:
-        return await _sync(env, guardian_id)
+        return await _sync(env, await Person.get(id=guardian_id))
     except GatewayError as error:
         raise unavailable(RefusalCode.FAMILY_REGISTRY_UNAVAILABLE, error) from None
 
 
 async def fetch_family(env: Env, claim: Claim) -> None:
     """Fetch the relatives of someone who just became real-named (R12); harmless twice."""
-    if await Person.filter(id=claim.subject_id).exists():
+    person = await Person.get_or_none(id=claim.subject_id)
+    if person is not None:
         try:
-            await _sync(env, claim.subject_id)
+            await _sync(env, person)
         except GatewayError as error:
             if not error.permanent:
                 raise  # it is tried again
     await finish(claim)
 
 
-async def _sync(env: Env, guardian_id: UUID) -> list[UUID]:
-    person = await Person.get(id=guardian_id)
+async def _sync(env: Env, person: Person) -> list[UUID]:
+    guardian_id = person.id
     own = Document(person.id_type, person.id_number)
     requested_at = env.clock.now()
     answered = await env.family.relatives(own)
@@ -144,14 +141,17 @@ async def _sync(env: Env, guardian_id: UUID) -> list[UUID]:
             async with unit_of_work(env, on_the_way=True) as unit:
                 name = VerifiedName(entry.name, entry.document, requested_at)
                 await note_verified_name(unit, name)
+    registered = Relative.filter(guardian_id=guardian_id, registered=True)
     async with unit_of_work(env) as unit:
+        if not listed and not await registered.exists():
+            return unit.returns([])  # as of most who join: nothing to bring in line
         await lock_family(guardian_id)
         enrolled = await _enrolled_by(env, guardian_id)
-        registered = Relative.filter(guardian_id=guardian_id, registered=True)
         staying = [found for one in listed for found in identity_hashes(env, one)]
         gone = registered.exclude(identity_hash__in=[*staying, *enrolled])
         gone_ids = [relative_id for (relative_id,) in await gone.values_list("id")]
-        await gone.delete()
+        if gone_ids:
+            await gone.delete()
         names = await verified_names(unit, listed)
         for document, entry in listed.items():
             await _put(unit, guardian_id, entry, names.get(document), by_registry=True)

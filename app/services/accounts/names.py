@@ -37,8 +37,8 @@ async def note_verified_name(unit: Unit, verified: VerifiedName) -> None:
     before = await known.select_for_update(no_key=True).first()
     same = before is not None and (before.name, before.id_number) == tuple(shown.values())
     changes = {"name_verified_at": verified.at} | ({} if same else shown)
-    noted = await known.filter(newer).update(**changes)
-    if before is not None and not noted:
+    noted = before is None or await known.filter(newer).update(**changes)
+    if not noted:
         return
     if before is not None and not same:
         unit.changes_name(before.id)
@@ -50,6 +50,8 @@ async def note_verified_name(unit: Unit, verified: VerifiedName) -> None:
 
 async def verified_names(unit: Unit, documents: Collection[Document]) -> dict[Document, str]:
     """Return the names of those among these who are known as persons."""
+    if not documents:
+        return {}
     known = {found: one for one in documents for found in unit.lookups("identity", one.key)}
     rows = Person.filter(identity_hash__in=list(known)).values_list("identity_hash", "name")
     return {known[identity_hash]: name for identity_hash, name in await rows}

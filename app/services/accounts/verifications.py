@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.domain.identity import Document, IdType
+from app.domain.identity import IdType
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.verifications import (
     VerificationPurpose,
@@ -16,15 +16,19 @@ from app.domain.verifications import (
 from app.models.accounts import Account, Session
 from app.models.due import WorkKind
 from app.models.guardians import move_phone
-from app.models.hashes import bring_up_to_date
 from app.models.members import NOWHERE
 from app.models.people import Person, erase_unneeded_people
-from app.models.relatives import Relative
 from app.models.verifications import Verification
 from app.ports.bus import account_channel
 from app.ports.http import GatewayError
 from app.services.accounts.devices import forget_devices
-from app.services.accounts.names import VerifiedName, note_verified_name
+from app.services.accounts.names import note_verified_name
+from app.services.accounts.people import (
+    document_of,
+    find_or_make,
+    identity_hashes,
+    verified_name_of,
+)
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_document, read_person_name
 from app.services.kernel.unavailable import unavailable
@@ -74,11 +78,6 @@ async def start_verification(
                 verification.id, started.url, verification.status, verification.expires_at
             )
         )
-
-
-def identity_hashes(known_by: Env | Unit, document: Document) -> list[str]:
-    """Return the keyed hashes by which a person is known, the one to write first (R6)."""
-    return known_by.lookups("identity", document.key)
 
 
 async def passed_verification(
@@ -143,7 +142,7 @@ async def ask_provider(env: Env, verification: Verification) -> None:
     async with unit_of_work(env, on_the_way=True) as unit:
         await verification.save(update_fields=["status", "passed_at"])
         if verification.status is VerificationStatus.PASSED:
-            await note_verified_name(unit, _name_of(verification))
+            await note_verified_name(unit, verified_name_of(verification))
 
 
 async def consume_verification(unit: Unit, verification: Verification, *path: str | int) -> None:
@@ -174,7 +173,7 @@ async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) ->
 
     The relatives of someone whom it didn't show come by themselves (R12).
     """
-    person_id = await ensure_person(unit, verification)
+    person_id, is_new = await find_or_make(unit, verification)
     account = await Account.select_for_update().get(id=viewer.account_id)
     if account.person_id not in (None, person_id):
         others = Session.filter(account_id=account.id, ended_at=None).exclude(id=viewer.session_id)
@@ -191,7 +190,8 @@ async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) ->
     unit.announce(account_channel(account.id))
     if before not in (None, person_id):
         await _detach_phone(unit, before, account.phone)
-    await _move_phone(unit, person_id, NOWHERE, account.phone)
+    if not is_new:
+        await _move_phone(unit, person_id, NOWHERE, account.phone)
     return Viewer(viewer.account_id, viewer.session_id, person_id)
 
 
@@ -213,37 +213,3 @@ async def _move_phone(unit: Unit, person_id: UUID, old: str, new: str) -> None:
     group_ids = await move_phone(person_id, old, new)
     unit.changes(*group_ids)
     unit.schedule(WorkKind.JUDGE_GROUP, *group_ids)
-
-
-async def ensure_person(unit: Unit, known: Verification | Relative) -> UUID:
-    """Return the person that a verification or a relative is about, making them if new (R6).
-
-    One row a document, whoever comes first: the insert that conflicts does nothing.
-    """
-    verified = _name_of(known)
-    hashes = identity_hashes(unit, verified.document)
-    await bring_up_to_date(Person, "identity_hash", hashes)
-    new = Person(
-        id=unit.new_id(),
-        identity_hash=hashes[0],
-        id_type=known.id_type,
-        id_number=known.id_number,
-        name=verified.name,
-        name_verified_at=verified.at,
-        created_at=unit.now,
-    )
-    await Person.bulk_create([new], ignore_conflicts=True)
-    person = await Person.get(identity_hash=hashes[0]).only("id")
-    return person.id
-
-
-def _name_of(known: Verification | Relative) -> VerifiedName:
-    """Return the name that a passed verification, or a verified relative, is under."""
-    at = known.passed_at if isinstance(known, Verification) else known.verified_at
-    assert at is not None, "it was verified"
-    return VerifiedName(known.name, document_of(known), at)
-
-
-def document_of(known: Person | Verification | Relative) -> Document:
-    """Return the document that a row is about."""
-    return Document(known.id_type, known.id_number)

@@ -1,22 +1,23 @@
 """Entering a group: memberships, consents and guardians' holds, under the group's row (R11-R14)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from app.domain.events import Event, EventType
 from app.domain.joining import people_path, why_not_guarded
-from app.domain.limits import FIRST_FETCH_GRACE
-from app.domain.members import DepartureCause
+from app.domain.limits import FIRST_FETCH_GRACE, GROUP_PEOPLE
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Role
 from app.domain.terms import CURRENT
 from app.models.consents import Consent
 from app.models.due import WorkKind
-from app.models.groups import reserve_members
+from app.models.groups import Group
 from app.models.guardians import Guardianship
-from app.models.leaves import FormerMember, LeaveRequest, last_reminder
+from app.models.inserting import insert_rows
+from app.models.joiners import JoinerOnRecord
+from app.models.leaves import LeaveRequest
 from app.models.members import Membership
 from app.ports.bus import person_channel
 from app.services.groups.leaves import cancel_in
@@ -43,82 +44,96 @@ class JoinedMember:
     already: bool
 
 
-async def refuse_removed(
-    group_id: UUID, joiners: Sequence[AdmittedJoiner], invited_at: datetime
-) -> None:
-    """Refuse whoever was removed since the invitation was made: they need a new one (R16)."""
-    removed = FormerMember.filter(
-        group_id=group_id,
-        person_id__in=[joiner.person_id for joiner in joiners],
-        cause=DepartureCause.REMOVED,
-        left_at__gte=invited_at,
-    )
-    if await removed.exists():
-        raise Refusal(RefusalCode.INVITATION_WITHDRAWN, "token")
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A membership to be written, with the consent that it stands on (R11)."""
+
+    person_id: UUID
+    phone: str
+    role: Role = Role.MEMBER
+    remark: str = ""
+    student: bool = False
+    guardian_id: UUID | None = None
+    reminded_at: datetime | None = None
 
 
 async def admit(
-    unit: Unit, viewer: Viewer, group_id: UUID, joiners: Sequence[AdmittedJoiner], phone: str
+    unit: Unit,
+    viewer: Viewer,
+    group: Group,
+    joiners: Sequence[AdmittedJoiner],
+    known: Mapping[UUID, JoinerOnRecord],
+    phone: str,
 ) -> list[JoinedMember]:
     """Let joiners in, and return their memberships in order, new or existing (R2, R12, R13).
 
-    The caller holds the group's row. Refused: too little room, or a relative who joined
-    themselves: nobody becomes a guardian of someone who acts for themselves.
+    ``group`` is its row, which the caller locked; ``known`` are the joiners as it knows them.
+    Refused: too little room, or a relative who joined themselves: nobody becomes a guardian of
+    someone who acts for themselves.
     """
-    existing = await _existing(group_id, joiners)
-    missing = len(joiners) - len(existing)
-    if missing and not await reserve_members(group_id, missing):
-        raise Refusal(RefusalCode.GROUP_FULL, "token")
-    members: dict[UUID, JoinedMember] = {}
+    _refuse_unguarded(joiners, known)
+    new = {one.person_id: one for one in joiners if known[one.person_id].member_id is None}
+    members = await _enrol(unit, group, list(new.values()), known, phone)
+    joined: dict[UUID, JoinedMember] = {}
     # In one order everywhere, as each has work written that other groups' joins ask for too.
     for joiner in sorted(joiners, key=lambda one: one.person_id):
-        member = existing.get(joiner.person_id)
-        member_id = member.id if member else await _enrol(unit, group_id, joiner, phone)
-        again = member is not None and member.withheld_at is not None
-        if member is not None and again:
-            await _consent_again(unit, viewer, member, joiner)
+        before = known[joiner.person_id]
+        member_id = before.member_id or members[joiner.person_id]
+        again = before.withheld_at is not None
+        if again:
+            await _consent_again(unit, viewer, group.id, before, joiner)
         if joiner.guardian_id is not None:
-            await _hold(unit, group_id, member_id, joiner, phone, consented=again)
-        already = member is not None and not again
-        members[joiner.person_id] = JoinedMember(member_id, already=already)
-    return [members[joiner.person_id] for joiner in joiners]
+            await _hold(unit, group.id, member_id, joiner, phone, consented=again)
+        already = before.member_id is not None and not again
+        joined[joiner.person_id] = JoinedMember(member_id, already=already)
+    return [joined[joiner.person_id] for joiner in joiners]
 
 
-async def _existing(group_id: UUID, joiners: Sequence[AdmittedJoiner]) -> dict[UUID, Membership]:
-    """Return the members among the joiners by their persons; refuse who needs no guardian."""
-    people = [joiner.person_id for joiner in joiners]
-    rows = Membership.filter(group_id=group_id, person_id__in=people)
-    existing = {
-        row.person_id: row
-        for row in await rows.only("id", "group_id", "person_id", "enrolled_by_id", "withheld_at")
-    }
+def _refuse_unguarded(
+    joiners: Sequence[AdmittedJoiner], known: Mapping[UUID, JoinerOnRecord]
+) -> None:
+    """Refuse a guardian of who is in already and needs none."""
     for joiner in joiners:
-        member = existing.get(joiner.person_id)
-        if member is not None and joiner.guardian_id is not None:
-            refusal = why_not_guarded(member.enrolled_by_id)
+        before = known[joiner.person_id]
+        if before.member_id is not None and joiner.guardian_id is not None:
+            refusal = why_not_guarded(before.enrolled_by_id)
             if refusal is not None:
                 raise Refusal(refusal, *people_path(joiner.index, "relativeId"))
-    return existing
 
 
-async def _enrol(unit: Unit, group_id: UUID, joiner: AdmittedJoiner, phone: str) -> UUID:
-    member_id = await add_member(
-        unit,
-        group_id,
-        Membership(
+async def _enrol(
+    unit: Unit,
+    group: Group,
+    joiners: Sequence[AdmittedJoiner],
+    known: Mapping[UUID, JoinerOnRecord],
+    phone: str,
+) -> dict[UUID, UUID]:
+    """Write the memberships of who isn't in yet; return them by their persons."""
+    if not joiners:
+        return {}
+    member_count = group.member_count + len(joiners)
+    if member_count > GROUP_PEOPLE:
+        raise Refusal(RefusalCode.GROUP_FULL, "token")
+    new = [
+        NewMember(
             person_id=joiner.person_id,
-            role=Role.MEMBER,
-            remark=joiner.remark,
             phone=phone,
+            remark=joiner.remark,
             student=joiner.student,
-            enrolled_by_id=joiner.guardian_id,
-        ),
-    )
-    actor_id = joiner.guardian_id or joiner.person_id
-    await unit.log(
-        group_id, Event(EventType.MEMBER_JOINED, actor_id=actor_id, subject_id=member_id)
-    )
-    return member_id
+            guardian_id=joiner.guardian_id,
+            reminded_at=known[joiner.person_id].reminded_at,
+        )
+        for joiner in sorted(joiners, key=lambda one: one.person_id)
+    ]
+    members = await add_members(unit, group.id, new)
+    events = [_joined(one, members[one.person_id]) for one in new]
+    await unit.log(group.id, *events, member_count=member_count)
+    return members
+
+
+def _joined(one: NewMember, member_id: UUID) -> Event:
+    actor_id = one.guardian_id or one.person_id
+    return Event(EventType.MEMBER_JOINED, actor_id=actor_id, subject_id=member_id)
 
 
 async def _hold(
@@ -158,40 +173,53 @@ async def _hold(
 
 
 async def _consent_again(
-    unit: Unit, viewer: Viewer, member: Membership, joiner: AdmittedJoiner
+    unit: Unit, viewer: Viewer, group_id: UUID, before: JoinerOnRecord, joiner: AdmittedJoiner
 ) -> None:
     """End a withdrawal by a new consent, and the leave that it asked for (R42)."""
-    await _give_consent(unit, member.group_id, joiner.person_id, joiner.guardian_id)
-    by_it = LeaveRequest.filter(member_id=member.id, requested_at=member.withheld_at)
+    member_id = before.member_id
+    assert member_id is not None, "they are in"
+    await _give_consent(unit, group_id, joiner.person_id, joiner.guardian_id)
+    by_it = LeaveRequest.filter(member_id=member_id, requested_at=before.withheld_at)
     if await by_it.exists():
-        await cancel_in(unit, viewer, member.group_id, member.id)
+        await cancel_in(unit, viewer, group_id, member_id)
     awaited_until = unit.now + FIRST_FETCH_GRACE
-    unit.changes(member.group_id)
-    await Membership.filter(id=member.id).update(withheld_at=None, awaited_until=awaited_until)
-    await _expect_data(unit, member.group_id, joiner.person_id, awaited_until)
-
-
-async def add_member(unit: Unit, group_id: UUID, member: Membership) -> UUID:
-    """Write a membership with its consent (R11), and return its id.
-
-    The person's data is fetched at once, and the group judged when that is due at last (R14).
-    """
-    member.id = unit.new_id()
-    member.group_id = group_id
-    member.joined_at = unit.now
-    member.awaited_until = unit.now + FIRST_FETCH_GRACE
-    member.reminded_at = await last_reminder(group_id, member.person_id)
-    await member.save()
     unit.changes(group_id)
-    unit.announce(person_channel(member.person_id))
-    await _give_consent(unit, group_id, member.person_id, member.enrolled_by_id)
-    await _expect_data(unit, group_id, member.person_id, member.awaited_until)
-    return member.id
+    await Membership.filter(id=member_id).update(withheld_at=None, awaited_until=awaited_until)
+    _expect_data(unit, group_id, joiner.person_id, awaited_until)
 
 
-async def _expect_data(
-    unit: Unit, group_id: UUID, person_id: UUID, awaited_until: datetime
-) -> None:
+async def add_members(unit: Unit, group_id: UUID, new: Sequence[NewMember]) -> dict[UUID, UUID]:
+    """Write memberships with their consents (R11), and return their ids by their persons.
+
+    Each person's data is fetched at once, and the group judged when that is due at last (R14).
+    """
+    awaited_until = unit.now + FIRST_FETCH_GRACE
+    ids = {one.person_id: unit.new_id() for one in new}
+    shared = {"group_id": group_id, "joined_at": unit.now, "awaited_until": awaited_until}
+    rows = [shared | _columns(one) | {"id": ids[one.person_id]} for one in new]
+    await insert_rows(Membership, rows)
+    unit.changes(group_id)
+    await _give_consents(unit, group_id, {one.person_id: one.guardian_id for one in new})
+    for one in new:
+        unit.announce(person_channel(one.person_id))
+        _expect_data(unit, group_id, one.person_id, awaited_until)
+    return ids
+
+
+def _columns(one: NewMember) -> dict[str, object]:
+    return {
+        "person_id": one.person_id,
+        "role": one.role,
+        "remark": one.remark,
+        "phone": one.phone,
+        "student": one.student,
+        "enrolled_by_id": one.guardian_id,
+        "alerts": True,
+        "reminded_at": one.reminded_at,
+    }
+
+
+def _expect_data(unit: Unit, group_id: UUID, person_id: UUID, awaited_until: datetime) -> None:
     """Have someone's data fetched, and the group judged without if it doesn't come (R14)."""
     unit.schedule(WorkKind.FETCH_PERSON, person_id)
     unit.schedule(WorkKind.JUDGE_GROUP, group_id, at=awaited_until)
@@ -200,11 +228,20 @@ async def _expect_data(
 async def _give_consent(
     unit: Unit, group_id: UUID, person_id: UUID, guardian_id: UUID | None
 ) -> None:
-    await Consent.create(
-        id=unit.new_id(),
-        person_id=person_id,
-        group_id=group_id,
-        given_by_id=guardian_id or person_id,
-        terms_version=CURRENT.version,
-        given_at=unit.now,
-    )
+    await _give_consents(unit, group_id, {person_id: guardian_id})
+
+
+async def _give_consents(unit: Unit, group_id: UUID, guardians: Mapping[UUID, UUID | None]) -> None:
+    """Write that these people consent, each given by their guardian or by themselves."""
+    rows = [
+        {
+            "id": unit.new_id(),
+            "person_id": person_id,
+            "group_id": group_id,
+            "given_by_id": guardian_id or person_id,
+            "terms_version": CURRENT.version,
+            "given_at": unit.now,
+        }
+        for person_id, guardian_id in guardians.items()
+    ]
+    await insert_rows(Consent, rows)

@@ -16,7 +16,7 @@ from app.models.groups import Group, reserve_ownership
 from app.models.members import Membership
 from app.services.accounts.codes import EnteredPhone, consume_code, prove_phone
 from app.services.groups.departures import withdraw_invitations_of
-from app.services.groups.enrolling import add_member
+from app.services.groups.enrolling import NewMember, add_members
 from app.services.health.judging import judge_in
 from app.services.health.schedules import schedule_of
 from app.services.kernel.env import Env, Viewer
@@ -73,8 +73,8 @@ async def _open_group(env: Env, unit: Unit, group: Group, phone: str) -> None:
     first = schedule_of(env, group).next_time(unit.now)
     unit.schedule(WorkKind.START_REFRESH, group.id, at=first)
     await unit.log(group.id, Event(EventType.GROUP_CREATED, actor_id=group.creator_id))
-    creator = Membership(person_id=group.creator_id, role=Role.CREATOR, remark="", phone=phone)
-    await add_member(unit, group.id, creator)
+    creator = NewMember(group.creator_id, phone, role=Role.CREATOR)
+    await add_members(unit, group.id, [creator])
 
 
 async def set_requirement(

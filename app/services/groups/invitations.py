@@ -13,6 +13,7 @@ from app.domain.refusals import NotFound
 from app.domain.roles import Right
 from app.domain.text import typed
 from app.models.invitations import Invitation
+from app.models.reading import Statement
 from app.ports.cipher import digest
 from app.ports.tokens import random_token
 from app.services.kernel.env import Env, Viewer
@@ -87,6 +88,7 @@ def _event(event: EventType, viewer: Viewer, invitation_id: UUID) -> Event:
 class FoundInvitation:
     """An invitation as someone about to join sees it: the group, and how one joins it."""
 
+    id: UUID
     group_id: UUID
     group_name: str
     group_type: GroupType
@@ -105,6 +107,7 @@ class FoundInvitation:
 
 
 _FOUND_COLUMNS: Final = {
+    "id": "id",
     "group_id": "group_id",
     "group_name": "group__name",
     "group_type": "group__type",
@@ -118,12 +121,14 @@ _FOUND_COLUMNS: Final = {
     "withdrawn_at": "withdrawn_at",
 }
 
+_BY_TOKEN: Final = Statement(
+    lambda hashed: Invitation.filter(token_hash=hashed, group__dissolved_at=None)
+)
+
 
 async def find_invitation(token: str) -> FoundInvitation | None:
     """Find an invitation by its token; None if it is made up, or its group dissolved (R8)."""
-    rows = await Invitation.filter(token_hash=token_hash(token), group__dissolved_at=None).values(
-        **_FOUND_COLUMNS
-    )
+    rows = await _BY_TOKEN.read(_FOUND_COLUMNS, token_hash(token))
     return FoundInvitation(**rows[0]) if rows else None
 
 

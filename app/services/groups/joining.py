@@ -1,6 +1,6 @@
 """Joining a group, freely and with consent, for oneself and relatives (R2, R4, R11-R14)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -11,21 +11,16 @@ from app.domain.limits import REMARK_LENGTH
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.verifications import VerificationPurpose
 from app.models.accounts import Account
-from app.models.groups import lock_group
+from app.models.groups import Group, lock_group
+from app.models.joiners import JoinerOnRecord, read_joiners
 from app.models.members import Membership
 from app.models.relatives import Relative
 from app.models.verifications import Verification
 from app.services.accounts.codes import EnteredPhone, consume_code, prove_phone
 from app.services.accounts.families import lock_family
-from app.services.accounts.verifications import (
-    bind_person,
-    consume_verification,
-    document_of,
-    ensure_person,
-    identity_hashes,
-    own_verification,
-)
-from app.services.groups.enrolling import AdmittedJoiner, JoinedMember, admit, refuse_removed
+from app.services.accounts.people import document_of, ensure_person, identity_hashes
+from app.services.accounts.verifications import bind_person, consume_verification, own_verification
+from app.services.groups.enrolling import AdmittedJoiner, JoinedMember, admit
 from app.services.groups.invitations import FoundInvitation, find_invitation
 from app.services.groups.phones import move_all, reached_at
 from app.services.kernel.env import Env, Viewer
@@ -148,15 +143,18 @@ async def _join(
     verification = await _own_verification(env, viewer, request, own)
     phone = await prove_phone(env, viewer, request.phone, CodePurpose.JOIN)
     async with unit_of_work(env, invitation.group_id) as unit:
-        await lock_group(invitation.group_id)
-        _refuse_closed(env, await find_invitation(request.token))
+        group = await lock_group(invitation.group_id)
+        if group is None:
+            raise Refusal(RefusalCode.INVITATION_NOT_FOUND, "token")
         await consume_code(unit, phone)
         if verification is not None and own is not None:
             await consume_verification(unit, verification, *people_path(own, "verificationId"))
             viewer = await bind_person(unit, viewer, verification)
         joiners = await _admitted(unit, viewer, request.joiners, remarks)
-        await refuse_removed(invitation.group_id, joiners, invitation.created_at)
-        members = await admit(unit, viewer, invitation.group_id, joiners, phone.number)
+        people = [joiner.person_id for joiner in joiners]
+        known = await read_joiners(group.id, invitation.id, invitation.created_at, people)
+        _refuse_meanwhile(env, invitation, group, known.values())
+        members = await admit(unit, viewer, group, joiners, known, phone.number)
         if request.phone.phone is not None:
             await move_all(unit, viewer, [member.id for member in members], phone.number)
         return unit.returns(members)
@@ -173,9 +171,19 @@ async def _own_verification(
     return await own_verification(env, viewer, verification_id, VerificationPurpose.JOIN, *path)
 
 
-def _refuse_closed(env: Env, invitation: FoundInvitation | None) -> None:
-    if invitation is None:
-        raise Refusal(RefusalCode.INVITATION_NOT_FOUND, "token")
+def _refuse_meanwhile(
+    env: Env, invitation: FoundInvitation, group: Group, known: Iterable[JoinerOnRecord]
+) -> None:
+    """Refuse by the locked group; who was removed since they were invited needs anew (R16)."""
+    is_open = group.joining_open
+    for joiner in known:
+        now = replace(invitation, withdrawn_at=joiner.withdrawn_at, joining_open=is_open)
+        _refuse_closed(env, now)
+        if joiner.removed:
+            raise Refusal(RefusalCode.INVITATION_WITHDRAWN, "token")
+
+
+def _refuse_closed(env: Env, invitation: FoundInvitation) -> None:
     refusal = why_not_joinable(invitation.state(env.clock.now()))
     if refusal is not None:
         raise Refusal(refusal, "token")
@@ -220,9 +228,9 @@ async def _admitted(
 async def _chosen_relatives(viewer: Viewer, joiners: Sequence[Joiner]) -> dict[UUID, Relative]:
     """Return the relatives among the joiners by their ids; their list is locked from now on."""
     relatives: dict[UUID, Relative] = {}
-    if viewer.person_id is not None:
+    chosen = [joiner.relative_id for joiner in joiners if joiner.relative_id]
+    if viewer.person_id is not None and chosen:
         await lock_family(viewer.person_id)
-        chosen = [joiner.relative_id for joiner in joiners if joiner.relative_id]
         listed = await Relative.filter(id__in=chosen, guardian_id=viewer.person_id)
         relatives = {relative.id: relative for relative in listed}
     for index, joiner in enumerate(joiners):

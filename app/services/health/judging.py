@@ -12,12 +12,13 @@ from app.domain.events import Event, EventType
 from app.domain.groups import Requirement
 from app.domain.judging import JudgingPlan, MemberState, plan_judging
 from app.models.anomalies import Anomaly, put_anomalies
-from app.models.due import Claim, WorkKind
+from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.groups import Group, lock_group
 from app.models.judging import group_state, read_member_states
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
 
+_NEWS: Final = Event(EventType.MEMBERS_UPDATED)
 NO_CHANGES: Final[Mapping[str, object]] = MappingProxyType({})
 
 
@@ -27,8 +28,7 @@ async def judge_group(env: Env, claim: Claim) -> None:
     News that change no anomaly are an event, too: managers see them in the members.
     """
     async with unit_of_work(env, claim.subject_id) as unit:
-        news = Event(EventType.MEMBERS_UPDATED)
-        await judge_in(unit, claim.subject_id, gathers=True, otherwise=news)
+        await judge_in(unit, claim.subject_id, gathers=True, claim=claim)
 
 
 async def judge_in(
@@ -38,21 +38,22 @@ async def judge_in(
     former_requirement: Requirement | None = None,
     changes: Mapping[str, object] = NO_CHANGES,
     gathers: bool = False,
-    otherwise: Event | None = None,
     locked: Group | None = None,
+    claim: Claim | None = None,
 ) -> Sequence[MemberState]:
     """Judge a group within the open transaction; return its members as they were judged.
 
     ``events``, and the ``changes`` to the group's row that they tell of, are the caller's own,
     logged ahead of what the judgement finds. ``former_requirement`` is given when it was just
     changed: what it wouldn't have opened alerts nobody (R28). ``gathers`` where more may be
-    found within the minute. ``otherwise`` is logged if nothing else is; who has neither leaves the
-    work that news asked for to be done. ``locked`` is the group's row, if the caller locked it and
-    changed nothing of it. A group that is dissolved isn't judged, and has no members to return.
+    found within the minute. ``claim`` is the work that news asked for, if this does it; who has
+    neither events nor that leaves it to be done. ``locked`` is the group's row, if the caller
+    locked it and changed nothing of it. A group that is dissolved isn't judged, and has no members
+    to return.
     """
     group = locked or await lock_group(group_id)
     # Forgotten before the records are read: news that come later ask for a row of their own.
-    if group is None or events or otherwise is not None:
+    if group is None or (events and claim is None):
         await unit.forget(WorkKind.JUDGE_GROUP, group_id)
     if group is None:
         return []
@@ -60,15 +61,18 @@ async def judge_in(
     state = group_state(group, former_requirement, gathers=gathers)
     plan = plan_judging(state, members, unit.now, unit.timezone)
     silent = not events and not plan.events
-    logged = (otherwise,) if silent and otherwise is not None else events
+    logged = (_NEWS,) if silent and claim is not None else events
     await _write(unit, group_id, plan, logged, changes)
-    _look_again(unit, group_id, plan)
+    await _look_again(unit, group_id, plan, claim)
     return members
 
 
-def _look_again(unit: Unit, group_id: UUID, plan: JudgingPlan) -> None:
-    if plan.verdict.next_change_at is not None:  # R22
-        unit.schedule(WorkKind.JUDGE_GROUP, group_id, at=plan.verdict.next_change_at)
+async def _look_again(unit: Unit, group_id: UUID, plan: JudgingPlan, claim: Claim | None) -> None:
+    at = plan.verdict.next_change_at  # R22
+    # News that came meanwhile have the claimed work done anew.
+    done = claim is not None and await (finish(claim) if at is None else repeat(claim, at))
+    if at is not None and not done:
+        unit.schedule(WorkKind.JUDGE_GROUP, group_id, at=at)
     if plan.first_alert_at is not None:
         unit.schedule(WorkKind.ALERT_MANAGERS, group_id, at=plan.first_alert_at)
 

@@ -17,7 +17,7 @@ from app.models.health import (
 )
 from app.models.members import Membership
 from app.models.news import schedule_judging_of_group, schedule_judging_of_person
-from app.models.people import Person
+from app.models.reading import Statement
 from app.models.same_records import confirm_records
 from app.ports.bus import DUE
 from app.ports.health import Told, read_told
@@ -35,32 +35,41 @@ async def fetch_person(env: Env, claim: Claim) -> None:
 
     When the provider stays away for ten minutes, the person is judged without.
     """
-    person = await Person.get_or_none(id=claim.subject_id)
-    if person is None or not await _is_shared(claim.subject_id):
+    person_id = claim.subject_id
+    document = await _shared(person_id)
+    if document is None:
         await finish(claim)
         return
-    document = Document(person.id_type, person.id_number)
     requested_at = env.clock.now()
     told: Mapping[Document, Told] = {}
     try:
         told = (await env.health.query([document])).told
     except GatewayError:
-        if await _is_awaited(person.id, requested_at):
+        if await _is_awaited(person_id, requested_at):
             raise  # it is tried again
     async with unit_of_work(env) as unit:
         await finish(claim)
         # Ahead of the record: whoever is being removed takes them in this order, too (R34).
-        await _end_awaiting(person.id)
+        await _end_awaiting(person_id)
         if document in told:
-            await store_records(unit, {person.id: told[document]}, requested_at)
-            await erase_unneeded_records([person.id])
-        await spread_news_of_person(unit, person.id)
+            await store_records(unit, {person_id: told[document]}, requested_at)
+            await erase_unneeded_records([person_id])
+        await spread_news_of_person(unit, person_id)
 
 
-async def _is_shared(person_id: UUID) -> bool:
-    """Return whether any group may read of them: the provider is asked for nobody else (R42)."""
-    sharing = Membership.filter(person_id=person_id, withheld_at=None, group__dissolved_at=None)
-    return await sharing.exists()
+_SHARED: Final = Statement(
+    lambda person_id: Membership.filter(
+        person_id=person_id, withheld_at=None, group__dissolved_at=None
+    ).limit(1)
+)
+
+
+async def _shared(person_id: UUID) -> Document | None:
+    """Return the document of someone of whom any group may read: of nobody else we ask (R42)."""
+    columns = {"id_type": "person__id_type", "id_number": "person__id_number"}
+    for row in await _SHARED.read(columns, person_id):
+        return Document(**row)
+    return None
 
 
 async def _is_awaited(person_id: UUID, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from app.models.due import Claim, finish, repeat
 from app.models.groups import Group, lock_group
 from app.models.health import erase_left_records
 from app.models.members import Membership
+from app.models.reading import Statement
 from app.models.refresh import RefreshRun
 from app.ports.bus import progress_channel
 from app.ports.health import BATCH_SIZE, Told
@@ -28,6 +29,18 @@ from app.services.kernel.unit import Unit, unit_of_work
 BATCHES_AT_ONCE: Final = 4
 _SHOW_EVERY: Final = timedelta(milliseconds=200)  # as often as anyone watching can see
 _SPREAD_EVERY: Final = timedelta(seconds=5)
+
+
+_SHARING: Final = Statement(
+    lambda group_id: Membership.filter(group_id=group_id, withheld_at=None)  # R42
+)
+_COLUMNS: Final = {
+    "member_id": "id",
+    "person_id": "person_id",
+    "id_type": "person__id_type",
+    "id_number": "person__id_number",
+    "as_of": "person__record__as_of",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +112,12 @@ async def run_refresh(env: Env, claim: Claim) -> None:
 
 async def _begin(run: RefreshRun) -> _Progress:
     """Read whom to query about; those already fetched by this run count as done."""
-    sharing = Membership.filter(group_id=run.group_id, withheld_at=None)  # R42
-    rows = await sharing.values_list(
-        "id", "person_id", "person__id_type", "person__id_number", "person__record__as_of"
-    )
     members: dict[Document, _Member] = {}
     fetched: set[Document] = set()
-    for member_id, person_id, id_type, id_number, as_of in rows:
-        document = Document(id_type, id_number)
-        members[document] = _Member(member_id, person_id)
+    for row in await _SHARING.read(_COLUMNS, run.group_id):
+        document = Document(row["id_type"], row["id_number"])
+        members[document] = _Member(row["member_id"], row["person_id"])
+        as_of = row["as_of"]
         if as_of is not None and as_of >= run.started_at:
             fetched.add(document)
     return _Progress(

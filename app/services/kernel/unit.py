@@ -7,8 +7,8 @@ finds the rows.
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime
-from typing import TypeVar
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 from uuid import UUID
 
 from app.domain.events import Event
@@ -21,6 +21,8 @@ from app.ports.bus import DUE, group_channel
 from app.services.kernel.env import Env
 
 T = TypeVar("T")
+
+_SOON: Final = timedelta(seconds=10)  # what is due later, the tick's sweep sees in time
 
 
 class Unit:
@@ -63,8 +65,9 @@ class Unit:
 
         All that a use case schedules is written by one statement at its end.
         """
-        self._channels.add(DUE)
         due_at = at or self.now
+        if due_at <= self.now + _SOON:
+            self._channels.add(DUE)
         for subject_id in subject_ids:
             key = (kind, subject_id)
             self._due[key] = min(due_at, self._due.get(key, due_at))
