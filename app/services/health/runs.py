@@ -3,24 +3,22 @@
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from app.domain.events import Event, EventType
 from app.domain.identity import Document
-from app.domain.refresh import OPEN_STATES, RefreshStatus, ask_again_at, ended_as, time_to_query
+from app.domain.refresh import OPEN_STATES, RefreshStatus, ask_again_at, time_to_query
 from app.models.due import Claim, finish, repeat
 from app.models.groups import Group, lock_group
 from app.models.health import erase_left_records
-from app.models.members import Membership
-from app.models.reading import Statement
 from app.models.refresh import RefreshRun
 from app.ports.bus import progress_channel
 from app.ports.health import BATCH_SIZE, Told
 from app.ports.http import GatewayError
 from app.services.health.judging import judge_in
+from app.services.health.progress import Progress, begin
 from app.services.health.records import spread_news_of_group, store_records
 from app.services.health.reports import keep_report
 from app.services.kernel.env import Env
@@ -29,55 +27,6 @@ from app.services.kernel.unit import Unit, unit_of_work
 BATCHES_AT_ONCE: Final = 4
 _SHOW_EVERY: Final = timedelta(milliseconds=200)  # as often as anyone watching can see
 _SPREAD_EVERY: Final = timedelta(seconds=5)
-
-
-_SHARING: Final = Statement(
-    lambda group_id: Membership.filter(group_id=group_id, withheld_at=None)  # R42
-)
-_COLUMNS: Final = {
-    "member_id": "id",
-    "person_id": "person_id",
-    "id_type": "person__id_type",
-    "id_number": "person__id_number",
-    "as_of": "person__record__as_of",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """Whom a run queries the provider about."""
-
-    member_id: UUID
-    person_id: UUID
-
-
-@dataclass(slots=True)
-class _Progress:
-    """How far one execution of a run has come."""
-
-    members: Mapping[Document, _Member]
-    queried: set[Document]
-    answered: set[Document]
-    known: set[Document]
-    partly_read: set[str]
-    shown_at: datetime
-    spread_at: datetime
-    over: bool = False  # the run was ended from outside, as by a dissolution (R8)
-    away: GatewayError | None = None  # why the provider is to be asked again later
-
-    @property
-    def missing(self) -> list[str]:
-        """The ids of the members about whom the provider said nothing."""
-        return [
-            str(member.member_id)
-            for document, member in self.members.items()
-            if document not in self.known
-        ]
-
-    @property
-    def status(self) -> RefreshStatus:
-        """How the run ends."""
-        return ended_as(len(self.members), len(self.missing), len(self.answered))
 
 
 async def run_refresh(env: Env, claim: Claim) -> None:
@@ -93,7 +42,7 @@ async def run_refresh(env: Env, claim: Claim) -> None:
                 await erase_left_records(run.group_id, run.started_at)
             await finish(claim)
         return
-    progress = await _begin(run)
+    progress = await begin(run)
     await _show(env, run, progress)
     time_left = time_to_query(run.started_at, env.clock.now())
     if time_left > timedelta():
@@ -110,28 +59,7 @@ async def run_refresh(env: Env, claim: Claim) -> None:
     await _end(env, claim, run, progress)
 
 
-async def _begin(run: RefreshRun) -> _Progress:
-    """Read whom to query about; those already fetched by this run count as done."""
-    members: dict[Document, _Member] = {}
-    fetched: set[Document] = set()
-    for row in await _SHARING.read(_COLUMNS, run.group_id):
-        document = Document(row["id_type"], row["id_number"])
-        members[document] = _Member(row["member_id"], row["person_id"])
-        as_of = row["as_of"]
-        if as_of is not None and as_of >= run.started_at:
-            fetched.add(document)
-    return _Progress(
-        members=members,
-        queried=fetched,
-        answered=set(fetched),
-        known=set(fetched),
-        partly_read=set(run.partly_read or ()),
-        shown_at=run.started_at,
-        spread_at=run.started_at,
-    )
-
-
-async def _show(env: Env, run: RefreshRun, progress: _Progress) -> None:
+async def _show(env: Env, run: RefreshRun, progress: Progress) -> None:
     """Write how far the run has come into its row (R26)."""
     progress.shown_at = env.clock.now()
     still_open = await RefreshRun.filter(id=run.id, status__in=OPEN_STATES).update(
@@ -141,7 +69,7 @@ async def _show(env: Env, run: RefreshRun, progress: _Progress) -> None:
     await env.bus.publish(progress_channel(run.group_id))
 
 
-async def _query_all(env: Env, run: RefreshRun, progress: _Progress) -> None:
+async def _query_all(env: Env, run: RefreshRun, progress: Progress) -> None:
     at_once = asyncio.Semaphore(BATCHES_AT_ONCE)
     left = [document for document in progress.members if document not in progress.queried]
 
@@ -161,7 +89,7 @@ def _batches(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
 
 
 async def _query_batch(
-    env: Env, run: RefreshRun, progress: _Progress, batch: Sequence[Document]
+    env: Env, run: RefreshRun, progress: Progress, batch: Sequence[Document]
 ) -> None:
     requested_at = env.clock.now()
     told: Mapping[Document, Told] = {}
@@ -189,7 +117,7 @@ async def _query_batch(
 
 
 async def _note_partly_read(
-    run: RefreshRun, progress: _Progress, partly: Collection[Document]
+    run: RefreshRun, progress: Progress, partly: Collection[Document]
 ) -> None:
     """Keep whose records could only partly be read; a worker that dies takes none of it along."""
     if partly:
@@ -197,7 +125,7 @@ async def _note_partly_read(
         await RefreshRun.filter(id=run.id).update(partly_read=sorted(progress.partly_read))
 
 
-async def _end(env: Env, claim: Claim, run: RefreshRun, progress: _Progress) -> None:
+async def _end(env: Env, claim: Claim, run: RefreshRun, progress: Progress) -> None:
     status = progress.status
     counts = {"done": len(progress.queried), "total": len(progress.members)}
     async with unit_of_work(env, run.group_id) as unit:
