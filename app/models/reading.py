@@ -6,58 +6,34 @@ is wanted isn't converted at all.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import compress
-from typing import Any, Final, Literal, TypeAlias, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
 from tortoise import Model
-from tortoise.fields import DatetimeField, Field, JSONField, UUIDField
-from tortoise.fields.data import CharEnumFieldInstance
-from tortoise.fields.relational import RelationalField
 from tortoise.queryset import QuerySet, ValuesQuery
 
-from app.models.fields import EncryptedText
+from app.models.columns import (
+    SHAPES_KEPT,
+    Column,
+    Dialect,
+    Layout,
+    Record,
+    Values,
+    distinct,
+    layout_of,
+)
 from app.models.shapes import Shape
 from app.models.statements import dialect, records
 
 M = TypeVar("M", bound=Model)
 
-Values: TypeAlias = dict[str, Any]  # a row's columns by attribute: it never leaves its file
-Column: TypeAlias = Sequence[Any]  # of one attribute the values of all rows
-_Record: TypeAlias = Sequence[object]
-_Convert: TypeAlias = Callable[[Any], object]
-_Dialect: TypeAlias = Literal["sqlite", "postgres"]
-
-_SHAPES_KEPT: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """How a column is read.
-
-    ``opened`` returns what is as good as any value: it decrypts. What of it a key, time, enum or
-    JSON is still differs by the database: ``convert`` makes a value of each. None: it is as wanted.
-    """
-
-    opened: Callable[[Column], Column] | None = None
-    convert: _Convert | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Where in a record each attribute is, and how its column is read."""
-
-    places: Mapping[str, int]
-    readings: Sequence[_Reading]
-
 
 class Table:
     """The rows that a statement found, by columns; a column is read when it is first asked for."""
 
-    def __init__(self, layout: _Layout, records: Sequence[_Record]) -> None:
+    def __init__(self, layout: Layout, records: Sequence[Record]) -> None:
         self._layout = layout
         self._records = records
         self._stored: list[Column] = []
@@ -91,13 +67,12 @@ class Table:
     def value(self, row: int, attribute: str) -> Any:
         """Return one value, as ``values`` has it."""
         place = self._layout.places[attribute]
-        reading, value = self._layout.readings[place], self._records[row][place]
-        if reading.opened is not None:
-            [value] = reading.opened([value])
-        return value if reading.convert is None else reading.convert(value)
+        return self._layout.readings[place].value(self._records[row][place])
 
     def values(self, *attributes: str) -> list[Values]:
         """Return the rows as plain values, of these attributes or of all."""
+        if len(self._records) == 1 and not attributes:  # nothing is to be gained by columns
+            return [self._layout.values(self._records[0])]
         attributes = attributes or tuple(self._layout.places)
         chosen: list[Column] = []
         for place in map(self._layout.places.__getitem__, attributes):
@@ -140,7 +115,7 @@ async def read(query: QuerySet[M], columns: Mapping[str, str]) -> list[Values]:
 async def read_table(query: QuerySet[M], columns: Mapping[str, str]) -> Table:
     """Return a query's rows by columns: each attribute has the column at its path."""
     statement = Shape.of(_values(query, columns))
-    layout = _layout(query.model, tuple(columns.items()), dialect())
+    layout = layout_of(query.model, tuple(columns.items()), dialect())
     return Table(layout, await records(statement.sql, statement.filled()))
 
 
@@ -163,77 +138,25 @@ class Statement:
         return Table(layout, await records(statement.sql, statement.filled(keys)))
 
 
-@lru_cache(_SHAPES_KEPT)
+@lru_cache(SHAPES_KEPT)
 def _prepared(
     query: Callable[..., QuerySet[Any]],
     number: int,
     columns: tuple[tuple[str, str], ...],
-    dialect: _Dialect,
-) -> tuple[Shape, _Layout]:
+    dialect: Dialect,
+) -> tuple[Shape, Layout]:
     """Return a statement, and the layout of its rows."""
     stand_ins = [UUID(int=place) for place in range(number)]
     asked = query(*stand_ins)
     model: type[Model] = asked.model
     statement = Shape.of(_values(asked, dict(columns)), stand_ins)
-    return statement, _layout(model, columns, dialect)
+    return statement, layout_of(model, columns, dialect)
 
 
 def _values(query: QuerySet[M], columns: Mapping[str, str]) -> ValuesQuery[Any]:
     # A column that several attributes have is read once.
-    return query.values(**{attribute: path for path, attribute in _distinct(columns).items()})
-
-
-def _distinct(columns: Mapping[str, str]) -> dict[str, str]:
-    """Return the paths, each with the first attribute that has it."""
-    found: dict[str, str] = {}
-    for attribute, path in columns.items():
-        found.setdefault(path, attribute)
-    return found
-
-
-@lru_cache(_SHAPES_KEPT)
-def _layout(model: type[Model], columns: tuple[tuple[str, str], ...], dialect: _Dialect) -> _Layout:
-    paths = list(_distinct(dict(columns)))
-    return _Layout(
-        {attribute: paths.index(path) for attribute, path in columns},
-        [_reading(model, path, dialect) for path in paths],
-    )
-
-
-def _reading(model: type[Model], path: str, dialect: _Dialect) -> _Reading:
-    """Return how a column is read, so that its values are exactly as its field would have them."""
-    owner, field = _field_at(model, path)
-    if isinstance(field, EncryptedText):
-        return _Reading(opened=field.decrypt_column)
-    if isinstance(field, CharEnumFieldInstance):
-        members: dict[str | None, object] = {one.value: one for one in field.enum_type}
-        return _Reading(convert=(members | {None: None}).__getitem__)
-    if isinstance(field, DatetimeField | UUIDField):
-        read = _moment if isinstance(field, DatetimeField) else _key
-        return _Reading(convert=None if dialect == "postgres" else read)
-    if isinstance(field, JSONField):
-        return _Reading(convert=field.to_python_value)
-    if any(field is native for _, _, native in owner._meta.db_native_fields):
-        return _Reading()
-    to_python = field.to_python_value
-    return _Reading(opened=lambda column: list(map(to_python, column)))
-
-
-def _field_at(model: type[Model], path: str) -> tuple[type[Model], Field[Any]]:
-    name, _, further = path.partition("__")
-    field = model._meta.fields_map[name]
-    if not further:
-        return model, field
-    return _field_at(cast("RelationalField[Model]", field).related_model, further)
+    return query.values(**{attribute: path for path, attribute in distinct(columns).items()})
 
 
 def _as_it_is(value: object) -> object:
     return value
-
-
-def _moment(written: str | None) -> datetime | None:
-    return None if written is None else datetime.fromisoformat(written).astimezone(UTC)
-
-
-def _key(written: str | None) -> UUID | None:
-    return None if written is None else UUID(written)

@@ -42,7 +42,7 @@ async def records(sql: str, given: Sequence[object]) -> Rows:
     client = connections.get("default")
     async with client.acquire_connection() as connection:
         client.log.debug("%s: %s", sql, given)
-        if dialect() == "sqlite":
+        if client.capabilities.dialect == "sqlite":
             written = [str(one) if isinstance(one, UUID) else one for one in given]
             return cast(Rows, await connection.execute_fetchall(sql, written))
         return cast(Rows, await connection.fetch(sql, *given))

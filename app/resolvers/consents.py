@@ -9,10 +9,11 @@ from uuid import UUID
 from app.domain.languages import Language
 from app.domain.refusals import Forbidden
 from app.domain.terms import text_of
+from app.models.columns import Values
 from app.models.consents import Consent
 from app.models.guardians import Guardianship
 from app.models.members import Membership
-from app.models.reading import Values, read
+from app.models.reading import read
 from app.resolvers.context import Info
 from app.resolvers.ids import encode_id
 from app.resolvers.member_row import MemberRow

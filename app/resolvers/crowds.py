@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from app.domain.roles import Role
-from app.models.reading import Values
+from app.models.columns import Values
 from app.models.watchers import Seat, guarded_seats, own_seats
 from app.ports.bus import Listener, group_channel
 from app.resolvers.alike import Alike

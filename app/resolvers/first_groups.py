@@ -12,7 +12,8 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from app.models.accounts import Session
-from app.models.reading import Statement, Table, Values
+from app.models.columns import Values
+from app.models.reading import Statement, Table
 from app.ports.tokens import TokenClaims
 from app.resolvers.group_row import GROUP_ALWAYS
 from app.resolvers.paging import CURSOR_ID, CURSOR_TIME, DEFAULT_PAGE

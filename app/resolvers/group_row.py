@@ -13,8 +13,9 @@ from app.domain.groups import GroupColour, GroupType, NatValidity, requirement_c
 from app.domain.health import HealthCode
 from app.domain.limits import GROUP_PEOPLE
 from app.domain.roles import GroupRights, Role, standing_of
+from app.models.columns import Values
 from app.models.members import Membership
-from app.models.reading import Statement, Values, read
+from app.models.reading import Statement, read
 from app.ports.tokens import TokenClaims
 from app.resolvers.alike import Alike
 from app.resolvers.rows import Columns, Row

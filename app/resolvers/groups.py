@@ -11,9 +11,10 @@ from tortoise.expressions import Q
 from app.domain.groups import current_offer
 from app.domain.refusals import BadInput, NotFound
 from app.domain.roles import Role
+from app.models.columns import Values
 from app.models.guardians import Guardianship
 from app.models.members import Membership
-from app.models.reading import Statement, Values
+from app.models.reading import Statement
 from app.resolvers.context import Info
 from app.resolvers.group_row import (
     GROUP_ALWAYS,

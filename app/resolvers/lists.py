@@ -19,8 +19,9 @@ from app.domain.limits import SEARCH_LENGTH
 from app.domain.ordering import MemberOrderField, Position, position_of
 from app.domain.refusals import BadInput
 from app.models.anomalies import Anomaly
+from app.models.columns import Values
 from app.models.members import Membership
-from app.models.reading import Statement, Values, read
+from app.models.reading import Statement, read
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
 from app.resolvers.counts import Conditions, count_members

@@ -13,8 +13,9 @@ from typing import Any, ClassVar, Final, overload
 import orjson
 
 from app.domain.identity import mask_id_number
+from app.models.columns import Column
 from app.models.details import StoredTest, latest_of
-from app.models.reading import Column, Table
+from app.models.reading import Table
 from app.resolvers.ids import encode_ids
 from app.resolvers.member_row import MemberRow, shown_code, shown_doses
 from app.resolvers.rows import ReadColumn

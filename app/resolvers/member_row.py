@@ -12,6 +12,7 @@ from app.domain.groups import NatValidity
 from app.domain.health import HealthCode, NucleicAcidTest, TestResult, Vaccination, by_dose
 from app.domain.identity import mask_id_number
 from app.domain.roles import Role
+from app.models.columns import Values
 from app.models.details import (
     StoredTest,
     StoredVaccination,
@@ -19,7 +20,6 @@ from app.models.details import (
     read_tests,
     read_vaccinations,
 )
-from app.models.reading import Values
 from app.resolvers.rows import Columns, Row
 from app.resolvers.sharing import is_health, with_consent
 

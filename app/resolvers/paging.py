@@ -12,7 +12,8 @@ from tortoise import Model
 from tortoise.queryset import QuerySet
 
 from app.domain.refusals import BadInput
-from app.models.reading import Table, Values, read_table
+from app.models.columns import Values
+from app.models.reading import Table, read_table
 from app.resolvers.rows import condition
 
 LARGEST_PAGE: Final = 500

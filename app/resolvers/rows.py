@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from app.models.reading import Column, Values
+from app.models.columns import Column, Values
 
 Columns = Mapping[str, Mapping[str, str]]  # GraphQL field -> {attribute: path of a column}
 

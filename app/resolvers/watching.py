@@ -15,10 +15,11 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from app.domain.refusals import NotFound, Unauthenticated
+from app.models.columns import Values
 from app.models.groups import Group
 from app.models.guardians import Guardianship
 from app.models.members import Membership
-from app.models.reading import Values, read
+from app.models.reading import read
 from app.ports.tokens import TokenClaims
 from app.resolvers.alike import Alike
 from app.resolvers.context import Context, Info, Scope

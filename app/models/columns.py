@@ -1,0 +1,112 @@
+"""How the columns of a statement's rows are read: a converter for each, found once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final, Literal, TypeAlias, cast
+from uuid import UUID
+
+from tortoise import Model
+from tortoise.fields import DatetimeField, Field, JSONField, UUIDField
+from tortoise.fields.data import CharEnumFieldInstance
+from tortoise.fields.relational import RelationalField
+
+from app.models.fields import EncryptedText
+
+Values: TypeAlias = dict[str, Any]  # a row's columns by attribute: it never leaves its file
+Column: TypeAlias = Sequence[Any]  # of one attribute the values of all rows
+Record: TypeAlias = Sequence[object]
+Dialect: TypeAlias = Literal["sqlite", "postgres"]
+_Convert: TypeAlias = Callable[[Any], object]
+
+SHAPES_KEPT: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a column is read.
+
+    ``opened`` returns what is as good as any value: it decrypts. What of it a key, time, enum or
+    JSON is still differs by the database: ``convert`` makes a value of each. None: it is as wanted.
+    """
+
+    opened: Callable[[Column], Column] | None = None
+    convert: _Convert | None = None
+
+    def value(self, stored: Any) -> Any:
+        """Return one value."""
+        if self.opened is not None:
+            [stored] = self.opened([stored])
+        return stored if self.convert is None else self.convert(stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where in a record each attribute is, and how its column is read."""
+
+    places: Mapping[str, int]
+    readings: Sequence[Reading]
+    converted: Sequence[int]  # the places of what isn't as wanted
+
+    def values(self, record: Record) -> Values:
+        """Return one row as plain values."""
+        row = list(record)
+        for place in self.converted:
+            row[place] = self.readings[place].value(row[place])
+        return {attribute: row[place] for attribute, place in self.places.items()}
+
+
+def distinct(columns: Mapping[str, str]) -> dict[str, str]:
+    """Return the paths, each with the first attribute that has it."""
+    found: dict[str, str] = {}
+    for attribute, path in columns.items():
+        found.setdefault(path, attribute)
+    return found
+
+
+@lru_cache(SHAPES_KEPT)
+def layout_of(model: type[Model], columns: tuple[tuple[str, str], ...], dialect: Dialect) -> Layout:
+    """Return the layout of the rows of a model's query: each attribute with its column's path."""
+    paths = list(distinct(dict(columns)))
+    readings = [_reading(model, path, dialect) for path in paths]
+    return Layout(
+        {attribute: paths.index(path) for attribute, path in columns},
+        readings,
+        [place for place, reading in enumerate(readings) if reading != Reading()],
+    )
+
+
+def _reading(model: type[Model], path: str, dialect: Dialect) -> Reading:
+    """Return how a column is read, so that its values are exactly as its field would have them."""
+    owner, field = _field_at(model, path)
+    if isinstance(field, EncryptedText):
+        return Reading(opened=field.decrypt_column)
+    if isinstance(field, CharEnumFieldInstance):
+        members: dict[str | None, object] = {one.value: one for one in field.enum_type}
+        return Reading(convert=(members | {None: None}).__getitem__)
+    if isinstance(field, DatetimeField | UUIDField):
+        read = _moment if isinstance(field, DatetimeField) else _key
+        return Reading(convert=None if dialect == "postgres" else read)
+    if isinstance(field, JSONField):
+        return Reading(convert=field.to_python_value)
+    if any(field is native for _, _, native in owner._meta.db_native_fields):
+        return Reading()
+    to_python = field.to_python_value
+    return Reading(opened=lambda column: list(map(to_python, column)))
+
+
+def _field_at(model: type[Model], path: str) -> tuple[type[Model], Field[Any]]:
+    name, _, further = path.partition("__")
+    field = model._meta.fields_map[name]
+    if not further:
+        return model, field
+    return _field_at(cast("RelationalField[Model]", field).related_model, further)
+
+
+def _moment(written: str | None) -> datetime | None:
+    return None if written is None else datetime.fromisoformat(written).astimezone(UTC)
+
+
+def _key(written: str | None) -> UUID | None:
+    return None if written is None else UUID(written)
