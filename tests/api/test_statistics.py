@@ -170,7 +170,7 @@ async def test_the_last_refresh_of_a_day_counts(world: World) -> None:  # R36
     )  # who joins changes the present, not the report
     assert (await statistics(creator, group_id))["total"] == 3
     assert await reports(creator, group_id) == second
-    await world.faults(health={"status": 503})  # a failed run makes no report
+    await world.faults(health={"status": 403})  # a failed run makes no report
     try:
         await pass_time(creator, minutes=31)
         assert await refresh(creator, group_id) == "FAILED"
@@ -184,7 +184,7 @@ async def test_the_last_refresh_of_a_day_counts(world: World) -> None:  # R36
 
 async def test_a_day_of_failed_runs_has_no_report(world: World) -> None:  # R36
     group_id, (creator,) = await a_quiet_group(world)
-    await world.faults(health={"status": 503})
+    await world.faults(health={"status": 403})
     try:
         assert await refresh(creator, group_id) == "FAILED"
     finally:
