@@ -1,6 +1,6 @@
 """Who a person is: their document, and what others are shown of it, of a name and a phone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -31,17 +31,15 @@ class Document:
 
     id_type: IdType
     id_number: str
+    # What of the two a person is known by, whatever was renewed (R6); looked up by, over and over.
+    key: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "id_number", typed(self.id_number).upper())
-
-    @property
-    def key(self) -> str:
-        """What of the type and number a person is known by, whatever was renewed (R6)."""
-        of_a_person = self.id_number
+        number = of_a_person = typed(self.id_number).upper()
         if self.id_type is IdType.HK_MACAO_PERMIT:
             of_a_person = of_a_person[:_PERMIT_OF_A_PERSON]
-        return f"{self.id_type}:{of_a_person}"
+        object.__setattr__(self, "id_number", number)
+        object.__setattr__(self, "key", f"{self.id_type}:{of_a_person}")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Document) and self.key == other.key

@@ -41,8 +41,8 @@ def window_of(result_at: datetime | None, now: datetime) -> TestWindow:
     """Return the window in which a newest result lies; NONE where there is no result."""
     if result_at is None:
         return TestWindow.NONE
-    inside = (window for window, start in window_starts(now) if result_at > start)
-    return next(inside, TestWindow.OLDER)
+    age = now - result_at
+    return next((window for window, oldest in WINDOWS if age < oldest), TestWindow.OLDER)
 
 
 @dataclass(frozen=True, slots=True)
