@@ -63,7 +63,7 @@ async def measure_loop(look: Callable[[], None]) -> None:
     """Note each second how late the loop is, and what else ``look`` notes, until cancelled."""
     loop = asyncio.get_running_loop()
     while True:
+        look()
         due = loop.time() + _LOOK_EVERY
         await asyncio.sleep(_LOOK_EVERY)
         LOOP_LAG.observe(loop.time() - due)
-        look()
