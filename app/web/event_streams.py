@@ -18,6 +18,7 @@ from strawberry.types import ExecutionResult
 
 from app.resolvers.context import Context
 from app.resolvers.following import Following
+from app.telemetry import metrics
 from app.web.answers import never_ran, payload_of
 from app.web.connections import ANSWER_SECONDS, Connections
 from app.web.safety import unexpected_error
@@ -36,6 +37,9 @@ _HEADERS: Final = {
 Announce = Callable[[bool], None]  # that an operation runs, and whether it is a subscription
 Results = AsyncGenerator[ExecutionResult, None]
 Begin = Callable[[Announce], Results]
+
+
+_told = metrics.STREAM_MESSAGES.labels("sse")
 
 
 @dataclass(eq=False, slots=True)
@@ -113,6 +117,7 @@ class EventStream:
             runs = self.operations.get(operation.id) is operation
             if runs and not self._events.full():
                 self._events.put_nowait(self._event("next", operation.id, answer))
+                _told.inc()
                 return True
             return False
 
@@ -126,6 +131,7 @@ class EventStream:
                     return  # answered where it was asked
                 payload = orjson.dumps(payload_of(result, ran=not refused))
                 await self._events.put(self._event("next", operation.id, payload))
+                _told.inc()
                 await following.follow(tell)
         await self._events.put(self._event("complete", operation.id))
 
@@ -180,7 +186,8 @@ class EventStreamResponse(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve it."""
         try:
-            with self._connections.holding(self._stream):
+            open_now = metrics.STREAMS_OPEN.labels("sse").track_inprogress()
+            with self._connections.holding(self._stream), open_now:
                 await super().__call__(scope, receive, send)
         finally:
             self._stream.finish()

@@ -32,6 +32,7 @@ from app.schema import GroupCodeSchema
 from app.schema.asked import Asked
 from app.schema.request_faults import ErrorJson, request_error
 from app.services.kernel.env import Env
+from app.telemetry import metrics
 from app.web.answers import never_ran
 from app.web.connections import ANSWER_SECONDS, MOST_OPERATIONS, Connections
 from app.web.contexts import make_context
@@ -42,6 +43,9 @@ from app.web.socket_protocol import SEND
 _SERVICE_RESTART: Final = 1012  # clients connect again, and begin their subscriptions again
 _CLOSE_SECONDS: Final = 1.0  # for a client that doesn't read
 _GONE: Final = (WebSocketDisconnected, WebSocketClosed)  # that it closes, and that it had closed
+
+
+_told = metrics.STREAM_MESSAGES.labels("websocket")
 
 
 class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
@@ -57,7 +61,8 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
         """Serve until either side closes."""
         self._subscriptions: set[Operation[Context, None]] = set()
         self._put = _put_of(cast(ASGIWebSocketAdapter, self.websocket).ws.scope)
-        with self.view.connections.holding(self):
+        open_now = metrics.STREAMS_OPEN.labels("websocket").track_inprogress()
+        with self.view.connections.holding(self), open_now:
             await super().handle()
 
     async def end(self) -> None:
@@ -128,7 +133,10 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
 
         def tell(answer: bytes) -> bool:
             runs = self.operations.get(operation.id) is operation
-            return runs and self._put(b"%b%b}" % (head, answer))
+            put = runs and self._put(b"%b%b}" % (head, answer))
+            if put:
+                _told.inc()
+            return put
 
         context = self.context.alone(note)
         results = self.schema.pipeline.stream(asked, context)
@@ -138,6 +146,7 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
                     await operation.send_initial_errors(result.errors or [])
                     return
                 await operation.send_next(result)
+                _told.inc()
                 await context.following.follow(tell)
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
 

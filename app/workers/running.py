@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from time import perf_counter
 from typing import Final
 
 import structlog
@@ -12,6 +13,8 @@ from app.models.due import Claim, park, renew, retry
 from app.ports.http import GatewayError
 from app.services.kernel.env import Env
 from app.services.kernel.unit import unit_of_work
+from app.telemetry import metrics, traces
+from app.telemetry.traces import Side
 from app.workers.kinds import KINDS
 
 log = structlog.get_logger(__name__)
@@ -25,13 +28,23 @@ class _RequestedAnew(Exception):
 
 async def do_work(env: Env, claim: Claim) -> None:
     """Do claimed work. When it fails it comes due again after a pause, or is dead at last."""
+    began = perf_counter()
+    with traces.span(f"work {claim.kind}", Side.CONSUMER):
+        outcome = await _do(env, claim)
+    metrics.WORK.labels(claim.kind, outcome).inc()
+    metrics.WORK_SECONDS.labels(claim.kind).observe(perf_counter() - began)
+
+
+async def _do(env: Env, claim: Claim) -> str:
+    """Return how it ended: DONE, FAILED or DEAD."""
     kind = KINDS[claim.kind]
     if claim.attempts > kind.attempts:  # no process was left to say what went wrong
         await _park(env, claim, LAPSED)
-        return
+        return "DEAD"
     try:
         async with _kept(env, claim):
             await kind.do(env, claim)
+        return "DONE"
     except Exception as error:
         name = type(error).__name__
         if isinstance(error, GatewayError):
@@ -41,11 +54,12 @@ async def do_work(env: Env, claim: Claim) -> None:
         outlasts = kind.outlasts and isinstance(error, GatewayError)
         if claim.attempts >= kind.attempts and not outlasts:
             await _park(env, claim, name)
-        else:
-            pause = max(kind.pause_after(claim.attempts), _wait_asked_for(error))
-            # Half of them are left to whatever else goes wrong.
-            used = min(claim.attempts, kind.attempts // 2) if outlasts else claim.attempts
-            await retry(claim, env.clock.now() + pause, name, used)
+            return "DEAD"
+        pause = max(kind.pause_after(claim.attempts), _wait_asked_for(error))
+        # Half of them are left to whatever else goes wrong.
+        used = min(claim.attempts, kind.attempts // 2) if outlasts else claim.attempts
+        await retry(claim, env.clock.now() + pause, name, used)
+        return "FAILED"
 
 
 def _wait_asked_for(error: Exception) -> timedelta:

@@ -17,6 +17,7 @@ from app.models.due import Claim
 from app.ports.bus import Listener
 from app.ports.clock import SystemClock
 from app.services.kernel.env import Env
+from app.telemetry import metrics
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +63,7 @@ async def tick(env: Env, workers: Workers, listener: Listener, pulse: Pulse | No
             began, wait = await _begin_due(env, workers)
             if pulse is not None:
                 pulse.beat()
+            metrics.TICKED_AT.set(env.clock.now().timestamp())
             if not began:
                 await asyncio.sleep(_BREATH_SECONDS)
         except Exception as error:

@@ -57,7 +57,14 @@ async def test_a_server_and_a_worker_tell_what_they_do(
                     return await told(http, ports[3])
 
                 done = await eventually(
-                    worked, lambda one: "groupcode_gateway_calls_total['OK', 'health']" in one
+                    worked, lambda one: "groupcode_refresh_runs_total['DONE']" in one
                 )
                 assert done["groupcode_about['0.1.0', 'worker']"] == 1
                 assert "groupcode_dead_work['SEND_SMS']" in done
+                assert done["groupcode_gateway_calls_total['OK', 'health']"] >= 1
+                assert done["groupcode_members_refreshed_total[]"] == 3
+                assert done["groupcode_sms_total['SENT', 'verification_code']"] >= 3
+                assert done["groupcode_work_total['DONE', 'SEND_CODE']"] >= 3
+                assert done["groupcode_tick_timestamp_seconds[]"] > 0
+                asked = "['OK', 'createGroup', 'mutation']"
+                assert served[f"groupcode_operations_total{asked}"] == 1

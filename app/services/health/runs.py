@@ -23,6 +23,7 @@ from app.services.health.records import spread_news_of_group, store_records
 from app.services.health.reports import keep_report
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
+from app.telemetry import metrics
 
 BATCHES_AT_ONCE: Final = 4
 _SHOW_EVERY: Final = timedelta(milliseconds=200)  # as often as anyone watching can see
@@ -137,6 +138,9 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: Progress) -> N
         members = await judge_in(unit, run.group_id, event, changes=changes, locked=group)
         if status is not RefreshStatus.FAILED:
             await keep_report(unit, run.group_id, members)
+    metrics.RUNS.labels(status).inc()
+    metrics.RUN_SECONDS.observe((env.clock.now() - run.started_at).total_seconds())
+    metrics.MEMBERS_REFRESHED.inc(len(progress.known))
 
 
 async def fail_run(unit: Unit, run_id: UUID) -> None:

@@ -19,6 +19,7 @@ from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.away import note_failure, note_success
 from app.services.sms.texts import render_sms
+from app.telemetry import metrics
 
 # What ends within this time is one event of the group, however many SMS it is.
 _TOLD_TOGETHER: Final = timedelta(seconds=1)
@@ -144,6 +145,7 @@ async def _end(env: Env, claim: Claim, sms: Sms, state: SmsState) -> None:
     async with unit_of_work(env) as unit:
         await _end_in(unit, sms, state, params=None)
         await finish(claim)
+    metrics.SMS.labels(sms.template, state).inc()
 
 
 async def _end_in(unit: Unit, sms: Sms, state: SmsState, **changes: None) -> None:
