@@ -74,21 +74,13 @@ def _times(column: Sequence[Any]) -> Sequence[object]:
     return [
         text[:_TO_MILLISECONDS] + "Z"
         if text is not None and len(text) == _AS_JSON
-        else _of_json(text)
+        else _of_text(text)
         for text in orjson.loads(orjson.dumps(column, option=orjson.OPT_UTC_Z))
     ]
 
 
-def _of_json(text: str | None) -> str | None:
-    """Return a time that has no fraction; nobody knows when one without a zone is."""
-    if text is None:
-        return None
-    if len(text) != _TO_SECONDS + 1 or text[-1] != "Z":
-        raise Surprise
-    return text[:-1] + ".000Z"
-
-
 def _of_text(text: str | None) -> str | None:
+    """Return a time by ISO 8601 of any other kind. Raise ``ValueError`` for one without a zone."""
     return None if text is None else write_time(datetime.fromisoformat(text))
 
 

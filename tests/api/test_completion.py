@@ -25,6 +25,7 @@ from tests.support.person import Person
 from tests.support.records import nat, shots
 from tests.support.refreshes import refresh
 from tests.support.selections import Selections
+from tests.support.waiting import settled
 from tests.support.world import World
 
 SEEDS: Final = range(60)  # of each, a query a role
@@ -78,15 +79,20 @@ async def players(world: World) -> Cast:
         Profile("李二", "一班", {"health_code": "RED"}),
         Profile("张三", "二班", {"health_code": "YELLOW", "tests": [nat(now, 30)]}),
         Profile("陈四", "", None),
+        Profile("周五", "三班", {"tests": [nat(now, 0, "PENDING")]}),
+        Profile("吴六", "三班", {"health_code": "RED", "tests": [nat(now, 1, "POSITIVE")]}),
         natValidity="H24",
     )
-    creator, admin, member, _ = people
+    creator, admin, member, *_, withheld = people
+    own = await member_id_of(withheld, group_id)
+    await withheld.change("withdrawConsent", "member { id }", memberId=own)
     await appoint(creator, group_id, admin)
     guardian, child = await world.real_person(), world.stranger()
     relative_id = await add_relative(guardian, child)
     await enrol(guardian, await creator.invite(group_id), relative_id)
     await refresh(creator, group_id)
-    named = dict(zip(ROLES, [creator, admin, member, guardian], strict=False))
+    await settled(world)
+    named = dict(zip(ROLES, (creator, admin, member, guardian), strict=False))
     named["outsider"] = await world.real_person()
     return Cast(group_id, await member_id_of(member, group_id), named)
 
@@ -132,6 +138,47 @@ async def test_a_query_is_answered_without_graphql_core(
     assert found == expected and '"RED"' in found
     assert executed.count("Query") == 1
     assert executed.count("Member") > 20
+
+
+PARTS = (
+    "id role phone remark joinedAt __typename healthCode healthCodeAt doses asOf",
+    "person { name idNumberMasked student } enrolledBy { name }",
+    "latestTest { result testedAt }",
+    "latestTest { sampledAt institution } vaccinations { dose date manufacturer }",
+    "latestTest { result testedAt sampledAt institution __typename } asOf",
+    "anomaly { id reasons openedAt nextChangeAt __typename }",
+    "anomaly { reasons evidence { reason since code test { result } asOf } member { doses } }",
+    "leaveRequest { byWithdrawal dueAt member { person { name } } } tests(first: 1) { result }",
+)
+LISTS = (
+    "members {}",
+    "members(last: 3) {}",
+    "members(orderBy: {{field: NAME, direction: DESC}}) {}",
+    'members(search: "三") {}',
+    "members(where: {{healthCodes: [RED]}}) {}",
+    "anomalies {{ nodes {{ member {} }} }}",
+)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_every_part_of_members_is_answered_alike(players: Cast, role: str) -> None:
+    """As columns and as rows: members without data, with a pending test, withheld, enrolled."""
+    for part in (*PARTS, " ".join(PARTS[:2]), f"{PARTS[2]} {PARTS[5]}"):
+        for listed in LISTS:
+            nodes = f"{{ nodes {{ {part} }} }}" if "member {}" not in listed else f"{{ {part} }}"
+            query = f"query($id: ID!) {{ group(id: $id) {{ {listed.format(nodes)} }} }}"
+            expected, found = await players.answers(role, query, id=players.group_id)
+            assert found == expected, query
+            if role == "creator":
+                assert "errors" not in json.loads(found), query
+
+
+async def test_a_list_shows_tests_of_every_kind(players: Cast) -> None:
+    query = "query($id: ID!) { group(id: $id) { members { nodes { latestTest { result } } } } }"
+    _, found = await players.answers("creator", query, id=players.group_id)
+    nodes = json.loads(found)["data"]["group"]["members"]["nodes"]
+    results = [node["latestTest"] and node["latestTest"]["result"] for node in nodes]
+    assert {"NEGATIVE", "PENDING", None} <= set(results) and "POSITIVE" not in results
 
 
 def _columns_of(model: type[Model]) -> dict[str, str]:
