@@ -26,7 +26,7 @@ async def test_a_run_that_fails_too_often_shows_failed_and_the_next_may_begin(  
         raise LookupError
 
     with monkeypatch.context() as broken:
-        broken.setattr(runs, "_begin", failing)
+        broken.setattr(runs, "begin", failing)
         await creator.change("refreshGroup", "run { id }", groupId=group_id)
         work = DueWork.filter(kind=WorkKind.RUN_REFRESH)
         await eventually(work.filter(error="LookupError").exists, bool)
