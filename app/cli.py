@@ -6,11 +6,14 @@ from io import TextIOWrapper
 from pathlib import Path
 
 import click
+import structlog
 
 from app import operating
 from app.config import Settings
 from app.logs import configure_logs
 from app.refusing import demand_ready_database, refuse, with_settings
+
+log = structlog.get_logger(__name__)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,7 +61,9 @@ def worker(settings: Settings) -> None:
     from uvicorn.loops.auto import auto_loop_factory
 
     from app.main import run_worker
+    from app.starting import about
 
+    log.info("working", **about(settings))
     with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # the loop of the server
         runner.run(run_worker(settings))
 
@@ -93,7 +98,13 @@ def demo(settings: Settings, fresh: bool) -> None:
     click.echo(f"{phone} is the creator of the demo group; `groupcode serve` serves it.")
 
 
-for command in (operating.migrate, operating.work, operating.rekey):
+for command in (
+    operating.migrate,
+    operating.work,
+    operating.rekey,
+    operating.doctor,
+    operating.health,
+):
     main.add_command(command)
 
 

@@ -60,3 +60,42 @@ def migrate(settings: Settings) -> None:
         click.echo(f"applied {name}")
     if not applied:
         click.echo("the database is up to date")
+
+
+@click.command()
+@with_settings
+def doctor(settings: Settings) -> None:
+    """Look at settings, database, clock, Redis and outside systems, and say what is wrong.
+
+    Nothing comes of it: the outside systems are asked about nobody. Ends with 1 if something is
+    wrong.
+    """
+    from app.doctor import examine
+
+    async def look() -> bool:
+        wrong = False
+        async for finding in examine(settings):
+            click.echo(str(finding))
+            wrong |= finding.wrong
+        return wrong
+
+    sys.exit(asyncio.run(look()))
+
+
+@click.command()
+@with_settings
+def health(settings: Settings) -> None:
+    """Say whether the server and the worker of this machine or container are alive and well.
+
+    Ends with 1 if not: for the health checks of containers.
+    """
+    from app.doctor import ill
+    from app.starting import demand_reachable
+
+    async def look() -> list[str]:
+        await demand_reachable(settings)
+        return await ill(settings)
+
+    problems = asyncio.run(look())
+    click.echo("\n".join(problems) or "well", err=bool(problems))
+    sys.exit(bool(problems))

@@ -15,7 +15,7 @@ from app.config import Settings
 from app.logs import log_loop_error
 from app.main import Server, create_server, serves_dashboard, spare_what_stays
 from app.ports.clock import MovableClock
-from app.starting import alone
+from app.starting import about, alone
 from app.web.protocol import BoundedProtocol
 from app.web.requests import LARGEST_BODY
 from app.web.socket_protocol import SocketProtocol
@@ -103,7 +103,7 @@ class _AnnouncingServer(uvicorn.Server):
             demo_phone = await _lay_down_demo(settings, self._server) if settings.demo_on else None
             spare_what_stays()
             if self._settings.production:
-                log.info("serving", url=self._settings.url)
+                log.info("serving", url=self._settings.url, **about(self._settings))
             else:
                 click.echo(welcome(self._settings, demo_phone))
 
@@ -141,7 +141,12 @@ def welcome(settings: Settings, demo_phone: str | None = None) -> str:
     url, sandbox = settings.url, f"{settings.sandbox_url or settings.url}/sandbox"
     phone = demo_phone or _ANY_PHONE
     whose = "the creator of the demo group" if demo_phone else "or any mainland number"
-    lines = [""]
+    what = about(settings)
+    lines = [
+        "",
+        f"  Group Code {what['version']}, {what['environment']}, on {what['database']}",
+        "",
+    ]
     if serves_dashboard(settings):
         lines.append(f"  Dashboard         {url}/dashboard in a browser")
         if settings.sandbox_on:
@@ -161,4 +166,6 @@ def welcome(settings: Settings, demo_phone: str | None = None) -> str:
         ]
     if demo_phone:
         lines.append("  GROUPCODE_DEMO=0 leaves the demo group out of an empty database.")
-    return "\n".join([*lines, "", "  Stop with Ctrl+C.", ""])
+    what = about(settings)
+    lines += ["", f"  Version {what['version']}, {what['environment']}, on {what['database']}"]
+    return "\n".join([*lines, "  Stop with Ctrl+C.", ""])

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from typing import Final
+from urllib.parse import urlsplit
 
 import click
 
 from app.config import Settings, SettingsError
 from app.models.database import database
 from app.models.fields import use_cipher
-from app.models.key_checks import WrongKey, admit_keys
+from app.models.key_checks import KeyCheck, WrongKey, admit_keys
 from app.models.migrating import migrate as apply
 from app.models.migrating import pending_migrations
-from app.models.opening import DatabaseUnusable, demand_database, sole_process
+from app.models.opening import DatabaseUnusable, demand_database, described, sole_process
+from app.models.processes import alive
 from app.ports.cipher import Cipher
 from app.ports.clock import SystemClock
 from app.services.kernel.rekeying import count_all
@@ -20,6 +23,16 @@ from app.services.kernel.rekeying import rekey as bring_under_newest
 
 _SHOWN: Final = 20
 UNMIGRATED: Final = "the database isn't of this shape: run `groupcode migrate`."
+
+
+def about(settings: Settings) -> dict[str, str]:
+    """Return what a process is and what it connects to, without secrets."""
+    connected = {"database": described(settings.database_url)}
+    if settings.redis_url:
+        connected["redis"] = urlsplit(settings.redis_url).hostname or ""
+    if not settings.sandbox_on:
+        connected |= {name: one.url for name, one in settings.gateways.items()}
+    return {"version": version("groupcode"), "environment": settings.environment} | connected
 
 
 async def demand_reachable(settings: Settings) -> None:
@@ -60,10 +73,25 @@ async def demand_ready(settings: Settings) -> None:
     cipher = Cipher(*settings.secrets)
     use_cipher(cipher)
     async with database(settings.database_url, pool_size=1):
+        await _demand_known(cipher)
         try:
             await admit_keys([key.mac for key in cipher.keys], SystemClock().now())
         except WrongKey as error:
             raise SettingsError(str(error)) from None
+
+
+async def _demand_known(cipher: Cipher) -> None:
+    """Raise ``SettingsError`` where a process runs that couldn't read what we'd encrypt."""
+    newest = cipher.keys[0]
+    if await KeyCheck.filter(mac=newest.mac).exists():
+        return
+    for one in await alive(SystemClock().now()):
+        if newest.name not in one.key_names:
+            raise SettingsError(
+                f"GROUPCODE_SECRET_KEYS: {one} runs without the key {newest.name}, so it couldn't"
+                " read what we'd write. Set the new key last everywhere, restart every process,"
+                " and only then set it first."
+            )
 
 
 async def rekey(settings: Settings) -> tuple[list[str], bool]:

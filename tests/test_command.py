@@ -24,6 +24,8 @@ COMMANDS = (
     "work",
     "migrate",
     "rekey",
+    "doctor",
+    "health",
     "make-migration",
     "check-migrations",
     "sandbox",

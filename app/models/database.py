@@ -114,6 +114,13 @@ def pool_use() -> PoolUse:
     return PoolUse(busy, pool.get_max_size() - busy)
 
 
+async def now() -> datetime:
+    """Return the time by PostgreSQL's clock."""
+    found = await fetch_value(datetime, "SELECT now() AS at")
+    assert found is not None, "it is one row"
+    return found
+
+
 async def ping() -> None:
     """Raise when the database doesn't answer."""
     await fetch("SELECT 1 AS one")

@@ -42,6 +42,11 @@ class Process(Model):
         """The names of the keys it knows; the first encrypts."""
         return self.keys.split(",")
 
+    @property
+    def tick_age(self) -> timedelta:
+        """How long before its last beat it had looked for work."""
+        return self.beat_at - self.ticked_at if self.ticked_at else timedelta()
+
     def __str__(self) -> str:
         return f"the {self.kind.lower()} on {self.host} (process {self.pid})"
 
