@@ -166,6 +166,9 @@ def welcome(settings: Settings, demo_phone: str | None = None) -> str:
         ]
     if demo_phone:
         lines.append("  GROUPCODE_DEMO=0 leaves the demo group out of an empty database.")
+    return "\n".join([*lines, "", _what_it_is(settings), "  Stop with Ctrl+C.", ""])
+
+
+def _what_it_is(settings: Settings) -> str:
     what = about(settings)
-    lines += ["", f"  Version {what['version']}, {what['environment']}, on {what['database']}"]
-    return "\n".join([*lines, "  Stop with Ctrl+C.", ""])
+    return f"  Version {what['version']}, {what['environment']}, on {what['database']}"
