@@ -141,12 +141,7 @@ def welcome(settings: Settings, demo_phone: str | None = None) -> str:
     url, sandbox = settings.url, f"{settings.sandbox_url or settings.url}/sandbox"
     phone = demo_phone or _ANY_PHONE
     whose = "the creator of the demo group" if demo_phone else "or any mainland number"
-    what = about(settings)
-    lines = [
-        "",
-        f"  Group Code {what['version']}, {what['environment']}, on {what['database']}",
-        "",
-    ]
+    lines = [""]
     if serves_dashboard(settings):
         lines.append(f"  Dashboard         {url}/dashboard in a browser")
         if settings.sandbox_on:
