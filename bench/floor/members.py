@@ -21,7 +21,8 @@ _CODE: Final = """CASE WHEN m.withheld_at IS NULL THEN COALESCE(h.health_code, '
 _PEOPLE: Final = """FROM membership m JOIN person p ON p.id = m.person_id
   LEFT JOIN health_record h ON h.person_id = m.person_id AND m.withheld_at IS NULL"""
 _MEMBERS: Final = f"""SELECT m.id, m.role, m.remark, m.phone, m.joined_at, p.name, p.id_number,
-    {_CODE}, h.health_code_at, h.as_of, COALESCE(h.doses, 0), h.tests, a.reasons
+    {_CODE}, h.health_code_at, h.as_of, COALESCE(h.doses, 0), h.newest_result, h.newest_result_at,
+    CASE WHEN h.newest_result IS NULL THEN h.tests END, a.reasons
   {_PEOPLE} LEFT JOIN anomaly a ON a.member_id = m.id AND m.withheld_at IS NULL
   WHERE m.group_id = $1 ORDER BY m.joined_at, m.id LIMIT $2"""
 _NAMES: Final = f"""SELECT m.id, m.remark, p.name, {_CODE} {_PEOPLE}
@@ -51,6 +52,8 @@ def _member(row: Row) -> dict[str, Any]:
         code_at,
         as_of,
         doses,
+        result,
+        result_at,
         tests,
         reasons,
     ) = row
@@ -64,7 +67,9 @@ def _member(row: Row) -> dict[str, Any]:
         "healthCodeAt": moment(code_at),
         "asOf": moment(as_of),
         "person": {"name": NAME(name), "idNumberMasked": mask_id_number(NUMBER(number))},
-        "latestTest": latest_test(tests),
+        "latestTest": {"result": result, "testedAt": moment(result_at)}
+        if result
+        else latest_test(tests),
         "doses": doses,
         "anomaly": None if reasons is None else {"reasons": orjson.Fragment(reasons)},
     }
