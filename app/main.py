@@ -120,9 +120,9 @@ def _routes(wiring: Wiring, connections: Connections) -> list[BaseRoute]:
         development=development,
     )
     routes: list[BaseRoute] = [
+        Route("/graphql", http),  # first: they are tried in this order
         Route("/", pages.home),
         Route("/join/{token}", dashboard.invited if dashboard else pages.invited),
-        Route("/graphql", http),
         WebSocketRoute("/graphql", SocketEndpoint(schema, wiring.env, connections)),
         Route("/graphql/stream", StreamEndpoint(schema, wiring.env, connections)),
         Route("/downloads/{token}", Downloads(wiring.env).serve),

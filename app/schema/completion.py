@@ -129,7 +129,7 @@ class Compiler:
         named = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
         by_column = None
         if isinstance(named, GraphQLObjectType):
-            by_column = ColumnCompiler(self.collect, self._part).rows(named, details)
+            by_column = ColumnCompiler(self.collect, self.part).rows(named, details)
         return _listed(complete, by_column)
 
     def collect(
@@ -147,7 +147,7 @@ class Compiler:
             raise NotPlain(type_)
         name = type_.name
         parts = [
-            (shown, self._part(type_, below))
+            (shown, self.part(type_, below))
             for shown, below in self.collect(type_, details).items()
         ]
 
@@ -165,7 +165,8 @@ class Compiler:
 
         return complete_node if is_node else complete
 
-    def _part(self, parent: GraphQLObjectType, details: FieldDetailsList) -> Completion:
+    def part(self, parent: GraphQLObjectType, details: FieldDetailsList) -> Completion:
+        """Return how a field is completed off its row. Raise ``NotPlain`` where it isn't plain."""
         node = details[0].node
         if node.name.value == "__typename":
             typename = parent.name

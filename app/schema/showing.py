@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 from app.resolvers.member_columns import MemberColumns
 from app.schema.asking import AskedField, Run
 from app.schema.fields import AT_ONCE, AtOnce
-from app.schema.leaf_completion import Surprise
+from app.schema.leaf_completion import Completion, Surprise
 
 # From a value, or from the row that has it, to what the answer shows.
 ShowAtOnce: TypeAlias = Callable[[Run, Any], Any]
@@ -41,9 +41,9 @@ class Shows:
         return shown
 
 
-def constantly(value: str) -> ShowAtOnce:
-    """Return how the name of a type is shown."""
-    return lambda run, row: value
+def plainly(plain: Completion) -> ShowAtOnce:
+    """Return how that is shown for which a function of the row alone was made."""
+    return lambda run, row: plain(row)
 
 
 def asked_at_once(asked: AskedField, below: ShowAtOnce) -> ShowAtOnce:

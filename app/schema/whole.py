@@ -42,11 +42,11 @@ from app.schema.showing import (
     asked_awaited,
     asked_together,
     by_typename,
-    constantly,
     listed_of,
     never_null,
     object_of,
     or_null,
+    plainly,
 )
 
 
@@ -105,9 +105,11 @@ class _Maker:
         together: dict[str, list[tuple[str, AskedField, Shows]]] = {}
         for name, details in selected.items():
             field_name = details[0].node.name.value
-            if field_name == "__typename":
-                at_once[name] = constantly(type_.name)
+            try:
+                at_once[name] = plainly(self._plain.part(type_, details))
                 continue
+            except NotPlain:
+                pass
             definition = type_.fields.get(field_name)
             if definition is None:
                 raise NotPlain(field_name)
@@ -132,7 +134,7 @@ class _Maker:
         except NotPlain:
             pass
         else:
-            return Shows(lambda run, value: plain(value))
+            return Shows(plainly(plain))
         if isinstance(type_, GraphQLNonNull):
             return never_null(self.value(type_.of_type, details))
         if isinstance(type_, GraphQLList):

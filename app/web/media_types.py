@@ -1,6 +1,7 @@
 """Which form of an answer a client prefers: ``Accept`` with its weights (RFC 9110)."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -8,6 +9,8 @@ from starlette.datastructures import Headers
 JSON: Final = "application/json"
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 HTML: Final = "text/html"
+_KEPT: Final = 200  # headers: clients send one of a few
+_LONGEST_KEPT: Final = 200  # characters
 
 
 def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
@@ -34,6 +37,12 @@ def accepted(headers: Headers) -> str | None:
 def graphql_media_type(headers: Headers) -> str | None:
     """Return the media type of a GraphQL answer; JSON where the client doesn't say."""
     accept = accepted(headers)
+    short = accept is None or len(accept) <= _LONGEST_KEPT
+    return _answer_type(accept) if short else _answer_type.__wrapped__(accept)
+
+
+@lru_cache(_KEPT)
+def _answer_type(accept: str | None) -> str | None:
     named = GRAPHQL_RESPONSE in (accept or "").lower()
     return preferred(accept, (GRAPHQL_RESPONSE, JSON) if named else (JSON, GRAPHQL_RESPONSE))
 

@@ -1,17 +1,20 @@
 """Spending points: what a person, and what an address, may ask of the server in a minute."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import ceil
 from typing import Final
 from uuid import UUID
 
 from app.domain.costs import Budget, end_of, window_of
 from app.domain.refusals import RateLimited
+from app.ports.cipher import Cipher
 from app.services.kernel.addresses import network_of
 from app.services.kernel.env import Env
 
 PERSON: Final = "person"
 ADDRESS: Final = "address"
+_ADDRESSES_KEPT: Final = 10_000
 Spending = Mapping[str, Budget]  # by whose budget it is
 
 
@@ -55,10 +58,14 @@ def _budgets(
     }
 
 
+@lru_cache(_ADDRESSES_KEPT)
+def _key_of(cipher: Cipher, address: str) -> str:
+    return cipher.lookup("address", f"points:{network_of(address)}")
+
+
 def _limits(env: Env, account_id: UUID | None, address: str) -> dict[str, tuple[str, int]]:
     """Return the key and the limit of each budget; keys show no address to who reads them."""
-    key = env.cipher.lookup("address", f"points:{network_of(address)}")
-    limits = {ADDRESS: (key, env.points_per_address)}
+    limits = {ADDRESS: (_key_of(env.cipher, address), env.points_per_address)}
     if account_id is not None:
         limits = {PERSON: (account_id.hex, env.points_per_person), **limits}
     return limits
