@@ -6,8 +6,8 @@ its path, type and errors at hand, which for 500 members of ten fields is 5,000 
 a selection below a resolved value becomes one function from the value to what the answer shows. It
 knows no errors: on any surprise graphql-core completes the value as if the function weren't there.
 
-Whatever asks a right, takes an argument, awaits or may be of several types isn't plain, and is
-always graphql-core's. So nothing that decides what somebody may see is decided here.
+Whatever asks a right, takes an argument, awaits or may be of several types isn't plain: see
+`whole.py`. So nothing that decides what somebody may see is decided here.
 """
 
 from collections import OrderedDict
@@ -35,7 +35,7 @@ from strawberry.types.field import StrawberryField
 
 from app.resolvers.member_columns import MemberColumns
 from app.schema.column_completion import ColumnCompiler, ColumnCompletion
-from app.schema.leaf_completion import Completion, NotPlain, Surprise, leaf_completion
+from app.schema.leaf_completion import Completion, NotPlain, Surprise, class_shown, leaf_completion
 from app.schema.nodes import Node
 
 _Read: TypeAlias = Callable[[Any], object]
@@ -175,7 +175,15 @@ class Compiler:
         if definition is None or node.arguments:
             raise NotPlain(node.name.value)
         read, complete = _reader(definition), self.completion(definition.type, details)
-        return lambda row: complete(read(row))
+        exact = class_shown(definition.type)
+        if exact is None:
+            return lambda row: complete(read(row))
+
+        def as_it_is(row: Any) -> object:
+            value = read(row)
+            return value if value.__class__ is exact else complete(value)
+
+        return as_it_is
 
 
 def _is_of_objects(type_: GraphQLOutputType) -> bool:

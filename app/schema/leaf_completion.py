@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
-from graphql import GraphQLEnumType, GraphQLLeafType
+from graphql import (
+    GraphQLEnumType,
+    GraphQLLeafType,
+    GraphQLNonNull,
+    GraphQLOutputType,
+    GraphQLScalarType,
+)
 
 # From a resolved value to what the answer shows.
 Completion: TypeAlias = Callable[[Any], object]
@@ -21,6 +27,12 @@ class NotPlain(Exception):
 
 class Surprise(Exception):
     """A value that isn't as its type says: graphql-core says what is wrong with it."""
+
+
+def class_shown(type_: GraphQLOutputType) -> type | None:
+    """Return the class whose values are shown as they are; None where there is none."""
+    named = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+    return _AS_IT_IS.get(named.name) if isinstance(named, GraphQLScalarType) else None
 
 
 def leaf_completion(type_: GraphQLLeafType) -> Completion:

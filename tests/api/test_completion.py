@@ -181,6 +181,54 @@ async def test_a_list_shows_tests_of_every_kind(players: Cast) -> None:
     assert {"NEGATIVE", "PENDING", None} <= set(results) and "POSITIVE" not in results
 
 
+ALL_WAYS = """query($id: ID!, $first: Int, $where: MemberFilter, $code: [HealthCode!] = [RED],
+    $yes: Boolean = true, $search: String) {
+    group(id: $id) { ...Counts again: id members(first: $first, search: $search, where: $where) {
+        nodes { id ... on Node { __typename } anomaly @include(if: $yes) { reasons } }
+        edges @skip(if: $yes) { node { role } } }
+    viewerMembers { remark leaveRequest { dueAt } } refresh { run { id } } }
+    me { name groups(roles: [CREATOR, MEMBER]) { nodes { id memberCount } } }
+    mine: node(id: $id) { id ... on Group { name membersCount } ... on Member { remark } } }
+    fragment Counts on Group { all: membersCount reds: membersCount(where: {healthCodes: $code})
+        some: membersCount(where: $where) none: membersCount(where: null) }"""
+VARIABLES: Final[tuple[dict[str, Any], ...]] = (
+    {},
+    {"first": 2, "search": "wang", "yes": False},
+    {"first": None, "where": None, "search": None, "yes": None},
+    {"where": {"anomalous": True, "doses": [0, 2]}, "code": None},
+    {"where": {"healthCodes": ["RED"]}, "code": "YELLOW", "first": 1},
+    {"code": []},
+    {"first": -1},
+    {"first": "two"},
+    {"where": {"unknown": 1}},
+    {"search": "x" * 1000},
+)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_variables_of_any_kind_are_answered_alike(players: Cast, role: str) -> None:
+    for given in VARIABLES:
+        expected, found = await players.answers(role, ALL_WAYS, id=players.group_id, **given)
+        assert found == expected, given
+        if not given and role == "creator":
+            assert "errors" not in found and '"reds": 1' in found
+    for wrong in ("nonsense", players.member_id):
+        expected, found = await players.answers(role, ALL_WAYS, id=wrong)
+        assert found == expected and "errors" in found
+
+
+async def test_however_many_ways_there_are_to_select_it_is_answered_alike(players: Cast) -> None:
+    """Functions are kept for so many of them; graphql-core answers the others."""
+    names = [f"v{number}" for number in range(5)]
+    defined = ", ".join(f"${name}: Boolean!" for name in names)
+    parts = " ".join(f"{name}: name @include(if: ${name})" for name in names)
+    query = f"query($id: ID!, {defined}) {{ group(id: $id) {{ id {parts} }} }}"
+    for number in range(2 ** len(names)):
+        chosen = {name: bool(number >> place & 1) for place, name in enumerate(names)}
+        expected, found = await players.answers("creator", query, id=players.group_id, **chosen)
+        assert found == expected and found.count('"v') == number.bit_count()
+
+
 def _columns_of(model: type[Model]) -> dict[str, str]:
     return {name: name for name in sorted(model._meta.db_fields)}
 
