@@ -31,7 +31,7 @@ from strawberry.types.field import StrawberryField
 from app.resolvers.paging import LARGEST_PAGE
 from app.schema.cost_directives import Cost, ListSize
 
-_INTROSPECTION: Final = {"__schema": 1000, "__type": 100}  # flat, whatever is selected below
+_INTROSPECTION: Final = {"__schema": 10_000, "__type": 1_000}  # flat, whatever is selected below
 Variables = Mapping[str, object]
 
 
