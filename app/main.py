@@ -67,7 +67,9 @@ def create_server(
     settings: Settings, sandbox_clock: MovableClock | None = None, ids: Ids | None = None
 ) -> Server:
     """Return the server. Embedded, it does the background work as well."""
-    wiring, connections = wire(settings, sandbox_clock, ids), Connections()
+    wiring = wire(settings, sandbox_clock, ids)
+    per_address = settings.connections_per_address if settings.rate_limits else None
+    connections = Connections(per_address, settings.connections_per_person)
 
     async def close_streams() -> None:
         await connections.close()

@@ -98,6 +98,7 @@ def settings(
         "GROUPCODE_POINTS_PER_PERSON": _ENOUGH,
         "GROUPCODE_POINTS_PER_ADDRESS": _ENOUGH,
         "GROUPCODE_CODES_PER_ADDRESS": _ENOUGH,
+        "GROUPCODE_CONNECTIONS_PER_ADDRESS": _ENOUGH,
         "GROUPCODE_HEALTH_URL": f"http://127.0.0.1:{provider}",
         "GROUPCODE_IDENTITY_URL": f"{sandbox}/identity",
         "GROUPCODE_FAMILY_URL": f"{sandbox}/family",

@@ -26,8 +26,8 @@ from app.config.values import (
     read_origin,
     read_secrets,
 )
+from app.domain import limits
 from app.domain.costs import POINTS_PER_ADDRESS, POINTS_PER_PERSON, SANDBOX_POINTS
-from app.domain.limits import CODE_COUNTRIES, CODES_PER_ADDRESS
 
 
 class Settings(BaseSettings):
@@ -69,7 +69,9 @@ class Settings(BaseSettings):
     points_per_person: int | None = Field(default=None, ge=1)
     points_per_address: int | None = Field(default=None, ge=1)
     codes_per_address: int | None = Field(default=None, ge=1)
-    sms_countries: frozenset[str] = CODE_COUNTRIES
+    connections_per_person: int = Field(default=limits.CONNECTIONS_PER_PERSON, ge=1)
+    connections_per_address: int = Field(default=limits.CONNECTIONS_PER_ADDRESS, ge=1)
+    sms_countries: frozenset[str] = limits.CODE_COUNTRIES
     secret_key: SecretStr = SecretStr("")
     secret_keys: SecretStr = SecretStr("")
     trusted_proxies: Networks = ()
@@ -173,9 +175,7 @@ class Settings(BaseSettings):
     @property
     def code_limit(self) -> int | None:
         """How many codes an address may request an hour; None in the sandbox, which sends none."""
-        if self.codes_per_address is None and not self.sandbox_on:
-            return CODES_PER_ADDRESS
-        return self.codes_per_address
+        return self.codes_per_address or (None if self.sandbox_on else limits.CODES_PER_ADDRESS)
 
     @property
     def dashboard_on(self) -> bool:

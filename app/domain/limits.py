@@ -32,6 +32,8 @@ CODE_GAP: Final = timedelta(minutes=1)  # R40
 CODES_A_DAY: Final = 10  # R40
 CODES_KEPT: Final = 5  # R40: of those, for devices that signed in with the phone before
 CODES_PER_ADDRESS: Final = 30  # R40: an hour, unless a setting says otherwise
+CONNECTIONS_PER_ADDRESS: Final = 1000  # that stay open, likewise: a school may be behind one
+CONNECTIONS_PER_PERSON: Final = 100  # likewise
 CODE_COUNTRIES: Final = frozenset({"CN", "HK", "MO", "TW"})  # R40: likewise
 DEVICE_KEPT: Final = timedelta(days=365)  # R40, our reading: since it was used last
 ACCESS_TOKEN_LIFE: Final = timedelta(minutes=15)  # R40

@@ -93,7 +93,7 @@ class Pipeline:
             async with aclosing(cast("AsyncGenerator[object, None]", source)) as rows:
                 async for row in rows:
                     event = executor.build_per_event_executor(row)
-                    yield self._ended(await executed(event), context, billed)
+                    yield self._ended(await _told(event, context), context, billed)
                     billed = None
         except Exception as error:
             yield self._ended(ExecutionResult(None, [_located(error)]), context, billed)
@@ -173,6 +173,14 @@ class Pipeline:
             result.extensions = shown
             return result
         return ExecutionResult(result.data, result.errors, shown)
+
+
+async def _told(event: Executor[Any], context: Context | None) -> Executed:
+    """Execute an event in its turn: thousands may be told at the same moment."""
+    if context is None:
+        return await executed(event)
+    async with context.env.event_turns:
+        return await executed(event)
 
 
 async def _events(executor: Executor[Any]) -> AsyncIterator[object]:

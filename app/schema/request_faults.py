@@ -202,6 +202,13 @@ REQUEST_FAULTS: Final[Mapping[str, RequestFault]] = {
             "A connection carries {most} operations at once at most.",
         ),
     ),
+    "TOO_MANY_CONNECTIONS": RequestFault(
+        429,
+        (
+            "同一账号或地址的连接过多，请稍后再试。",
+            "This account or address holds too many connections. Try again later.",
+        ),
+    ),
     "TOO_MANY_STREAMS": RequestFault(
         503,
         ("事件流过多，请稍后再试。", "There are too many event streams. Try again later."),

@@ -6,9 +6,11 @@ serves next and go on. Queries and mutations under way are answered first.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, Protocol
+from uuid import UUID
 
 import structlog
 
@@ -27,20 +29,41 @@ class Connection(Protocol):
 
 
 class Connections:
-    """All that are open, for the server to end them before it stops."""
+    """All that are open, for the server to end them before it stops; bounded for each owner.
 
-    def __init__(self) -> None:
-        self._open: set[Connection] = set()
+    An owner is an address or an account.
+    """
+
+    def __init__(self, per_address: int | None = None, per_person: int | None = None) -> None:
+        """``per_address``, ``per_person``: how many one may hold; None: any number."""
+        self._most = {str: per_address, UUID: per_person}
+        self._open: dict[Connection, list[str | UUID]] = {}
+        self._held: Counter[str | UUID] = Counter()
         self.closing = False
 
+    def admits(self, owner: str | UUID) -> bool:
+        """Return whether an address or an account may hold one more."""
+        most = self._most[type(owner)]
+        return most is None or self._held[owner] < most
+
     @contextmanager
-    def holding(self, connection: Connection) -> Iterator[None]:
+    def holding(self, connection: Connection, *owners: str | UUID) -> Iterator[None]:
         """Count a connection among the open ones until the context ends."""
-        self._open.add(connection)
+        self._open[connection] = []
+        for owner in owners:
+            self.count(connection, owner)
         try:
             yield
         finally:
-            self._open.discard(connection)
+            for owner in self._open.pop(connection):
+                self._held[owner] -= 1
+                if not self._held[owner]:
+                    del self._held[owner]
+
+    def count(self, connection: Connection, owner: str | UUID) -> None:
+        """Count an open connection as one more of an owner's."""
+        self._open[connection].append(owner)
+        self._held[owner] += 1
 
     async def close(self) -> None:
         """End all that are open, and refuse others from now on."""

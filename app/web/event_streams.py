@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final
+from uuid import UUID
 
 import orjson
 from starlette.responses import StreamingResponse
@@ -177,17 +178,18 @@ class EventStream:
 class EventStreamResponse(StreamingResponse):
     """Serves a stream until it ends or its client goes away; its operations end with it."""
 
-    def __init__(self, stream: EventStream, connections: Connections) -> None:
+    def __init__(self, stream: EventStream, connections: Connections, *owners: str | UUID) -> None:
+        """``owners``: the address, and the account where one is known, that holds it open."""
         stream.opened = True
         super().__init__(stream.chunks(), headers=_HEADERS)
         self._stream = stream
-        self._connections = connections
+        self._connections, self._owners = connections, owners
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve it."""
         try:
             open_now = metrics.STREAMS_OPEN.labels("sse").track_inprogress()
-            with self._connections.holding(self._stream), open_now:
+            with self._connections.holding(self._stream, *self._owners), open_now:
                 await super().__call__(scope, receive, send)
         finally:
             self._stream.finish()

@@ -72,7 +72,7 @@ class Origins:
         if refused and origin and (scope["type"] == "websocket" or scope["method"] == "OPTIONS"):
             self._tell(origin, scope)
         if refused and scope["type"] == "websocket":
-            await _refuse(WebSocket(scope, receive, send))
+            await refuse(WebSocket(scope, receive, send), "ORIGIN_NOT_ALLOWED")
         else:
             await self._cors(scope, receive, send)
 
@@ -108,10 +108,10 @@ def _pattern(origin: str) -> str:
     return re.escape(origin).replace(r"\*\.", r"([a-z0-9_-]+\.)+")
 
 
-async def _refuse(socket: WebSocket) -> None:
-    """Answer the handshake with 403 and, where the HTTP server can, with a reason."""
+async def refuse(socket: WebSocket, reason: str) -> None:
+    """Answer the handshake with the reason where the HTTP server can, else with 403 alone."""
     language = read_language(socket.headers.get("accept-language"))
     if "websocket.http.response" in socket.scope.get("extensions", {}):
-        await socket.send_denial_response(refused(BadRequest("ORIGIN_NOT_ALLOWED"), language))
+        await socket.send_denial_response(refused(BadRequest(reason), language))
     else:
         await socket.close()

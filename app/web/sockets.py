@@ -1,8 +1,9 @@
 """GraphQL over WebSocket: graphql-transport-ws."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import aclosing, suppress
+from datetime import timedelta
 from typing import Final, TypeGuard, cast
 
 import orjson
@@ -21,25 +22,29 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     Operation,
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
     Message,
     SubscribeMessage,
 )
-from strawberry.types.unset import UnsetType
 
 from app.domain.languages import read_language
 from app.resolvers.context import Context
 from app.schema import GroupCodeSchema
 from app.schema.asked import Asked
 from app.schema.request_faults import ErrorJson, request_error
+from app.services.kernel.addresses import network_of
 from app.services.kernel.env import Env
 from app.telemetry import metrics
 from app.web.answers import never_ran
 from app.web.connections import ANSWER_SECONDS, MOST_OPERATIONS, Connections
 from app.web.contexts import make_context
+from app.web.origins import refuse
 from app.web.requests import BadRequest, bearer, read_parameters
 from app.web.safety import unexpected_error
 from app.web.socket_protocol import SEND
 
+INIT_SECONDS: Final = 10.0  # for connection_init to come; then the connection is closed with 4408
+_TRY_AGAIN_LATER: Final = 1013  # clients do, after a pause
 _SERVICE_RESTART: Final = 1012  # clients connect again, and begin their subscriptions again
 _CLOSE_SECONDS: Final = 1.0  # for a client that doesn't read
 _GONE: Final = (WebSocketDisconnected, WebSocketClosed)  # that it closes, and that it had closed
@@ -62,7 +67,8 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
         self._subscriptions: set[Operation[Context, None]] = set()
         self._put = _put_of(cast(ASGIWebSocketAdapter, self.websocket).ws.scope)
         open_now = metrics.STREAMS_OPEN.labels("websocket").track_inprogress()
-        with self.view.connections.holding(self), open_now:
+        address = network_of(self.context.address)
+        with self.view.connections.holding(self, address), open_now:
             await super().handle()
 
     async def end(self) -> None:
@@ -83,6 +89,19 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
         if message.get("payload", {}) is None:
             message = {**message, "payload": {}}
         await super().handle_message(cast(Message, message))
+
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """Learn who connects; close where they hold too many connections already."""
+        payload = message.get("payload", {})
+        if not self.connection_init_received and isinstance(payload, dict):
+            _read_params(self.context, payload)
+            claims = self.context.env.tokens.read(self.context.token, self.context.env.clock.now())
+            if claims is not None:
+                if not self.view.connections.admits(claims.account_id):
+                    await self.websocket.close(_TRY_AGAIN_LATER, "TOO_MANY_CONNECTIONS")
+                    return
+                self.view.connections.count(self, claims.account_id)
+        await super().handle_connection_init(message)
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         """Begin an operation, or say why not."""
@@ -179,6 +198,7 @@ class SocketEndpoint(GraphQL[Context, None]):
             schema,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
             allowed_origins=("*",),  # app/web/origins.py has looked before
+            connection_init_wait_timeout=timedelta(seconds=INIT_SECONDS),
         )
         self._env = env
         self.connections = connections
@@ -188,6 +208,8 @@ class SocketEndpoint(GraphQL[Context, None]):
         socket = WebSocket(scope, receive, send)
         if self.connections.closing:
             await socket.close()
+        elif not self.connections.admits(network_of(socket.client.host if socket.client else "")):
+            await refuse(socket, "TOO_MANY_CONNECTIONS")
         else:
             await self.run(socket)
 
@@ -205,13 +227,12 @@ class SocketEndpoint(GraphQL[Context, None]):
         """Write JSON as text: clients expect text frames."""
         return orjson.dumps(data).decode()
 
-    async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
-        """Take the token from connection_init, as browsers send no headers."""
-        params = context.connection_params or {}
-        given = params.get("authorization") or params.get("Authorization")
-        if isinstance(given, str):
-            context.token = bearer(given)
-        language = params.get("acceptLanguage")
-        if isinstance(language, str):
-            context.language = read_language(language)
-        return await super().on_ws_connect(context)
+
+def _read_params(context: Context, params: Mapping[str, object]) -> None:
+    """Take token and language from connection_init, as browsers send no headers."""
+    given = params.get("authorization") or params.get("Authorization")
+    if isinstance(given, str):
+        context.token = bearer(given)
+    language = params.get("acceptLanguage")
+    if isinstance(language, str):
+        context.language = read_language(language)

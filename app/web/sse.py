@@ -11,6 +11,7 @@ import asyncio
 import secrets
 from collections import Counter
 from typing import Final
+from uuid import UUID
 
 from graphql import OperationType
 from starlette.requests import Request
@@ -38,6 +39,7 @@ from app.web.media_types import GRAPHQL_RESPONSE, accepted, preferred
 from app.web.requests import BadRequest, bounded, read_request
 
 RESERVED_SECONDS: Final = 30.0  # for a client to open the stream that it reserved
+_SOON: Final = str(round(RESERVED_SECONDS))
 _MOST_STREAMS: Final = 10_000  # shared ones, of all clients
 _MOST_OF_AN_ADDRESS: Final = 1_000  # a school may be behind one
 _EVENTS: Final = "text/event-stream"
@@ -89,6 +91,11 @@ class StreamEndpoint:
             raise BadRequest("STREAM_NOT_ACCEPTABLE")
         stream = EventStream(shared=False)
         asked, context = await read_request(request), make_context(self._env, request)
+        owners: list[str | UUID] = [network_of(context.address)]
+        if context.claims is not None:
+            owners.append(context.claims.account_id)
+        if not all(map(self._connections.admits, owners)):
+            raise BadRequest("TOO_MANY_CONNECTIONS", {"Retry-After": _SOON})
         operation = self._begin(stream, "", asked, context, _types_of(request))
         refusal = await operation.settled
         if refusal is not None and request.method == "GET":
@@ -96,7 +103,7 @@ class StreamEndpoint:
             response = answered(refusal, GRAPHQL_RESPONSE, cacheable=False)
             if response.status_code == 405:
                 return response
-        events = EventStreamResponse(stream, self._connections)
+        events = EventStreamResponse(stream, self._connections, *owners)
         events.headers.update(budget_headers(context))
         return events
 
@@ -117,7 +124,7 @@ class StreamEndpoint:
     def _reserve(self, address: str) -> Response:
         """Reserve a stream for whoever knows its token."""
         if len(self._reserved) >= _MOST_STREAMS or self._held[address] >= _MOST_OF_AN_ADDRESS:
-            raise BadRequest("TOO_MANY_STREAMS", {"Retry-After": str(round(RESERVED_SECONDS))})
+            raise BadRequest("TOO_MANY_STREAMS", {"Retry-After": _SOON})
         token = secrets.token_urlsafe(32)
         self._reserved[token] = stream = EventStream(shared=True)
         self._held[address] += 1

@@ -1,7 +1,9 @@
 """What every use case is given: the outside, and who is asking."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,14 +25,21 @@ from app.services.kernel.steps import Step
 from app.services.kernel.together import Together
 from app.services.kernel.turns import Turns
 
+_EVENTS_AT_ONCE: Final = 8  # of what subscribers are told: queries get between them
+
+
+def _event_turns() -> asyncio.Semaphore:
+    return asyncio.Semaphore(_EVENTS_AT_ONCE)
+
 
 @dataclass(frozen=True, slots=True)
 class Env:
     """The outside of the server, as Protocols, and the settings that rules depend on.
 
     ``turns``, ``viewings`` and ``asked_after`` are what a process remembers between requests;
-    ``together`` is by what it reads for many at once, ``crowds`` who wait for the same; ``step`` is
-    the mutation with an idempotency key that is carried out, if it is one.
+    ``together`` is by what it reads for many at once, ``crowds`` who wait for the same,
+    ``event_turns`` in what turns events are executed; ``step`` is the mutation with an
+    idempotency key that is carried out, if it is one.
     """
 
     clock: Clock
@@ -53,6 +62,7 @@ class Env:
     turns: Turns = field(default_factory=Turns)
     together: Together = field(default_factory=Together)
     crowds: Crowds = field(default_factory=Crowds)
+    event_turns: asyncio.Semaphore = field(default_factory=_event_turns)
     viewings: Viewings = field(default_factory=Viewings)
     asked_after: dict[UUID, datetime] = field(default_factory=dict)  # face checks, by their ids
     step: Step | None = None
