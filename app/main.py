@@ -162,6 +162,7 @@ def _schema(settings: Settings) -> GroupCodeSchema:
                 suggestions=settings.suggestions_on,
             ),
             compiled=settings.fast_path,
+            kept_bytes=settings.answer_cache * 2**20,
         )
     except ManifestError as error:
         raise SettingsError(f"GROUPCODE_DOCUMENTS: {error}") from None

@@ -95,6 +95,7 @@ def settings(
         "GROUPCODE_DATABASE_URL": url,
         "GROUPCODE_REDIS_URL": redis_url,
         "GROUPCODE_PORT": str(port),
+        "GROUPCODE_ANSWER_CACHE": "0",  # but where it is measured that the same is asked again
         "GROUPCODE_POINTS_PER_PERSON": _ENOUGH,
         "GROUPCODE_POINTS_PER_ADDRESS": _ENOUGH,
         "GROUPCODE_CODES_PER_ADDRESS": _ENOUGH,

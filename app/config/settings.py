@@ -33,9 +33,8 @@ from app.domain.costs import POINTS_PER_ADDRESS, POINTS_PER_PERSON, SANDBOX_POIN
 class Settings(BaseSettings):
     """What can be set, each by the variable GROUPCODE_<NAME>.
 
-    Those of an outside system by GROUPCODE_<SYSTEM>_URL and GROUPCODE_<SYSTEM>_TOKEN. Only
-    fields that hold settings themselves are split at the first "_": GROUPCODE_SANDBOX_URL
-    stays the field ``sandbox_url``.
+    Those of an outside system by GROUPCODE_<SYSTEM>_URL and GROUPCODE_<SYSTEM>_TOKEN. Only they are
+    split at the first "_": GROUPCODE_SANDBOX_URL stays the field ``sandbox_url``.
     """
 
     model_config = SettingsConfigDict(
@@ -65,6 +64,7 @@ class Settings(BaseSettings):
     documents: Paths = ()
     documents_only: bool = False
     fast_path: bool = True
+    answer_cache: int = Field(default=32, ge=0)
     rate_limits: bool = True
     points_per_person: int | None = Field(default=None, ge=1)
     points_per_address: int | None = Field(default=None, ge=1)

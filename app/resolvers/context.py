@@ -59,6 +59,7 @@ class Context:
     timings: dict[str, float] | None = None  # milliseconds of each phase; None: not measured
     retry_after: int | None = field(init=False, default=None)  # seconds, for the answer's header
     refused_for: str | None = field(init=False, default=None)  # the code of the first refusal
+    etag: str | None = field(init=False, default=None)  # of an answer that is kept
     idempotency_key: str | None = None
     on_run: Callable[[bool], None] | None = None  # told once whether what begins is a subscription
     claims: TokenClaims | None = field(init=False)

@@ -7,6 +7,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from app.schema.chinese import add_chinese_terms
 from app.schema.cost_directives import describe_arguments
 from app.schema.executing import Executing
+from app.schema.kept_answers import KeptAnswers
 from app.schema.manifests import DocumentRules, read_documents
 from app.schema.mutations import Mutation
 from app.schema.pipeline import Pipeline
@@ -22,11 +23,13 @@ class GroupCodeSchema(strawberry.Schema):
     pipeline: Pipeline
 
 
-def build_schema(rules: DocumentRules | None = None, *, compiled: bool = True) -> GroupCodeSchema:
+def build_schema(
+    rules: DocumentRules | None = None, *, compiled: bool = True, kept_bytes: int = 0
+) -> GroupCodeSchema:
     """Build the schema. Raise ``ManifestError`` when its rules name an unusable manifest.
 
     ``compiled``: complete plain selections by functions of their own, not by graphql-core, and
-    execute once the events that many are told alike.
+    execute once the events that many are told alike. ``kept_bytes``: of answers that last.
     """
     schema = GroupCodeSchema(
         query=Query,
@@ -43,5 +46,6 @@ def build_schema(rules: DocumentRules | None = None, *, compiled: bool = True) -
     executing = Executing(
         described, schema.schema_converter, executor, suggestions=rules.suggestions
     )
-    schema.pipeline = Pipeline(described, executing, *read_documents(described, rules))
+    kept = KeptAnswers(described, kept_bytes)
+    schema.pipeline = Pipeline(described, executing, *read_documents(described, rules), kept)
     return schema

@@ -25,6 +25,7 @@ from app.domain.costs import TOKENS
 from app.domain.refusals import BadInput, TooCostly
 from app.schema.bounds import check_bounds
 from app.schema.costs import Plan, plan_of
+from app.schema.lasting import Lasting, lasting_of
 from app.schema.whole import WholeQuery, switches_of
 
 DOCUMENTS_KEPT: Final = 500
@@ -48,6 +49,7 @@ class Operation:
     definition: OperationDefinitionNode
     _plan: Plan | None = None
     _switches: tuple[str, ...] | None = None
+    _lasting: list[Lasting | None] = field(default_factory=list)
     functions: dict[Hashable, WholeQuery | None] = field(default_factory=dict)
 
     @property
@@ -71,6 +73,12 @@ class Operation:
         if self._plan is None:
             self._plan = plan_of(schema, self.document, self.definition)
         return self._plan
+
+    def lasting(self, schema: GraphQLSchema) -> Lasting | None:
+        """Return what lasts of its answers; None where nothing does."""
+        if not self._lasting:
+            self._lasting.append(lasting_of(schema, self.document, self.definition))
+        return self._lasting[0]
 
     @property
     def switches(self) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from app.schema.bounds import check_lists
 from app.schema.documents import Documents, Operation
 from app.schema.errors import shape_errors
 from app.schema.executing import Executing, Refused, executed
+from app.schema.kept_answers import KeptAnswers
 from app.schema.metering import Bill, is_dry_run
 from app.schema.observing import Watch
 from app.schema.persisted import PersistedDocuments
@@ -41,11 +42,13 @@ class Pipeline:
         executing: Executing,
         documents: Documents,
         persisted: PersistedDocuments,
+        kept: KeptAnswers,
     ) -> None:
         self._schema = schema
         self._executing = executing
         self._documents = documents
         self._persisted = persisted
+        self._kept = kept
 
     async def execute(
         self, asked: Asked, context: Context | None = None, types: Types = BY_POST
@@ -152,12 +155,17 @@ class Pipeline:
     async def _answer(
         self, operation: Operation, asked: Asked, context: Context | None
     ) -> Executed:
-        """Answer a query or mutation.
+        """Answer a query or mutation, by what is known already or by executing it.
 
-        An answer that is known already would be returned here, and one that is to be known later
-        kept; ``data`` may be ``orjson.Fragment``, bytes that are sent as they are.
+        ``data`` may be ``orjson.Fragment``, bytes that are sent as they are.
         """
-        return await self._executing.answer(operation, asked, context)
+        if context is None or operation.kind is not OperationType.QUERY:
+            return await self._executing.answer(operation, asked, context)
+        found = await self._kept.find(operation, asked, context)
+        if isinstance(found, Executed):
+            return found
+        result = await self._executing.answer(operation, asked, context)
+        return result if found is None else await self._kept.keep(found, result, context)
 
     def _ended(
         self, result: ExecutionResult | Executed, context: Context | None, bill: Bill | None

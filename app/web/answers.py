@@ -15,6 +15,7 @@ from app.web.requests import BadRequest
 
 # Answers are about one person: a cache that several share never keeps them.
 NOT_KEPT: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_VARY: Final = {"Vary": "Accept, Accept-Language, Authorization"}
 _CONTENT_TYPES: Final = {JSON: JSON, GRAPHQL_RESPONSE: f"{GRAPHQL_RESPONSE}; charset=utf-8"}
 
 
@@ -32,13 +33,28 @@ def failed(
     return _response({"errors": [error]}, status, media_type, {**NOT_KEPT, **(headers or {})})
 
 
-def answered(result: ExecutionResult, media_type: str, *, cacheable: bool) -> Response:
-    """Return the answer to an operation; ``cacheable``: it came by GET."""
+def answered(
+    result: ExecutionResult,
+    media_type: str,
+    *,
+    cacheable: bool,
+    etag: str | None = None,
+    known: str = "",
+) -> Response:
+    """Return the answer to an operation; ``cacheable``: it came by GET.
+
+    ``etag``: that of an answer that is kept, which isn't sent again to who has it already, as
+    ``known`` says: If-None-Match.
+    """
     ran = not never_ran(result)
     status = 200 if ran else _status(result, media_type)
     headers = dict(NOT_KEPT)
     if cacheable and not result.errors:
         headers["Cache-Control"] = "private"
+        if etag is not None:
+            headers |= {"Cache-Control": "private, no-cache", "ETag": etag}
+            if etag in {one.strip() for one in known.split(",")}:
+                return Response(None, 304, {**_VARY, **headers})
     if status == 405:  # what was asked for by GET
         headers["Allow"] = "POST"
     return _response(payload_of(result, ran=ran), status, media_type, headers)
@@ -75,6 +91,5 @@ def _status(result: ExecutionResult, media_type: str) -> int:
 def _response(
     body: dict[str, object], status: int, media_type: str, headers: Mapping[str, str]
 ) -> Response:
-    vary = {"Vary": "Accept, Accept-Language, Authorization"}
     content_type = {"Content-Type": _CONTENT_TYPES[media_type]}
-    return Response(orjson.dumps(body), status, {**content_type, **vary, **headers})
+    return Response(orjson.dumps(body), status, {**content_type, **_VARY, **headers})

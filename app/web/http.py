@@ -64,7 +64,10 @@ class HttpEndpoint:
         by_post = request.method == "POST"
         types = BY_POST if by_post else BY_GET
         result = await self._schema.pipeline.execute(asked, context, types)
-        response = answered(result, media_type, cacheable=not by_post)
+        known = request.headers.get("if-none-match", "")
+        response = answered(
+            result, media_type, cacheable=not by_post, etag=context.etag, known=known
+        )
         response.headers.update(budget_headers(context))
         if context.timings is not None:
             context.timings["total"] = 1000 * (perf_counter() - started)

@@ -26,6 +26,7 @@ _READABLE: Final = (
     "Allow",
     "Content-Disposition",
     "Location",
+    "ETag",
     "RateLimit",
     "RateLimit-Policy",
     "Retry-After",

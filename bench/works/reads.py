@@ -1,11 +1,10 @@
 """Reading over HTTP: the server beside the floor, on PostgreSQL and on SQLite."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from bench.compare import Floor, Variant, compare, same_answers, start_floor, statements_of
-from bench.figures import FLOOR, HERE, OF_FLOOR, Plan, Row
-from bench.ground import Deployment, Ground
+from bench.figures import FLOOR, HERE, Plan, Row
+from bench.ground import Deployment, Ground, start_server
 from bench.peers.starting import Peers, start_peers
 from bench.queries import HEAVY, READS
 
@@ -27,7 +26,7 @@ async def on_postgres(ground: Ground, plan: Plan) -> list[Row]:
             else row
             for row in compared
         ]
-    rows.append(_asked_again(rows))
+    rows += await _asked_again(ground, plan, floor)
     for process in (floor.process, *(peer.process for peer in peers.running)):
         process.kill()
     rows += [Row(f"no {name}: {reason}", name, {}) for name, reason in peers.missing.items()]
@@ -56,14 +55,19 @@ def _of_peers(peers: Peers, work: str) -> list[Variant]:
     ]
 
 
-def _asked_again(rows: Iterable[Row]) -> Row:
-    """Return the row of an answer to a question that was asked before.
+async def _asked_again(ground: Ground, plan: Plan, floor: Floor) -> list[Row]:
+    """Return the rows of the heavy question, asked over and over of a server that keeps answers.
 
-    Nothing is kept of an answer yet, so that it is the heavy one over again. Once something is,
-    the other works are to be asked of a server that keeps nothing.
+    All else is asked of servers that keep none.
     """
-    heavy = next(row for row in rows if row.work == "heavy" and row.variant == HERE)
-    return Row("asked again", HERE, {OF_FLOOR: heavy.figures[OF_FLOOR]})
+    deployment = ground.postgres
+    server = await start_server(ground.stage, deployment, {"GROUPCODE_ANSWER_CACHE": "32"})
+    asked = deployment.target(HEAVY, -1, id=deployment.group("heavy"))
+    variants = [Variant(HERE, asked, server), Variant(FLOOR, floor.target("heavy"), floor.process)]
+    rows = await compare("asked again", variants, ground, plan)
+    deployment.servers.pop().kill()
+    deployment.ports.pop()
+    return rows
 
 
 async def on_sqlite(ground: Ground, plan: Plan) -> list[Row]:

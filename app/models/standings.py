@@ -1,0 +1,69 @@
+"""Who asks, what they are in one group, and what its data was when they asked: one statement."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from app.domain.roles import Role
+from app.models.statements import fetch_as
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """What an answer about a group depends on, beside what is asked; equal where nothing changed.
+
+    It holds the viewer and their right as they are now, and the versions of all that is shown.
+    """
+
+    person_id: UUID
+    role: Role | None
+    guards: bool
+    admins_may_invite: bool
+    events: int
+    version: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    person_id: UUID
+    role: Role | None
+    guards: bool
+    admins_may_invite: bool
+    events: int
+    version: UUID | None
+    refreshing: bool
+
+
+_READ: Final = """
+    SELECT account.person_id, membership.role, groups.admins_may_invite,
+           groups.version AS events, data_version.version AS version,
+           refresh_run.id IS NOT NULL AND refresh_run.ended_at IS NULL AS refreshing,
+           EXISTS (
+               SELECT 1 FROM guardianship JOIN membership AS ward ON ward.id = member_id
+               WHERE guardian_id = account.person_id AND ward.group_id = groups.id
+           ) AS guards
+    FROM session
+    JOIN account ON account.id = session.account_id AND account.person_shown
+    JOIN groups ON groups.id = $3 AND groups.dissolved_at IS NULL
+    LEFT JOIN membership
+        ON membership.group_id = groups.id AND membership.person_id = account.person_id
+    LEFT JOIN data_version ON data_version.group_id = groups.id
+    LEFT JOIN refresh_run ON refresh_run.id = groups.refresh_run_id
+    WHERE session.id = $1 AND session.account_id = $2 AND session.ended_at IS NULL
+      AND account.person_id IS NOT NULL
+"""
+
+
+async def standpoint_of(session_id: UUID, account_id: UUID, group_id: UUID) -> Standpoint | None:
+    """Read from where a viewer looks at a group.
+
+    None where they are signed out or nobody, it isn't theirs to see, or it is being refreshed:
+    what a run writes on its way moves no version.
+    """
+    rows = await fetch_as(_Row, _READ, session_id, account_id, group_id)
+    if not rows or rows[0].refreshing or (rows[0].role is None and not rows[0].guards):
+        return None
+    row = rows[0]
+    return Standpoint(
+        row.person_id, row.role, row.guards, row.admins_may_invite, row.events, row.version
+    )

@@ -1,0 +1,33 @@
+"""From where somebody looks at a group, and until when what they see lasts."""
+
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from app.models.lapses import Lapse, next_lapse
+from app.models.standings import Standpoint, standpoint_of
+from app.resolvers.context import Context
+from app.services.kernel.env import Viewer
+
+__all__ = ["Lapse", "Standpoint", "lasts_until", "standpoint"]
+
+
+async def standpoint(context: Context, group_id: UUID) -> Standpoint | None:
+    """Return from where the viewer looks at a group; None where no answer of theirs lasts."""
+    claims = context.claims
+    if claims is None:
+        return None
+    found = await standpoint_of(claims.session_id, claims.account_id, group_id)
+    if found is not None:
+        context.recognise(Viewer(claims.account_id, claims.session_id, found.person_id))
+    return found
+
+
+async def lasts_until(
+    context: Context, group_id: UUID, lapses: Collection[Lapse], since: datetime
+) -> datetime:
+    """Return when time may change what was seen of a group; at midnight at the latest."""
+    env = context.env
+    midnight = datetime.combine(env.day_of(since) + timedelta(days=1), time(), env.timezone)
+    lapse = await next_lapse(group_id, lapses, since) if lapses else None
+    return midnight if lapse is None else min(midnight, lapse)
