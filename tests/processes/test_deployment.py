@@ -70,6 +70,26 @@ def test_four_processes_that_start_at_once_migrate_once(deployment: Deployment) 
     assert len(applied) == 1, deployment.migrations
 
 
+async def test_what_one_server_keeps_ends_by_what_the_other_does(deployment: Deployment) -> None:
+    creator, group_id, member = await a_group(deployment)  # R17
+    there = elsewhere(member, deployment.worlds[1])
+    managed = "query($id: ID!) { group(id: $id) { viewerRole members { nodes { remark } } } }"
+    page = "query($id: ID!) { group(id: $id) { name viewerRole } }"
+    member_id = await member_id_of(member, group_id)
+    for _ in range(2):
+        assert (await there.ask(page, id=group_id))["group"]["viewerRole"] == "MEMBER"
+        assert await there.error_code(managed, id=group_id) == "FORBIDDEN"
+    await creator.change("appointAdmin", "member { role }", memberId=member_id)
+    for _ in range(2):
+        assert (await there.ask(page, id=group_id))["group"]["viewerRole"] == "ADMIN"
+        assert len((await there.ask(managed, id=group_id))["group"]["members"]["nodes"]) == 2
+    await creator.change("dismissAdmin", "member { role }", memberId=member_id)
+    assert await there.error_code(managed, id=group_id) == "FORBIDDEN"
+    assert (await there.ask(page, id=group_id))["group"]["viewerRole"] == "MEMBER"
+    await creator.change("removeMember", "__typename", memberId=member_id)
+    assert await there.error_code(page, id=group_id) == "NOT_FOUND"
+
+
 async def test_what_one_server_changes_the_other_shows(deployment: Deployment) -> None:
     creator, group_id, member = await a_group(deployment)
     there = elsewhere(creator, deployment.worlds[1])
