@@ -102,6 +102,7 @@ for command in (
     operating.migrate,
     operating.work,
     operating.rekey,
+    operating.backup,
     operating.doctor,
     operating.health,
 ):

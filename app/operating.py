@@ -2,11 +2,12 @@
 
 import asyncio
 import sys
+from pathlib import Path
 
 import click
 
 from app.config import Settings
-from app.refusing import demand_ready_database, with_settings
+from app.refusing import demand_ready_database, refuse, with_settings
 
 
 @click.command()
@@ -99,3 +100,32 @@ def health(settings: Settings) -> None:
     problems = asyncio.run(look())
     click.echo("\n".join(problems) or "well", err=bool(problems))
     sys.exit(bool(problems))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@with_settings
+def backup(settings: Settings, file: Path) -> None:
+    """Copy the embedded database to FILE, while a server uses it.
+
+    The key isn't in it: keep that elsewhere. Of PostgreSQL take copies by `pg_dump`.
+    """
+    if not settings.database_url.startswith("sqlite://"):
+        refuse(
+            "backup: this copies SQLite. Of PostgreSQL take copies by `pg_dump --format=custom`.",
+            readable=True,
+        )
+    from app.models.backing_up import NotBackedUp, back_up
+
+    source = Path(settings.database_url.removeprefix("sqlite://"))
+    with click.progressbar(length=1, label="Copying") as bar:
+
+        def show(done: int, pages: int) -> None:
+            bar.length = pages
+            bar.update(done - bar.pos)
+
+        try:
+            back_up(source, file, show)
+        except NotBackedUp as reason:
+            refuse(f"backup: {reason}", readable=True)
+    click.echo(f"{file} holds the database as it is now. Keep the key elsewhere.")

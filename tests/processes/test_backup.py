@@ -1,0 +1,116 @@
+"""Backups are made while servers write, and what was due goes on after they are restored."""
+
+import asyncio
+import shutil
+import stat
+from pathlib import Path
+
+import httpx
+
+from tests.support.deployment import deployment_environment
+from tests.support.person import Person
+from tests.support.processes import Process, answering, environment, groupcode, migrate, serving
+from tests.support.servers import PostgresServer, RedisServer, free_ports
+from tests.support.waiting import eventually
+from tests.support.world import World
+
+GROUPS = "{ me { groups { nodes { name memberCount } } } }"
+SECRET = "a secret of the tests that is long enough"
+
+
+async def write(person: Person, until: asyncio.Event) -> None:
+    """Change a group's name time and again."""
+    [group] = (await person.ask("{ me { groups { nodes { id } } } }"))["me"]["groups"]["nodes"]
+    number = 0
+    while not until.is_set():
+        number += 1
+        name = f"第{number}小学"
+        await person.change("updateGroup", "group { name }", groupId=group["id"], name=name)
+
+
+async def seen_by(person: Person, world: World) -> list[str]:
+    """The groups of someone whose session goes on at the restored server."""
+    again = Person(world, person.phone, person.name, person.id_number)
+    again.token = person.token
+    return [one["name"] for one in (await again.ask(GROUPS))["me"]["groups"]["nodes"]]
+
+
+async def test_the_embedded_database_is_copied_while_it_is_written(tmp_path: Path) -> None:
+    copy, restored = tmp_path / "copy.sqlite3", tmp_path / "restored"
+    async with serving(tmp_path, secret_key=SECRET) as (_, world):
+        creator = await world.real_person()
+        await creator.create_group()
+        over = asyncio.Event()
+        writing = asyncio.create_task(write(creator, over))
+        made = await asyncio.to_thread(groupcode, tmp_path, "backup", str(copy))
+        over.set()
+        await writing
+        assert made.returncode == 0, made.stderr
+        again = await asyncio.to_thread(groupcode, tmp_path, "backup", str(copy))
+        assert again.returncode == 2 and "is there already" in again.stderr
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert not copy.with_name("copy.sqlite3.unfinished").exists()
+    restored.mkdir()
+    shutil.copyfile(copy, restored / "groupcode.sqlite3")
+    async with serving(restored, secret_key=SECRET) as (_, world):
+        [name] = await seen_by(creator, world)
+        assert name.endswith("小学")
+
+
+def test_a_copy_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    assert groupcode(tmp_path, "migrate").returncode == 0
+    refused = groupcode(tmp_path, "backup", str(tmp_path / "nowhere" / "copy.sqlite3"))
+    assert refused.returncode == 2
+    assert "can't be written" in refused.stderr and "Traceback" not in refused.stderr
+    url = "postgres://nobody@127.0.0.1:9/nothing"
+    refused = groupcode(tmp_path, "backup", "copy", database_url=url)
+    assert refused.returncode == 2 and "pg_dump" in refused.stderr
+
+
+async def test_a_dump_made_under_load_is_restored_and_what_was_due_is_done(
+    tmp_path: Path, postgres: PostgresServer
+) -> None:
+    ports = free_ports(3)
+    sandbox = f"http://127.0.0.1:{ports[0]}"
+    live, restored = (postgres.create_database(f"groupcode_{name}") for name in ("live", "again"))
+    dump = tmp_path / "dump"
+    with (
+        RedisServer() as redis,
+        Process(tmp_path, environment(), "sandbox", "--port", str(ports[0])),
+    ):
+
+        def env(url: str, port: int) -> dict[str, str]:
+            return deployment_environment(url, sandbox, redis_url=redis.url, port=str(port))
+
+        async with httpx.AsyncClient(timeout=30) as http:
+            await migrate(env(live, ports[1]))
+            with Process(tmp_path, env(live, ports[1]), "serve") as server:
+                world = World(f"http://127.0.0.1:{ports[1]}", f"{sandbox}/sandbox", http)
+                await answering(http, f"{world.url}/readyz", server)
+                with Process(tmp_path, env(live, ports[1]), "worker"):
+                    creator = await world.real_person()
+                    await creator.create_group()
+                over = asyncio.Event()
+                writing = asyncio.create_task(write(creator, over))
+                waiting = world.stranger()  # no worker sends the code that is asked for now
+                await waiting.change(
+                    "requestVerificationCode", "challenge", phone=waiting.phone, purpose="SIGN_IN"
+                )
+                await asyncio.to_thread(
+                    postgres.call, "pg_dump", "--format=custom", f"--file={dump}", live
+                )
+                over.set()
+                await writing
+            await asyncio.to_thread(
+                postgres.call, "pg_restore", "--no-owner", f"--dbname={restored}", str(dump)
+            )
+            await migrate(env(restored, ports[2]))
+            with (
+                Process(tmp_path, env(restored, ports[2]), "serve") as server,
+                Process(tmp_path, env(restored, ports[2]), "worker"),
+            ):
+                world = World(f"http://127.0.0.1:{ports[2]}", f"{sandbox}/sandbox", http)
+                await answering(http, f"{world.url}/readyz", server)
+                await eventually(lambda: world.messages(waiting.phone), bool)
+                [name] = await seen_by(creator, world)
+                assert name.endswith("小学")
