@@ -21,6 +21,8 @@ Dialect: TypeAlias = Literal["sqlite", "postgres"]
 _Convert: TypeAlias = Callable[[Any], object]
 
 SHAPES_KEPT: Final = 500
+# ``tests__unless__newest_result``: the tests of whose record has no newest result, None of others.
+UNLESS: Final = "__unless__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,10 @@ class Layout:
 
 
 def distinct(columns: Mapping[str, str]) -> dict[str, str]:
-    """Return the paths, each with the first attribute that has it."""
+    """Return the paths, each with the first attribute that has it, in the order of a statement."""
     found: dict[str, str] = {}
-    for attribute, path in columns.items():
+    # A statement has what is worked out behind what is read.
+    for attribute, path in sorted(columns.items(), key=lambda column: UNLESS in column[1]):
         found.setdefault(path, attribute)
     return found
 
@@ -79,7 +82,7 @@ def layout_of(model: type[Model], columns: tuple[tuple[str, str], ...], dialect:
 
 def _reading(model: type[Model], path: str, dialect: Dialect) -> Reading:
     """Return how a column is read, so that its values are exactly as its field would have them."""
-    owner, field = _field_at(model, path)
+    owner, field = _field_at(model, path.partition(UNLESS)[0])
     if isinstance(field, EncryptedText):
         return Reading(opened=field.decrypt_column)
     if isinstance(field, CharEnumFieldInstance):

@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from tortoise import Model
+from tortoise.expressions import Case, F, Q, When
 from tortoise.queryset import QuerySet, ValuesQuery
 
 from app.models.columns import (
     SHAPES_KEPT,
+    UNLESS,
     Column,
     Dialect,
     Layout,
@@ -155,7 +157,22 @@ def _prepared(
 
 def _values(query: QuerySet[M], columns: Mapping[str, str]) -> ValuesQuery[Any]:
     # A column that several attributes have is read once.
-    return query.values(**{attribute: path for path, attribute in distinct(columns).items()})
+    read = {attribute: path for path, attribute in distinct(columns).items()}
+    for attribute, path in read.items():
+        if UNLESS in path:
+            worked_out = f"only_{attribute}"
+            query = query.annotate(**{worked_out: _unless(path)})
+            read[attribute] = worked_out
+    return query.values(**read)
+
+
+def _unless(path: str) -> Case:
+    """Return the column before ``UNLESS`` where the one behind it, of the same row, is NULL."""
+    column, _, other = path.partition(UNLESS)
+    table = column.rpartition("__")[0]
+    # Q's own keyword is a string.
+    is_null: dict[str, Any] = {f"{table}__{other}__isnull" if table else f"{other}__isnull": True}
+    return Case(When(Q(**is_null), then=F(column)))
 
 
 def _as_it_is(value: object) -> object:

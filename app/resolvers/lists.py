@@ -36,7 +36,7 @@ from app.resolvers.member_selection import (
     through,
 )
 from app.resolvers.members import ACCESS_COLUMNS, readable
-from app.resolvers.paging import ConnectionRow, Page, connection, connection_of
+from app.resolvers.paging import ConnectionRow, Page, connection, connection_of, opening_of
 from app.resolvers.pinyin import SortKey, name_key, remark_key
 from app.resolvers.rows import columns_for
 from app.resolvers.search import Keyword
@@ -76,9 +76,10 @@ async def members(
     filtered = _filtered(root, info, query)
     await note(info, root.id, root.version)
     if query.field is MemberOrderField.JOINED_AT and not query.search:
-        return await connection_of(
-            filtered, page, "joined_at", columns, MemberColumns, newest=query.descending
-        )
+        how = "joined_at", columns, MemberColumns
+        if query.where == EVERYONE and page.is_opening:
+            return await opening_of(_of_group, root.id, page, *how, newest=query.descending)
+        return await connection_of(filtered, page, *how, newest=query.descending)
     positions = await _positions(root, filtered, query)
     return await _page_of_positions(info, page, query, positions, columns)
 
@@ -146,7 +147,11 @@ async def load_anomalies(info: Info, ids: Sequence[UUID]) -> dict[UUID, AnomalyR
     return {anomaly.id: anomaly for anomaly in anomalies if anomaly is not None}
 
 
-_ALL: Final = Statement(lambda group_id: Membership.filter(group_id=group_id))
+def _of_group(group_id: UUID) -> QuerySet[Membership]:
+    return Membership.filter(group_id=group_id)
+
+
+_ALL: Final = Statement(_of_group)
 
 
 async def _positions(

@@ -158,7 +158,7 @@ class _TestColumns:
     """The latest test of each member, where there is one.
 
     One with a result is that by which is judged: its result and time stand beside the encrypted
-    tests (R20). So to show these, tests are decrypted only of who has none with a result.
+    tests (R20). So to show these, tests are read only of who has none with a result.
     """
 
     typename: ClassVar[str] = "NucleicAcidTest"
@@ -167,7 +167,7 @@ class _TestColumns:
         self._members = members
         results = members.column("newest_result")
         without = [result is None for result in results]
-        others = iter(members.column_of("stored_tests", without))
+        others = iter(members.column_of("pending_tests", without))
         shown: list[tuple[str, object] | None] = [
             _pending(next(others)) if result is None else (result, at)
             for result, at in zip(results, members.column("newest_result_at"), strict=True)

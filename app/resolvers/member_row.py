@@ -12,7 +12,7 @@ from app.domain.groups import NatValidity
 from app.domain.health import HealthCode, NucleicAcidTest, TestResult, Vaccination, by_dose
 from app.domain.identity import mask_id_number
 from app.domain.roles import Role
-from app.models.columns import Values
+from app.models.columns import UNLESS, Values
 from app.models.details import (
     StoredTest,
     StoredVaccination,
@@ -37,10 +37,12 @@ _COLUMNS: Final[Columns] = {
     "healthCode": {"record_code": f"{_RECORD}health_code"},
     "healthCodeAt": {"health_code_at": f"{_RECORD}health_code_at"},
     "latestTest": {
-        "stored_tests": f"{_RECORD}tests",
+        "pending_tests": f"{_RECORD}tests{UNLESS}newest_result",
         "newest_result": f"{_RECORD}newest_result",
         "newest_result_at": f"{_RECORD}newest_result_at",
     },
+    "latestTest.sampledAt": {"stored_tests": f"{_RECORD}tests"},
+    "latestTest.institution": {"stored_tests": f"{_RECORD}tests"},
     "tests": {"stored_tests": f"{_RECORD}tests"},
     "vaccinations": {"stored_vaccinations": f"{_RECORD}vaccinations"},
     "doses": {"record_doses": f"{_RECORD}doses"},
@@ -98,6 +100,14 @@ class GuardianRow:
     """Who enrolled a member."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A member's latest test, where just what stands beside the encrypted tests was read of it."""
+
+    result: TestResult
+    tested_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +196,7 @@ class MemberRow(Row):
     negative_at: datetime | None
     as_of: datetime | None
     stored_tests: list[StoredTest] | None
+    pending_tests: list[StoredTest] | None
     newest_result: TestResult | None
     newest_result_at: datetime | None
     stored_vaccinations: list[StoredVaccination] | None
@@ -234,9 +245,13 @@ class MemberRow(Row):
         return read_tests(self.stored_tests)
 
     @property
-    def latest_test(self) -> NucleicAcidTest | None:
+    def latest_test(self) -> NucleicAcidTest | ResultRow | None:
         """The newest test with a result; a pending one only if there is no other."""
-        return read_latest_test(self.stored_tests)
+        if "stored_tests" in self.__dict__:
+            return read_latest_test(self.stored_tests)
+        if self.newest_result is None:
+            return read_latest_test(self.pending_tests)
+        return ResultRow(self.newest_result, self.newest_result_at)
 
     @property
     def vaccinations(self) -> list[Vaccination]:

@@ -24,6 +24,8 @@ def selected_of_members(info: Info, *path: str) -> set[str]:
     Also by way of what belongs to them and back: the member of a member's anomaly.
     """
     selected = set(selected_fields(info, *path))
+    if "latestTest" in selected:
+        selected |= {f"latestTest.{name}" for name in selected_fields(info, *path, "latestTest")}
     for part in selected & {"person", "anomaly", "leaveRequest"}:
         selected |= selected_of_part(part, info, *path, part)
     return selected

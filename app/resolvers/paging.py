@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final, Generic, TypeVar
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from tortoise import Model
 from tortoise.queryset import QuerySet
 
 from app.domain.refusals import BadInput
-from app.models.columns import Values
-from app.models.reading import Table, read_table
+from app.models.columns import SHAPES_KEPT, Values
+from app.models.reading import Statement, Table, read_table
 from app.resolvers.rows import condition
 
 LARGEST_PAGE: Final = 500
@@ -45,6 +46,11 @@ class Page:
         if not 0 <= size <= LARGEST_PAGE:
             raise BadInput("PAGE_TOO_LARGE", largest=LARGEST_PAGE)
         return size
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether the page begins at an end of the list rather than at a cursor."""
+        return self.after is None and self.before is None
 
     @property
     def backwards(self) -> bool:
@@ -145,19 +151,57 @@ async def connection_of(
     newest: bool = False,
 ) -> ConnectionRow[R]:
     """Read a page as ``connection`` does; ``to_nodes`` makes its nodes of all of its rows."""
-    size = page.size
-    query = _bounded(query, page, time_column, newest)
+    ordered = _ordered(_bounded(query, page, time_column, newest), page, time_column, newest)
+    found = await read_table(ordered, _with_cursor(columns, time_column))
+    return _page_of(found, page, to_nodes)
+
+
+async def opening_of(
+    query: Callable[[UUID], QuerySet[M]],
+    key: UUID,
+    page: Page,
+    time_column: str,
+    columns: Mapping[str, str],
+    to_nodes: Callable[[Table], Sequence[R]],
+    *,
+    newest: bool = False,
+) -> ConnectionRow[R]:
+    """Read a page without a cursor as ``connection_of`` does, of the query of a key.
+
+    Its statement is made once for all keys: to make it would take half as long as to run it.
+    """
+    statement = _opening(query, Page(page.first, last=page.last), time_column, newest)
+    found = await statement.read_table(_with_cursor(columns, time_column), key)
+    return _page_of(found, page, to_nodes)
+
+
+@lru_cache(SHAPES_KEPT)
+def _opening(
+    query: Callable[[UUID], QuerySet[M]], page: Page, time_column: str, newest: bool
+) -> Statement:
+    return Statement(lambda key: _ordered(query(key), page, time_column, newest))
+
+
+def _ordered(query: QuerySet[M], page: Page, time_column: str, newest: bool) -> QuerySet[M]:
     sign = "-" if page.backwards != newest else ""
-    ordered = query.order_by(f"{sign}{time_column}", f"{sign}id").limit(size + 1)
-    wanted = {**columns, CURSOR_TIME: time_column, CURSOR_ID: "id"}
-    found = await read_table(ordered, wanted)
-    table = found.cut(size, backwards=page.backwards)
+    return query.order_by(f"{sign}{time_column}", f"{sign}id").limit(page.size + 1)
+
+
+def _with_cursor(columns: Mapping[str, str], time_column: str) -> dict[str, str]:
+    return {**columns, CURSOR_TIME: time_column, CURSOR_ID: "id"}
+
+
+def _page_of(
+    found: Table, page: Page, to_nodes: Callable[[Table], Sequence[R]]
+) -> ConnectionRow[R]:
+    """Return a page of the rows that were found for it, one more where there are more."""
+    table = found.cut(page.size, backwards=page.backwards)
 
     def cursor(place: int) -> str:
         return _cursor(table.value(place, CURSOR_TIME), table.value(place, CURSOR_ID))
 
     shown = len(table)
-    return ConnectionRow(page, len(found) > size, shown, cursor, to_nodes(table), range(shown))
+    return ConnectionRow(page, len(found) > page.size, shown, cursor, to_nodes(table), range(shown))
 
 
 def _bounded(query: QuerySet[M], page: Page, time_column: str, newest: bool) -> QuerySet[M]:

@@ -24,6 +24,7 @@ SHARED_AS: Final[Mapping[str, SharedData]] = {
     "as_of": SharedData.HEALTH_CODE,
     "withheld_at": SharedData.HEALTH_CODE,
     "stored_tests": SharedData.NUCLEIC_ACID_TESTS,
+    "pending_tests": SharedData.NUCLEIC_ACID_TESTS,
     "newest_result": SharedData.NUCLEIC_ACID_TESTS,
     "newest_result_at": SharedData.NUCLEIC_ACID_TESTS,
     "stored_test": SharedData.NUCLEIC_ACID_TESTS,

@@ -12,6 +12,7 @@ from tortoise.queryset import QuerySet
 
 from app import models
 from app.domain.languages import Language
+from app.models.columns import UNLESS
 from app.models.reading import read
 from app.resolvers.context import Context
 from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS
@@ -257,10 +258,24 @@ async def test_rows_are_read_as_tortoise_reads_them(players: Cast) -> None:
     paths = {**GROUP_ALWAYS}
     for table in (MEMBER_COLUMNS, GROUP_COLUMNS):
         paths |= {path: path for columns in table.values() for path in columns.values()}
+    paths = {name: path for name, path in paths.items() if UNLESS not in path}
     ordered = models.Membership.all().order_by("id")
     rows = await _read_both_ways(ordered, paths)
     assert len(rows) > 4 and any(row["anomaly__reasons"] for row in rows)
     assert await _read_both_ways(ordered.filter(role=None), paths) == []
+
+
+async def test_tests_are_read_only_of_who_has_no_result(players: Cast) -> None:
+    record = "person__record__"
+    columns = {
+        "pending": f"{record}tests{UNLESS}newest_result",  # not last, as in the statement
+        "result": f"{record}newest_result",
+        "tests": f"{record}tests",
+    }
+    rows = await read(models.Membership.all(), columns)
+    for row in rows:
+        assert row["pending"] == (row["tests"] if row["result"] is None else None)
+    assert any(row["pending"] for row in rows) and any(row["result"] for row in rows)
 
 
 def _is_table(model: object) -> bool:
