@@ -174,16 +174,18 @@ async def _healthy(request: Request) -> JSONResponse:
 
 
 def _readiness(wiring: Wiring) -> Callable[[Request], Awaitable[JSONResponse]]:
-    """Return the route that says whether the process can serve: if not, send it no requests."""
+    """Return the route that says whether the process can serve: if not, send it no requests.
+
+    Without Redis it serves, degraded: were it taken out, so were all the others.
+    """
 
     async def ready(request: Request) -> JSONResponse:
-        parts = {"database": ping()}
+        up = {"database": await _succeeds(ping())}
         if isinstance(wiring.bus, RedisBus):
-            parts["redis"] = wiring.bus.ping()
-        found = await asyncio.gather(*map(_succeeds, parts.values()))
-        up = dict(zip(parts, found, strict=True))
-        status = 200 if all(up.values()) else 503
-        return JSONResponse({"ready": status == 200, **up}, status)
+            up["redis"] = wiring.bus.up
+        degraded = [part for part in up if part != "database" and not up[part]]
+        status = 200 if up["database"] else 503
+        return JSONResponse({"ready": status == 200, "degraded": degraded, **up}, status)
 
     return ready
 

@@ -40,6 +40,9 @@ class LocalBudgets:
         self._spent[key] = self._spent.get(key, 0) + points
 
     def know(self, key: str, points: int, window: int) -> None:
-        """Take it that so many points of the current window were spent in all."""
+        """Take it that so many points of the current window were spent in all.
+
+        Fewer than are known are told where the common counts were lost: those here hold.
+        """
         if window == self._window:
-            self._spent[key] = points
+            self._spent[key] = max(points, self._spent.get(key, 0))

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 import structlog
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.ports.budgets import LocalBudgets
+from app.ports.redis import redis_client
 
 log = structlog.get_logger(__name__)
 
@@ -21,11 +21,11 @@ class SharedBudgets:
     """Counts in this process at once, and tells the others once a second.
 
     So several processes together may let through what one lets through, and what is spent in
-    the others within a second. While Redis is away each counts alone.
+    the others within a second. While Redis is away each counts alone, and what was known stays.
     """
 
     def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(url, socket_connect_timeout=2, health_check_interval=10)
+        self._redis = redis_client(url)
         self._known = LocalBudgets()
         self._unshared: dict[tuple[int, str], int] = {}
 

@@ -37,6 +37,8 @@ STREAM_MESSAGES: Final = Counter(
 POOL_CONNECTIONS: Final = Gauge(
     "groupcode_pool_connections", "Connections to the database: busy, or free for more.", ["state"]
 )
+REDIS_UP: Final = Gauge("groupcode_redis_up", "1 while Redis answers, or where none is used.")
+REDIS_UP.set(1)
 LOOP_LAG: Final = Histogram(
     "groupcode_loop_lag_seconds",
     "How late the event loop comes to what is due at once, looked at each second.",

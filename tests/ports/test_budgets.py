@@ -1,5 +1,6 @@
 """Points counted in one process and, once a second, over several by way of Redis."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 
@@ -66,6 +67,21 @@ async def test_what_one_process_counted_the_others_know_soon(
     second.spend("a", 4, window=8)
     await second.share()
     assert (second.spent("a", 8), second.spent("a", 7), first.spent("a", 7)) == (4, 0, 9)
+
+
+async def test_what_is_known_stays_when_redis_is_emptied(
+    redis: RedisServer, two: tuple[SharedBudgets, SharedBudgets]
+) -> None:
+    first, second = two
+    first.spend("emptied", 5, window=9)
+    await first.share()
+    second.spend("emptied", 3, window=9)
+    await second.share()
+    assert second.spent("emptied", 9) == 8
+    await asyncio.to_thread(redis.flush)
+    second.spend("emptied", 1, window=9)
+    await second.share()
+    assert second.spent("emptied", 9) == 9
 
 
 async def test_while_redis_is_away_each_process_counts_alone() -> None:

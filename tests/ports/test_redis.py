@@ -1,0 +1,95 @@
+"""The bus over Redis: heard by every process, and waited for by nobody when Redis is away."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+
+import pytest
+from structlog.testing import capture_logs
+
+from app.ports import redis as port
+from app.ports.bus import Listener
+from app.ports.redis import RedisBus
+from tests.support.servers import RedisServer
+from tests.support.waiting import PATIENCE, eventually
+
+
+@pytest.fixture
+def redis() -> Iterator[RedisServer]:
+    with RedisServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def two(redis: RedisServer) -> AsyncIterator[tuple[RedisBus, RedisBus]]:
+    """The buses of two processes, which hear each other."""
+    async with AsyncExitStack() as stack:
+        pair = RedisBus(redis.url), RedisBus(redis.url)
+        for one in pair:
+            async with one.listen() as subscribed:
+                await stack.enter_async_context(one.running())
+                await heard(subscribed)
+        yield pair
+
+
+async def heard(listener: Listener) -> None:
+    async with asyncio.timeout(PATIENCE):
+        await listener.nudged()
+
+
+async def all_are(pair: tuple[RedisBus, RedisBus], *, up: bool) -> None:
+    async def look() -> list[bool]:
+        return [bus.up for bus in pair]
+
+    await eventually(look, [up, up].__eq__)
+
+
+async def test_what_one_publishes_all_hear(two: tuple[RedisBus, RedisBus]) -> None:
+    async with two[0].listen("a") as here, two[1].listen("b") as there:
+        await two[0].publish("a")
+        await two[0].publish("b")
+        await heard(here)
+        await heard(there)
+        assert not here.take() and not there.take()
+
+
+@pytest.mark.parametrize("hung", [False, True], ids=["stopped", "hung"])
+async def test_what_is_published_while_redis_is_away_is_heard_when_it_is_back(
+    redis: RedisServer, two: tuple[RedisBus, RedisBus], hung: bool
+) -> None:
+    with capture_logs() as logs:
+        (redis.hang if hung else redis.kill)()
+        async with two[0].listen("a") as here, two[1].listen("a") as there:
+            await two[0].publish("a")
+            await heard(here)
+            await all_are(two, up=False)
+            await two[0].publish("a")
+            await heard(here)
+            assert not there.take()
+            await asyncio.to_thread(redis.resume if hung else redis.restart)
+            await heard(there)
+            await all_are(two, up=True)
+        async with two[1].listen("b") as there:
+            await two[0].publish("b")
+            await heard(there)
+    said = sorted((line["event"], line["log_level"]) for line in logs)
+    assert said == [("redis is away", "error")] * 2 + [("redis is back", "warning")] * 2
+
+
+async def test_what_is_unsent_is_bounded(
+    redis: RedisServer, two: tuple[RedisBus, RedisBus], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(port, "_MOST_UNSENT", 3)
+    async with two[1].listen("of none") as there:
+        for channel in "abcd":
+            await two[0].publish(channel)
+        await heard(there)
+
+
+async def test_what_is_unsent_is_sent_at_the_end(redis: RedisServer) -> None:
+    ending, other = RedisBus(redis.url), RedisBus(redis.url)
+    async with other.listen("a") as there, other.running():
+        await heard(there)  # it is subscribed
+        async with ending.running():
+            await ending.publish("a")
+        await heard(there)
