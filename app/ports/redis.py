@@ -12,6 +12,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as NotConnected
 from redis.exceptions import RedisError
 
 from app.ports.bus import Listener, LocalBus
@@ -26,13 +27,16 @@ _ANSWER_SECONDS: Final = 1.0  # after which a Redis that says nothing is taken f
 _PAUSE_SECONDS: Final = 0.25  # before it is tried again
 
 
-def redis_client(url: str) -> Redis:
-    """Return a client that gives up soon and at the first error: its callers try again."""
+def redis_client(url: str, *, again: int = 1) -> Redis:
+    """Return a client that gives up soon: its callers try again.
+
+    ``again``: how often it connects anew by itself where a connection is found broken.
+    """
     return Redis.from_url(
         url,
         socket_timeout=_ANSWER_SECONDS,
         socket_connect_timeout=_ANSWER_SECONDS,
-        retry=Retry(NoBackoff(), 0),
+        retry=Retry(NoBackoff(), again, supported_errors=(NotConnected,)),
     )
 
 
@@ -68,7 +72,9 @@ class RedisBus:
     """
 
     def __init__(self, url: str) -> None:
-        self._redis = redis_client(url)
+        self._sending = redis_client(url)
+        # Connecting anew by itself it would lose nudges without our knowing.
+        self._hearing = redis_client(url, again=0)
         self._local = LocalBus()
         self._presence = _Presence()
         self._unsent: set[str] = set()
@@ -114,7 +120,8 @@ class RedisBus:
             await asyncio.gather(*tasks, return_exceptions=True)
             with suppress(RedisError, OSError):
                 await self._send()
-            await self._redis.aclose()
+            await self._sending.aclose()
+            await self._hearing.aclose()
 
     async def _keep_sending(self) -> None:
         while True:
@@ -134,7 +141,7 @@ class RedisBus:
         if not channels:
             return
         try:
-            await self._redis.publish(_NUDGES, "\n".join(sorted(channels)))
+            await self._sending.publish(_NUDGES, "\n".join(sorted(channels)))
         except BaseException:
             if self.up:  # or they were nudged before
                 self._nudge(channels)
@@ -151,7 +158,7 @@ class RedisBus:
 
     async def _hear(self) -> None:
         """Hear until the connection breaks, or Redis is silent though it was asked."""
-        async with self._redis.pubsub() as subscription:
+        async with self._hearing.pubsub() as subscription:
             await subscription.subscribe(_NUDGES)
             asked = True
             while True:

@@ -90,7 +90,11 @@ async def test_nobody_waits_for_redis_and_all_hear_when_it_is_back(
 ) -> None:
     redis, processes = deployment.redis, [*deployment.servers, *deployment.workers]
     events = ("redis is away", "redis is back")
-    before = [[said(one, event) for event in events] for one in processes]
+
+    async def lines() -> list[list[int]]:
+        return [[said(one, event) for event in events] for one in processes]
+
+    before = await lines()
     leave: Callable[[], None] = redis.hang if hung else redis.kill
     come_back: Callable[[], None] = redis.resume if hung else redis.restart
     await asyncio.to_thread(leave)
@@ -101,6 +105,8 @@ async def test_nobody_waits_for_redis_and_all_hear_when_it_is_back(
             lambda: readiness(deployment), lambda seen: all(without for _, _, without in seen)
         )
         assert degraded == [(200, True, ["redis"])] * 2
+        noticed = [[away + 1, back] for away, back in before]
+        await eventually(lines, noticed.__eq__)
         for _ in range(4):
             took.append(await watched.change())
             await watched.told(0)
@@ -116,9 +122,6 @@ async def test_nobody_waits_for_redis_and_all_hear_when_it_is_back(
         )
         == [(200, True, [])] * 2
     )
-
-    async def lines() -> list[list[int]]:
-        return [[said(one, event) for event in events] for one in processes]
 
     # One line a process when it went, and one when it was back.
     expected = [[number + 1 for number in numbers] for numbers in before]
