@@ -40,15 +40,16 @@ def answered(
     cacheable: bool,
     etag: str | None = None,
     known: str = "",
+    more: Mapping[str, str] | None = None,
 ) -> Response:
     """Return the answer to an operation; ``cacheable``: it came by GET.
 
     ``etag``: that of an answer that is kept, which isn't sent again to who has it already, as
-    ``known`` says: If-None-Match.
+    ``known`` says: If-None-Match. ``more``: headers that it has besides.
     """
     ran = not never_ran(result)
     status = 200 if ran else _status(result, media_type)
-    headers = dict(NOT_KEPT)
+    headers = {**NOT_KEPT, **(more or {})}
     if cacheable and not result.errors:
         headers["Cache-Control"] = "private"
         if etag is not None:

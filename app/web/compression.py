@@ -2,15 +2,22 @@
 
 from typing import Final
 
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
-from starlette.types import ASGIApp
+from starlette.middleware.gzip import (
+    DEFAULT_EXCLUDED_CONTENT_TYPES,
+    GZipResponder,
+    IdentityResponder,
+)
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.request_headers import first_header
 
 _SMALLEST: Final = 1024  # bytes; below, a packet is a packet
 _LEVEL: Final = 5  # of 500 members within a tenth of the best there is, in a tenth of its time
 _SHEETS: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LEFT: Final = (*DEFAULT_EXCLUDED_CONTENT_TYPES, _SHEETS)
 
 
-class Compression(GZipMiddleware):
+class Compression:
     """gzip for whoever takes it; streams of events and sheets, which are compressed, are left.
 
     The length of a compressed answer can betray a secret in it to somebody who makes a browser
@@ -19,5 +26,35 @@ class Compression(GZipMiddleware):
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        excluded = (*DEFAULT_EXCLUDED_CONTENT_TYPES, _SHEETS)
-        super().__init__(app, _SMALLEST, _LEVEL, exclude_content_types=excluded)
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; an answer that says it is small passes as it is."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        onward = send
+
+        async def choose(message: Message) -> None:
+            nonlocal onward
+            if message["type"] == "http.response.start" and not _is_small(message):
+                responder = _responder(scope, self._app)
+                responder.send = send
+                onward = responder.send_with_compression
+            await onward(message)
+
+        await self._app(scope, receive, choose)
+
+
+def _is_small(head: Message) -> bool:
+    """Whether an answer says that it isn't worth it; one that is made bit by bit says nothing."""
+    for name, value in head.get("headers", ()):
+        if name == b"content-length":
+            return int(value) < _SMALLEST
+    return False
+
+
+def _responder(scope: Scope, app: ASGIApp) -> IdentityResponder:
+    if "gzip" in (first_header(scope, b"accept-encoding") or ""):
+        return GZipResponder(app, _SMALLEST, _LEVEL, exclude_content_types=_LEFT)
+    return IdentityResponder(app, _SMALLEST, exclude_content_types=_LEFT)

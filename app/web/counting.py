@@ -1,13 +1,15 @@
 """Every answer is counted by where it was asked for and by its status, and traced if that is on."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
-from starlette.datastructures import Headers
+from prometheus_client import Counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.telemetry import metrics, traces
 from app.telemetry.traces import Side
+from app.web.request_headers import first_header
 
 # Paths hold tokens and ids: of each only what comes first is counted, and only if it is ours.
 _ROUTES: Final[Mapping[str, str]] = {
@@ -43,8 +45,9 @@ class Counting:
 
         async def count(message: Message) -> None:
             if message["type"] in _HEADS:
-                metrics.RESPONSES.labels(route, message["status"]).inc()
-                traces.note(**{"http.response.status_code": message["status"]})
+                _counter(route, message["status"]).inc()
+                if traces.is_on():
+                    traces.note(**{"http.response.status_code": message["status"]})
             await send(message)
 
         # Of a WebSocket each operation is a trace of its own: the connection lasts for hours.
@@ -52,9 +55,14 @@ class Counting:
             await self._app(scope, receive, count)
             return
         attributes = {"http.request.method": scope["method"], "http.route": route}
-        parent = Headers(scope=scope).get("traceparent")
+        parent = first_header(scope, b"traceparent")
         with traces.span(f"{scope['method']} {route}", Side.SERVER, attributes, parent):
             await self._app(scope, receive, count)
+
+
+@cache  # of our routes and statuses, which are few
+def _counter(route: str, status: int) -> Counter:
+    return metrics.RESPONSES.labels(route, status)
 
 
 def _route(path: str) -> str:

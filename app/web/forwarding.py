@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 log = structlog.get_logger(__name__)
 
 _Address = IPv4Address | IPv6Address
+_HEADERS: Final = (b"x-forwarded-for", b"x-forwarded-proto")
 _SECURE: Final = {"http": "https", "ws": "wss"}
 
 
@@ -30,7 +31,10 @@ class Forwarding:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or connection."""
         if scope["type"] in ("http", "websocket"):
-            scope = self._as_sent(scope)
+            for name, _ in scope["headers"]:
+                if name in _HEADERS:
+                    scope = self._as_sent(scope)
+                    break
         await self._app(scope, receive, send)
 
     def _as_sent(self, scope: Scope) -> Scope:

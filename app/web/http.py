@@ -66,9 +66,13 @@ class HttpEndpoint:
         result = await self._schema.pipeline.execute(asked, context, types)
         known = request.headers.get("if-none-match", "")
         response = answered(
-            result, media_type, cacheable=not by_post, etag=context.etag, known=known
+            result,
+            media_type,
+            cacheable=not by_post,
+            etag=context.etag,
+            known=known,
+            more=budget_headers(context),
         )
-        response.headers.update(budget_headers(context))
         if context.timings is not None:
             context.timings["total"] = 1000 * (perf_counter() - started)
             response.headers.update(_server_timing(context.timings))

@@ -11,12 +11,13 @@ from typing import Final
 import structlog
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.http.websocket_origin import is_same_origin
 
 from app.domain.languages import read_language
 from app.web.answers import refused
+from app.web.request_headers import first_header
 from app.web.requests import BadRequest
 
 log = structlog.get_logger(__name__)
@@ -66,16 +67,29 @@ class Origins:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        origin = headers.get("origin")
+        origin = first_header(scope, b"origin")
+        if origin is None:
+            await self._serve_program(scope, receive, send)
+            return
         secure = scope["scheme"] in ("https", "wss")
-        refused = origin is not None and not self._is_allowed(origin, headers, secure=secure)
+        refused = not self._is_allowed(origin, Headers(scope=scope), secure=secure)
         if refused and origin and (scope["type"] == "websocket" or scope["method"] == "OPTIONS"):
             self._tell(origin, scope)
         if refused and scope["type"] == "websocket":
             await refuse(WebSocket(scope, receive, send), "ORIGIN_NOT_ALLOWED")
         else:
             await self._cors(scope, receive, send)
+
+    async def _serve_program(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve whoever names no origin; a cache is told that pages are answered otherwise."""
+
+        async def send_varied(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = _varied(message.get("headers", ()))
+            await send(message)
+
+        onward = send_varied if scope["type"] == "http" else send
+        await self._app(scope, receive, onward)
 
     def _is_allowed(self, origin: str, headers: Headers, *, secure: bool) -> bool:
         """Whether a page may use the server; one that the server itself showed always may.
@@ -102,6 +116,17 @@ class Origins:
             origin=shown,
             protocol=scope["type"],
         )
+
+
+def _varied(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Return the headers of an answer that differs by origin, too."""
+    kept, by = [], []
+    for header in headers:
+        if header[0] == b"vary":
+            by.append(header[1])
+        else:
+            kept.append(header)
+    return [*kept, (b"vary", b", ".join([*by, b"Origin"]))]
 
 
 def _pattern(origin: str) -> str:

@@ -3,11 +3,11 @@
 import asyncio
 from typing import Final
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.languages import read_language
 from app.web.answers import refused
+from app.web.request_headers import first_header
 from app.web.requests import BadRequest
 
 BODY_SECONDS: Final = 30.0  # for all of it: 256 KiB at 10 kB a second
@@ -61,7 +61,7 @@ class _Waiting:
 
     async def _give_up(self) -> None:
         if not self._started:
-            language = read_language(Headers(scope=self._scope).get("accept-language"))
+            language = read_language(first_header(self._scope, b"accept-language"))
             fault = BadRequest("BODY_TOO_SLOW", {"Connection": "close"}, seconds=int(BODY_SECONDS))
             await refused(fault, language)(self._scope, self._receive, self._send)
         self._late = True

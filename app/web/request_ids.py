@@ -5,10 +5,11 @@ import secrets
 from typing import Final
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HEADER: Final = "X-Request-ID"
+from app.web.request_headers import first_header
+
+_HEADER: Final = b"x-request-id"
 _SANE: Final = re.compile(r"[A-Za-z0-9_.:-]{1,128}")  # nothing that could forge a line of a log
 _HEADS: Final = ("http.response.start", "websocket.accept", "websocket.http.response.start")
 
@@ -24,14 +25,17 @@ class RequestIds:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get(HEADER, "")
+        given = first_header(scope, _HEADER) or ""
         request_id = given if _SANE.fullmatch(given) else secrets.token_hex(16)
+        header = (_HEADER, request_id.encode())
 
         async def send_with_id(message: Message) -> None:
             if message["type"] in _HEADS:
-                message.setdefault("headers", [])
-                MutableHeaders(scope=message)[HEADER] = request_id
+                message["headers"] = [*message.get("headers", ()), header]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        before = structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
             await self._app(scope, receive, send_with_id)
+        finally:
+            structlog.contextvars.reset_contextvars(**before)

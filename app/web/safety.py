@@ -1,7 +1,6 @@
 """The outermost middleware: an unexpected error shows an id and nothing else."""
 
 import structlog
-from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnected
@@ -12,6 +11,7 @@ from app.schema.errors import current_request_id
 from app.schema.request_faults import ErrorJson
 from app.schema.texts import TOP_LEVEL, text
 from app.web.answers import failed
+from app.web.request_headers import first_header
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +42,7 @@ class LastResort:
         except _GONE:
             log.debug("the client is gone", protocol=scope["type"])
         except Exception:
-            language = read_language(Headers(scope=scope).get("accept-language"))
+            language = read_language(first_header(scope, b"accept-language"))
             response = failed(unexpected_error(language, scope["type"]), 500)
             if scope["type"] == "http" and not started:
                 await response(scope, receive, send)
