@@ -66,7 +66,7 @@ ALLOWANCES: Final[Mapping[Quota, Sequence[Allowance]]] = {
     Quota.FACE_CHECKS: (Allowance(Whose.PERSON, 100, 1), Allowance(Whose.PERSON, 200, 24)),
     Quota.FACE_RESULTS: (Allowance(Whose.PERSON, 300, 1),),
     Quota.FAMILY_LOOKUPS: (Allowance(Whose.PERSON, 30, 1), Allowance(Whose.PERSON, 100, 24)),
-    Quota.REFRESHES: (Allowance(Whose.PERSON, 120, 1), Allowance(Whose.GROUP, 120, 1)),
+    Quota.REFRESHES: (Allowance(Whose.GROUP, 120, 1),),  # R25 bounds it for whoever asks
     Quota.REMINDERS: (Allowance(Whose.PERSON, 60, 1), Allowance(Whose.GROUP, 60, 1)),
     Quota.INVITATIONS: (Allowance(Whose.PERSON, 200, 1), Allowance(Whose.GROUP, 400, 1)),
     Quota.EXPORTS: (Allowance(Whose.PERSON, 60, 1), Allowance(Whose.GROUP, 120, 1)),

@@ -127,9 +127,15 @@ async def schedule_all(times: Mapping[tuple[WorkKind, UUID], datetime]) -> None:
     await insert_rows(DueWork, sorted(rows, key=itemgetter("key")), SCHEDULED_AGAIN)
 
 
-async def forget(kind: WorkKind, subject_id: UUID) -> None:
-    """Forget work that is about to be done by whoever holds the subject's row."""
-    await DueWork.filter(key=work_key(kind, subject_id)).delete()
+async def forget(kind: WorkKind, subject_id: UUID, done: Claim | None = None) -> None:
+    """Forget work that is about to be done by whoever holds the subject's row.
+
+    ``done``: claimed work that is finished by the same statement.
+    """
+    forgotten = Q(key=work_key(kind, subject_id))
+    if done is not None:
+        forgotten |= Q(key=done.key, stamp=done.stamp)
+    await DueWork.filter(forgotten).delete()
 
 
 async def renew(claim: Claim, until: datetime) -> bool:

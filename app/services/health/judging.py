@@ -46,24 +46,25 @@ async def judge_in(
     ``events``, and the ``changes`` to the group's row that they tell of, are the caller's own,
     logged ahead of what the judgement finds. ``former_requirement`` is given when it was just
     changed: what it wouldn't have opened alerts nobody (R28). ``gathers`` where more may be
-    found within the minute. ``claim`` is the work that news asked for, if this does it; who has
-    neither events nor that leaves it to be done. ``locked`` is the group's row, if the caller
-    locked it and changed nothing of it. A group that is dissolved isn't judged, and has no members
-    to return.
+    found within the minute. ``claim`` is the work that ends by this: that which news asked for, or
+    the caller's own; who has neither events nor the former leaves it to be done. ``locked`` is the
+    group's row, if the caller locked it and changed nothing of it. A group that is dissolved isn't
+    judged, and has no members to return.
     """
     group = locked or await lock_group(group_id)
+    asked = claim if claim is not None and claim.kind is WorkKind.JUDGE_GROUP else None
     # Forgotten before the records are read: news that come later ask for a row of their own.
-    if group is None or (events and claim is None):
-        await unit.forget(WorkKind.JUDGE_GROUP, group_id)
+    if group is None or (events and asked is None):
+        await unit.forget(WorkKind.JUDGE_GROUP, group_id, claim if asked is None else None)
     if group is None:
         return []
     members = await read_member_states(group_id)
     state = group_state(group, former_requirement, gathers=gathers)
     plan = plan_judging(state, members, unit.now, unit.timezone)
     silent = not events and not plan.events
-    logged = (_NEWS,) if silent and claim is not None else events
+    logged = (_NEWS,) if silent and asked is not None else events
     await _write(unit, group_id, plan, logged, changes)
-    await _look_again(unit, group_id, plan, claim)
+    await _look_again(unit, group_id, plan, asked)
     return members
 
 

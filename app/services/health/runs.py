@@ -131,11 +131,13 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: Progress) -> N
     counts = {"done": len(progress.queried), "total": len(progress.members)}
     async with unit_of_work(env, run.group_id) as unit:
         group = await _close(unit, run, status, missing=progress.missing, **counts)
-        await finish(claim)
         if group is None:
+            await finish(claim)
             return
         event, changes = _ended(unit, run, group, status)
-        members = await judge_in(unit, run.group_id, event, changes=changes, locked=group)
+        members = await judge_in(
+            unit, run.group_id, event, changes=changes, locked=group, claim=claim
+        )
         if status is not RefreshStatus.FAILED:
             await keep_report(unit, run.group_id, members)
     metrics.RUNS.labels(status).inc()

@@ -15,7 +15,7 @@ from app.domain.events import Event
 from app.models import due
 from app.models.data_versions import move_versions
 from app.models.database import transaction
-from app.models.due import WorkKind
+from app.models.due import Claim, WorkKind
 from app.models.events import append_events
 from app.ports.bus import DUE, group_channel
 from app.services.kernel.env import Env
@@ -72,10 +72,13 @@ class Unit:
             key = (kind, subject_id)
             self._due[key] = min(due_at, self._due.get(key, due_at))
 
-    async def forget(self, kind: WorkKind, subject_id: UUID) -> None:
-        """Forget work that is about to be done by whoever holds the subject's row."""
+    async def forget(self, kind: WorkKind, subject_id: UUID, done: Claim | None = None) -> None:
+        """Forget work that is about to be done by whoever holds the subject's row.
+
+        ``done``: claimed work that is finished by the same statement.
+        """
         self._due.pop((kind, subject_id), None)
-        await due.forget(kind, subject_id)
+        await due.forget(kind, subject_id, done)
 
     async def write_due(self) -> None:
         """Write what was scheduled; rows of due work are the last that a use case locks."""
