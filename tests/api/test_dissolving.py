@@ -18,7 +18,7 @@ from tests.support.members import member_id_of
 from tests.support.processes import ROOT
 from tests.support.records import has_record
 from tests.support.sms import each_got_one, sms_of
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, settled
 from tests.support.world import World
 
 GROUP = "query($id: ID!) { group(id: $id) { name } }"
@@ -182,6 +182,7 @@ async def test_a_refresh_under_way_ends_and_keeps_nothing(world: World) -> None:
 async def test_those_who_watch_it_are_told_on_that_operation_alone(world: World) -> None:  # R8
     creator, group_id, [member] = await a_group(world)
     other_id = await creator.create_group()
+    await settled(world)  # or news of the members are told amid it
     async with creator.socket() as socket, member.socket() as watching:
         await watching.subscribe(STATUS, id=group_id)
         await watching.next()

@@ -16,6 +16,7 @@ from tests.support.event_streams import streamed
 from tests.support.groups import a_group
 from tests.support.members import member_id_of
 from tests.support.person import Person, Socket
+from tests.support.shown_writes import by_hand
 from tests.support.waiting import settled
 from tests.support.world import World
 
@@ -166,8 +167,9 @@ async def test_a_right_that_changes_amid_following_is_told_at_the_next_look(
     seats = [decode_id(await member_id_of(one, group_id), "Member") for one in members]
     await settled(world)
     async with watching(members, group_id) as (promoted, removed, other):
-        await Membership.filter(id=seats[0]).update(role=Role.ADMIN)
-        await Membership.filter(id=seats[1]).delete()
+        async with by_hand(decode_id(group_id, "Group")):
+            await Membership.filter(id=seats[0]).update(role=Role.ADMIN)
+            await Membership.filter(id=seats[1]).delete()
         await turn(world, creator, group_id, "RED")
         while (shown := (await promoted.next())["groupStatusChanged"])["colour"] != "RED":
             pass

@@ -196,6 +196,7 @@ MUTATIONS: Final[dict[str, tuple[str, Prepared]]] = {
         "member { id }",
         lambda one: _of(memberId=one.member_id, phone=one.member.phone),
     ),
+    "closeAccount": ("kept { what }", lambda _: _of()),  # refused: nothing proves whose it is
     "sendHealthReminders": (
         "sent skipped",
         lambda one: one.of_group(condition={"anomalous": True}),

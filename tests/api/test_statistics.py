@@ -124,9 +124,12 @@ async def test_counting_is_one_statement_however_many_there_are(world: World) ->
     for people in (1, 500):
         with counted_statements() as statements:
             assert (await statistics(creator, group_id))["total"] == people
-        assert len(statements.of("health_record")) == 1
-        assert "GROUP BY" in statements.of("health_record")[0]
-        seen.append(len([sql for sql in statements.seen if "due_work" not in sql]))
+        # Beside it is looked up until when the answer may be kept: by indexes, the first time.
+        counting = [sql for sql in statements.of("health_record") if "SELECT MIN(" not in sql]
+        assert len(counting) == 1
+        assert "GROUP BY" in counting[0]
+        others = ("due_work", "SELECT MIN(")
+        seen.append(sum(not any(one in sql for one in others) for sql in statements.seen))
         await fill(group_id, 499 if people == 1 else 0)
     assert seen[0] == seen[1] <= 3
 

@@ -20,6 +20,7 @@ from app.models.groups import Group
 from app.models.leaves import FormerMember
 from app.models.members import Membership
 from app.models.people import Person
+from tests.support.shown_writes import by_hand
 from tests.support.world import World
 
 # Far ahead of the server's clock: when it starts, it erases what is old.
@@ -46,34 +47,36 @@ class Timeline:
 
     async def join(self, at: datetime) -> None:
         person_id = await a_person(at)
-        member = await Membership.create(
-            id=uuid4(),
-            group_id=self.group_id,
-            person_id=person_id,
-            role=Role.MEMBER,
-            remark="",
-            phone="",
-            joined_at=at,
-        )
+        async with by_hand(self.group_id):
+            member = await Membership.create(
+                id=uuid4(),
+                group_id=self.group_id,
+                person_id=person_id,
+                role=Role.MEMBER,
+                remark="",
+                phone="",
+                joined_at=at,
+            )
         self.present[member.id] = Told(Stay(self.group_id, at))
 
     async def leave(self, member_id: UUID, at: datetime) -> None:
         told = self.present.pop(member_id)
         told.stay = Stay(self.group_id, told.stay.joined_at, at)
         self.former.append(told)
-        member = await Membership.get(id=member_id)
-        await member.delete()
-        await FormerMember.create(
-            id=member_id,
-            group_id=self.group_id,
-            person_id=member.person_id,
-            remark="",
-            cause=DepartureCause.REMOVED,
-            health_code=HealthCode.GREEN,
-            doses=0,
-            joined_at=told.stay.joined_at,
-            left_at=at,
-        )
+        async with by_hand(self.group_id):
+            member = await Membership.get(id=member_id)
+            await member.delete()
+            await FormerMember.create(
+                id=member_id,
+                group_id=self.group_id,
+                person_id=member.person_id,
+                remark="",
+                cause=DepartureCause.REMOVED,
+                health_code=HealthCode.GREEN,
+                doses=0,
+                joined_at=told.stay.joined_at,
+                left_at=at,
+            )
 
     async def look(self, at: datetime) -> None:
         await self._note(NewAccess(self.group_id, self.viewer_id, at.date(), at))
@@ -120,14 +123,15 @@ async def a_person(at: datetime) -> UUID:
 
 async def a_timeline() -> Timeline:
     creator_id, group_id = await a_person(START), uuid4()
-    await Group.create(
-        id=group_id,
-        creator_id=creator_id,
-        name="组",
-        type=GroupType.SCHOOL,
-        address="",
-        created_at=START,
-    )
+    async with by_hand(group_id):
+        await Group.create(
+            id=group_id,
+            creator_id=creator_id,
+            name="组",
+            type=GroupType.SCHOOL,
+            address="",
+            created_at=START,
+        )
     return Timeline(group_id, creator_id)
 
 

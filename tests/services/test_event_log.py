@@ -23,6 +23,7 @@ from app.resolvers.ids import decode_id
 from app.services.kernel.env import Env
 from app.services.kernel.unit import unit_of_work
 from tests.support.in_process import env_of
+from tests.support.shown_writes import by_hand
 from tests.support.world import World
 
 NOW: Final = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
@@ -58,15 +59,17 @@ async def env_and_creator(world: World) -> tuple[Env, UUID]:
 
 
 async def a_group(creator_id: UUID) -> UUID:
-    group = await Group.create(
-        id=uuid4(),
-        creator_id=creator_id,
-        name="第一小学",
-        type=GroupType.SCHOOL,
-        address="广州",
-        created_at=NOW,
-    )
-    return group.id
+    group_id = uuid4()
+    async with by_hand(group_id):
+        await Group.create(
+            id=group_id,
+            creator_id=creator_id,
+            name="第一小学",
+            type=GroupType.SCHOOL,
+            address="广州",
+            created_at=NOW,
+        )
+    return group_id
 
 
 async def numbers(group_id: UUID) -> list[int]:
