@@ -39,18 +39,20 @@ async def migrate(url: str) -> list[str]:
 
 
 async def pending_migrations(url: str) -> list[str]:
-    """Return the migrations that a database still lacks."""
+    """Return the migrations that a database still lacks, once nobody migrates it any more."""
     pending: list[str] = []
 
     def note(connection: str, plan: list[PlanStep], fake: bool, dry_run: bool) -> None:
         pending.extend(step.migration.name for step in plan)
 
-    try:
-        await apply_migrations(
-            config=database_config(url, pool_size=2), dry_run=True, reporter=note
-        )
-    finally:
-        await close_database()
+    # Only to ask, Tortoise makes its table of what was applied: not beside another who makes it.
+    async with _migration_lock(url):
+        try:
+            await apply_migrations(
+                config=database_config(url, pool_size=2), dry_run=True, reporter=note
+            )
+        finally:
+            await close_database()
     return pending
 
 
