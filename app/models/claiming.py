@@ -41,13 +41,13 @@ _DUE_OF_KIND = """
 """
 # The first entry of a kind in the index that isn't taken.
 _NEXT_OF_KIND = """
-    SELECT {kind}, NULL::uuid, NULL::uuid, NULL::int, MIN(due_at) FROM due_work
+    SELECT {kind}, NULL::uuid, NULL::uuid, NULL::int, NULL, MIN(due_at) FROM due_work
     WHERE kind = {kind} AND key NOT IN (SELECT key FROM taken)
 """
 _CLAIM = """
     UPDATE due_work SET due_at = until, attempts = attempts + 1
     FROM taken WHERE due_work.key = taken.key
-    RETURNING kind, subject_id, stamp, attempts
+    RETURNING kind, subject_id, stamp, attempts, trace
 """
 
 
@@ -75,7 +75,7 @@ def claim_statement(kinds: int, *, postgres: bool) -> str:
     coming = " UNION ALL ".join(_NEXT_OF_KIND.format(kind=f"${number}::text") for number in numbers)
     return f"""
         WITH taken AS MATERIALIZED ({due}), claimed AS ({_CLAIM})
-        SELECT kind, subject_id, stamp, attempts, NULL::timestamptz AS next_at FROM claimed
+        SELECT kind, subject_id, stamp, attempts, trace, NULL::timestamptz AS next_at FROM claimed
         UNION ALL {coming}
     """
 
@@ -88,13 +88,14 @@ class _Row:
     subject_id: UUID | None
     stamp: UUID | None
     attempts: int | None
+    trace: str | None
     next_at: datetime | None = None
 
     @property
     def claim(self) -> Claim | None:
         if self.subject_id is None or self.stamp is None or self.attempts is None:
             return None
-        return Claim(self.kind, self.subject_id, self.stamp, self.attempts)
+        return Claim(self.kind, self.subject_id, self.stamp, self.attempts, self.trace)
 
 
 async def take_due(now: datetime, capacities: Sequence[Capacity]) -> Taken:

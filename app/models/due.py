@@ -3,7 +3,8 @@
 A process claims rows whose time has come by pushing their ``due_at`` ahead by a lease: if it
 dies, the row comes due again by itself. ``stamp`` changes whenever the work is scheduled anew,
 so that finishing an older claim never forgets a newer request; ``attempts`` counts the claims
-since, so that a claim that lapsed is told from the one that followed.
+since, so that a claim that lapsed is told from the one that followed. ``trace`` is the trace of
+whatever scheduled it, which the worker goes on with.
 
 Work that failed too often is dead: ``dead_at`` and ``error`` say so, and its ``due_at`` is out
 of every claim's reach until it is scheduled anew.
@@ -23,8 +24,11 @@ from tortoise.queryset import QuerySet
 
 from app.models.fields import enum_field
 from app.models.inserting import insert_rows
+from app.telemetry import traces
 
 LEASE: Final = timedelta(seconds=30)  # how long a claim lasts unless it is renewed
+TRACE_LENGTH: Final = 55  # of a ``traceparent``
+_OF_ONE_TRACE: Final = timedelta(hours=1)  # what is due later has one of its own
 NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -56,6 +60,7 @@ class Claim:
     subject_id: UUID
     stamp: UUID
     attempts: int = 1
+    trace: str | None = None  # of what had it done, as ``traceparent`` has it
 
     @property
     def key(self) -> str:
@@ -74,6 +79,7 @@ class DueWork(Model):
     stamp = fields.UUIDField()
     dead_at = fields.DatetimeField(null=True)
     error = fields.CharField(64, null=True)  # the type of the newest failure, never its message
+    trace = fields.CharField(TRACE_LENGTH, null=True)  # to be gone on with
 
     class Meta:
         table = "due_work"
@@ -98,7 +104,8 @@ SCHEDULED_AGAIN: Final = """
         attempts = 0,
         stamp = excluded.stamp,
         dead_at = NULL,
-        error = NULL
+        error = NULL,
+        trace = excluded.trace
 """
 
 
@@ -110,8 +117,16 @@ async def schedule(kind: WorkKind, due_at: datetime, *subject_ids: UUID) -> None
     await schedule_all({(kind, subject_id): due_at for subject_id in subject_ids})
 
 
-async def schedule_all(times: Mapping[tuple[WorkKind, UUID], datetime]) -> None:
-    """Schedule work of several kinds, each piece at its time, as ``schedule`` does."""
+async def schedule_all(
+    times: Mapping[tuple[WorkKind, UUID], datetime], now: datetime | None = None
+) -> None:
+    """Schedule work of several kinds, each piece at its time, as ``schedule`` does.
+
+    With ``now``, work that is due soon goes on with the current trace. What comes later doesn't: a
+    refresh leads to the next one for ever.
+    """
+    trace = traces.traceparent() if now is not None else None
+    traced_until = now + _OF_ONE_TRACE if now is not None and trace else None
     # In the order of the rows' keys, so that no two of these wait in a ring.
     rows = [
         {
@@ -121,6 +136,7 @@ async def schedule_all(times: Mapping[tuple[WorkKind, UUID], datetime]) -> None:
             "due_at": due_at,
             "attempts": 0,
             "stamp": new_stamp(),
+            "trace": trace if traced_until and due_at <= traced_until else None,
         }
         for (kind, subject_id), due_at in times.items()
     ]
@@ -160,7 +176,7 @@ async def repeat(claim: Claim, at: datetime) -> bool:
     False when it was scheduled again meanwhile.
     """
     rows = DueWork.filter(key=claim.key, stamp=claim.stamp)
-    return await rows.update(due_at=at, attempts=0, error=None) == 1
+    return await rows.update(due_at=at, attempts=0, error=None, trace=None) == 1
 
 
 async def retry(claim: Claim, at: datetime, error: str, attempts: int | None = None) -> bool:

@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from app.models.due import SCHEDULED_AGAIN, new_stamp
+from app.models.due import SCHEDULED_AGAIN, TRACE_LENGTH, new_stamp
 from app.models.statements import dialect, fetch
+from app.telemetry import traces
 
 _NEWS: Final = """
-    INSERT INTO due_work (key, kind, subject_id, due_at, attempts, stamp)
-    SELECT DISTINCT 'JUDGE_GROUP:' || group_id, 'JUDGE_GROUP', group_id, {due_at}, 0, {stamp}
+    INSERT INTO due_work (key, kind, subject_id, due_at, attempts, stamp, trace)
+    SELECT DISTINCT
+        'JUDGE_GROUP:' || group_id, 'JUDGE_GROUP', group_id, {due_at}, 0, {stamp}, {trace}
     FROM {theirs} ORDER BY 1
 """
 # Of each person the groups are looked up by themselves: a plan might read all memberships.
@@ -18,13 +20,13 @@ _POSTGRES_THEIRS: Final = """({people}) AS news CROSS JOIN LATERAL (
 ) AS theirs"""
 _OF_GROUP: Final = """SELECT membership.person_id FROM membership
     JOIN health_record ON health_record.person_id = membership.person_id
-    WHERE membership.group_id = $3 AND changed_at >= $4"""
+    WHERE membership.group_id = $4 AND changed_at >= $5"""
 
 
 async def schedule_judging_of_person(due_at: datetime, person_id: UUID) -> None:
     """Schedule the judging of every group that a person is in (R20)."""
     cast = "::uuid" if dialect() == "postgres" else ""
-    await _schedule_judging(due_at, f"SELECT $3{cast} AS person_id", person_id)
+    await _schedule_judging(due_at, f"SELECT $4{cast} AS person_id", person_id)
 
 
 async def schedule_judging_of_group(due_at: datetime, group_id: UUID, since: datetime) -> None:
@@ -39,8 +41,9 @@ async def _schedule_judging(due_at: datetime, people: str, *given: object) -> No
     # One statement, in the order of the rows' keys, so that two of them never deadlock.
     if dialect() == "postgres":
         theirs = _POSTGRES_THEIRS.format(people=people)
-        news = _NEWS.format(due_at="$1::timestamptz", stamp="$2::uuid", theirs=theirs)
+        trace = f"$3::varchar({TRACE_LENGTH})"
+        news = _NEWS.format(due_at="$1::timestamptz", stamp="$2::uuid", trace=trace, theirs=theirs)
     else:
         theirs = f"membership WHERE person_id IN ({people})"
-        news = _NEWS.format(due_at="$1", stamp="$2", theirs=theirs)
-    await fetch(news + SCHEDULED_AGAIN, due_at, new_stamp(), *given)
+        news = _NEWS.format(due_at="$1", stamp="$2", trace="$3", theirs=theirs)
+    await fetch(news + SCHEDULED_AGAIN, due_at, new_stamp(), traces.traceparent(), *given)

@@ -2,7 +2,6 @@
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from app.schema.chinese import add_chinese_terms
 from app.schema.cost_directives import describe_arguments
@@ -12,8 +11,8 @@ from app.schema.manifests import DocumentRules, read_documents
 from app.schema.mutations import Mutation
 from app.schema.pipeline import Pipeline
 from app.schema.queries import Query
+from app.schema.root_spans import executor_class
 from app.schema.scalars import SCALARS
-from app.schema.shared_answers import SharingExecutor
 from app.schema.subscriptions import Subscription
 
 
@@ -41,7 +40,7 @@ def build_schema(
     described = schema._schema
     describe_arguments(described)
     add_chinese_terms(described)
-    executor = SharingExecutor if compiled else StrawberryGraphQLCoreExecutionContext
+    executor = executor_class(compiled=compiled)
     rules = rules or DocumentRules()
     executing = Executing(
         described, schema.schema_converter, executor, suggestions=rules.suggestions

@@ -34,6 +34,7 @@ from app.schema.completion import Compiler, CompilingExecutor
 from app.schema.fields import AT_ONCE
 from app.schema.leaf_completion import NotPlain
 from app.schema.nodes import Node
+from app.schema.root_spans import spanned
 from app.schema.showing import (
     ShowAtOnce,
     ShowAwaited,
@@ -118,7 +119,9 @@ class _Maker:
             if AT_ONCE in asked.declared.metadata:
                 together.setdefault(field_name, []).append((name, asked, below))
             elif asked.awaited or below.at_once is None:
-                awaited[name] = asked_awaited(asked, below)
+                show = asked_awaited(asked, below)
+                is_root = type_ is self._executor.schema.query_type
+                awaited[name] = spanned(field_name, show) if is_root else show
             else:
                 at_once[name] = asked_at_once(asked, below.at_once)
         several = {

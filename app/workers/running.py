@@ -29,7 +29,7 @@ class _RequestedAnew(Exception):
 async def do_work(env: Env, claim: Claim) -> None:
     """Do claimed work. When it fails it comes due again after a pause, or is dead at last."""
     began = perf_counter()
-    with traces.span(f"work {claim.kind}", Side.CONSUMER):
+    with traces.span(f"work {claim.kind}", Side.CONSUMER, parent=claim.trace):
         outcome = await _do(env, claim)
     metrics.WORK.labels(claim.kind, outcome).inc()
     metrics.WORK_SECONDS.labels(claim.kind).observe(perf_counter() - began)

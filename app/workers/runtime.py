@@ -166,7 +166,8 @@ class _Workers:
         return self._in_flight.capacities()
 
     def begin(self, claim: Claim) -> None:
-        self._actors[claim.kind].send(str(claim.subject_id), str(claim.stamp), claim.attempts)
+        ids = str(claim.subject_id), str(claim.stamp)
+        self._actors[claim.kind].send(*ids, claim.attempts, claim.trace)
 
     def start(self) -> None:
         self._broker.emit_after("process_boot")  # or TimeLimit does nothing
@@ -182,11 +183,11 @@ class _Workers:
 
 def _declare(
     broker: dramatiq.Broker, env: Env, kind: WorkKind
-) -> dramatiq.Actor[[str, str, int], None]:
+) -> dramatiq.Actor[[str, str, int, str | None], None]:
     # The broker has no Retries middleware: the row comes due again.
     @dramatiq.actor(broker=broker, actor_name=kind, queue_name=kind, time_limit=_TIME_LIMIT_MS)
-    async def act(subject_id: str, stamp: str, attempts: int) -> None:
-        await do_work(env, Claim(kind, UUID(subject_id), UUID(stamp), attempts))
+    async def act(subject_id: str, stamp: str, attempts: int, trace: str | None) -> None:
+        await do_work(env, Claim(kind, UUID(subject_id), UUID(stamp), attempts, trace))
 
     return act
 

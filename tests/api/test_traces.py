@@ -45,12 +45,33 @@ async def test_a_request_is_one_trace_down_to_its_statements(
     spans = [one for one in exported.get_finished_spans() if one.context is not None]
     of_request = [one for one in spans if format(one.context.trace_id, "x") in PARENT]
     names = {one.name for one in of_request}
-    assert "POST /graphql" in names
+    assert {"POST /graphql", "query me", "field me"} <= names
     [root] = [one for one in of_request if one.name == "POST /graphql"]
     assert root.attributes is not None
     assert root.attributes["http.response.status_code"] == 200
     if isinstance(connections.get("default"), AsyncpgDBClient):
         assert "SELECT" in names
+
+
+async def test_a_trace_goes_on_where_the_work_is_done_that_a_request_asked_for(
+    traced: World, exported: InMemorySpanExporter
+) -> None:
+    creator = await traced.real_person()
+    group_id = await creator.create_group()
+    await (await traced.real_person()).join(await creator.invite(group_id))
+    await settled(traced)
+    exported.clear()
+    refresh = "mutation ($id: ID!) { refreshGroup(input: {groupId: $id}) { run { id } } }"
+    await traced.http.post(
+        f"{traced.url}/graphql",
+        json={"query": refresh, "variables": {"id": group_id}},
+        headers={"Authorization": f"Bearer {creator.token}", "traceparent": PARENT},
+    )
+    await settled(traced)
+    spans = [one for one in exported.get_finished_spans() if one.context is not None]
+    of_request = {one.name for one in spans if format(one.context.trace_id, "x") in PARENT}
+    assert {"field refreshGroup", "work RUN_REFRESH", "ask health"} <= of_request
+    assert "work START_REFRESH" not in of_request  # the next refresh has a trace of its own
 
 
 async def test_nothing_personal_is_in_a_trace(

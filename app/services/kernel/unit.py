@@ -83,7 +83,7 @@ class Unit:
     async def write_due(self) -> None:
         """Write what was scheduled; rows of due work are the last that a use case locks."""
         times, self._due = self._due, {}
-        await due.schedule_all(times)
+        await due.schedule_all(times, self.now)
 
     def returns(self, result: T) -> T:
         """Return what the use case returns, kept in the transaction for a repeat of the request.
