@@ -22,6 +22,7 @@ LOG_KEPT: Final = timedelta(days=30)  # R34
 ACTIVE_REFRESH_EVERY: Final = timedelta(hours=6)  # R24
 INACTIVE_REFRESH_EVERY: Final = timedelta(hours=24)  # R24
 INACTIVE_AFTER_DAYS: Final = 2  # R27
+BULK_ROWS: Final = 500  # that are sent at once, our reading: as many as a group has people
 REMINDER_GAP: Final = timedelta(hours=1)  # R31
 REPORT_DAYS: Final = 7  # R36, R38
 DOWNLOAD_LIFE: Final = timedelta(minutes=10)  # how long an export's link works

@@ -25,6 +25,7 @@ class Quota(StrEnum):
     REFRESHES = "REFRESHES"
     REMINDERS = "REMINDERS"
     INVITATIONS = "INVITATIONS"
+    BULK_EDITS = "BULK_EDITS"
     EXPORTS = "EXPORTS"
     OWN_EXPORTS = "OWN_EXPORTS"
 
@@ -69,6 +70,7 @@ ALLOWANCES: Final[Mapping[Quota, Sequence[Allowance]]] = {
     Quota.REFRESHES: (Allowance(Whose.GROUP, 120, 1),),  # R25 bounds it for whoever asks
     Quota.REMINDERS: (Allowance(Whose.PERSON, 60, 1), Allowance(Whose.GROUP, 60, 1)),
     Quota.INVITATIONS: (Allowance(Whose.PERSON, 200, 1), Allowance(Whose.GROUP, 400, 1)),
+    Quota.BULK_EDITS: (Allowance(Whose.PERSON, 60, 1), Allowance(Whose.GROUP, 120, 1)),
     Quota.EXPORTS: (Allowance(Whose.PERSON, 60, 1), Allowance(Whose.GROUP, 120, 1)),
     Quota.OWN_EXPORTS: (Allowance(Whose.PERSON, 20, 1), Allowance(Whose.PERSON, 60, 24)),
 }

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from app.domain.groups import NatValidity
 from app.domain.health import HealthCode
-from app.domain.judging import MemberState
+from app.domain.judging import MemberFacts, MemberState
 from app.domain.limits import REMINDER_GAP
 from app.domain.refusals import Refusal, RefusalCode
 
 NO_CODES: Final[frozenset[HealthCode]] = frozenset()
+NOBODY: Final[frozenset[UUID]] = frozenset()
 
 
 class SkipReason(StrEnum):
@@ -21,6 +22,7 @@ class SkipReason(StrEnum):
 
     REMINDED_WITHIN_AN_HOUR = "REMINDED_WITHIN_AN_HOUR"
     NO_PHONE = "NO_PHONE"  # theirs is somebody else's by now (R6)
+    NOT_REMINDABLE = "NOT_REMINDABLE"  # chosen, and no member, or nothing is known of their health
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,16 @@ class ReminderCondition:
     anomalous: bool = False
     no_negative_within: NatValidity = NatValidity.NONE
     health_codes: Set[HealthCode] = NO_CODES
+    member_ids: Set[UUID] = NOBODY
 
     @property
     def empty(self) -> bool:
         """Whether the condition names nobody."""
         return not (
-            self.anomalous or self.health_codes or self.no_negative_within is not NatValidity.NONE
+            self.anomalous
+            or self.health_codes
+            or self.member_ids
+            or self.no_negative_within is not NatValidity.NONE
         )
 
 
@@ -44,11 +50,13 @@ class Audience:
     """The members whom a condition means, and which of them had a reminder just now (R31).
 
     ``all_at``: when the last of those may be reminded again; None if there is none.
+    ``not_remindable``: how many were chosen who can't be reminded at all.
     """
 
     members: Sequence[UUID]
     reminded: Sequence[UUID]
     all_at: datetime | None = None
+    not_remindable: int = 0
 
     @property
     def to_remind(self) -> list[UUID]:
@@ -74,6 +82,7 @@ def audience_of(
         [member.facts.member_id for member in meant],
         [member.facts.member_id for member in reminded],
         max(times, default=None),
+        len(condition.member_ids - {member.facts.member_id for member in meant}),
     )
 
 
@@ -84,10 +93,15 @@ def is_meant(condition: ReminderCondition, member: MemberState, now: datetime) -
         return False  # R42
     if facts.awaited_until is not None and now < facts.awaited_until:
         return False
-    if condition.anomalous and member.anomaly is not None:
-        return True
-    if facts.health_code in condition.health_codes:
-        return True
+    return (
+        facts.member_id in condition.member_ids
+        or (condition.anomalous and member.anomaly is not None)
+        or facts.health_code in condition.health_codes
+        or _lacks_negative(condition, facts, now)
+    )
+
+
+def _lacks_negative(condition: ReminderCondition, facts: MemberFacts, now: datetime) -> bool:
     window = condition.no_negative_within.duration
     if window is None:
         return False

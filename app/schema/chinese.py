@@ -15,9 +15,10 @@ from graphql import (
     GraphQLSchema,
 )
 
-from app.schema.chinese_fields import FIELDS
-from app.schema.chinese_types import TYPES
-from app.schema.chinese_values import VALUES
+from app.schema import chinese_everyday, chinese_fields, chinese_types, chinese_values
+
+TYPES: Final = {**chinese_types.TYPES, **chinese_everyday.TYPES}
+FIELDS: Final = {**chinese_fields.FIELDS, **chinese_everyday.FIELDS}
 
 
 class _Described(Protocol):
@@ -45,7 +46,9 @@ def with_term(description: str, term: str) -> str:
 
 
 _VALUES: Final = {
-    f"{enum}.{value}": term for enum, terms in VALUES.items() for value, term in terms.items()
+    f"{enum}.{value}": term
+    for enum, terms in {**chinese_values.VALUES, **chinese_everyday.VALUES}.items()
+    for value, term in terms.items()
 }
 
 

@@ -171,7 +171,11 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "ANOMALY": "异常",
         "LEAVING": "退团信息",
     },
-    "SkipReason": {"REMINDED_WITHIN_AN_HOUR": "一小时内已提醒", "NO_PHONE": "无手机号"},
+    "SkipReason": {
+        "REMINDED_WITHIN_AN_HOUR": "一小时内已提醒",
+        "NO_PHONE": "无手机号",
+        "NOT_REMINDABLE": "无法提醒",
+    },
     "TestResult": {"NEGATIVE": "阴性", "POSITIVE": "阳性", "PENDING": "检测中"},
     "TestWindow": {
         "H24": "24 小时内",

@@ -191,6 +191,8 @@ describe(
     SkipReason,
     "Why someone got no reminder.",
     REMINDED_WITHIN_AN_HOUR="This group reminded them less than an hour ago.",
+    NOT_REMINDABLE="They were chosen, and are no members, withdrew consent, or their first data is "
+    "still on its way.",
     NO_PHONE="The number, theirs or their guardian's, is somebody else's by now.",
 )
 describe(

@@ -10,6 +10,7 @@ import strawberry
 from app.domain.costs import ASKING, REACHING_OUT
 from app.domain.quotas import Quota
 from app.schema import payloads
+from app.schema.everyday_mutations import EverydayMutations
 from app.schema.fields import mutation
 from app.schema.operations import (
     alerts,
@@ -43,7 +44,7 @@ from app.schema.permissions import (
     "the header Idempotency-Key or as extensions.idempotencyKey, it is done once within 24 hours "
     "of a session and answered as the first time."
 )
-class Mutation(OwnMutations):
+class Mutation(OwnMutations, EverydayMutations):
     create_group = mutation(
         groups.create_group,
         groups.CreateGroupInput,

@@ -170,6 +170,12 @@ class Reminds(_MutationPermission):
     right = Right.MANAGE_MEMBERS
 
 
+class ManagesGroup(_MutationPermission):
+    """Mutation of several members of a group: managers."""
+
+    right = Right.MANAGE_MEMBERS
+
+
 class Exports(_MutationPermission):
     """Mutation: managers."""
 

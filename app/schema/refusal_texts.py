@@ -6,6 +6,7 @@ from typing import Final
 
 from app.domain.languages import Language
 from app.domain.limits import (
+    BULK_ROWS,
     CODE_LIFE,
     CODE_TRIES,
     GROUP_ADMINS,
@@ -34,6 +35,7 @@ RULES: Final[Mapping[RefusalCode, Mapping[str, int]]] = {
     _C.GROUP_LIMIT_REACHED: {"limit": OWNED_GROUPS},
     _C.INVITATION_EXPIRED: {"hours": INVITATION_LIFE // _HOUR},
     _C.OFFER_NOT_FOUND: {"hours": GROUP_OFFER_LIFE // _HOUR},
+    _C.TOO_MANY_ROWS: {"limit": BULK_ROWS},
     _C.VERIFICATION_EXPIRED: {"minutes": VERIFICATION_LIFE // _MINUTE},
 }
 REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
@@ -108,6 +110,7 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "有效的邀请已达 {limit} 个，请先撤回一些，或等其过期。",
         "There are {limit} invitations that still work: withdraw some, or let them expire.",
     ),
+    _C.TOO_MANY_ROWS: ("每次最多 {limit} 行。", "Send {limit} rows at once at most."),
     _C.VERIFICATION_EXPIRED: (
         "实人认证已超过 {minutes} 分钟，请重新认证。",
         "The identity verification is older than {minutes} minutes. Verify again.",

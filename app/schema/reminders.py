@@ -1,8 +1,14 @@
 """Reminders: whom they are for, and who got none."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 import strawberry
 
 from app.domain import reminders
+from app.domain.limits import BULK_ROWS
+from app.domain.refusals import Refusal, RefusalCode
+from app.resolvers.ids import decode_id
 from app.schema.enums import (
     HealthCode,
     NatValidity,
@@ -21,6 +27,10 @@ class ReminderCondition:  # R29, R30
     health_codes: list[HealthCode] | None = strawberry.field(
         default=None, description="Everyone with one of these codes."
     )
+    member_ids: list[strawberry.ID] | None = strawberry.field(
+        default=None,
+        description=f"These members, whatever is known of their health; {BULK_ROWS} at most.",
+    )
 
     def read(self) -> reminders.ReminderCondition:
         """Return the condition; what was left out names nobody."""
@@ -28,7 +38,15 @@ class ReminderCondition:  # R29, R30
             anomalous=bool(self.anomalous),
             no_negative_within=self.no_negative_within or NatValidity.NONE,
             health_codes=frozenset(self.health_codes or ()),
+            member_ids=_read_members(self.member_ids or ()),
         )
+
+
+def _read_members(ids: Sequence[str]) -> frozenset[UUID]:
+    """Return the keys of members. Raise ``Refusal`` for too many of them."""
+    if len(ids) > BULK_ROWS:
+        raise Refusal(RefusalCode.TOO_MANY_ROWS, "condition", "memberIds")
+    return frozenset(decode_id(one, "Member") for one in ids)
 
 
 @strawberry.type(description="How many a reminder would be for.")

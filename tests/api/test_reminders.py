@@ -195,3 +195,24 @@ async def test_two_guardians_with_one_phone_are_reminded_once(world: World) -> N
     assert (await remind(family.creator, family.group_id, healthCodes=["RED"]))["sent"] == 1
     await wait_for_sms(mother, "health_reminder")
     assert await world.messages(father.phone, "health_reminder") == []
+
+
+async def test_members_chosen_one_by_one_are_reminded_under_the_same_rules(  # R30, R31
+    world: World,
+) -> None:
+    creator, group_id, people = await mixed_group(world)
+    chosen = {name: await member_id_of(people[name], group_id) for name in ("red", "hours_30")}
+    _, other_group, (stranger,) = await a_group(world)
+    outsider = await member_id_of(stranger, other_group)
+    members = [*chosen.values(), outsider]
+    assert await audience(creator, group_id, memberIds=members) == (2, 0)
+    answer = await remind(creator, group_id, memberIds=members)
+    because = [{"reason": "NOT_REMINDABLE", "count": 1}]
+    assert answer == {"sent": 2, "skipped": 1, "skippedBecause": because}
+    await eventually(lambda: reminded(world, people), lambda seen: seen == chosen.keys())
+    assert await world.messages(stranger.phone, "health_reminder") == []
+    both = await remind(creator, group_id, memberIds=members, healthCodes=["YELLOW"])
+    assert (both["sent"], both["skipped"]) == (1, 3)
+    too_many = {"memberIds": members * 200}
+    refused = await creator.refused("sendHealthReminders", groupId=group_id, condition=too_many)
+    assert refused == "TOO_MANY_ROWS"

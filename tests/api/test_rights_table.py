@@ -62,6 +62,7 @@ FIELDS = {
     "invitations { nodes { id } }": MANAGERS,
 }
 NO_CHECK = encode_id("IdentityVerification", UUID(int=1))
+NO_MEMBER = encode_id("Member", UUID(int=1))
 
 # Mutation -> (input, who is let in). Inputs name things of the group as {group}, {member}…;
 # whoever is let in may still be refused by a coded error in the payload.
@@ -107,6 +108,10 @@ MUTATIONS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "createInvitation": ({"groupId": "{group}"}, MANAGERS),
     "withdrawInvitation": ({"invitationId": "{withdrawable}"}, MANAGERS),
     "updateMemberRemark": ({"memberId": "{member}", "remark": "新备注"}, MANAGERS),
+    "updateMemberRemarks": (
+        {"groupId": "{group}", "rows": [{"memberId": NO_MEMBER, "remark": "新备注"}]},
+        MANAGERS,
+    ),
     "removeMember": ({"memberId": "{creator_member}"}, MANAGERS),
     "completeLeave": ({"memberId": "{member}"}, MANAGERS),
     "refreshGroup": ({"groupId": "{group}"}, MANAGERS),

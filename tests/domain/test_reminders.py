@@ -65,6 +65,7 @@ def test_a_condition_without_parts_is_for_nobody() -> None:  # R30
         ReminderCondition(anomalous=True),
         ReminderCondition(no_negative_within=NatValidity.H24),
         ReminderCondition(health_codes={HealthCode.GREEN}),
+        ReminderCondition(member_ids={UUID(int=1)}),
     ],
 )
 def test_any_one_part_makes_a_condition(condition: ReminderCondition) -> None:  # R30

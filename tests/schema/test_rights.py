@@ -40,6 +40,7 @@ OPERATIONS = {
         "appoint_admin": "AppointsAdmins",
         "dismiss_admin": "AppointsAdmins",
         "update_member_remark": "ManagesMembers",
+        "update_member_remarks": "ManagesGroup",
         "remove_member": "ManagesMembers",
         "update_member_phone": "ActsForMember",
         "end_guardianship": "ActsForMember",

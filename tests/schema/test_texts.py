@@ -64,6 +64,7 @@ def test_limits_are_those_of_the_rules() -> None:
         RefusalCode.ADMIN_LIMIT_REACHED: limits.GROUP_ADMINS,
         RefusalCode.FAMILY_TOO_LARGE: limits.RELATIVES,
         RefusalCode.DAY_NOT_KEPT: limits.REPORT_DAYS,
+        RefusalCode.TOO_MANY_ROWS: limits.BULK_ROWS,
         RefusalCode.CODE_TOO_MANY_TRIES: limits.CODE_TRIES,
         RefusalCode.CODE_EXPIRED: 5,
         RefusalCode.VERIFICATION_EXPIRED: 10,

@@ -110,6 +110,8 @@ async def _managed(
     await again.change(
         creator, "updateMemberRemark", "member { remark }", memberId=own, remark="新"
     )
+    rows = [{"memberId": own, "remark": "一班"}]
+    await again.change(creator, "updateMemberRemarks", "rows { row result }", **group, rows=rows)
     await again.change(creator, "appointAdmin", "member { role }", memberId=own)
     await again.change(creator, "setAnomalyAlerts", "enabled", **group, enabled=False)
     condition = {"noNegativeWithin": "H24"}

@@ -53,7 +53,7 @@ async def send_reminders(
     """Remind whom the condition means, as a manager; an enrolled member by their guardians (R31).
 
     A phone gets one SMS, however many members it answers for. Skipped is who was reminded within
-    the hour, and who is reached nowhere.
+    the hour, who is reached nowhere, and who was chosen and can't be reminded.
     """
     check_condition(condition)
     async with unit_of_work(env, group_id) as unit:
@@ -67,6 +67,7 @@ async def send_reminders(
         counts = {
             SkipReason.REMINDED_WITHIN_AN_HOUR: len(audience.reminded),
             SkipReason.NO_PHONE: len(members) - len(reached),
+            SkipReason.NOT_REMINDABLE: audience.not_remindable,
         }
         skipped = {reason: count for reason, count in counts.items() if count}
         return unit.returns(Reminded(len(reached), skipped, audience.all_at))

@@ -35,6 +35,12 @@ def read_text(
     return text
 
 
+def text_or_none(value: str, longest: int, *, required: bool = True) -> str | None:
+    """Return a line of text as ``read_text`` reads it; None where that refuses it."""
+    text = shown(value) if len(value) <= 10 * longest else value
+    return None if fault_of(text, longest, required=required) else text
+
+
 def read_phone(value: str, *path: str | int) -> str:
     """Read a mobile phone in E.164, or a bare mainland number; return E.164."""
     try:

@@ -1,0 +1,29 @@
+"""The Chinese terms of what managers do day by day."""
+
+from collections.abc import Mapping
+from typing import Final
+
+TYPES: Final[Mapping[str, str]] = {
+    "MemberRemarkInput": "成员备注",
+    "RowOutcome": "逐行结果",
+    "RowResult": "逐行结果",
+}
+FIELDS: Final[Mapping[str, str]] = {
+    "memberIds": "指定成员",
+    "Mutation.updateMemberRemarks": "批量编辑成员备注",
+    "RowOutcome.result": "逐行结果",
+    "RowOutcome.row": "行号",
+}
+VALUES: Final[Mapping[str, Mapping[str, str]]] = {
+    "RowResult": {
+        "ADDED": "已添加",
+        "UPDATED": "已更新",
+        "UNCHANGED": "无变化",
+        "REPEATED": "重复",
+        "NOT_A_MEMBER": "不是成员",
+        "NAME_INVALID": "姓名不可用",
+        "REMARK_INVALID": "备注不可用",
+        "SECTION_INVALID": "班级或部门不可用",
+        "ROSTER_FULL": "名册已满",
+    },
+}

@@ -1,0 +1,25 @@
+"""What managers do day by day, each with the right it needs.
+
+An entry is the operation, its input, its payload, who may call it, and what it does.
+"""
+
+import strawberry
+
+from app.domain.quotas import Quota
+from app.schema import everyday_payloads as payloads
+from app.schema.fields import mutation
+from app.schema.operations import remarks
+from app.schema.permissions import ManagesGroup
+
+
+@strawberry.type(description="What managers do day by day.")
+class EverydayMutations:
+    update_member_remarks = mutation(
+        remarks.update_member_remarks,
+        remarks.UpdateMemberRemarksInput,
+        payloads.RowsPayload,
+        ManagesGroup,
+        "Edit the remarks of up to 500 members; a row that can't be taken leaves the others be. "
+        "Managers.",
+        quota=Quota.BULK_EDITS,
+    )
