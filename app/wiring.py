@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import version
 
-import httpx
 from starlette.applications import Starlette
 
 from app.config import Settings, SettingsError
@@ -18,10 +17,11 @@ from app.models.processes import ProcessKind
 from app.ports.budgets import LocalBudgets
 from app.ports.bus import DUE, Bus, LocalBus
 from app.ports.cipher import Cipher
+from app.ports.clients import Client, app_client, gateway_client
 from app.ports.clock import Clock, MovableClock, SystemClock
 from app.ports.family import HttpFamilyRegistry
 from app.ports.health import HttpHealthRecords
-from app.ports.http import Gateway, gateway_client
+from app.ports.http import Gateway
 from app.ports.identity import HttpIdentityVerification
 from app.ports.ids import Ids, RandomIds
 from app.ports.redis import RedisBus
@@ -59,7 +59,7 @@ class Wiring:
     env: Env
     bus: LocalBus | RedisBus
     sandbox: Starlette | None
-    clients: tuple[httpx.AsyncClient, ...]
+    clients: tuple[Client, ...]
 
 
 def wire(
@@ -82,14 +82,14 @@ def wire(
     return Wiring(settings, env, bus, sandbox, tuple(clients.values()))
 
 
-def _client(system: str, gateway: GatewaySettings, sandbox: Starlette | None) -> httpx.AsyncClient:
+def _client(system: str, gateway: GatewaySettings, sandbox: Starlette | None) -> Client:
     if sandbox is not None:
-        return gateway_client(f"http://sandbox/{system}", app=sandbox)
+        return app_client(f"http://sandbox/{system}", sandbox)
     return gateway_client(gateway.url, gateway.token.get_secret_value())
 
 
 def _env(
-    settings: Settings, clock: Clock, ids: Ids, bus: Bus, clients: Mapping[str, httpx.AsyncClient]
+    settings: Settings, clock: Clock, ids: Ids, bus: Bus, clients: Mapping[str, Client]
 ) -> Env:
     gateways = {
         system: Gateway(system, client, _TIMEOUT_SECONDS, _ATTEMPTS, patience=_PATIENCE[system])
@@ -123,7 +123,7 @@ async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
     use_cipher(wiring.env.cipher)
     async with AsyncExitStack() as stack:
         for client in wiring.clients:
-            await stack.enter_async_context(client)
+            stack.push_async_callback(client.aclose)
         await stack.enter_async_context(
             database(settings.database_url, settings.database_pool_size)
         )

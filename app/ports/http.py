@@ -4,6 +4,7 @@ No error and no log names a path, a body or an answer: personal data travels in 
 """
 
 import asyncio
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from time import perf_counter
 from typing import Final
@@ -13,10 +14,11 @@ import orjson
 import stamina
 import structlog
 from pydantic import ValidationError
-from starlette.types import ASGIApp
 
 from app.ports.answers import Answer
-from app.ports.bodies import ENCODINGS, TooLong, read_bounded, unpacked
+from app.ports.bodies import TooLong, read_bounded, unpacked
+from app.ports.clients import Client, Reply
+from app.ports.direct import BrokenOff
 from app.telemetry import metrics, traces
 from app.telemetry.traces import Side
 
@@ -24,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 PATIENCE: Final = 60.0  # seconds, where a system's own patience isn't told
 _LONGEST_WAIT: Final = 30 * 86_400.0  # seconds: a number beyond is no wait that anyone means
-LIMITS: Final = httpx.Limits(max_connections=50, max_keepalive_connections=10)
+_JSON: Final = {"Content-Type": "application/json"}
 
 # Statuses that say nothing of the request's content: who we are, and how often we ask.
 _NOT_OF_CONTENT: Final = (401, 403, 429)
@@ -89,7 +91,7 @@ class Gateway:
     def __init__(
         self,
         system: str,
-        client: httpx.AsyncClient,
+        client: Client,
         timeout: float,
         attempts: int,
         *,
@@ -122,19 +124,27 @@ class Gateway:
         await self._attempt(method, path, json, reads_body=False)
 
     async def _attempt(self, method: str, path: str, json: object, *, reads_body: bool) -> object:
+        began = perf_counter()
+        try:
+            return await self._measured(method, path, json, reads_body)
+        except GatewayError as error:
+            # Most calls need no other attempt: only now is it made out when there are some.
+            first, left = error, max(self._patience - (perf_counter() - began), 0.0)
         made = 0
         try:
             # The context, not the decorator: what stamina logs of a retry then holds no arguments.
             async for attempt in stamina.retry_context(
                 on=self._backoff,
                 attempts=self._attempts,
-                timeout=self._patience,
+                timeout=left,
                 wait_initial=self._wait_initial,
                 wait_max=self._wait_max,
                 wait_jitter=self._wait_initial,
             ):
                 made = attempt.num
                 with attempt:
+                    if made == 1:
+                        raise first
                     return await self._measured(method, path, json, reads_body)
         except GatewayError as error:
             given_up(self.system, error.status, made)
@@ -176,9 +186,8 @@ class Gateway:
 
     async def _exchange(self, method: str, path: str, json: object, reads_body: bool) -> object:
         content = None if json is None else orjson.dumps(json)
-        headers = {} if json is None else {"Content-Type": "application/json"}
+        headers = {} if json is None else _JSON
         try:
-            # httpx keeps no time limit over an in-process app.
             async with asyncio.timeout(self._timeout):
                 asked = self._client.stream(method, path, content=content, headers=headers)
                 async with asked as response:
@@ -186,12 +195,12 @@ class Gateway:
                     return await self._read(response) if reads_body else None
         except TimeoutError:
             raise GatewayError(self.system, "no answer in time") from None
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (BrokenOff, OSError, httpx.HTTPError, httpx.InvalidURL) as error:
             raise GatewayError(self.system, type(error).__name__) from None
 
-    async def _read(self, response: httpx.Response) -> object:
+    async def _read(self, response: Reply) -> object:
         status = response.status_code
-        encoding = response.headers.get("Content-Encoding", "")
+        encoding = response.headers.get("content-encoding", "")
         try:
             # As it came: httpx would unpack each piece as far as it goes.
             return await read_bounded(await unpacked(response.aiter_raw(), encoding))
@@ -201,9 +210,9 @@ class Gateway:
         except ValueError:
             raise GatewayError(self.system, "the answer is not JSON", status=status) from None
 
-    def _check_status(self, response: httpx.Response) -> None:
+    def _check_status(self, response: Reply) -> None:
         status = response.status_code
-        if not response.is_success:
+        if not 200 <= status < 300:
             raise GatewayError(
                 self.system,
                 f"status {status}",
@@ -213,34 +222,16 @@ class Gateway:
             )
 
 
-def gateway_client(base_url: str, token: str = "", app: ASGIApp | None = None) -> httpx.AsyncClient:
-    """Make the client of one system: over the network, or in process when it is an ``app``.
-
-    It sets no time limits: ``Gateway`` does. The caller closes it.
-    """
-    transport = None
-    if app is not None:
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    return httpx.AsyncClient(
-        base_url=base_url,
-        headers={"Accept-Encoding": ENCODINGS}
-        | ({"Authorization": f"Bearer {token}"} if token else {}),
-        timeout=None,
-        limits=LIMITS,
-        transport=transport,
-    )
-
-
-def _seconds(headers: httpx.Headers) -> float | None:
+def _seconds(headers: Mapping[str, str]) -> float | None:
     """Return the seconds that ``Retry-After`` asks for, in either form; None where it has neither.
 
     A date is read by the system's own clock, as its answer's ``Date`` tells it.
     """
-    said = headers.get("Retry-After", "")
+    said = headers.get("retry-after", "")
     if said.isascii() and said.isdecimal():
         return min(float(said), _LONGEST_WAIT)
     try:
-        until, now = parsedate_to_datetime(said), parsedate_to_datetime(headers.get("Date", ""))
+        until, now = parsedate_to_datetime(said), parsedate_to_datetime(headers.get("date", ""))
         return min(max((until - now).total_seconds(), 0.0), _LONGEST_WAIT)
     except (TypeError, ValueError, OverflowError):
         return None

@@ -10,9 +10,10 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from app.ports.clients import app_client
 from app.ports.clock import MovableClock
 from app.ports.health import HttpHealthRecords
-from app.ports.http import Gateway, gateway_client
+from app.ports.http import Gateway
 from app.ports.identity import HttpIdentityVerification
 from app.ports.sms import HttpSmsGateway
 from app.sandbox.app import create_sandbox
@@ -25,7 +26,7 @@ async def connect() -> AsyncIterator[Connect]:
     async with AsyncExitStack() as clients:
 
         def make(app: ASGIApp, system: str, attempts: int = 3, **settings: float) -> Gateway:
-            client = gateway_client(f"{BASE_URL}/{system}", "", app)
+            client = app_client(f"{BASE_URL}/{system}", app)
             clients.push_async_callback(client.aclose)
             quick = {"timeout": 5.0, "wait_initial": 0.001, "wait_max": 0.002, **settings}
             return Gateway(system, client, attempts=attempts, **quick)
@@ -40,7 +41,7 @@ def sandbox() -> Starlette:
 
 @pytest.fixture
 async def control(sandbox: Starlette) -> AsyncIterator[httpx.AsyncClient]:
-    async with gateway_client(BASE_URL, "", sandbox) as client:
+    async with app_client(BASE_URL, sandbox) as client:
         yield client
 
 

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import logging
 import traceback
+from contextlib import aclosing
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -17,8 +18,9 @@ from starlette.routing import Route
 
 from app.domain.identity import Document, IdType
 from app.domain.verifications import VerificationPurpose
+from app.ports.clients import app_client, gateway_client
 from app.ports.health import HttpHealthRecords
-from app.ports.http import Gateway, GatewayError, gateway_client
+from app.ports.http import Gateway, GatewayError
 from app.ports.identity import HttpIdentityVerification
 from tests.support.gateways import BASE_URL, LI, WANG, Connect, Provider
 
@@ -162,7 +164,7 @@ async def test_an_app_that_crashes_is_a_system_that_is_down(connect: Connect) ->
 
 
 async def test_nobody_listening_is_an_error_that_may_pass() -> None:
-    async with gateway_client("http://127.0.0.1:1") as client:
+    async with aclosing(gateway_client("http://127.0.0.1:1")) as client:
         with pytest.raises(GatewayError) as caught:
             await Gateway("sms", client, timeout=5, attempts=1).request("GET", "/messages")
     assert (caught.value.permanent, caught.value.status) == (False, None)
@@ -171,7 +173,7 @@ async def test_nobody_listening_is_an_error_that_may_pass() -> None:
 @pytest.mark.parametrize(("token", "header"), [("s3cret", "Bearer s3cret"), ("", None)])
 async def test_the_token_goes_along(token: str, header: str | None) -> None:
     provider = Provider({"ok": True})
-    async with gateway_client(BASE_URL, token, provider.app) as client:
+    async with app_client(BASE_URL, provider.app, token) as client:
         answer = await Gateway("sms", client, timeout=5, attempts=1).request("POST", "/m", {"a": 1})
     assert answer == {"ok": True}
     [request] = provider.requests

@@ -8,8 +8,9 @@ from unittest.mock import patch
 from starlette.types import ASGIApp
 
 from app.domain.identity import Document
+from app.ports.clients import app_client
 from app.ports.health import HttpHealthRecords, ProviderAnswer
-from app.ports.http import Gateway, gateway_client
+from app.ports.http import Gateway
 from tests.support.in_process import env_of
 from tests.support.waiting import PATIENCE
 from tests.support.world import World
@@ -58,7 +59,7 @@ def provider_held(world: World) -> Iterator[Gate]:
 @asynccontextmanager
 async def provider_replaced(world: World, app: ASGIApp) -> AsyncIterator[None]:
     """Have another system answer a served world's questions about health records."""
-    async with gateway_client("http://provider.example", app=app) as client:
+    async with app_client("http://provider.example", app) as client:
         other = HttpHealthRecords(Gateway("health", client, timeout=5, attempts=1))
         with patch.object(env_of(world).health, "query", other.query):
             yield
