@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.domain.health import HealthCode, TestResult
 from app.domain.judging import MemberState
-from app.domain.limits import REPORT_DAYS
+from app.domain.limits import COUNT_DAYS, REPORT_DAYS
 
 
 class ReportFormat(StrEnum):
@@ -57,3 +57,8 @@ def first_day_kept(today: date) -> date:
 def is_kept(day: date, today: date) -> bool:
     """Return whether a day may have a report: neither erased yet nor in the future (R36, R38)."""
     return first_day_kept(today) <= day <= today
+
+
+def first_day_counted(today: date) -> date:
+    """Return the oldest day whose counts are kept: of ninety days, today among them."""
+    return today - timedelta(days=COUNT_DAYS - 1)

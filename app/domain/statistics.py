@@ -32,6 +32,18 @@ WINDOWS: Final = (
 )
 
 
+# By what tests are counted: every result at every age, and no result at all.
+TEST_COUNTS: Final[tuple[tuple[TestWindow, TestResult | None], ...]] = (
+    *(
+        (window, result)
+        for window in TestWindow
+        if window is not TestWindow.NONE
+        for result in (TestResult.NEGATIVE, TestResult.POSITIVE)
+    ),
+    (TestWindow.NONE, None),
+)
+
+
 def window_starts(now: datetime) -> list[tuple[TestWindow, datetime]]:
     """Return, for each window, the moment after which a result lies in it or a shorter one."""
     return [(window, now - age) for window, age in WINDOWS]

@@ -6,6 +6,7 @@ from app.models.anomalies import Anomaly
 from app.models.codes import VerificationCode
 from app.models.consents import Consent
 from app.models.data_versions import DataVersion
+from app.models.day_counts import DayCount
 from app.models.due import DueWork
 from app.models.events import GroupEvent
 from app.models.groups import Group
@@ -23,6 +24,7 @@ from app.models.quotas import Quota
 from app.models.refresh import RefreshRun
 from app.models.relatives import Relative
 from app.models.reports import DayReport
+from app.models.shown_counts import ShownCount, ShownDay
 from app.models.verifications import Verification
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Anomaly",
     "Consent",
     "DataVersion",
+    "DayCount",
     "DayReport",
     "Device",
     "DueWork",
@@ -52,6 +55,8 @@ __all__ = [
     "RefreshToken",
     "Relative",
     "Session",
+    "ShownCount",
+    "ShownDay",
     "Sms",
     "Verification",
     "VerificationCode",

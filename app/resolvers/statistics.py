@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
 
 from app.domain.health import HealthCode, TestResult
-from app.domain.limits import REPORT_DAYS
+from app.domain.limits import COUNT_DAYS, REPORT_DAYS
 from app.domain.refusals import BadInput
-from app.domain.statistics import Statistics, TestWindow
-from app.models.reports import DayReport, count_statistics, read_statistics
+from app.domain.reports import first_day_counted
+from app.domain.statistics import TEST_COUNTS, Statistics, TestWindow
+from app.models.day_counts import DayCount
+from app.models.reports import DayReport, StoredStatistics, count_statistics, read_statistics
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 
@@ -63,17 +64,6 @@ async def statistics(root: GroupRow, info: Info) -> StatisticsRow:
     return _statistics_row(await count_statistics(root.id, now))
 
 
-_TESTS: Final[list[tuple[TestWindow, TestResult | None]]] = [
-    *(
-        (window, result)
-        for window in TestWindow
-        if window is not TestWindow.NONE
-        for result in (TestResult.NEGATIVE, TestResult.POSITIVE)
-    ),
-    (TestWindow.NONE, None),
-]
-
-
 def _statistics_row(found: Statistics) -> StatisticsRow:
     return StatisticsRow(
         total=found.total,
@@ -83,7 +73,8 @@ def _statistics_row(found: Statistics) -> StatisticsRow:
             if code is not HealthCode.WITHHELD  # who withdrew consent is counted nowhere (R42)
         ],
         by_test=[
-            TestCountRow(window, result, found.tests[window, result]) for window, result in _TESTS
+            TestCountRow(window, result, found.tests[window, result])
+            for window, result in TEST_COUNTS
         ],
         by_doses=[DosesCountRow(doses, found.doses[doses]) for doses in sorted(found.doses)],
     )
@@ -99,9 +90,28 @@ async def reports(root: GroupRow, info: Info, days: int) -> list[DayReportRow]:
         "id", "day", "refreshed_at", "statistics"
     )
     found = {
-        report.day: DayReportRow(
-            report.day, report.refreshed_at, _statistics_row(read_statistics(report.statistics))
-        )
-        for report in kept
+        report.day: _day_row(report.day, report.refreshed_at, report.statistics) for report in kept
     }
     return [found.get(day, DayReportRow(day)) for day in wanted]
+
+
+async def statistics_trend(
+    root: GroupRow, info: Info, first: date | None, last: date | None
+) -> list[DayReportRow]:
+    """Resolve ``statisticsTrend``: these days, oldest first.
+
+    Unless told, they begin with the oldest that is kept, and end today.
+    """
+    today = info.context.env.today()
+    first, last = first or first_day_counted(today), last or today
+    days = (last - first).days + 1
+    if not 1 <= days <= COUNT_DAYS:
+        raise BadInput("DAYS_OUT_OF_RANGE", most=COUNT_DAYS)
+    kept = await DayCount.filter(group_id=root.id, day__gte=first, day__lte=last)
+    found = {one.day: _day_row(one.day, one.refreshed_at, one.statistics) for one in kept}
+    wanted = [first + timedelta(days=number) for number in range(days)]
+    return [found.get(day, DayReportRow(day)) for day in wanted]
+
+
+def _day_row(day: date, refreshed_at: datetime, stored: StoredStatistics) -> DayReportRow:
+    return DayReportRow(day, refreshed_at, _statistics_row(read_statistics(stored)))

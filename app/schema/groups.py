@@ -1,12 +1,13 @@
 """Groups: the page that everyone in them sees, and what only managers read."""
 
+from datetime import date
 from typing import Annotated
 
 import strawberry
 
 from app.domain.costs import STATEMENT
 from app.domain.health import HealthCode
-from app.domain.limits import REPORT_DAYS
+from app.domain.limits import COUNT_DAYS, REPORT_DAYS
 from app.resolvers import activity as resolve_activity
 from app.resolvers import groups as resolve
 from app.resolvers import invitations as resolve_invitations
@@ -83,6 +84,20 @@ async def _reports(
     ] = None,
 ) -> list[DayReportRow]:
     return await resolve_statistics.reports(root, info, REPORT_DAYS if days is None else days)
+
+
+async def _statistics_trend(
+    root: GroupRow,
+    info: Info,
+    first_day: Annotated[
+        date | None,
+        strawberry.argument(name="from", description="The first day; null: the oldest kept."),
+    ] = None,
+    last_day: Annotated[
+        date | None, strawberry.argument(name="to", description="The last day; null: today.")
+    ] = None,
+) -> list[DayReportRow]:
+    return await resolve_statistics.statistics_trend(root, info, first_day, last_day)
 
 
 async def _messages(
@@ -185,6 +200,13 @@ class Group(Node):  # R1-R7, R17, R21
         weight=STATEMENT,
         size=REPORT_DAYS,
         by="days",
+    )
+    statistics_trend: list[DayReport] | None = computed(
+        _statistics_trend,
+        f"The counts of each of some days, {COUNT_DAYS} at most, oldest first. Managers.",
+        SeesMembers,
+        weight=STATEMENT,
+        size=COUNT_DAYS,
     )
     refresh: Refresh | None = computed(
         resolve_refresh.refresh,

@@ -46,6 +46,7 @@ LASTING: Final = {
     "Group.leaveRequests": _ALWAYS,
     "Group.activity": _ALWAYS,
     "Group.reports": _ALWAYS,
+    "Group.statisticsTrend": _ALWAYS,
     "Group.statistics": _BY_WINDOWS,
     "Group.offer": frozenset({Lapse.OFFER}),
     "Group.formerMembers": frozenset({Lapse.FORMER_MEMBERS}),

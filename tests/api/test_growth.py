@@ -40,6 +40,7 @@ GROUP = """query($id: ID!) { group(id: $id) { name creator { name } viewerRole v
   colourReasons { count } memberCount membersCount pendingLeaveCount offer { until } version
   refresh { run { status } nextAllowedAt } activity { state } anomalyAlerts
   requirementPreview(natValidity: H24) { count } reports { date } statistics { total }
+  statisticsTrend { date }
   reminderAudience(condition: {anomalous: true}) { count } invitationPolicy { open }
   anomalies { nodes { reasons evidence { since } } } leaveRequests { nodes { reason } }
   formerMembers { nodes { id } } messages { nodes { state } } invitations { nodes { id } } } }"""

@@ -53,6 +53,7 @@ FIELDS = {
     "reminderAudience(condition: {anomalous: true}) { count }": MANAGERS,
     "statistics { total }": MANAGERS,
     "reports { date }": MANAGERS,
+    "statisticsTrend { date }": MANAGERS,
     "invitationPolicy { open }": MANAGERS,
     "members { nodes { id } }": MANAGERS,
     "anomalies { nodes { reasons } }": MANAGERS,

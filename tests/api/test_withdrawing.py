@@ -46,6 +46,7 @@ EVERYTHING = f"""query($id: ID!) {{ group(id: $id) {{
     anomalous_: reminderAudience(condition: {{anomalous: true}}) {{ count }}
     statistics {{ total byHealthCode {{ healthCode count }} byTest {{ window result count }}
         byDoses {{ doses count }} }}
+    statisticsTrend {{ statistics {{ total }} }}
     reports {{ statistics {{ total byHealthCode {{ healthCode count }}
         byDoses {{ doses count }} }} }}
     formerMembers {{ nodes {{ name healthCode latestTest {{ result }} doses asOf }} }}
@@ -118,6 +119,8 @@ async def test_from_that_moment_nothing_of_their_health_is_read(world: World) ->
             assert "RED" not in {
                 one["healthCode"] for one in day["statistics"]["byHealthCode"] if one["count"]
             }
+    totals = [day["statistics"]["total"] for day in after["statisticsTrend"] if day["statistics"]]
+    assert set(totals) == {1}  # nor by the difference to what is kept longer
     assert "赵红" not in (await get(world, made)).text  # the link made before, too
     # What the provider says from now on changes nothing, and is kept for nobody.
     await world.set_record(member.id_number, health_code="YELLOW", tests=[], vaccinations=shots(3))

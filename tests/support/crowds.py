@@ -23,6 +23,7 @@ _DEFAULTS: Final = {
     "jsonb": "'[]'::jsonb",
     # So late that nothing of it is old when a test has let months pass.
     "timestamp with time zone": "now() + interval '100 days' - n * interval '1 second'",
+    "smallint": "0",
     "uuid": "gen_random_uuid()",
 }
 _PERSON: Final = "pg_temp.key('person', n)"
@@ -79,6 +80,9 @@ _TABLES: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "sms": ("true", {"group_id": _GROUP, "phone_hash": _HASH, "state": "'SENT'"}),
     "refresh_run": (_SOME, {"group_id": _GROUP, "status": "'DONE'"}),
     "day_report": (_SOME, {"group_id": _GROUP, "day": "current_date + 100 + n"}),
+    "day_count": (_SOME, {"group_id": _GROUP, "day": "current_date + 100 + n"}),
+    "shown_count": (_FIRST_OF_GROUP, {"group_id": _GROUP}),
+    "shown_day": (_SOME, {"group_id": _GROUP, "day": "current_date + 100 + n"}),
     "access_day": (
         _SOME,
         {"id": _MEMBER, "group_id": _GROUP, "viewer_id": _PERSON, "kind": "'VIEWED'"},

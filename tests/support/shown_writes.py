@@ -44,12 +44,14 @@ SHOWN: Final = {
     "sms": _OF_GROUP,
     "refresh_run": _OF_GROUP,
     "day_report": _OF_GROUP,
+    "day_count": _OF_GROUP,
 }
 
 # Columns that no answer shows that is kept.
 _UNSHOWN: Final = {
     # How far an open run is: an answer that shows one isn't kept.
     "refresh_run": ("done", "total", "partly_read"),
+    "groups": ("count_seed",),
     "person": ("owned_groups", "name_verified_at"),
     "membership": ("awaited_until",),
     "anomaly": ("alert_at",),
@@ -71,7 +73,7 @@ def watching() -> str:
 
 
 # Tables whose rows are hidden by their age before they are deleted for it.
-_AGED: Final = ("sms", "invitation", "day_report")
+_AGED: Final = ("sms", "invitation", "day_report", "day_count")
 
 # A transaction that was rolled back leaves nothing here either.
 _TABLES: Final = """

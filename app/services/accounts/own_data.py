@@ -35,11 +35,14 @@ EXPORTED: Final = {
 # The tables that it doesn't tell of, and why not.
 LEFT_OUT: Final = {
     "data_version": "a key that changes with a group's data: nothing about anybody",
+    "day_count": "counts of a group by day: nothing about anybody",
     "due_work": "ids of work to be done, and when: nothing about anybody",
     "key_check": "by what a wrong key is known: nothing about anybody",
     "keyed_request": "what the account itself was answered within the last day, to be repeated",
     "process": "which servers and workers live: nothing about anybody",
     "quota": "how often something was asked for lately, under a hash that names nobody",
+    "shown_count": "counts of a group, rounded: nothing about anybody",
+    "shown_day": "the same by day",
     "refresh_token": "hashes of secrets: each belongs to a session, which is told",
 }
 

@@ -76,7 +76,7 @@ async def _forget(
 ) -> None:
     """Forget in a group all that it keeps of someone's health, and judge it without."""
     members = [member_id, *await withhold_former(group_id, person_id)]
-    await forget_in_reports(group_id, members)
+    await forget_in_reports(unit, group_id, members)
     await erase_unneeded_records([person_id])
     event = Event(EventType.CONSENT_WITHDRAWN, actor_id=viewer.person_id, subject_id=member_id)
     await judge_in(unit, group_id, event)

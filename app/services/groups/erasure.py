@@ -13,7 +13,7 @@ from app.domain.limits import (
     LOG_KEPT,
     REFRESH_TOKEN_LIFE,
 )
-from app.domain.reports import first_day_kept
+from app.domain.reports import first_day_counted, first_day_kept
 from app.models.consents import Consent
 from app.models.data_versions import DataVersion
 from app.models.due import Claim, finish, repeat
@@ -107,8 +107,10 @@ async def erase_old(env: Env, claim: Claim) -> None:
     now = env.clock.now()
     for table, column, kept in KEPT:
         await _erase_all(env, table, column, now - kept)
-    last_day = first_day_kept(env.day_of(now)) - _A_DAY
-    await _erase_all(env, "day_report", "day", last_day)  # R38
+    today = env.day_of(now)
+    await _erase_all(env, "day_report", "day", first_day_kept(today) - _A_DAY)  # R38
+    for table in ("day_count", "shown_day"):
+        await _erase_all(env, table, "day", first_day_counted(today) - _A_DAY)
     while await close_unused(env, now - ACCOUNT_KEPT):
         pass
     await repeat(claim, now + _EVERY)
