@@ -51,6 +51,7 @@ RELATIVES: Final = 50  # a family list must end somewhere
 NAME_LENGTH: Final = 60
 ADDRESS_LENGTH: Final = 200
 REMARK_LENGTH: Final = 60
+SECTION_NAME_LENGTH: Final = 30
 REASON_LENGTH: Final = 200
 SEARCH_LENGTH: Final = 60
 PERSON_NAME_LENGTH: Final = 60

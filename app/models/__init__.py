@@ -25,6 +25,7 @@ from app.models.refresh import RefreshRun
 from app.models.relatives import Relative
 from app.models.reports import DayReport
 from app.models.shown_counts import ShownCount, ShownDay
+from app.models.rosters import RosterEntry
 from app.models.verifications import Verification
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "RefreshRun",
     "RefreshToken",
     "Relative",
+    "RosterEntry",
     "Session",
     "ShownCount",
     "ShownDay",

@@ -36,6 +36,8 @@ class Group(Model):
     member_count = fields.IntField(default=1)
     admin_count = fields.IntField(default=0)
     pending_leaves = fields.IntField(default=0)
+    roster_count = fields.IntField(default=0)
+    not_joined_count = fields.IntField(default=0)  # of the roster (R52)
     offered_to = fields.UUIDField(null=True)  # the member who may take the group over (R16)
     offered_until = fields.DatetimeField(null=True)
     version = fields.BigIntField(default=0)

@@ -5,7 +5,7 @@ circle. What was locked comes with the next pass. What servers write meanwhile i
 key already.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -15,6 +15,7 @@ from tortoise import Model
 
 from app import models
 from app.domain.identity import Document, IdType
+from app.domain.rosters import name_key
 from app.models.database import transaction
 from app.models.fields import EncryptedText, FieldCipher
 from app.models.statements import dialect, fetch, fetch_value
@@ -22,13 +23,16 @@ from app.models.statements import dialect, fetch, fetch_value
 _BATCH: Final = 200
 _PHONE: Final = "phone_hash"
 _DOCUMENT: Final = "identity_hash"
+_NAME: Final = "name_hash"
 FOUND_BY: Final[dict[type[Model], str]] = {
     models.Account: _PHONE,
     models.Sms: _PHONE,
     models.Person: _DOCUMENT,
     models.Relative: _DOCUMENT,
     models.Verification: _DOCUMENT,
+    models.RosterEntry: _NAME,
 }
+_BESIDE: Final = {_DOCUMENT: ["id_type"], _NAME: ["group_id"]}  # what a hash is of, in the clear
 Row = dict[str, object]
 
 
@@ -131,7 +135,7 @@ async def _next_rows(table: Table, prefix: bytes, after: UUID, *, locked: bool) 
     """
     columns = ["id", *table.columns]
     columns += [table.hashed] if table.hashed else []
-    columns += ["id_type"] if table.hashed == _DOCUMENT else []
+    columns += _BESIDE.get(table.hashed or "", [])
     condition = "id > $1" if table.hashed else f"id > $1 AND ({_not_under(table, 2)})"
     lock = "FOR UPDATE SKIP LOCKED" if locked and dialect() == "postgres" else ""
     return await fetch(
@@ -156,13 +160,18 @@ def _moved(table: Table, cipher: RekeyingCipher, row: Row) -> Row:
             if not stored.startswith(cipher.prefix):
                 moved[name] = cipher.encrypt(plain[name], data)
     if table.hashed and row[table.hashed] is not None:
-        if table.hashed == _PHONE:
-            kind, value = "phone", plain["phone"].decode()
-        else:
-            id_type = IdType(str(row["id_type"]))
-            kind, value = "identity", Document(id_type, plain["id_number"].decode()).key
-        moved[table.hashed] = cipher.lookup(kind, value)
+        moved[table.hashed] = cipher.lookup(*_hashed(table.hashed, row, plain))
     return moved
+
+
+def _hashed(column: str, row: Row, plain: Mapping[str, bytes]) -> tuple[str, str]:
+    """Return of what the hash in a column is: the kind, and the value."""
+    if column == _PHONE:
+        return "phone", plain["phone"].decode()
+    if column == _NAME:
+        return "roster", name_key(UUID(str(row["group_id"])), plain["name"].decode())
+    id_type = IdType(str(row["id_type"]))
+    return "identity", Document(id_type, plain["id_number"].decode()).key
 
 
 async def _write(table: Table, rows: Sequence[Row]) -> None:

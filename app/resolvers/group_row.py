@@ -32,6 +32,8 @@ GROUP_COLUMNS: Final[Columns] = {
     "memberCount": {"member_count": "group__member_count"},
     "membersCount": {"member_count": "group__member_count"},
     "pendingLeaveCount": {"pending_leave_count": "group__pending_leaves"},
+    "rosterCount": {"roster_count": "group__roster_count"},
+    "notJoinedCount": {"not_joined_count": "group__not_joined_count"},
     "offer": {"offered_to": "group__offered_to", "offered_until": "group__offered_until"},
     "requirement": {
         "nat_validity": "group__nat_validity",
@@ -113,6 +115,8 @@ class GroupRow(Row):
     creator_name: str
     member_count: int
     pending_leave_count: int
+    roster_count: int
+    not_joined_count: int
     offered_to: UUID | None
     offered_until: datetime | None
     nat_validity: NatValidity

@@ -20,6 +20,7 @@ from app.resolvers.members import load_members
 from app.resolvers.messages import load_messages
 from app.resolvers.paging import LARGEST_PAGE
 from app.resolvers.refresh import load_runs
+from app.resolvers.rosters import load_roster_entries
 from app.resolvers.rows import NodeRow
 
 # Reads those of one type's objects that the viewer may see, by their keys.
@@ -39,6 +40,7 @@ LOADERS: Final[Mapping[str, Loader]] = {
     "Message": load_messages,
     "RefreshRun": load_runs,
     "Relative": load_relatives,
+    "RosterEntry": load_roster_entries,
 }
 
 

@@ -5,12 +5,22 @@ from typing import Final
 
 TYPES: Final[Mapping[str, str]] = {
     "MemberRemarkInput": "成员备注",
+    "RosterEntry": "名册人员",
+    "RosterRowInput": "名册人员",
     "RowOutcome": "逐行结果",
     "RowResult": "逐行结果",
 }
 FIELDS: Final[Mapping[str, str]] = {
     "memberIds": "指定成员",
+    "Mutation.clearRoster": "清空名册",
+    "Mutation.importRoster": "导入名册",
     "Mutation.updateMemberRemarks": "批量编辑成员备注",
+    "RosterEntry.name": "姓名",
+    "RosterRowInput.name": "姓名",
+    "notJoined": "未加入人员",
+    "notJoinedCount": "未加入人数",
+    "rosterCount": "名册人数",
+    "section": "班级或部门",
     "RowOutcome.result": "逐行结果",
     "RowOutcome.row": "行号",
 }

@@ -49,6 +49,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "MEMBER_LEFT": "成员退出",
         "MEMBER_REMOVED": "删除成员",
         "CONSENT_WITHDRAWN": "撤回授权",
+        "ROSTER_CHANGED": "名册变化",
         "REMARK_CHANGED": "修改备注",
         "PHONE_CHANGED": "修改手机号",
         "ADMIN_APPOINTED": "设置管理员",

@@ -27,6 +27,7 @@ describe(
     MEMBER_JOINED="Someone joined.",
     MEMBER_LEFT="Someone left who had asked to.",
     MEMBER_REMOVED="Someone was removed.",
+    ROSTER_CHANGED="Names came on the roster or went off it, or who of it has joined changed.",
     REMARK_CHANGED="A member's remark was edited.",
     PHONE_CHANGED="A member is reached at another phone.",
     ADMIN_APPOINTED="A member became an admin.",

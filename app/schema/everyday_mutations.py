@@ -8,7 +8,8 @@ import strawberry
 from app.domain.quotas import Quota
 from app.schema import everyday_payloads as payloads
 from app.schema.fields import mutation
-from app.schema.operations import remarks
+from app.schema.operations import remarks, rosters
+from app.schema.payloads import GroupPayload
 from app.schema.permissions import ManagesGroup
 
 
@@ -22,4 +23,20 @@ class EverydayMutations:
         "Edit the remarks of up to 500 members; a row that can't be taken leaves the others be. "
         "Managers.",
         quota=Quota.BULK_EDITS,
+    )
+    import_roster = mutation(
+        rosters.import_roster,
+        rosters.ImportRosterInput,
+        payloads.RowsPayload,
+        ManagesGroup,
+        "Put up to 500 names on the group's roster: who should be in it. Erased with the group, or "
+        "by clearRoster. Managers.",
+        quota=Quota.BULK_EDITS,
+    )
+    clear_roster = mutation(
+        rosters.clear_roster,
+        rosters.ClearRosterInput,
+        GroupPayload,
+        ManagesGroup,
+        "Erase the group's roster. Managers.",
     )

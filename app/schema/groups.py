@@ -34,6 +34,7 @@ from app.schema.enums import (
     NatValidity,
     Role,
 )
+from app.schema.everyday import GroupEveryday
 from app.schema.fields import computed, listed
 from app.schema.group_parts import (
     ColourReason,
@@ -113,7 +114,7 @@ async def _messages(
 
 
 @strawberry.type(description="An organisation's group; it carries one colour.")
-class Group(Node):  # R1-R7, R17, R21
+class Group(Node, GroupEveryday):  # R1-R7, R17, R21
     name: str = strawberry.field(description="The group's name.")
     type: GroupType = strawberry.field(description="The kind of organisation.")
     address: str = strawberry.field(description="The group's address.")

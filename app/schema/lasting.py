@@ -52,6 +52,8 @@ LASTING: Final = {
     "Group.formerMembers": frozenset({Lapse.FORMER_MEMBERS}),
     "Group.messages": frozenset({Lapse.MESSAGES}),
     "Group.invitations": frozenset({Lapse.INVITATIONS}),
+    "Group.notJoined": _ALWAYS,
+    "RosterEntry.id": _ALWAYS,
     "Member.id": _ALWAYS,
     "Member.tests": _ALWAYS,
     "Anomaly.id": _ALWAYS,

@@ -16,6 +16,7 @@ from app.services.accounts.families import fetch_family
 from app.services.groups.erasure import erase_former, erase_group, erase_old
 from app.services.groups.leaves import end_leave
 from app.services.groups.members import end_roles
+from app.services.groups.rosters import match_roster
 from app.services.health.alerts import alert_managers
 from app.services.health.judging import judge_group
 from app.services.health.records import count_record, fetch_person
@@ -87,6 +88,7 @@ KINDS: Final[dict[WorkKind, Kind]] = {
     WorkKind.FETCH_FAMILY: Kind("person", fetch_family, threads=2),
     WorkKind.COUNT_RECORD: Kind("person", count_record, threads=2),
     WorkKind.JUDGE_GROUP: Kind("group", judge_group, threads=4),
+    WorkKind.MATCH_ROSTER: Kind("group", match_roster, threads=1),
     WorkKind.ALERT_MANAGERS: Kind("group", alert_managers, threads=2),
     WorkKind.START_REFRESH: Kind("group", start_refresh, threads=2),
     WorkKind.RUN_REFRESH: Kind(

@@ -49,6 +49,7 @@ FOUND_BY: dict[str, tuple[str, tuple[str, ...]]] = {
     "creator's look": ("AccessRecord", ("admin", "member", "guardian")),
     "member's consent": ("Consent", ("member",)),
     "ward's consent": ("Consent", ("guardian",)),
+    "name on the roster": ("RosterEntry", MANAGERS),
     "relative": ("Relative", ("guardian",)),
     "verification": ("IdentityVerification", ("member",)),
     "account": ("Me", ("member",)),
@@ -64,6 +65,7 @@ VALUES = {
     "Evidence": "the anomaly's, by its reason",
     "HealthCodeCount": "a count",
     "Kept": "told once, in a payload",
+    "RowOutcome": "told once, in a payload",
     "NucleicAcidTest": "the provider gives tests no ids",
     "SkippedReminders": "a count",
     "TestCount": "a count",
@@ -86,7 +88,7 @@ OF_GROUP = """query($id: ID!) { group(id: $id) {
     leaveRequests { nodes { id member { id } } }
     formerMembers { nodes { id } }
     messages { nodes { id template recipient } }
-    refresh { run { id } } } }"""
+    refresh { run { id } } notJoined { nodes { id } } } }"""
 OWN = """{ me { id consents { nodes { id } } accesses { nodes { id by } }
     messages { nodes { id template groupName } } } }"""
 LOOK = "query($id: ID!) { group(id: $id) { members { nodes { healthCode } } } }"
@@ -127,6 +129,8 @@ async def found(world: World) -> Found:
     await request_leave(member, member_id)
     await request_leave(guardian, ward["ward"])
     await remind(creator, group_id)
+    rows = [{"name": "未加入的人"}]
+    await creator.change("importRoster", "", groupId=group_id, rows=rows)
     await creator.ask(LOOK, id=group_id)
     invitation = await creator.change("createInvitation", "invitation { id }", groupId=group_id)
     people = (creator, admin, member, guardian, outsider, world.stranger())
@@ -161,6 +165,7 @@ async def listed_to_managers(
         "member's leave": leaves[member_id],
         "ward's leave": leaves[ward_id],
         "run": group["refresh"]["run"]["id"],
+        "name on the roster": group["notJoined"]["nodes"][0]["id"],
     }
 
 

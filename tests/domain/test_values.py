@@ -33,6 +33,7 @@ VALUES = {
     "MemberFacts",
     "MemberState",
     "MemberVerdict",
+    "Named",
     "NucleicAcidTest",
     "OpenAnomaly",
     "Position",

@@ -20,6 +20,7 @@ PAGE: Final = Path(__file__).parent.parent.parent / "docs/limits.md"
 WITHOUT: Final = {
     "appointAdmin": "five of a group; sends nothing",
     "cancelLeave": "ends a request, each of which took a face check",
+    "clearRoster": "deletes what importing wrote",
     "completeLeave": "ends a request, each of which took a face check",
     "createGroup": "five of an owner; dissolving one takes a face check",
     "dismissAdmin": "five of a group; sends nothing",

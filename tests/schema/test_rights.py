@@ -41,6 +41,8 @@ OPERATIONS = {
         "dismiss_admin": "AppointsAdmins",
         "update_member_remark": "ManagesMembers",
         "update_member_remarks": "ManagesGroup",
+        "import_roster": "ManagesGroup",
+        "clear_roster": "ManagesGroup",
         "remove_member": "ManagesMembers",
         "update_member_phone": "ActsForMember",
         "end_guardianship": "ActsForMember",

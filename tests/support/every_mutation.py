@@ -112,6 +112,11 @@ async def _managed(
     )
     rows = [{"memberId": own, "remark": "一班"}]
     await again.change(creator, "updateMemberRemarks", "rows { row result }", **group, rows=rows)
+    rows = [{"name": member.name, "remark": "一班"}, {"name": "还没来"}]
+    await again.change(
+        creator, "importRoster", "rows { row result } group { notJoinedCount }", **group, rows=rows
+    )
+    await again.change(creator, "clearRoster", "group { rosterCount }", **group)
     await again.change(creator, "appointAdmin", "member { role }", memberId=own)
     await again.change(creator, "setAnomalyAlerts", "enabled", **group, enabled=False)
     condition = {"noNegativeWithin": "H24"}

@@ -45,6 +45,7 @@ SHOWN: Final = {
     "refresh_run": _OF_GROUP,
     "day_report": _OF_GROUP,
     "day_count": _OF_GROUP,
+    "roster_entry": _OF_GROUP,
 }
 
 # Columns that no answer shows that is kept.

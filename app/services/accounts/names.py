@@ -10,6 +10,7 @@ from app.domain.identity import Document
 from app.models.news import schedule_judging_of_person
 from app.models.people import Person
 from app.models.relatives import Relative
+from app.models.rosters import schedule_matching_of_person
 from app.ports.bus import DUE
 from app.services.kernel.unit import Unit
 
@@ -43,6 +44,7 @@ async def note_verified_name(unit: Unit, verified: VerifiedName) -> None:
     if before is not None and not same:
         unit.changes_name(before.id)
         await schedule_judging_of_person(unit.now, before.id)
+        await schedule_matching_of_person(unit.now, before.id)
         unit.announce(DUE)
     listed = Relative.filter(identity_hash__in=hashes, verified_at__not_isnull=True)
     await listed.update(**shown)

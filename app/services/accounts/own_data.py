@@ -27,6 +27,7 @@ EXPORTED: Final = {
     "person": "person",
     "refresh_run": "refreshes",
     "relative": "relatives",
+    "roster_entry": "roster",
     "session": "account.sessions",
     "sms": "account.messages",
     "verification": "account.verifications",

@@ -23,6 +23,7 @@ from app.models.people import Person
 from app.models.refresh import RefreshRun
 from app.models.relatives import Relative
 from app.models.reports import DayReport
+from app.models.rosters import RosterEntry
 from app.models.verifications import Verification
 from app.services.accounts.phones import sms_to
 from app.services.accounts.shown import shown_health
@@ -154,6 +155,9 @@ class OfPerson:
             ),
             "formerMemberships": await _formers(Q(own, group__dissolved_at=None)),
             "reports": await self._reports(),
+            "roster": await RosterEntry.filter(member__person_id=self.person_id).values(
+                "name", "remark", "section", group="group__name", since="imported_at"
+            ),
             "consents": await (await consents_about(self.person_id)).values(**_CONSENT),
             "relatives": await self._relatives(),
             **await self._of_wards(),

@@ -19,6 +19,7 @@ from app.models.health import HealthRecord, erase_unneeded_records
 from app.models.invitations import Invitation
 from app.models.leaves import FormerMember, LeaveRequest
 from app.models.members import Membership
+from app.models.rosters import RosterEntry
 from app.services.health.judging import judge_in
 from app.services.kernel.env import Env
 from app.services.kernel.members import find_member
@@ -49,12 +50,20 @@ async def depart(
     # Read before the row goes that they hang on.
     phones = await _phones_of_leaver(member)
     request = await LeaveRequest.get_or_none(member_id=member_id)
+    listed = await RosterEntry.filter(member_id=member_id).count()
     anomalous = await Anomaly.filter(member_id=member_id).exists()
     await _keep_as_former(unit, member, request, cause)
     await Membership.filter(id=member_id).delete()
     await unit.forget(WorkKind.END_LEAVE, member_id)
     await end_role(unit, member)
-    await adjust_counts(group_id, member_count=-1, pending_leaves=-1 if request else 0)
+    await adjust_counts(
+        group_id,
+        member_count=-1,
+        pending_leaves=-1 if request else 0,
+        not_joined_count=listed,
+    )
+    if listed:  # another of their name may be who was meant
+        unit.schedule(WorkKind.MATCH_ROSTER, group_id)
     await erase_unneeded_records([member.person_id])
     removed = cause is DepartureCause.REMOVED
     template = SmsTemplate.MEMBER_REMOVED if removed else SmsTemplate.LEAVE_COMPLETED

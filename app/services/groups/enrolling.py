@@ -21,6 +21,7 @@ from app.models.leaves import LeaveRequest
 from app.models.members import Membership
 from app.ports.bus import person_channel
 from app.services.groups.leaves import cancel_in
+from app.services.groups.rosters import expect_matching
 from app.services.kernel.env import Viewer
 from app.services.kernel.unit import Unit
 
@@ -128,6 +129,7 @@ async def _enrol(
     members = await add_members(unit, group.id, new)
     events = [_joined(one, members[one.person_id]) for one in new]
     await unit.log(group.id, *events, member_count=member_count)
+    expect_matching(unit, group)
     return members
 
 

@@ -21,6 +21,7 @@ from app.models.groups import lock_group, reserve_admin
 from app.models.guardians import Guardianship
 from app.models.members import Membership
 from app.services.groups.departures import Departure, depart, end_role
+from app.services.groups.rosters import expect_matching
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.members import find_member, group_of_member
 from app.services.kernel.parsing import read_text
@@ -34,11 +35,12 @@ async def update_remark(env: Env, viewer: Viewer, member_id: UUID, remark: str) 
     remark = read_text(remark, RefusalCode.REMARK_INVALID, REMARK_LENGTH, "remark", required=False)
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.MANAGE_MEMBERS)
+        group = await require(viewer, group_id, Right.MANAGE_MEMBERS)
         member = await find_member(member_id)
         if member.remark == remark:
             return
         await Membership.filter(id=member_id).update(remark=remark)
+        expect_matching(unit, group)
         await unit.log(group_id, _event(EventType.REMARK_CHANGED, viewer, member_id))
 
 

@@ -23,6 +23,7 @@ from app.ports.bus import progress_channel
 from app.services.accounts.verifications import consume_verification, own_verification
 from app.services.groups.departures import withdraw_invitations_of
 from app.services.groups.leaves import cancel_in
+from app.services.groups.rosters import erase_roster
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.members import find_member, group_of_member
 from app.services.kernel.rights import require
@@ -148,6 +149,7 @@ async def dissolve_group(
         await tell_members(env, unit, notice, [member.id for member in members])
         await release_ownership(group.creator_id)
         event = Event(EventType.GROUP_DISSOLVED, actor_id=viewer.person_id)
+        await erase_roster(group_id)
         await unit.log(group_id, event, dissolved_at=unit.now)
         await erase_unneeded_records([member.person_id for member in members])
         await _replace_work(unit, group_id)

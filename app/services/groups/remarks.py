@@ -9,7 +9,8 @@ from app.domain.events import Event, EventType
 from app.domain.limits import REMARK_LENGTH
 from app.domain.roles import Right
 from app.models.members import Membership
-from app.models.remarks import put_remarks
+from app.models.updating import update_column
+from app.services.groups.rosters import expect_matching
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import text_or_none
 from app.services.kernel.rights import require
@@ -33,13 +34,14 @@ async def update_remarks(
     """
     check_rows(len(rows))
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.MANAGE_MEMBERS)
+        group = await require(viewer, group_id, Right.MANAGE_MEMBERS)
         named = Membership.filter(group_id=group_id, id__in=[row.member_id for row in rows])
         remarks = dict(await named.values_list("id", "remark"))
         results, changed = _judge(rows, remarks)
         if changed:
-            await put_remarks(changed)
+            await update_column(Membership, "remark", changed)
             await unit.log(group_id, *_events(viewer, changed))
+            expect_matching(unit, group)
         return unit.returns(results)
 
 
