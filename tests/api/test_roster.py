@@ -108,8 +108,8 @@ async def test_it_holds_as_many_as_a_group_and_goes_with_it(world: World) -> Non
     assert more == ["ROSTER_FULL", "UNCHANGED"]
     too_many = [*rows, {"name": "多"}]
     assert await creator.refused("importRoster", groupId=group_id, rows=too_many) == "TOO_MANY_ROWS"
-    stored = await fetch("SELECT name FROM roster_entry LIMIT 1")
-    assert "未来".encode() not in bytes(stored[0]["name"])  # type: ignore[arg-type]
+    [stored] = await fetch("SELECT name FROM roster_entry LIMIT 1")
+    assert isinstance(stored["name"], bytes) and "未来".encode() not in stored["name"]
     await dissolve(creator, group_id)
     assert not await RosterEntry.filter(group_id=decode_id(group_id, "Group")).exists()
 

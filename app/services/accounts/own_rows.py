@@ -23,11 +23,10 @@ from app.models.people import Person
 from app.models.refresh import RefreshRun
 from app.models.relatives import Relative
 from app.models.reports import DayReport
-from app.models.rosters import RosterEntry
 from app.models.verifications import Verification
 from app.services.accounts.phones import sms_to
 from app.services.accounts.shown import shown_health
-from app.services.accounts.stays import consents_about, former_wards_of, stays_of
+from app.services.accounts.stays import consents_about, former_wards_of, listed_as, stays_of
 from app.services.kernel.env import Env, Viewer
 
 Part = list[dict[str, object]]  # rows as the file shows them
@@ -155,9 +154,7 @@ class OfPerson:
             ),
             "formerMemberships": await _formers(Q(own, group__dissolved_at=None)),
             "reports": await self._reports(),
-            "roster": await RosterEntry.filter(member__person_id=self.person_id).values(
-                "name", "remark", "section", group="group__name", since="imported_at"
-            ),
+            "roster": await listed_as(self.person_id),
             "consents": await (await consents_about(self.person_id)).values(**_CONSENT),
             "relatives": await self._relatives(),
             **await self._of_wards(),

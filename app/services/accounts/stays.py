@@ -11,6 +11,7 @@ from app.domain.members import why_not_leaving
 from app.models.consents import Consent
 from app.models.leaves import FormerMember
 from app.models.members import Membership
+from app.models.rosters import RosterEntry
 
 
 async def stays_of(person_id: UUID | None) -> list[Stay]:
@@ -75,4 +76,12 @@ async def consents_about(person_id: UUID | None) -> QuerySet[Consent]:
     about = [Q(person_id=ward_id, group_id=group_id) for ward_id, group_id in wards]
     return Consent.filter(
         Q(Q(person_id=person_id), Q(given_by_id=person_id), *about, join_type=Q.OR)
+    )
+
+
+async def listed_as(person_id: UUID) -> list[dict[str, object]]:
+    """Return as whom someone stands on the rosters of their groups (R52)."""
+    entries = RosterEntry.filter(member__person_id=person_id)
+    return await entries.values(
+        "name", "remark", "section", group="group__name", since="imported_at"
     )

@@ -50,31 +50,31 @@ async def depart(
     # Read before the row goes that they hang on.
     phones = await _phones_of_leaver(member)
     request = await LeaveRequest.get_or_none(member_id=member_id)
-    listed = await RosterEntry.filter(member_id=member_id).count()
+    await _strike_off(unit, member)
     anomalous = await Anomaly.filter(member_id=member_id).exists()
     await _keep_as_former(unit, member, request, cause)
     await Membership.filter(id=member_id).delete()
     await unit.forget(WorkKind.END_LEAVE, member_id)
     await end_role(unit, member)
-    await adjust_counts(
-        group_id,
-        member_count=-1,
-        pending_leaves=-1 if request else 0,
-        not_joined_count=listed,
-    )
-    if listed:  # another of their name may be who was meant
-        unit.schedule(WorkKind.MATCH_ROSTER, group_id)
+    await adjust_counts(group_id, member_count=-1, pending_leaves=-1 if request else 0)
     await erase_unneeded_records([member.person_id])
     removed = cause is DepartureCause.REMOVED
     template = SmsTemplate.MEMBER_REMOVED if removed else SmsTemplate.LEAVE_COMPLETED
     told = {"member": mask_name(member.person.name)}
     await tell_phones(env, unit, Notice(group_id, template, actor_id, told), phones)
     ended = EventType.MEMBER_REMOVED if removed else EventType.MEMBER_LEFT
-    events = [Event(ended, actor_id=actor_id, subject_id=member_id, details={"cause": cause.value})]
-    if anomalous:
-        events.append(Event(EventType.ANOMALY_CLOSED, subject_id=member_id))
-    await judge_in(unit, group_id, *events)
+    event = Event(ended, actor_id=actor_id, subject_id=member_id, details={"cause": cause.value})
+    closed = [Event(EventType.ANOMALY_CLOSED, subject_id=member_id)] if anomalous else []
+    await judge_in(unit, group_id, event, *closed)
     return Departure(member_id, group_id, request.id if request else None)
+
+
+async def _strike_off(unit: Unit, member: Membership) -> None:
+    """Have a leaver's name on the roster stand for nobody; another member may be who was meant."""
+    listed = await RosterEntry.filter(member_id=member.id).update(member_id=None)
+    if listed:
+        await adjust_counts(member.group_id, not_joined_count=listed)
+        unit.schedule(WorkKind.MATCH_ROSTER, member.group_id)
 
 
 async def _phones_of_leaver(member: Membership) -> list[str]:

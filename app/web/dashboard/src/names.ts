@@ -190,10 +190,15 @@ export const memberOrderNames: Names<MemberOrderField> = texts({
   },
 });
 export const skipNames: Names<SkipReason> = texts({
-  zh: { REMINDED_WITHIN_AN_HOUR: "一小时内已提醒过", NO_PHONE: "没有可用的手机号" },
+  zh: {
+    REMINDED_WITHIN_AN_HOUR: "一小时内已提醒过",
+    NO_PHONE: "没有可用的手机号",
+    NOT_REMINDABLE: "无法提醒",
+  },
   en: {
     REMINDED_WITHIN_AN_HOUR: "Reminded within the hour",
     NO_PHONE: "No phone number of theirs is known",
+    NOT_REMINDABLE: "Can't be reminded",
   },
 });
 export const messageStateNames: Names<MessageState> = texts({
@@ -300,6 +305,7 @@ export const eventNames: Names<GroupEventType> = texts({
     MEMBER_LEFT: "成员退出",
     MEMBER_REMOVED: "成员被移出",
     CONSENT_WITHDRAWN: "撤回了授权",
+    ROSTER_CHANGED: "名册有变化",
     REMARK_CHANGED: "修改了备注",
     PHONE_CHANGED: "修改了手机号",
     ADMIN_APPOINTED: "设为管理员",
@@ -337,6 +343,7 @@ export const eventNames: Names<GroupEventType> = texts({
     MEMBER_LEFT: "Somebody left",
     MEMBER_REMOVED: "Somebody was removed",
     CONSENT_WITHDRAWN: "Consent was withdrawn",
+    ROSTER_CHANGED: "The roster changed",
     REMARK_CHANGED: "A remark was edited",
     PHONE_CHANGED: "A phone was changed",
     ADMIN_APPOINTED: "An admin was appointed",
