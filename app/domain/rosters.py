@@ -1,4 +1,4 @@
-"""The roster: who should be in a group, and who of them is (R52)."""
+"""The roster: who should be in a group, and who of them is (R15)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ def name_key(group_id: UUID, name: str) -> str:
 
 
 def matches(listed: Sequence[Named], members: Iterable[Named]) -> dict[UUID, UUID]:
-    """Return for each who is listed and has joined the member that they are (R52).
+    """Return for each who is listed and has joined the member that they are (R15).
 
     A name that stands once on the roster and once in the group is enough. Where it stands more
     often, the remark tells: it has to be the same, too. Nobody is matched twice; of several that

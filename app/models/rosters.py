@@ -1,4 +1,4 @@
-"""The roster of a group: whom its managers expect, by name, and which of them are members (R52)."""
+"""The roster of a group: whom its managers expect, by name, and which of them are members (R15)."""
 
 from datetime import datetime
 from typing import Final

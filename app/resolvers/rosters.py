@@ -1,4 +1,4 @@
-"""Who is on a group's roster and hasn't joined (R52)."""
+"""Who is on a group's roster and hasn't joined (R15)."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -11,7 +11,7 @@ from app.schema.permissions import SeesMembers
 
 
 @strawberry.type(description="A name of a group's roster: somebody who should be in it.")
-class RosterEntry(Node):  # R52
+class RosterEntry(Node):  # R15
     name: str = strawberry.field(description="The name, as it was imported.")
     remark: str = strawberry.field(description="The remark by which two of one name are told.")
     section: str = strawberry.field(description="The section, as it was imported; empty: none.")

@@ -1,4 +1,4 @@
-"""The roster: who should be in a group and isn't, as people join, leave and are renamed (R52)."""
+"""The roster: who should be in a group and isn't, as people join, leave and are renamed (R15)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Matching a roster with who has joined: by the name, and the remark where names repeat (R52)."""
+"""Matching a roster with who has joined: by the name, and the remark where names repeat (R15)."""
 
 from uuid import UUID
 

@@ -30,11 +30,11 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Group',
             name='not_joined_count',
-            field=fields.IntField(default=0),
+            field=fields.IntField(default=0, db_default=0),
         ),
         ops.AddField(
             model_name='Group',
             name='roster_count',
-            field=fields.IntField(default=0),
+            field=fields.IntField(default=0, db_default=0),
         ),
     ]

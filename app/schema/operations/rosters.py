@@ -1,4 +1,4 @@
-"""The roster of a group: imported and cleared (R52)."""
+"""The roster of a group: imported and cleared (R15)."""
 
 import strawberry
 
@@ -41,7 +41,7 @@ class ImportRosterInput:
 
 
 async def import_roster(info: Info, input: Input[ImportRosterInput]) -> RowsPayload:
-    """Put names on a group's roster (R52)."""
+    """Put names on a group's roster (R15)."""
     group_id = decode_id(input.group_id, "Group")
     rows = [rosters.RosterRow(row.name, row.remark or "", row.section or "") for row in input.rows]
     viewer = await info.context.viewer()
@@ -55,7 +55,7 @@ class ClearRosterInput:
 
 
 async def clear_roster(info: Info, input: Input[ClearRosterInput]) -> GroupPayload:
-    """Erase a group's roster (R52)."""
+    """Erase a group's roster (R15)."""
     group_id = decode_id(input.group_id, "Group")
     await once(info, rosters.clear_roster, await info.context.viewer(), group_id)
     return await the_group(info, group_id)

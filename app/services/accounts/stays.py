@@ -80,7 +80,7 @@ async def consents_about(person_id: UUID | None) -> QuerySet[Consent]:
 
 
 async def listed_as(person_id: UUID) -> list[dict[str, object]]:
-    """Return as whom someone stands on the rosters of their groups (R52)."""
+    """Return as whom someone stands on the rosters of their groups (R15)."""
     entries = RosterEntry.filter(member__person_id=person_id)
     return await entries.values(
         "name", "remark", "section", group="group__name", since="imported_at"

@@ -1,4 +1,4 @@
-"""The roster: importing, clearing and matching it with who has joined (R52)."""
+"""The roster: importing, clearing and matching it with who has joined (R15)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class RosterRow:
 async def import_roster(
     env: Env, viewer: Viewer, group_id: UUID, rows: Sequence[RosterRow]
 ) -> list[RowResult]:
-    """Put up to 500 names on a group's roster, as a manager; return a result for each row (R52).
+    """Put up to 500 names on a group's roster, as a manager; return a result for each row (R15).
 
     A row is known by its folded name and remark: one that is there is brought up to date. A row
     that can't be taken leaves the others be. Refused: no row, or too many.
@@ -141,7 +141,7 @@ def _columns(unit: Unit, group_id: UUID, one: _Written) -> Mapping[str, object]:
 
 
 async def clear_roster(env: Env, viewer: Viewer, group_id: UUID) -> None:
-    """Erase a group's roster, as a manager; harmless when there is none (R52)."""
+    """Erase a group's roster, as a manager; harmless when there is none (R15)."""
     async with unit_of_work(env, group_id) as unit:
         group = await require(viewer, group_id, Right.MANAGE_MEMBERS)
         if not group.roster_count:
@@ -163,7 +163,7 @@ def expect_matching(unit: Unit, group: Group) -> None:
 
 
 async def match_roster(env: Env, claim: Claim) -> None:
-    """Match a group's roster with its members as they are now; harmless twice (R52)."""
+    """Match a group's roster with its members as they are now; harmless twice (R15)."""
     async with unit_of_work(env, claim.subject_id) as unit:
         group = await lock_group(claim.subject_id)
         # Finished before members are read: whoever comes later asks for a row of their own.
