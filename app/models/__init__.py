@@ -24,8 +24,8 @@ from app.models.quotas import Quota
 from app.models.refresh import RefreshRun
 from app.models.relatives import Relative
 from app.models.reports import DayReport
-from app.models.shown_counts import ShownCount, ShownDay
 from app.models.rosters import RosterEntry
+from app.models.shown_counts import ShownCount, ShownDay
 from app.models.verifications import Verification
 
 __all__ = [

@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('app', '0023_traces')]
+    dependencies = [('app', '0026_counts')]
 
     initial = False
 
