@@ -81,8 +81,9 @@ format: $(DEV_READY) ## format the code
 schema: $(DEV_READY) ## print the schema into schema.graphql
 	$(BIN)/groupcode schema > schema.graphql
 
-release-schema: $(DEV_READY) ## promise the schema to clients as it is now
+release-schema: $(DEV_READY) ## promise the schema to clients as it is now; mark the newest migration as released
 	$(BIN)/python -m tools.schema --release
+	@cd app/models/migrations && ls 0*.py | tail -n 1 | sed 's/\.py//' > $(CURDIR)/docs/migration-released.txt
 
 migration: $(DEV_READY) ## write the migration that changed models need
 	$(BIN)/groupcode make-migration

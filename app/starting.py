@@ -12,9 +12,15 @@ from app.config import Settings, SettingsError
 from app.models.database import database
 from app.models.fields import use_cipher
 from app.models.key_checks import KeyCheck, WrongKey, admit_keys
+from app.models.migrating import TablesInUse, pending_migrations
 from app.models.migrating import migrate as apply
-from app.models.migrating import pending_migrations
-from app.models.opening import DatabaseUnusable, demand_database, described, sole_process
+from app.models.opening import (
+    DatabaseUnusable,
+    demand_database,
+    described,
+    sole_process,
+    sqlite_file,
+)
 from app.models.processes import alive
 from app.ports.cipher import Cipher
 from app.ports.clock import SystemClock
@@ -56,10 +62,14 @@ def alone(settings: Settings, command: str) -> Iterator[None]:
 async def migrate(settings: Settings) -> list[str]:
     """Bring the database to this shape; return the migrations applied. Raise ``SettingsError``."""
     await demand_reachable(settings)
-    if not await pending_migrations(settings.database_url):
+    url = settings.database_url
+    if sqlite_file(url) is not None and not await pending_migrations(url):
         return []
-    with alone(settings, "groupcode migrate"):
-        return await apply(settings.database_url)
+    try:
+        with alone(settings, "groupcode migrate"):
+            return await apply(url)
+    except TablesInUse as error:
+        raise SettingsError(str(error)) from None
 
 
 async def demand_ready(settings: Settings) -> None:

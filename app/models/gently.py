@@ -1,0 +1,66 @@
+"""Migrations that hold up nobody for long: how PostgreSQL's tables are changed while they are used.
+
+A change of a table waits until whoever uses it has ended, and everybody who comes meanwhile waits
+behind it. So a migration waits for a second only, gives way, and tries again (``migrating.py``). A
+foreign key isn't looked for in rows that can't have it yet. What reads a whole table, as making an
+index does, isn't done by migrations but after them, beside those who write (``indexing.py``).
+"""
+
+from typing import Final
+
+import asyncpg
+from tortoise import Model
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.fields.relational import ForeignKeyFieldInstance
+from tortoise.indexes import Index
+from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, BaseSchemaEditor
+
+_REFERENCES: Final = " REFERENCES "
+
+
+async def wait_briefly(connection: asyncpg.Connection) -> None:
+    """Have a connection that migrates wait for no lock for more than a second."""
+    await connection.execute("SET lock_timeout = '1s'")
+
+
+class GentleEditor(AsyncpgSchemaEditor):
+    """What one migration does to PostgreSQL; to tables that it makes itself it does all at once."""
+
+    def __init__(
+        self, connection: AsyncpgDBClient, atomic: bool = True, collect_sql: bool = False
+    ) -> None:
+        super().__init__(connection, atomic, collect_sql)
+        self._made: set[str] = set()
+
+    async def create_model(self, model: type[Model]) -> None:
+        """Make a table, with its indexes and foreign keys."""
+        self._made.add(model._meta.db_table)
+        await super().create_model(model)
+
+    async def add_index(self, model: type[Model], index: Index) -> None:
+        """Make an index, unless of a table that may be large: those are made afterwards."""
+        if model._meta.db_table in self._made:
+            await super().add_index(model, index)
+
+    async def add_field(self, model: type[Model], field_name: str) -> None:
+        """Add a column; what a foreign key names isn't looked for in rows that there are."""
+        field = model._meta.fields_map[field_name]
+        table = model._meta.db_table
+        if table in self._made or not isinstance(field, ForeignKeyFieldInstance):
+            await super().add_field(model, field_name)
+            return
+        column = field.source_field or field_name
+        written = self._get_fk_field_definition(model, column)
+        definition, _, target = written.partition(_REFERENCES)
+        key = f'ADD FOREIGN KEY ("{column}"){_REFERENCES}{target} NOT VALID'
+        await self._run_sql(f'ALTER TABLE "{table}" ADD COLUMN {definition}, {key}')
+
+
+class GentleExecutor(MigrationExecutor):
+    """Applies migrations, on PostgreSQL gently."""
+
+    def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
+        if isinstance(self.connection, AsyncpgDBClient):
+            return GentleEditor(self.connection, atomic, collect_sql)
+        return super()._schema_editor(atomic, collect_sql)
