@@ -30,6 +30,7 @@ from app.web.compression import Compression
 from app.web.connections import Connections
 from app.web.counting import Counting
 from app.web.dashboard_page import DashboardPage, documents, is_built
+from app.web.direct import Direct
 from app.web.downloads import Downloads
 from app.web.forwarding import Forwarding
 from app.web.headers import AlwaysHeaders
@@ -46,6 +47,7 @@ from app.wiring import Wiring, observe, running, wire
 
 log = structlog.get_logger(__name__)
 
+_GRAPHQL = "/graphql"
 _READY_SECONDS = 2.0
 _GARBAGE_THRESHOLDS = (50_000, 20, 100)
 
@@ -85,16 +87,23 @@ def create_server(
             log.exception("the server could not start or end")
             raise
 
+    http = _http(wiring, _schema(settings))
     app = Starlette(
-        routes=_routes(wiring, connections),
+        routes=_routes(wiring, connections, http),
         lifespan=lifespan,
-        middleware=_middleware(settings),
+        middleware=_middleware(settings, http),
         exception_handlers={HTTPException: unserved},
     )
     return Server(app, wiring.env, close_streams)
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
+def _http(wiring: Wiring, schema: GroupCodeSchema) -> HttpEndpoint:
+    settings = wiring.settings
+    timed = not settings.production
+    return HttpEndpoint(schema, wiring.env, graphiql=settings.graphiql_on, timed=timed)
+
+
+def _middleware(settings: Settings, http: HttpEndpoint) -> list[Middleware]:
     """Return what every request passes through, the outermost first."""
     return [
         Middleware(Forwarding, settings.trusted_proxies),
@@ -106,14 +115,13 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(Compression),
         Middleware(LastResort),
         Middleware(Patience),
+        Middleware(Direct, _GRAPHQL, http),
     ]
 
 
-def _routes(wiring: Wiring, connections: Connections) -> list[BaseRoute]:
-    settings = wiring.settings
-    schema = _schema(settings)
+def _routes(wiring: Wiring, connections: Connections, http: HttpEndpoint) -> list[BaseRoute]:
+    settings, schema = wiring.settings, http.schema
     development, graphiql = not settings.production, settings.graphiql_on
-    http = HttpEndpoint(schema, wiring.env, graphiql=graphiql, timed=development)
     dashboard = DashboardPage(settings.sandbox_page) if serves_dashboard(settings) else None
     pages = Pages(
         dashboard=dashboard is not None,
@@ -122,10 +130,10 @@ def _routes(wiring: Wiring, connections: Connections) -> list[BaseRoute]:
         development=development,
     )
     routes: list[BaseRoute] = [
-        Route("/graphql", http),  # first: they are tried in this order
+        Route(_GRAPHQL, http),  # first: they are tried in this order
         Route("/", pages.home),
         Route("/join/{token}", dashboard.invited if dashboard else pages.invited),
-        WebSocketRoute("/graphql", SocketEndpoint(schema, wiring.env, connections)),
+        WebSocketRoute(_GRAPHQL, SocketEndpoint(schema, wiring.env, connections)),
         Route("/graphql/stream", StreamEndpoint(schema, wiring.env, connections)),
         Route("/downloads/{token}", Downloads(wiring.env).serve),
         Route("/healthz", _healthy),

@@ -31,9 +31,14 @@ def _connection_config(url: str, pool_size: int) -> ConnectionConfig:
     if urlsplit(url).scheme == "sqlite":
         path = url.removeprefix("sqlite://")
         return ConnectionConfig("app.models.sqlite", {"file_path": path, "busy_timeout": 5000})
-    engine, credentials = credentials_of(url)
-    pool = {"minsize": 1, "maxsize": pool_size, "reset": _undo_nothing, "init": trace_statements}
-    return ConnectionConfig(engine, credentials | pool)
+    pool = {
+        "minsize": 1,
+        "maxsize": pool_size,
+        "max_inactive_connection_lifetime": 0.0,  # each would be timed anew at each statement
+        "reset": _undo_nothing,
+        "init": trace_statements,
+    }
+    return ConnectionConfig("app.models.pool", credentials_of(url) | pool)
 
 
 async def _undo_nothing(connection: object) -> None:

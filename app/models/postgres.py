@@ -28,10 +28,11 @@ def tls_of(url: str) -> ssl.SSLContext | str | None:
     return context
 
 
-def credentials_of(url: str) -> tuple[str, dict[str, object]]:
-    """Return Tortoise's engine for a URL, and what it connects by."""
+def credentials_of(url: str) -> dict[str, object]:
+    """Return what Tortoise connects by."""
     expanded = expand_db_url(urlunsplit(urlsplit(url)._replace(query="")))
-    return expanded["engine"], expanded["credentials"] | {"ssl": tls_of(url)}
+    credentials: dict[str, object] = expanded["credentials"]
+    return credentials | {"ssl": tls_of(url)}
 
 
 async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":

@@ -89,8 +89,27 @@ def _status(result: ExecutionResult, media_type: str) -> int:
     return max(status_of(str(code), legacy=legacy) for code in codes)
 
 
+class _Answer(Response):
+    """A response to whose headers nothing is to be done any more."""
+
+    def __init__(self, body: bytes, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+        self.body, self.status_code, self.background = body, status, None
+        self.raw_headers = [*headers, (b"content-length", b"%d" % len(body))]
+
+
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [
+        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()
+    ]
+
+
+_FIRST: Final = {
+    media_type: _encoded({"Content-Type": content_type, **_VARY})
+    for media_type, content_type in _CONTENT_TYPES.items()
+}
+
+
 def _response(
     body: dict[str, object], status: int, media_type: str, headers: Mapping[str, str]
 ) -> Response:
-    content_type = {"Content-Type": _CONTENT_TYPES[media_type]}
-    return Response(orjson.dumps(body), status, {**content_type, **_VARY, **headers})
+    return _Answer(orjson.dumps(body), status, [*_FIRST[media_type], *_encoded(headers)])

@@ -20,7 +20,7 @@ from app.web.budgets import budget_headers
 from app.web.contexts import make_context
 from app.web.media_types import JSON, graphql_media_type, wants_page
 from app.web.pages import graphiql_page
-from app.web.requests import BadRequest, bounded, read_request
+from app.web.requests import BadRequest, Incoming, read_request
 
 _ALLOW: Final = {"Allow": "GET, HEAD, POST, OPTIONS"}
 
@@ -30,14 +30,14 @@ class HttpEndpoint:
 
     def __init__(self, schema: GroupCodeSchema, env: Env, *, graphiql: bool, timed: bool) -> None:
         """``graphiql``: browsers are shown it; ``timed``: answers say what took how long."""
-        self._schema = schema
+        self.schema = schema
         self._env = env
         self._graphiql = graphiql
         self._timed = timed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; one that can't be taken is answered with a coded error."""
-        response = await self._respond(Request(scope, bounded(receive)))
+        response = await self._respond(Incoming(scope, receive))
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
@@ -63,7 +63,7 @@ class HttpEndpoint:
         context.timings = {} if self._timed else None
         by_post = request.method == "POST"
         types = BY_POST if by_post else BY_GET
-        result = await self._schema.pipeline.execute(asked, context, types)
+        result = await self.schema.pipeline.execute(asked, context, types)
         known = request.headers.get("if-none-match", "")
         response = answered(
             result,

@@ -11,6 +11,8 @@ from app.web.request_headers import first_header
 from app.web.requests import BadRequest
 
 BODY_SECONDS: Final = 30.0  # for all of it: 256 KiB at 10 kB a second
+# In a request's state: what tells whether all of its body is here, where the server knows.
+HAS_ARRIVED: Final = "app.web.has_arrived"
 _GONE: Final[Message] = {"type": "http.disconnect"}
 
 
@@ -25,11 +27,17 @@ class Patience:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or connection."""
-        if scope["type"] == "http":
+        if scope["type"] == "http" and not _has_arrived(scope):
             waiting = _Waiting(scope, receive, send)
             await self._app(scope, waiting.receive, waiting.send)
         else:
             await self._app(scope, receive, send)
+
+
+def _has_arrived(scope: Scope) -> bool:
+    """Whether there is nothing to wait for, as with most requests."""
+    has_arrived = scope.get("state", {}).get(HAS_ARRIVED)
+    return has_arrived is not None and has_arrived()
 
 
 class _Waiting:

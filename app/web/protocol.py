@@ -16,6 +16,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from uvicorn.server import ServerState
 
 from app.web.flow import Flow, Unread
+from app.web.gathering import Gathering
+from app.web.patience import HAS_ARRIVED
 from app.web.raw_answers import raw_refusal
 
 MOST_HEADERS: Final = 100
@@ -48,6 +50,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._waiting = b""  # read, and not parsed yet
         self._over = False  # nothing more is parsed
         self._in_message = False  # a head has arrived, and not all of its body
+        self._heads = 0  # that have arrived
         self._headers = self._head_bytes = self._loose = 0
         self._reason = "HTTP_MALFORMED"
         self._last_word = ""  # the reason to refuse what follows, when all before is answered
@@ -78,13 +81,14 @@ class BoundedProtocol(HttpToolsProtocol):
         """Parse what arrived; what can't be begun yet waits, and nothing more is read meanwhile."""
         if self._over:
             return
-        if not self._in_message and "head" not in self._timers:
-            self._later("head", HEAD_SECONDS, self._head_is_late)
+        heads = None if self._in_message else self._heads
         if len(data) <= _PIECE and not self._waiting:
             self._parse(data)
         else:
             self._waiting += data
             self._parse_on()
+        if self._heads == heads and not self._over and "head" not in self._timers:
+            self._later("head", HEAD_SECONDS, self._head_is_late)  # most heads come whole
 
     def on_message_begin(self) -> None:
         """Begin to read a head."""
@@ -104,6 +108,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Begin to answer, or queue, a request whose head has arrived."""
         self._cancel("head")
+        self._heads += 1
         self._in_message = True
         super().on_headers_complete()
 
@@ -204,8 +209,13 @@ class BoundedProtocol(HttpToolsProtocol):
     def _is_answering(self) -> bool:
         return self._running is not None and not self._running.response_complete
 
+    def _has_arrived(self) -> bool:
+        return self._running is not None and not self._running.more_body
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._running = cycle
+        cycle.transport = cast(asyncio.Transport, Gathering(cycle))
+        cycle.scope["state"][HAS_ARRIVED] = self._has_arrived
         super()._start_asgi_task(cycle, app)
 
     def _say(self, reason: str) -> None:

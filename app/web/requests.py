@@ -1,11 +1,13 @@
 """Reading an HTTP request of GraphQL. What is none raises ``BadRequest``, coded."""
 
 from collections.abc import Mapping
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 import orjson
-from starlette.requests import Request
-from starlette.types import Message, Receive
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive, Scope
 
 from app.domain.refusals import BadInput
 from app.schema.asked import Asked
@@ -14,6 +16,8 @@ from app.web.media_types import JSON
 
 LONGEST_QUERY_STRING: Final = 32 * 1024  # bytes
 LARGEST_BODY: Final = 256 * 1024  # bytes; no request of ours comes near
+_KEPT: Final = 200  # media types: clients send one of a few
+_LONGEST_KEPT: Final = 200  # characters
 
 
 class BadRequest(BadInput):
@@ -32,19 +36,54 @@ def bearer(header: str | None) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def bounded(receive: Receive) -> Receive:
-    """Refuse a body that is too large while it arrives, declared length or not."""
-    taken = 0
+class Incoming(Request):
+    """A request as far as it is read here: each header at once, and a body that has an end."""
 
-    async def bounded() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > LARGEST_BODY:
-            raise BadRequest("BODY_TOO_LARGE", most=LARGEST_BODY)
-        return message
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        super().__init__(scope, receive)
+        self._heard = _Heard(raw=scope["headers"])
 
-    return bounded
+    @property
+    def headers(self) -> Headers:
+        """The headers; of several with one name the first counts."""
+        return self._heard
+
+    async def body(self) -> bytes:
+        """Read all of the body.
+
+        Raise ``BadRequest`` for one that is too large while it arrives, declared length or not.
+        """
+        parts: list[bytes] = []
+        size = 0
+        more = True
+        while more:
+            message = await self.receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            part = message.get("body", b"")
+            size += len(part)
+            if size > LARGEST_BODY:
+                raise BadRequest("BODY_TOO_LARGE", most=LARGEST_BODY)
+            parts.append(part)
+            more = message.get("more_body", False)
+        return b"".join(parts)
+
+
+class _Heard(Headers):
+    """Starlette's headers, which it goes through for each that is looked up."""
+
+    def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
+        super().__init__(raw=raw)
+        self._first = dict(reversed(raw))
+
+    def __getitem__(self, key: str) -> str:
+        """Return a header's first value. Raise ``KeyError`` without one."""
+        return self._first[key.lower().encode("latin-1")].decode("latin-1")
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a header's first value."""
+        found = self._first.get(key.lower().encode("latin-1"))
+        return default if found is None else found.decode("latin-1")
 
 
 async def read_request(request: Request) -> Asked:
@@ -93,12 +132,21 @@ def _from_query(request: Request) -> Asked:
 
 
 def _check_media_type(request: Request) -> None:
-    media_type, *parameters = request.headers.get("content-type", "").lower().split(";")
-    charsets = [value for value in map(str.strip, parameters) if value.startswith("charset=")]
-    plain = request.headers.get("content-encoding", "identity").lower() == "identity"
-    utf8 = all(charset[8:].strip('"') in ("utf-8", "utf8") for charset in charsets)
-    if media_type.strip() != JSON or not utf8 or not plain:
+    headers = request.headers
+    given = headers.get("content-type", ""), headers.get("content-encoding", "identity")
+    short = len(given[0]) + len(given[1]) <= _LONGEST_KEPT
+    if not (_is_json(*given) if short else _is_json.__wrapped__(*given)):
         raise BadRequest("UNSUPPORTED_MEDIA_TYPE", {"Accept-Post": JSON})
+
+
+@lru_cache(_KEPT)
+def _is_json(content_type: str, encoding: str) -> bool:
+    """Whether a body is plain JSON in UTF-8."""
+    media_type, *parameters = content_type.lower().split(";")
+    charsets = [value for value in map(str.strip, parameters) if value.startswith("charset=")]
+    plain = encoding.lower() == "identity"
+    utf8 = all(charset[8:].strip('"') in ("utf-8", "utf8") for charset in charsets)
+    return media_type.strip() == JSON and utf8 and plain
 
 
 def _parse(body: bytes) -> object:

@@ -36,7 +36,7 @@ from app.web.event_streams import (
     StreamedOperation,
 )
 from app.web.media_types import GRAPHQL_RESPONSE, accepted, preferred
-from app.web.requests import BadRequest, bounded, read_request
+from app.web.requests import BadRequest, Incoming, read_request
 
 RESERVED_SECONDS: Final = 30.0  # for a client to open the stream that it reserved
 _SOON: Final = str(round(RESERVED_SECONDS))
@@ -59,7 +59,7 @@ class StreamEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; one that can't be taken is answered with a coded error."""
-        request = Request(scope, bounded(receive))
+        request = Incoming(scope, receive)
         try:
             response = await self._respond(request)
         except BadRequest as error:

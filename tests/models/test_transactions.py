@@ -1,8 +1,8 @@
-"""Transactions that fail or are cancelled before they have begun: nothing is kept from others."""
+"""Transactions and statements that fail or are cancelled: nothing is kept from others."""
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest
 from tortoise.exceptions import OperationalError
 
 from app.models.database import database, transaction
-from app.models.statements import fetch
+from app.models.statements import fetch, records
 from tests.support.waiting import PATIENCE
 
 POOL = 2
@@ -29,15 +29,22 @@ async def use() -> None:
         await fetch("SELECT 1 AS n")
 
 
+async def look() -> None:
+    await records("SELECT 1", [])
+
+
 async def everyone_is_served() -> None:
     async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*(use() for _ in range(2 * POOL)))
 
 
-async def test_one_cancelled_at_any_moment_keeps_nothing(opened: None) -> None:
+@pytest.mark.parametrize("act", [use, look])
+async def test_one_cancelled_at_any_moment_keeps_nothing(
+    opened: None, act: Callable[[], Coroutine[None, None, None]]
+) -> None:
     await everyone_is_served()
     for moment in range(MOMENTS):
-        using = asyncio.create_task(use())
+        using = asyncio.create_task(act())
         for _ in range(moment):
             await asyncio.sleep(0)
         using.cancel()
