@@ -18,6 +18,7 @@ from app.models.database import database
 from app.models.database import now as database_now
 from app.models.opening import described, sqlite_file
 from app.models.processes import ProcessKind, alive
+from app.models.replica import UNREACHED, Replica
 from app.ports.clock import SystemClock
 from app.starting import demand_ready
 
@@ -75,12 +76,29 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         if file.stat().st_mode & 0o077:
             yield Finding("database", f"{file} can be read by others: chmod 600 {file}", wrong=True)
         return
+    if settings.database_read_url:
+        yield await _replica(settings.database_read_url)
     async with database(settings.database_url, pool_size=1):
         apart = abs(await database_now() - _clock.now())
     if apart > _MOST_APART:
         yield Finding("clock", _apart("the database's", apart), wrong=True)
     else:
         yield Finding("clock", "agrees with the database's")
+
+
+async def _replica(url: str) -> Finding:
+    copy = Replica(url, pool_size=1)
+    try:
+        replayed = await copy.replayed()
+    except UNREACHED as error:
+        said = f"GROUPCODE_DATABASE_READ_URL: can't be reached ({type(error).__name__})"
+        return Finding("replica", said, wrong=True)
+    finally:
+        copy.close()
+    if replayed is None:
+        said = "GROUPCODE_DATABASE_READ_URL: is no replica, or was promoted"
+        return Finding("replica", said, wrong=True)
+    return Finding("replica", f"{described(url)}: follows")
 
 
 async def _redis(url: str) -> Finding:

@@ -34,6 +34,8 @@ UNMIGRATED: Final = "the database isn't of this shape: run `groupcode migrate`."
 def about(settings: Settings) -> dict[str, str]:
     """Return what a process is and what it connects to, without secrets."""
     connected = {"database": described(settings.database_url)}
+    if settings.database_read_url:
+        connected["replica"] = described(settings.database_read_url)
     if settings.redis_url:
         connected["redis"] = urlsplit(settings.redis_url).hostname or ""
     if not settings.sandbox_on:

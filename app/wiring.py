@@ -14,6 +14,7 @@ from app.config.values import GatewaySettings
 from app.models.database import database, newest_moment, pool_use
 from app.models.fields import use_cipher
 from app.models.processes import ProcessKind
+from app.models.replica_lag import following
 from app.ports.budgets import LocalBudgets
 from app.ports.bus import DUE, Bus, LocalBus
 from app.ports.cipher import Cipher
@@ -127,6 +128,9 @@ async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
         await stack.enter_async_context(
             database(settings.database_url, settings.database_pool_size)
         )
+        if settings.database_read_url and (settings.embedded or not work):
+            copy = following(settings.database_read_url, settings.database_pool_size)
+            await stack.enter_async_context(copy)
         await _never_go_back(wiring.env.clock)
         if isinstance(wiring.bus, RedisBus):
             await stack.enter_async_context(wiring.bus.running())

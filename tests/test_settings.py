@@ -85,6 +85,8 @@ def test_without_any_variable_the_defaults_serve_development(given: Given) -> No
 
 WRONG: Final = [
     ("database_url", "mysql://localhost/groupcode"),
+    ("database_read_url", "sqlite:///groupcode.sqlite3"),
+    ("database_read_url", "postgres://127.0.0.1/x?sslmode=always"),
     ("database_url", "groupcode.sqlite3"),
     ("database_url", ""),
     ("redis_url", "http://localhost:6379"),

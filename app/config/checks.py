@@ -23,6 +23,11 @@ def contradictions(settings: Settings) -> Iterator[str]:
             "GROUPCODE_REDIS_URL: several processes need GROUPCODE_DATABASE_URL=postgres://…;"
             " SQLite serves one."
         )
+    if settings.database_read_url and settings.database_url.startswith("sqlite"):
+        yield (
+            "GROUPCODE_DATABASE_READ_URL: is a replica of GROUPCODE_DATABASE_URL=postgres://…;"
+            " SQLite has none."
+        )
     if settings.redis_url and settings.sandbox_in_process:
         yield (
             "GROUPCODE_SANDBOX_URL: several processes need one sandbox to share:"

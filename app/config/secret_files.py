@@ -8,6 +8,7 @@ PREFIX: Final = "GROUPCODE_"
 SYSTEMS: Final = ("health", "identity", "family", "sms")
 SECRETS: Final = (
     "database_url",
+    "database_read_url",
     "redis_url",
     "secret_key",
     "secret_keys",

@@ -17,12 +17,13 @@ from pydantic_settings import (
 
 from app.config.secret_files import read_secret_files
 from app.config.values import (
+    DatabaseUrl,
     GatewaySettings,
     HttpAddress,
     Networks,
     Origins,
     Paths,
-    check_database_url,
+    ReplicaUrl,
     read_origin,
     read_secrets,
 )
@@ -46,7 +47,8 @@ class Settings(BaseSettings):
         extra="ignore",
     )
 
-    database_url: str = f"sqlite://{Path('groupcode.sqlite3').absolute()}"
+    database_url: DatabaseUrl = f"sqlite://{Path('groupcode.sqlite3').absolute()}"
+    database_read_url: ReplicaUrl = ""
     database_pool_size: int = Field(default=10, ge=2, le=200)
     redis_url: str = ""
     host: str = "127.0.0.1"
@@ -96,11 +98,6 @@ class Settings(BaseSettings):
         """Read variables, and the files that some name. Raise ``UnreadableSecret``."""
         files = InitSettingsSource(settings_cls, read_secret_files(os.environ))
         return init_settings, env_settings, files
-
-    @field_validator("database_url")
-    @classmethod
-    def _check_database(cls, url: str) -> str:
-        return check_database_url(url)
 
     @field_validator("redis_url")
     @classmethod

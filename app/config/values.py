@@ -148,6 +148,12 @@ def check_database_url(url: str) -> str:
     return url.replace("postgresql://", "postgres://", 1)
 
 
+def _check_replica_url(url: str) -> str:
+    if url and urlsplit(url).scheme not in ("postgres", "postgresql"):
+        raise ValueError("must begin with postgres://, or be empty")
+    return check_database_url(url) if url else url
+
+
 def _read_networks(value: object) -> tuple[IPv4Network | IPv6Network, ...]:
     """Read addresses and networks, separated by commas or spaces."""
     parts = re.split(r"[,\s]+", value) if isinstance(value, str) else map(str, _listed(value))
@@ -163,6 +169,8 @@ def _network(part: str) -> IPv4Network | IPv6Network:
         ) from None
 
 
+DatabaseUrl = Annotated[str, AfterValidator(check_database_url)]
+ReplicaUrl = Annotated[str, AfterValidator(_check_replica_url)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_read_networks)]
 Paths = Annotated[tuple[Path, ...], BeforeValidator(_read_paths)]
 Origins = Annotated[tuple[str, ...], BeforeValidator(_read_origins)]

@@ -28,18 +28,21 @@ def tls_of(url: str) -> ssl.SSLContext | str | None:
     return context
 
 
+def bare_url(url: str) -> str:
+    """Return a database's URL without what it says of TLS, which asyncpg is told by itself."""
+    return urlunsplit(urlsplit(url)._replace(query=""))
+
+
 def credentials_of(url: str) -> dict[str, object]:
     """Return what Tortoise connects by."""
-    expanded = expand_db_url(urlunsplit(urlsplit(url)._replace(query="")))
-    credentials: dict[str, object] = expanded["credentials"]
+    credentials: dict[str, object] = expand_db_url(bare_url(url))["credentials"]
     return credentials | {"ssl": tls_of(url)}
 
 
 async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
     """Open one connection. Raise ``CannotConnect``, whose message is a sentence."""
     try:
-        bare = urlunsplit(urlsplit(url)._replace(query=""))
-        connection = await asyncpg.connect(bare, ssl=tls_of(url), timeout=_SECONDS)
+        connection = await asyncpg.connect(bare_url(url), ssl=tls_of(url), timeout=_SECONDS)
     except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise CannotConnect(_sentence(url, error)) from None
     return cast("asyncpg.Connection[asyncpg.Record]", connection)

@@ -1,11 +1,14 @@
 """Who asks, what they are in one group, and what its data was when they asked: one statement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from app.domain.roles import Role
-from app.models.statements import fetch_as
+from app.models.replica import replica
+from app.models.statements import fetch_as, read_as
+from app.telemetry import metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,28 @@ async def standpoint_of(session_id: UUID, account_id: UUID, group_id: UUID) -> S
     None where they are signed out or nobody, it isn't theirs to see, or it is being refreshed:
     what a run writes on its way moves no version.
     """
-    rows = await fetch_as(_Row, _READ, session_id, account_id, group_id)
+    return _standpoint(await fetch_as(_Row, _READ, session_id, account_id, group_id))
+
+
+async def replica_shows(
+    seen: Standpoint, session_id: UUID, account_id: UUID, group_id: UUID
+) -> bool:
+    """Return whether the replica shows a group as the database did a moment ago, and is there.
+
+    Then whatever an answer that lasts is made of is there as well, since it comes in the order in
+    which it was written.
+    """
+    copy = replica()
+    rows = await copy.fetch(_READ, (session_id, account_id, group_id)) if copy else None
+    if rows is None:
+        metrics.REPLICA_ANSWERS.labels("AWAY").inc()
+        return False
+    shown = _standpoint(read_as(_Row, rows)) == seen
+    metrics.REPLICA_ANSWERS.labels("REPLICA" if shown else "BEHIND").inc()
+    return shown
+
+
+def _standpoint(rows: Sequence[_Row]) -> Standpoint | None:
     if not rows or rows[0].refreshing or (rows[0].role is None and not rows[0].guards):
         return None
     row = rows[0]

@@ -1,13 +1,16 @@
 """Raw statements: SQL that the ORM can't say, or says too slowly, for either database."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, Literal, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from pydantic import TypeAdapter
 from tortoise import connections
+from tortoise.backends.base.client import TransactionalDBClient
+
+from app.models.replica import chosen_replica
 
 R = TypeVar("R")
 Rows: TypeAlias = Sequence[Sequence[object]]
@@ -37,9 +40,15 @@ async def records(sql: str, given: Sequence[object]) -> Rows:
     """Run one statement that reads; return its rows as the driver has them, by number.
 
     It is written in the database's own dialect. What is read all the time goes this way, the
-    shortest to the driver; its errors are the driver's.
+    shortest to the driver; its errors are the driver's. What an answer is made of that may come
+    from a replica is read there (``replica.py``).
     """
     client = connections.get("default")
+    replica = chosen_replica()
+    if replica is not None and not isinstance(client, TransactionalDBClient):
+        found = await replica.fetch(sql, given)
+        if found is not None:
+            return cast(Rows, found)
     async with client.acquire_connection() as connection:
         client.log.debug("%s: %s", sql, given)
         if client.capabilities.dialect == "sqlite":
@@ -68,8 +77,13 @@ async def fetch_as(row_type: type[R], sql: str, *params: object) -> list[R]:
 
     Keys, times and enums come as their fields' types say, whatever the database.
     """
+    return read_as(row_type, await fetch(sql, *params))
+
+
+def read_as(row_type: type[R], rows: Iterable[Mapping[str, object]]) -> list[R]:
+    """Return rows, as the driver has them, as ``fetch_as`` does."""
     reader = _reader(row_type)
-    return [reader.validate_python(row) for row in await fetch(sql, *params)]
+    return [reader.validate_python(dict(row)) for row in rows]
 
 
 async def fetch_value(value_type: type[R], sql: str, *params: object) -> R | None:

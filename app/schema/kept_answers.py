@@ -19,7 +19,7 @@ import orjson
 from graphql import ExecutionResult, GraphQLSchema
 
 from app.resolvers.context import Context
-from app.resolvers.lasting import Standpoint, lasts_until, standpoint
+from app.resolvers.lasting import Standpoint, lasts_until, reads_nearby, standpoint
 from app.schema.asked import Asked
 from app.schema.documents import Operation
 from app.schema.lasting import Lasting
@@ -71,7 +71,8 @@ class KeptAnswers:
         self, operation: Operation, asked: Asked, context: Context
     ) -> ExecutionResult | Place | None:
         """Return the answer, or the place to keep it at, or None where it isn't to be kept."""
-        lasting = operation.lasting(self._schema) if self._most else None
+        looks = self._most or reads_nearby()
+        lasting = operation.lasting(self._schema) if looks else None
         if lasting is None or context.claims is None:
             return None
         group_id = lasting.group_id(asked.variables)

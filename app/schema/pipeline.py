@@ -21,6 +21,7 @@ from strawberry.types.execution import PreExecutionError
 
 from app.domain.refusals import BadInput
 from app.resolvers.context import Context
+from app.resolvers.lasting import reading_nearby
 from app.schema.asked import ALL, BY_POST, Asked, Types, misplaced
 from app.schema.bounds import check_lists
 from app.schema.documents import Documents, Operation
@@ -164,8 +165,11 @@ class Pipeline:
         found = await self._kept.find(operation, asked, context)
         if isinstance(found, Executed):
             return found
-        result = await self._executing.answer(operation, asked, context)
-        return result if found is None else await self._kept.keep(found, result, context)
+        if found is None:
+            return await self._executing.answer(operation, asked, context)
+        with await reading_nearby(context, found.group_id, found.standpoint):
+            result = await self._executing.answer(operation, asked, context)
+        return await self._kept.keep(found, result, context)
 
     def _ended(
         self, result: ExecutionResult | Executed, context: Context | None, bill: Bill | None

@@ -39,6 +39,19 @@ POOL_CONNECTIONS: Final = Gauge(
 )
 REDIS_UP: Final = Gauge("groupcode_redis_up", "1 while Redis answers, or where none is used.")
 REDIS_UP.set(1)
+REPLICA_UP: Final = Gauge(
+    "groupcode_replica_up", "1 while the replica that is read from answers, or where none is used."
+)
+REPLICA_UP.set(1)
+REPLICA_LAG: Final = Gauge(
+    "groupcode_replica_lag_seconds", "How far the replica was behind when it last answered."
+)
+REPLICA_ANSWERS: Final = Counter(
+    "groupcode_replica_answers",
+    "Answers that may come from the replica: REPLICA, or from the database since it was BEHIND for"
+    " that group, or AWAY.",
+    ["outcome"],
+)
 LOOP_LAG: Final = Histogram(
     "groupcode_loop_lag_seconds",
     "How late the event loop comes to what is due at once, looked at each second.",

