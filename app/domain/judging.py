@@ -22,21 +22,25 @@ from app.domain.anomalies import (
     reason_mask,
 )
 from app.domain.events import Event, EventType
+from app.domain.excuses import Excuse, opened_by_its_end
 from app.domain.groups import GroupColour, Requirement
-from app.domain.health import HealthCode, TestResult, TestSummary
+from app.domain.health import HealthCode, TestSummary
+from app.domain.judging_tests import judge_tests
 
 
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
     """What is judged of a member.
 
-    ``awaited_until`` is set while the member's first data is on its way (R14).
+    ``awaited_until`` is set while the member's first data is on its way (R14), ``excuse`` where
+    they have one, be it over.
     """
 
     member_id: UUID
     health_code: HealthCode
     tests: TestSummary
     awaited_until: datetime | None = None
+    excuse: Excuse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,31 +139,10 @@ def judge_member(requirement: Requirement, facts: MemberFacts, now: datetime) ->
     reasons: list[AnomalyReason] = []
     if code_reason := CODE_REASONS.get(facts.health_code):
         reasons.append(code_reason)
-    test_reason, lapses_at = _judge_tests(requirement, facts.tests, now)
+    test_reason, lapses_at = judge_tests(requirement, facts.tests, facts.excuse, now)
     if test_reason is not None:
         reasons.append(test_reason)
     return MemberVerdict(tuple(reasons), lapses_at)
-
-
-def _judge_tests(
-    requirement: Requirement, tests: TestSummary, now: datetime
-) -> tuple[AnomalyReason | None, datetime | None]:
-    """Return the reason that the tests give at ``now``, and when time alone changes it."""
-    tests = tests.at(now)
-    coming = tests.next_negative_at
-    if tests.newest_result is TestResult.POSITIVE:
-        return AnomalyReason.TEST_POSITIVE, coming
-    validity = requirement.nat_validity.duration
-    if validity is None:
-        return None, None
-    if tests.newest_negative_at is None:
-        return AnomalyReason.TEST_MISSING, coming
-    lapses_at = tests.newest_negative_at + validity
-    if now >= lapses_at:  # R19: at exactly tested-at + validity it has lapsed
-        return AnomalyReason.TEST_EXPIRED, coming
-    if coming is not None and coming <= lapses_at:
-        lapses_at = coming + validity
-    return None, lapses_at
 
 
 def judge_group(
@@ -243,7 +226,9 @@ def _alert_at(
     former = group.former_requirement
     if former is not None and not judge_group(former, [member.facts], now).anomalies:
         return None  # the changed requirement alone opened it
-    if opened_by_time(found.reasons, member.facts.tests, member.as_of, group.requirement):
+    by_excuse = opened_by_its_end(found.reasons, member.facts.excuse, member.as_of, now)
+    tests = member.facts.tests
+    if by_excuse or opened_by_time(found.reasons, tests, member.as_of, group.requirement):
         return alert_at(now, zone, group.alerted_at)
     return found_alert_at(found.reasons, now, gathers=group.gathers)
 

@@ -17,6 +17,7 @@ REFRESH_INTERVAL: Final = timedelta(minutes=30)  # R25
 REFRESH_DEADLINE: Final = timedelta(minutes=30)  # R25
 LEAVE_WAIT: Final = timedelta(hours=24)  # R33
 ACCOUNT_KEPT: Final = timedelta(days=3 * 365)  # R34: since it was used last, in no group
+EXCUSE_LONGEST: Final = timedelta(days=366)  # R20, our reading: a year ahead
 FORMER_KEPT: Final = timedelta(days=30)  # R34
 LOG_KEPT: Final = timedelta(days=30)  # R34
 ACTIVE_REFRESH_EVERY: Final = timedelta(hours=6)  # R24

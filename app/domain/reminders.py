@@ -103,7 +103,7 @@ def is_meant(condition: ReminderCondition, member: MemberState, now: datetime) -
 
 def _lacks_negative(condition: ReminderCondition, facts: MemberFacts, now: datetime) -> bool:
     window = condition.no_negative_within.duration
-    if window is None:
+    if window is None or (facts.excuse is not None and facts.excuse.holds(now)):
         return False
     negative_at = facts.tests.newest_negative_at
     return negative_at is None or now >= negative_at + window

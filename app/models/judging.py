@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Json
 
 from app.domain.anomalies import AnomalyReason
+from app.domain.excuses import Excuse
 from app.domain.groups import Requirement
 from app.domain.health import HealthCode, TestResult, TestSummary
 from app.domain.judging import GroupState, MemberFacts, MemberState, OpenAnomaly
@@ -17,6 +18,7 @@ from app.models.statements import fetch_as
 # Anomalies are found by their group, too: a plan might otherwise read them all.
 _MEMBERS: Final = """
     SELECT membership.id AS member_id, awaited_until, withheld_at, reminded_at,
+           excused_from, excused_until,
            health_code, newest_result, newest_result_at, newest_negative_at, next_negative_at,
            doses, as_of, reasons, reason_mask, next_change_at, alert_at
     FROM membership
@@ -50,6 +52,8 @@ class _MemberRow:
     awaited_until: datetime | None
     withheld_at: datetime | None
     reminded_at: datetime | None
+    excused_from: datetime | None
+    excused_until: datetime | None
     health_code: HealthCode | None
     newest_result: TestResult | None
     newest_result_at: datetime | None
@@ -86,12 +90,19 @@ def _state(row: _MemberRow) -> MemberState:
             health_code=row.health_code or HealthCode.UNKNOWN,
             tests=tests,
             awaited_until=row.awaited_until,
+            excuse=_excuse(row),
         ),
         as_of=row.as_of,
         doses=row.doses or 0,
         anomaly=_anomaly(row),
         reminded_at=row.reminded_at,
     )
+
+
+def _excuse(row: _MemberRow) -> Excuse | None:
+    if row.excused_from is None or row.excused_until is None:
+        return None
+    return Excuse(row.excused_from, row.excused_until)
 
 
 def _withheld(row: _MemberRow) -> MemberState:

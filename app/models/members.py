@@ -42,6 +42,9 @@ class Membership(Model):
     alerts = fields.BooleanField(default=True)  # a manager's own switch (R28)
     reminded_at = fields.DatetimeField(null=True)
     awaited_until = fields.DatetimeField(null=True)
+    excused_from = fields.DatetimeField(null=True)  # from tests, until the other (R20)
+    excused_until = fields.DatetimeField(null=True)
+    excuse_reason = encrypted_text(null=True)
     withheld_at = fields.DatetimeField(null=True)  # since when consent is withdrawn (R42)
 
     class Meta:

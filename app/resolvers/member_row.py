@@ -20,6 +20,7 @@ from app.models.details import (
     read_tests,
     read_vaccinations,
 )
+from app.resolvers.excuses import EXCUSE_COLUMNS, Excused
 from app.resolvers.rows import Columns, Row
 from app.resolvers.sharing import is_health, with_consent
 
@@ -60,6 +61,7 @@ _COLUMNS: Final[Columns] = {
         "stored_tests": f"{_RECORD}tests",
         "as_of": f"{_RECORD}as_of",
     },
+    **EXCUSE_COLUMNS,
     "leaveRequest": {
         "leave_id": "leave_request__id",
         "leave_reason": "leave_request__reason",
@@ -169,7 +171,7 @@ def shown_doses(of_record: int | None) -> int:
     return of_record or 0
 
 
-class MemberRow(Row):
+class MemberRow(Row, Excused):
     """A member; a ``record_`` is what the provider's health record says, None without one.
 
     Once consent is withdrawn nothing of their health is in the row (R42).

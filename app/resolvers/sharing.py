@@ -37,6 +37,10 @@ SHARED_AS: Final[Mapping[str, SharedData]] = {
     "opened_at": SharedData.ANOMALY,
     "next_change_at": SharedData.ANOMALY,
     "nat_validity": SharedData.ANOMALY,
+    # From what a member is excused is what else would be an anomaly.
+    "excused_from": SharedData.ANOMALY,
+    "excused_until": SharedData.ANOMALY,
+    "excuse_reason": SharedData.ANOMALY,
     "leave_id": SharedData.LEAVING,
     "leave_reason": SharedData.LEAVING,
     "requested_at": SharedData.LEAVING,

@@ -67,6 +67,8 @@ _OWN: Final = (
     "phone",
     "enrolled_by_id",
     "withheld_at",
+    "excused_from",
+    "excused_until",
     "person__name",
     "leave_request__id",
     "anomaly__id",

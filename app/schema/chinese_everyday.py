@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 TYPES: Final[Mapping[str, str]] = {
+    "Excuse": "免检",
     "MemberRemarkInput": "成员备注",
     "RosterEntry": "名册人员",
     "RosterRowInput": "名册人员",
@@ -11,6 +12,15 @@ TYPES: Final[Mapping[str, str]] = {
     "RowResult": "逐行结果",
 }
 FIELDS: Final[Mapping[str, str]] = {
+    "Excuse.from": "免检开始时间",
+    "Excuse.reason": "免检原因",
+    "Excuse.until": "免检结束时间",
+    "ExcuseMemberInput.from": "免检开始时间",
+    "ExcuseMemberInput.reason": "免检原因",
+    "ExcuseMemberInput.until": "免检结束时间",
+    "excuse": "免检",
+    "Mutation.endExcuse": "结束免检",
+    "Mutation.excuseMember": "成员免检",
     "memberIds": "指定成员",
     "Mutation.clearRoster": "清空名册",
     "Mutation.importRoster": "导入名册",

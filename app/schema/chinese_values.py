@@ -50,6 +50,8 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "MEMBER_REMOVED": "删除成员",
         "CONSENT_WITHDRAWN": "撤回授权",
         "ROSTER_CHANGED": "名册变化",
+        "MEMBER_EXCUSED": "成员免检",
+        "EXCUSE_ENDED": "免检结束",
         "REMARK_CHANGED": "修改备注",
         "PHONE_CHANGED": "修改手机号",
         "ADMIN_APPOINTED": "设置管理员",

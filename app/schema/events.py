@@ -28,6 +28,8 @@ describe(
     MEMBER_LEFT="Someone left who had asked to.",
     MEMBER_REMOVED="Someone was removed.",
     ROSTER_CHANGED="Names came on the roster or went off it, or who of it has joined changed.",
+    MEMBER_EXCUSED="A member was excused from tests for a time.",
+    EXCUSE_ENDED="That time ended, or a manager ended it.",
     REMARK_CHANGED="A member's remark was edited.",
     PHONE_CHANGED="A member is reached at another phone.",
     ADMIN_APPOINTED="A member became an admin.",

@@ -8,9 +8,9 @@ import strawberry
 from app.domain.quotas import Quota
 from app.schema import everyday_payloads as payloads
 from app.schema.fields import mutation
-from app.schema.operations import remarks, rosters
-from app.schema.payloads import GroupPayload
-from app.schema.permissions import ManagesGroup
+from app.schema.operations import excuses, remarks, rosters
+from app.schema.payloads import GroupPayload, MemberPayload
+from app.schema.permissions import ManagesGroup, ManagesMembers
 
 
 @strawberry.type(description="What managers do day by day.")
@@ -39,4 +39,19 @@ class EverydayMutations:
         GroupPayload,
         ManagesGroup,
         "Erase the group's roster. Managers.",
+    )
+    excuse_member = mutation(
+        excuses.excuse_member,
+        excuses.ExcuseMemberInput,
+        MemberPayload,
+        ManagesMembers,
+        "Excuse a member from tests for a time: a missing or lapsed test is no reason meanwhile; "
+        "codes and a positive result count. Managers.",
+    )
+    end_excuse = mutation(
+        excuses.end_excuse,
+        excuses.EndExcuseInput,
+        MemberPayload,
+        ManagesMembers,
+        "End a member's excuse from tests before its time. Managers.",
     )

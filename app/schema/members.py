@@ -19,6 +19,7 @@ from app.resolvers.member_row import MemberRow
 from app.schema.consents import Consent
 from app.schema.cost_directives import costs
 from app.schema.enums import AnomalyReason, DepartureCause, HealthCode, Role, TestResult
+from app.schema.excuses import Excuse
 from app.schema.fields import computed
 from app.schema.nodes import Node
 
@@ -156,6 +157,9 @@ class Member(Node):  # R15
     anomaly: Anomaly | None = strawberry.field(
         description="Null while the requirement is met. Null, too, while nothing can be judged: "
         "where healthCode is WITHHELD, and until the first data has come (asOf is null)."
+    )
+    excuse: Excuse | None = strawberry.field(
+        description="Null unless a manager excused them from tests, for now or later."
     )
     as_of: datetime | None = strawberry.field(
         description="When the provider was last asked and answered: how old the health data is."

@@ -94,6 +94,10 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "该成员由监护人代为加入，须由监护人更改，或先解除监护关系。",
         "Their guardians answer for this member: they change it, or their hold is ended first.",
     ),
+    _C.PERIOD_INVALID: (
+        "时段不可用：须晚于现在和开始时间，且在一年以内。",
+        "The time can't be taken: it ends after now and after its beginning, within a year.",
+    ),
     _C.PHONE_INVALID: ("手机号不正确。", "The phone number isn't valid."),
     _C.PHONE_NOT_ALLOWED: (
         "暂不向该国家或地区的手机号发送验证码。",

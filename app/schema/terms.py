@@ -19,7 +19,7 @@ describe(
     HEALTH_CODE="The health code, when it was set, and when it was last asked for.",
     NUCLEIC_ACID_TESTS="Nucleic acid tests: times, results, institutions.",
     VACCINATIONS="Vaccinations: doses, days, manufacturers.",
-    ANOMALY="Whether and why the member doesn't meet the group's requirement.",
+    ANOMALY="Whether and why the member doesn't meet the group's requirement, or is excused.",
     LEAVING="A request to leave and its reason, and how a former member came to be out.",
 )
 

@@ -18,6 +18,7 @@ from app.services.groups.leaves import end_leave
 from app.services.groups.members import end_roles
 from app.services.groups.rosters import match_roster
 from app.services.health.alerts import alert_managers
+from app.services.health.excuses import lapse_excuse
 from app.services.health.judging import judge_group
 from app.services.health.records import count_record, fetch_person
 from app.services.health.refresh import start_refresh
@@ -99,6 +100,7 @@ KINDS: Final[dict[WorkKind, Kind]] = {
         on_dead=fail_run,
     ),
     WorkKind.END_LEAVE: Kind("member", end_leave, threads=2),
+    WorkKind.END_EXCUSE: Kind("member", lapse_excuse, threads=1),
     WorkKind.END_ROLES: Kind("person", end_roles, threads=1),
     WorkKind.ERASE_FORMER: Kind("former member", erase_former, threads=1),
     WorkKind.ERASE_GROUP: Kind("group", erase_group, threads=1),

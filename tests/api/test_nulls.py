@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
@@ -54,6 +55,7 @@ SELECTED: Final = {
     "Consent": "{ givenAt }",
     "FormerMember": "{ id }",
     "Invitation": "{ id }",
+    "RosterEntry": "{ name }",
     "Group": "{ id }",
     "DayReport": "{ date }",
     "NucleicAcidTest": "{ testedAt }",
@@ -158,6 +160,10 @@ class Changing:
         child = self.creator.world.stranger()
         return relative_input(child, verificationId=await verify_relative(self.creator, child))
 
+    async def excused(self) -> dict[str, Any]:
+        until = datetime.fromisoformat(await self.creator.world.now()) + timedelta(days=1)
+        return {"memberId": self.member_id, "until": until.isoformat(), "reason": "休假"}
+
     async def joining(self) -> dict[str, Any]:
         people = [{"self": True, "verificationId": await self.creator.verify("JOIN")}]
         return {"token": await self.creator.invite(self.group_id), "consent": True} | {
@@ -197,6 +203,14 @@ MUTATIONS: Final[dict[str, tuple[str, Prepared]]] = {
         lambda one: _of(memberId=one.member_id, phone=one.member.phone),
     ),
     "closeAccount": ("kept { what }", lambda _: _of()),  # refused: nothing proves whose it is
+    "importRoster": (
+        "group { rosterCount }",
+        lambda one: one.of_group(rows=[{"name": "张三"}]),
+    ),
+    "excuseMember": (
+        "member { id }",
+        lambda one: one.excused(),
+    ),
     "sendHealthReminders": (
         "sent skipped",
         lambda one: one.of_group(condition={"anomalous": True}),

@@ -118,6 +118,11 @@ MUTATIONS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     ),
     "importRoster": ({"groupId": "{group}", "rows": [{"name": "张三"}]}, MANAGERS),
     "clearRoster": ({"groupId": "{group}"}, MANAGERS),
+    "excuseMember": (
+        {"memberId": "{member}", "until": "2000-01-01T00:00:00Z", "reason": "休假"},
+        MANAGERS,
+    ),
+    "endExcuse": ({"memberId": "{member}"}, MANAGERS),
     "removeMember": ({"memberId": "{creator_member}"}, MANAGERS),
     "completeLeave": ({"memberId": "{member}"}, MANAGERS),
     "refreshGroup": ({"groupId": "{group}"}, MANAGERS),

@@ -23,6 +23,7 @@ VALUES = {
     "Document",
     "Event",
     "Evidence",
+    "Excuse",
     "GroupOffer",
     "GroupRights",
     "GroupState",

@@ -43,6 +43,8 @@ OPERATIONS = {
         "update_member_remarks": "ManagesGroup",
         "import_roster": "ManagesGroup",
         "clear_roster": "ManagesGroup",
+        "excuse_member": "ManagesMembers",
+        "end_excuse": "ManagesMembers",
         "remove_member": "ManagesMembers",
         "update_member_phone": "ActsForMember",
         "end_guardianship": "ActsForMember",

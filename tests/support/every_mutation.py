@@ -1,6 +1,7 @@
 """A group's life in which each mutation is sent again, also as when its answer was lost."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -117,6 +118,10 @@ async def _managed(
         creator, "importRoster", "rows { row result } group { notJoinedCount }", **group, rows=rows
     )
     await again.change(creator, "clearRoster", "group { rosterCount }", **group)
+    until = (datetime.fromisoformat(await world.now()) + timedelta(days=1)).isoformat()
+    excuse = {"memberId": own, "until": until, "reason": "休假"}
+    await again.change(creator, "excuseMember", "member { excuse { until } }", **excuse)
+    await again.change(creator, "endExcuse", "member { excuse { until } }", memberId=own)
     await again.change(creator, "appointAdmin", "member { role }", memberId=own)
     await again.change(creator, "setAnomalyAlerts", "enabled", **group, enabled=False)
     condition = {"noNegativeWithin": "H24"}

@@ -7,7 +7,6 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from app.domain.identity import mask_id_number
-from app.domain.times import read_time
 from app.models.accesses import AccessDay, spells_about
 from app.models.accounts import Account, Device, Session
 from app.models.codes import VerificationCode
@@ -22,11 +21,16 @@ from app.models.members import Membership
 from app.models.people import Person
 from app.models.refresh import RefreshRun
 from app.models.relatives import Relative
-from app.models.reports import DayReport
 from app.models.verifications import Verification
 from app.services.accounts.phones import sms_to
 from app.services.accounts.shown import shown_health
-from app.services.accounts.stays import consents_about, former_wards_of, listed_as, stays_of
+from app.services.accounts.stays import (
+    consents_about,
+    former_wards_of,
+    listed_as,
+    reports_of,
+    stays_of,
+)
 from app.services.kernel.env import Env, Viewer
 
 Part = list[dict[str, object]]  # rows as the file shows them
@@ -39,6 +43,9 @@ _OF_MEMBER: Final = {
     "joinedAt": "joined_at",
     "enrolledBy": "enrolled_by__name",
     "anomaly": "anomaly__reasons",
+    "excusedFrom": "excused_from",
+    "excusedUntil": "excused_until",
+    "excuseReason": "excuse_reason",
     "leaveReason": "leave_request__reason",
     "leaveDueAt": "leave_request__due_at",
 }
@@ -153,7 +160,7 @@ class OfPerson:
                 **_MEMBERSHIP
             ),
             "formerMemberships": await _formers(Q(own, group__dissolved_at=None)),
-            "reports": await self._reports(),
+            "reports": await reports_of(self.person_id),
             "roster": await listed_as(self.person_id),
             "consents": await (await consents_about(self.person_id)).values(**_CONSENT),
             "relatives": await self._relatives(),
@@ -225,25 +232,6 @@ class OfPerson:
             "refreshes": await runs.values("status", group="group__name", at="started_at"),
             "events": await events.order_by("at").values("type", "at", group="group__name"),
         }
-
-    async def _reports(self) -> Part:
-        """Return how this person stands in the reports of the last days (R37)."""
-        members = await Membership.filter(person_id=self.person_id).values_list("id", "group_id")
-        groups = {group_id: str(member_id) for member_id, group_id in members}
-        reports = DayReport.filter(group_id__in=list(groups)).select_related("group")
-        return [
-            {
-                "group": report.group.name,
-                "day": report.day,
-                "healthCode": code,
-                "result": result,
-                "testedAt": tested_at and read_time(tested_at),
-                "doses": doses,
-            }
-            for report in await reports.order_by("day")
-            for member_id, code, result, tested_at, doses in report.members
-            if member_id == groups[report.group_id]
-        ]
 
 
 async def _formers(which: Q) -> Part:

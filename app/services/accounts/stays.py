@@ -8,9 +8,11 @@ from tortoise.queryset import QuerySet
 
 from app.domain.accesses import Stay
 from app.domain.members import why_not_leaving
+from app.domain.times import read_time
 from app.models.consents import Consent
 from app.models.leaves import FormerMember
 from app.models.members import Membership
+from app.models.reports import DayReport
 from app.models.rosters import RosterEntry
 
 
@@ -85,3 +87,23 @@ async def listed_as(person_id: UUID) -> list[dict[str, object]]:
     return await entries.values(
         "name", "remark", "section", group="group__name", since="imported_at"
     )
+
+
+async def reports_of(person_id: UUID) -> list[dict[str, object]]:
+    """Return how someone stands in the reports of the last days (R37)."""
+    members = await Membership.filter(person_id=person_id).values_list("id", "group_id")
+    groups = {group_id: str(member_id) for member_id, group_id in members}
+    reports = DayReport.filter(group_id__in=list(groups)).select_related("group")
+    return [
+        {
+            "group": report.group.name,
+            "day": report.day,
+            "healthCode": code,
+            "result": result,
+            "testedAt": tested_at and read_time(tested_at),
+            "doses": doses,
+        }
+        for report in await reports.order_by("day")
+        for member_id, code, result, tested_at, doses in report.members
+        if member_id == groups[report.group_id]
+    ]

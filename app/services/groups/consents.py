@@ -15,6 +15,7 @@ from app.models.keyed_requests import forget_answers
 from app.models.leaves import FormerMember, LeaveRequest, withhold_former
 from app.models.members import Membership
 from app.services.groups.leaves import ask_in, find_leaver, refuse_creator
+from app.services.health.excuses import NO_EXCUSE
 from app.services.health.judging import judge_in
 from app.services.health.reports import forget_in_reports
 from app.services.kernel.env import Env, Viewer
@@ -60,7 +61,9 @@ async def withdraw_in(
     refuse_creator(leaver)
     person_id = leaver.member.person_id
     if leaver.member.withheld_at is None:
-        await Membership.filter(id=member_id).update(withheld_at=unit.now, awaited_until=None)
+        await Membership.filter(id=member_id).update(
+            withheld_at=unit.now, awaited_until=None, **NO_EXCUSE
+        )
         await Consent.filter(person_id=person_id, group_id=group_id, withdrawn_at=None).update(
             withdrawn_at=unit.now
         )
