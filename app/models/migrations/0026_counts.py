@@ -7,7 +7,7 @@ from uuid import uuid4
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('app', '0022_processes')]
+    dependencies = [('app', '0023_traces')]
 
     initial = False
 

@@ -4,7 +4,7 @@ from app.models.fields import EncryptedText
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('app', '0023_traces'), ('app', '0028_roster')]
+    dependencies = [('app', '0028_roster')]
 
     initial = False
 
