@@ -46,6 +46,14 @@ REFRESH_TOKEN_LIFE: Final = timedelta(days=30)  # R40
 VERIFICATION_LIFE: Final = timedelta(minutes=10)  # gateways: a passed one may be used so long
 IDEMPOTENCY_KEPT: Final = timedelta(hours=24)  # for how long a repeated request is known
 GATEWAY_PAUSE: Final = timedelta(seconds=30)  # before who was told that a system is away asks again
+ORGANISATION_LEVELS: Final = 5  # R44: from a root down
+GROUPS_BELOW_ROOT: Final = 10_000  # R44
+ORGANISATIONS_IN_TREE: Final = 2_000  # R44, our reading: a tree must end somewhere
+OVERSEERS: Final = 20  # R44: of an organisation, those who are still asked included
+OWNED_ORGANISATIONS: Final = 100  # R44, our reading: of a person
+OVERSIGHT_OFFER_LIFE: Final = timedelta(hours=24)  # R44, our reading: like an offered group
+ORGANISATION_CODE_LIFE: Final = timedelta(hours=24)  # R45
+LIVE_ORGANISATION_CODES: Final = 20  # of an organisation at once, our reading of R45
 RELATIVES: Final = 50  # a family list must end somewhere
 
 # Lengths of text that people enter, in characters.

@@ -25,6 +25,10 @@ class Quota(StrEnum):
     REFRESHES = "REFRESHES"
     REMINDERS = "REMINDERS"
     INVITATIONS = "INVITATIONS"
+    APPOINTMENTS = "APPOINTMENTS"
+    ORGANISATION_CODES = "ORGANISATION_CODES"
+    GROUP_ATTACHMENTS = "GROUP_ATTACHMENTS"
+    ORGANISATION_ATTACHMENTS = "ORGANISATION_ATTACHMENTS"
     BULK_EDITS = "BULK_EDITS"
     EXPORTS = "EXPORTS"
     OWN_EXPORTS = "OWN_EXPORTS"
@@ -71,6 +75,15 @@ ALLOWANCES: Final[Mapping[Quota, Sequence[Allowance]]] = {
     Quota.REMINDERS: (Allowance(Whose.PERSON, 60, 1), Allowance(Whose.GROUP, 60, 1)),
     Quota.INVITATIONS: (Allowance(Whose.PERSON, 200, 1), Allowance(Whose.GROUP, 400, 1)),
     Quota.BULK_EDITS: (Allowance(Whose.PERSON, 60, 1), Allowance(Whose.GROUP, 120, 1)),
+    # Each is an SMS to a phone that somebody entered.
+    Quota.APPOINTMENTS: (Allowance(Whose.PERSON, 60, 1), Allowance(Whose.PERSON, 200, 24)),
+    Quota.ORGANISATION_CODES: (Allowance(Whose.PERSON, 60, 1),),
+    # Everyone in the group is told, or in all groups below.
+    Quota.GROUP_ATTACHMENTS: (Allowance(Whose.PERSON, 60, 1), Allowance(Whose.GROUP, 6, 1)),
+    Quota.ORGANISATION_ATTACHMENTS: (
+        Allowance(Whose.PERSON, 20, 1),
+        Allowance(Whose.PERSON, 60, 24),
+    ),
     Quota.EXPORTS: (Allowance(Whose.PERSON, 60, 1), Allowance(Whose.GROUP, 120, 1)),
     Quota.OWN_EXPORTS: (Allowance(Whose.PERSON, 20, 1), Allowance(Whose.PERSON, 60, 24)),
 }

@@ -22,6 +22,10 @@ class SmsTemplate(StrEnum):
     HEALTH_REMINDER = "health_reminder"
     HEALTH_REMINDERS = "health_reminders"
     GROUP_DISSOLVED = "group_dissolved"
+    GROUP_OVERSEEN = "group_overseen"
+    OVERSEER_APPOINTED = "overseer_appointed"
+    ORGANISATION_OFFERED = "organisation_offered"
+    ORGANISATION_ACCEPTED = "organisation_accepted"
 
 
 class SmsState(StrEnum):

@@ -18,6 +18,12 @@ from app.models.keyed_requests import KeyedRequest
 from app.models.leaves import FormerMember, LeaveRequest
 from app.models.members import Membership
 from app.models.messages import Sms
+from app.models.organisations import (
+    Organisation,
+    OrganisationAbove,
+    OrganisationCode,
+    Overseer,
+)
 from app.models.people import Person
 from app.models.processes import Process
 from app.models.quotas import Quota
@@ -49,6 +55,10 @@ __all__ = [
     "KeyedRequest",
     "LeaveRequest",
     "Membership",
+    "Organisation",
+    "OrganisationAbove",
+    "OrganisationCode",
+    "Overseer",
     "Person",
     "Process",
     "Quota",

@@ -64,6 +64,8 @@ _IN_GROUPS: Final = (
     ("membership", "person_id"),
     ("guardianship", "guardian_id"),
     ("groups", "creator_id"),
+    ("organisation", "owner_id"),
+    ("overseer", "person_id"),
 )
 
 

@@ -9,6 +9,7 @@ from tortoise.expressions import F
 from app.domain.groups import GroupColour, GroupType, NatValidity, Requirement, requirement_codes
 from app.domain.limits import GROUP_ADMINS, OWNED_GROUPS
 from app.models.fields import enum_field
+from app.models.organisations import Organisation
 from app.models.people import Person
 from app.models.statements import fetch_value
 
@@ -24,7 +25,13 @@ class Group(Model):
     name = fields.CharField(60)
     type = enum_field(GroupType, 24)
     address = fields.CharField(200)
+    organisation_id: UUID | None  # what it is attached to (R45)
+    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "app.Organisation", related_name="groups", null=True, on_delete=fields.SET_NULL
+    )
     colour = enum_field(GroupColour, 8, default=GroupColour.GREEN)
+    attached_at = fields.DatetimeField(null=True)  # to the organisation that it is attached to now
+    turned_at = fields.DatetimeField(null=True)  # when its colour changed last, or it dissolved
     reason_counts = fields.JSONField[dict[str, int]](default=dict)
     nat_validity = enum_field(NatValidity, 8, default=NatValidity.NONE)
     lists_yellow = fields.BooleanField(default=True)
@@ -52,7 +59,11 @@ class Group(Model):
 
     class Meta:
         table = "groups"
-        indexes = (("creator_id",),)
+        indexes = (
+            ("creator_id",),
+            ("organisation_id", "colour"),
+            ("organisation_id", "turned_at"),
+        )
 
     @property
     def requirement(self) -> Requirement:

@@ -55,4 +55,6 @@ _NEEDS: Final = (
     ("guardianship", "guardian_id"),
     ("groups", "creator_id"),
     ("consent", "given_by_id"),
+    ("organisation", "owner_id"),
+    ("overseer", "person_id"),
 )

@@ -27,6 +27,7 @@ _NAME: Final = "name_hash"
 FOUND_BY: Final[dict[type[Model], str]] = {
     models.Account: _PHONE,
     models.Sms: _PHONE,
+    models.Overseer: _PHONE,
     models.Person: _DOCUMENT,
     models.Relative: _DOCUMENT,
     models.Verification: _DOCUMENT,

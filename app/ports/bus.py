@@ -37,6 +37,11 @@ def person_channel(person_id: UUID) -> str:
     return f"person:{person_id}"
 
 
+def organisation_channel(organisation_id: UUID) -> str:
+    """Return the channel on which it is announced that something below an organisation changed."""
+    return f"organisation:{organisation_id}"
+
+
 class Listener:
     """One subscriber of some channels; nudges that come while one is handled become one."""
 

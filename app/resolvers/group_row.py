@@ -29,6 +29,8 @@ GROUP_COLUMNS: Final[Columns] = {
     "colour": {"colour": "group__colour"},
     "colourReasons": {"reason_counts": "group__reason_counts"},
     "creator": {"creator_name": "group__creator__name"},
+    "organisation": {"organisation_id": "group__organisation_id"},
+    "organisations": {"organisation_id": "group__organisation_id"},
     "memberCount": {"member_count": "group__member_count"},
     "membersCount": {"member_count": "group__member_count"},
     "pendingLeaveCount": {"pending_leave_count": "group__pending_leaves"},
@@ -113,6 +115,7 @@ class GroupRow(Row):
     colour: GroupColour
     reason_counts: dict[str, int]
     creator_name: str
+    organisation_id: UUID | None
     member_count: int
     pending_leave_count: int
     roster_count: int

@@ -12,6 +12,7 @@ from tortoise.queryset import QuerySet
 
 from app.domain.groups import GroupType
 from app.domain.invitations import InvitationState
+from app.domain.organisations import SEEN_FROM_ABOVE
 from app.domain.refusals import NotFound
 from app.domain.roles import Right
 from app.domain.sharing import SharedData
@@ -23,6 +24,8 @@ from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.leaves import FORMER_COLUMNS
 from app.resolvers.member_row import MEMBER_COLUMNS
+from app.resolvers.organisation_row import OrganisationAboveRow
+from app.resolvers.organisations import organisations_above
 from app.resolvers.paging import ConnectionRow, Page, connection
 from app.resolvers.rows import Columns, Row, columns_for
 from app.resolvers.selection import selected_fields, selected_nodes
@@ -83,6 +86,8 @@ class InvitationPreviewRow:
     remark_prompt: str
     remark_required: bool
     terms: TermsRow
+    organisations: list[OrganisationAboveRow]
+    organisations_see: str
     shared_data: tuple[SharedData, ...] = SHARED
 
 
@@ -152,6 +157,8 @@ async def invitation_preview(info: Info, token: str) -> InvitationPreviewRow:
         remark_prompt=found.remark_prompt,
         remark_required=found.remark_required,
         terms=current_terms(info),
+        organisations=await organisations_above(info, found.organisation_id),
+        organisations_see=SEEN_FROM_ABOVE[info.context.language],
     )
 
 

@@ -18,6 +18,9 @@ from app.resolvers.lists import load_anomalies
 from app.resolvers.me import load_me, load_verifications
 from app.resolvers.members import load_members
 from app.resolvers.messages import load_messages
+from app.resolvers.organisations import load_organisations
+from app.resolvers.overseen_groups import load_overseen_groups
+from app.resolvers.overseers import load_overseers
 from app.resolvers.paging import LARGEST_PAGE
 from app.resolvers.refresh import load_runs
 from app.resolvers.rosters import load_roster_entries
@@ -39,6 +42,9 @@ LOADERS: Final[Mapping[str, Loader]] = {
     "Member": load_members,
     "Message": load_messages,
     "RefreshRun": load_runs,
+    "Organisation": load_organisations,
+    "OverseenGroup": load_overseen_groups,
+    "Overseer": load_overseers,
     "Relative": load_relatives,
     "RosterEntry": load_roster_entries,
 }

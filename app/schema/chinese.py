@@ -15,10 +15,16 @@ from graphql import (
     GraphQLSchema,
 )
 
-from app.schema import chinese_everyday, chinese_fields, chinese_types, chinese_values
+from app.schema import (
+    chinese_everyday,
+    chinese_fields,
+    chinese_organisations,
+    chinese_types,
+    chinese_values,
+)
 
-TYPES: Final = {**chinese_types.TYPES, **chinese_everyday.TYPES}
-FIELDS: Final = {**chinese_fields.FIELDS, **chinese_everyday.FIELDS}
+TYPES: Final = {**chinese_types.TYPES, **chinese_everyday.TYPES, **chinese_organisations.TYPES}
+FIELDS: Final = {**chinese_fields.FIELDS, **chinese_everyday.FIELDS, **chinese_organisations.FIELDS}
 
 
 class _Described(Protocol):
@@ -47,7 +53,11 @@ def with_term(description: str, term: str) -> str:
 
 _VALUES: Final = {
     f"{enum}.{value}": term
-    for enum, terms in {**chinese_values.VALUES, **chinese_everyday.VALUES}.items()
+    for enum, terms in {
+        **chinese_values.VALUES,
+        **chinese_everyday.VALUES,
+        **chinese_organisations.VALUES,
+    }.items()
     for value, term in terms.items()
 }
 

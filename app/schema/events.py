@@ -20,6 +20,8 @@ describe(
     GROUP_OFFER_WITHDRAWN="The offer ended untaken.",
     GROUP_ACCEPTED="The admin took it over: the old creator is an admin.",
     GROUP_DISSOLVED="It was dissolved.",
+    GROUP_ATTACHED="It was attached to an organisation, which sees its numbers from now on.",
+    GROUP_DETACHED="It was detached from its organisation.",
     REQUIREMENT_SET="Another requirement holds.",
     INVITATION_POLICY_SET="Another invitation policy holds.",
     INVITATION_CREATED="An invitation was made.",

@@ -28,12 +28,7 @@ from app.resolvers.statistics import DayReportRow
 from app.schema import lists
 from app.schema.activity import Activity
 from app.schema.cost_directives import costs
-from app.schema.enums import (
-    GroupColour,
-    GroupType,
-    NatValidity,
-    Role,
-)
+from app.schema.enums import GroupColour, GroupType, NatValidity, Role
 from app.schema.everyday import GroupEveryday
 from app.schema.fields import computed, listed
 from app.schema.group_parts import (
@@ -47,6 +42,7 @@ from app.schema.invitations import Invitation
 from app.schema.members import Anomaly, FormerMember, LeaveRequest, Member
 from app.schema.messages import Message
 from app.schema.nodes import Connection, Node
+from app.schema.organisations_above import GroupBelow
 from app.schema.permissions import PreviewsRequirement, SeesInvitations, SeesMembers
 from app.schema.previews import RequirementPreview
 from app.schema.refresh import Refresh
@@ -114,7 +110,7 @@ async def _messages(
 
 
 @strawberry.type(description="An organisation's group; it carries one colour.")
-class Group(Node, GroupEveryday):  # R1-R7, R17, R21
+class Group(Node, GroupBelow, GroupEveryday):  # R1-R7, R17, R21
     name: str = strawberry.field(description="The group's name.")
     type: GroupType = strawberry.field(description="The kind of organisation.")
     address: str = strawberry.field(description="The group's address.")

@@ -6,9 +6,11 @@ import strawberry
 
 from app.domain.sharing import SharedData
 from app.resolvers import invitations as resolve
+from app.schema.cost_directives import costs
 from app.schema.enums import GroupType, InvitationState
 from app.schema.fields import computed
 from app.schema.nodes import Node
+from app.schema.organisations_above import OrganisationAbove
 from app.schema.terms import Terms
 
 
@@ -38,6 +40,13 @@ class InvitationPreview:  # R11
     remark_prompt: str = strawberry.field(description="What the remark should say; may be empty.")
     remark_required: bool = strawberry.field(description="Whether joining needs a remark.")
     terms: Terms = strawberry.field(description="What who joins agrees to.")
+    organisations: list[OrganisationAbove] = strawberry.field(
+        description="The organisations above the group, the nearest first.",
+        directives=costs(size=5),
+    )
+    organisations_see: str = strawberry.field(
+        description="What these see of it: numbers, never a person."
+    )
     shared_data: list[SharedData] = strawberry.field(
         description="All that creator and admins of the group will see of whoever joins."
     )

@@ -10,6 +10,8 @@ from app.resolvers import consents as resolve_consents
 from app.resolvers import families as resolve_families
 from app.resolvers import groups as resolve_groups
 from app.resolvers import messages as resolve_messages
+from app.resolvers import organisations as resolve_organisations
+from app.resolvers import overseers as resolve_overseers
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.paging import ConnectionRow, Page
@@ -21,6 +23,7 @@ from app.schema.fields import computed, listed
 from app.schema.groups import Group
 from app.schema.messages import Message
 from app.schema.nodes import Connection, Node
+from app.schema.organisations import Organisation, OversightOffer
 
 
 async def _groups(
@@ -57,6 +60,16 @@ class Me(Node):
     messages: Connection[Message] | None = listed(
         resolve_messages.own_messages,
         "Every SMS to the viewer's phones, as a guardian too, newest first; 30 days.",
+    )
+    organisations: Connection[Organisation] | None = listed(
+        resolve_organisations.organisations_of_viewer,
+        "The organisations that the viewer owns or oversees, the oldest first.",
+    )
+    oversight_offers: list[OversightOffer] = computed(
+        resolve_overseers.oversight_offers,
+        "Which organisations ask the viewer, by their phone, to oversee them.",
+        weight=STATEMENT,
+        size=2,
     )
     groups: Connection[Group] | None = listed(
         _groups, "The groups the viewer is in, in the order of joining."

@@ -25,6 +25,10 @@ describe(
     HEALTH_REMINDER="To a member or their guardian: the group's requirement isn't met.",
     HEALTH_REMINDERS="To a guardian: several members whom they enrolled don't meet it.",
     GROUP_DISSOLVED="To everyone in it: the group was dissolved.",
+    GROUP_OVERSEEN="To everyone in it: an organisation sees the group's numbers from now on.",
+    OVERSEER_APPOINTED="To whom an organisation asks to oversee it.",
+    ORGANISATION_OFFERED="To an overseer: the organisation is offered to them.",
+    ORGANISATION_ACCEPTED="To the old owner: the overseer took the organisation over.",
 )
 describe(
     SmsState,

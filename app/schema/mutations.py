@@ -1,6 +1,7 @@
 """Every mutation with the right it needs: the rights page of what changes anything.
 
-Those about oneself are in ``own_mutations.py``.
+Those about oneself are in ``own_mutations.py``, those about organisations in
+``organisation_mutations.py``.
 
 An entry is the operation, its input, its payload, who may call it, and what it does.
 """
@@ -23,6 +24,7 @@ from app.schema.operations import (
     refresh,
     reminders,
 )
+from app.schema.organisation_mutations import OrganisationMutations
 from app.schema.own_mutations import OwnMutations
 from app.schema.permissions import (
     AcceptsGroup,
@@ -44,7 +46,7 @@ from app.schema.permissions import (
     "the header Idempotency-Key or as extensions.idempotencyKey, it is done once within 24 hours "
     "of a session and answered as the first time."
 )
-class Mutation(OwnMutations, EverydayMutations):
+class Mutation(OrganisationMutations, OwnMutations, EverydayMutations):
     create_group = mutation(
         groups.create_group,
         groups.CreateGroupInput,

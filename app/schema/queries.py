@@ -12,9 +12,11 @@ from app.resolvers import groups as resolve_groups
 from app.resolvers import invitations as resolve_invitations
 from app.resolvers import me as resolve_me
 from app.resolvers import nodes as resolve_nodes
+from app.resolvers import organisations as resolve_organisations
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.invitations import InvitationPreviewRow
+from app.resolvers.organisation_row import OrganisationAboveRow, OrganisationRow
 from app.resolvers.paging import DEFAULT_PAGE
 from app.resolvers.rows import NodeRow
 from app.schema.fields import computed
@@ -22,6 +24,8 @@ from app.schema.groups import Group
 from app.schema.invitations import InvitationPreview
 from app.schema.me import Me
 from app.schema.nodes import Node
+from app.schema.organisations import Organisation
+from app.schema.organisations_above import OrganisationAbove
 from app.schema.permissions import FindsViewer, Public, SignedIn
 from app.schema.terms import Terms
 
@@ -37,6 +41,17 @@ async def _invitation(
     token: Annotated[str, strawberry.argument(description="The invitation's token.")],
 ) -> InvitationPreviewRow:
     return await resolve_invitations.invitation_preview(info, token)
+
+
+async def _organisation(info: Info, id: GlobalId) -> OrganisationRow:
+    return await resolve_organisations.organisation(info, id)
+
+
+async def _organisations_of_code(
+    info: Info,
+    token: Annotated[str, strawberry.argument(description="A code of an organisation.")],
+) -> list[OrganisationAboveRow]:
+    return await resolve_organisations.organisations_of_code(info, token)
 
 
 async def _node(info: Info, id: GlobalId) -> NodeRow:
@@ -72,6 +87,21 @@ class Query:
         "A group that the viewer is in; to others it isn't there.",
         FindsViewer,
         weight=STATEMENT,
+    )
+    organisation: Organisation | None = computed(
+        _organisation,
+        "An organisation that the viewer owns or oversees, or one below such; to others it isn't "
+        "there.",
+        SignedIn,
+        weight=STATEMENT,
+    )
+    organisations_of_code: list[OrganisationAbove] | None = computed(
+        _organisations_of_code,
+        "To what a code attaches, and what stands above that, the nearest first. One that is made "
+        "up or expired is NOT_FOUND.",
+        SignedIn,
+        weight=STATEMENT,
+        size=5,
     )
     invitation: InvitationPreview | None = computed(
         _invitation,

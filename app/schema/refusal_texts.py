@@ -19,6 +19,7 @@ from app.domain.limits import (
     VERIFICATION_LIFE,
 )
 from app.domain.refusals import Refusal, RefusalCode
+from app.schema import organisation_refusals
 from app.schema.texts import Texts, text
 
 _C = RefusalCode
@@ -26,6 +27,7 @@ _HOUR: Final = timedelta(hours=1)
 _MINUTE: Final = timedelta(minutes=1)
 # What fills the gaps that are the same for everyone; the others come with the refusal.
 RULES: Final[Mapping[RefusalCode, Mapping[str, int]]] = {
+    **organisation_refusals.RULES,
     _C.ADMIN_LIMIT_REACHED: {"limit": GROUP_ADMINS},
     _C.CODE_EXPIRED: {"minutes": CODE_LIFE // _MINUTE},
     _C.CODE_TOO_MANY_TRIES: {"limit": CODE_TRIES},
@@ -39,6 +41,7 @@ RULES: Final[Mapping[RefusalCode, Mapping[str, int]]] = {
     _C.VERIFICATION_EXPIRED: {"minutes": VERIFICATION_LIFE // _MINUTE},
 }
 REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
+    **organisation_refusals.REFUSALS,
     _C.ADDRESS_INVALID: ("地址不可用：{fault}。", "The address can't be taken: {fault}."),
     _C.CODE_EXPIRED: (
         "验证码已过期（{minutes} 分钟内有效），请重新获取。",

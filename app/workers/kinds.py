@@ -13,6 +13,7 @@ from uuid import UUID
 from app.domain.limits import FIRST_FETCH_GRACE
 from app.models.due import LEASE, Claim, WorkKind
 from app.services.accounts.families import fetch_family
+from app.services.groups.attaching import tell_overseen
 from app.services.groups.erasure import erase_former, erase_group, erase_old
 from app.services.groups.leaves import end_leave
 from app.services.groups.members import end_roles
@@ -102,6 +103,7 @@ KINDS: Final[dict[WorkKind, Kind]] = {
     WorkKind.END_LEAVE: Kind("member", end_leave, threads=2),
     WorkKind.END_EXCUSE: Kind("member", lapse_excuse, threads=1),
     WorkKind.END_ROLES: Kind("person", end_roles, threads=1),
+    WorkKind.TELL_OVERSEEN: Kind("group", tell_overseen, threads=1),
     WorkKind.ERASE_FORMER: Kind("former member", erase_former, threads=1),
     WorkKind.ERASE_GROUP: Kind("group", erase_group, threads=1),
     WorkKind.ERASE_OLD: Kind("nothing in particular", erase_old, threads=1),

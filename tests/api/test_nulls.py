@@ -21,6 +21,7 @@ from tests.support.families import relative_input, verify_relative
 from tests.support.groups import a_group
 from tests.support.lists import MixedGroup, mixed_group
 from tests.support.members import member_id_of
+from tests.support.organisations import an_organisation, attach_group
 from tests.support.person import Person
 from tests.support.world import World
 
@@ -30,6 +31,7 @@ SCHEMA: Final = build_schema()._schema
 PARENTS: Final = {
     "Query": "%s",
     "Me": "me { %s }",
+    "Organisation": "me { organisations { nodes { %s } } }",
     "Group": "group(id: $id) { %s }",
     "Member": "group(id: $id) { members(first: 3) { nodes { %s } } }",
 }
@@ -42,6 +44,8 @@ REQUIRED: Final = {
 NESTED: Final = {
     "MemberOrder": "field: NAME",
     "MemberFilter": "",
+    "OverseenGroupOrder": "field: COLOUR",
+    "OverseenGroupFilter": "",
     "ReminderCondition": "anomalous: true",
 }
 # What is selected of what a field returns.
@@ -57,6 +61,8 @@ SELECTED: Final = {
     "Invitation": "{ id }",
     "RosterEntry": "{ name }",
     "Group": "{ id }",
+    "Organisation": "{ id }",
+    "OverseenGroup": "{ id }",
     "DayReport": "{ date }",
     "NucleicAcidTest": "{ testedAt }",
     "ReminderAudience": "{ count }",
@@ -115,7 +121,10 @@ def queries() -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 async def mixed(world: World) -> MixedGroup:
-    return await mixed_group(world)
+    found = await mixed_group(world)
+    bureau = await an_organisation(found.creator)
+    await attach_group(found.creator, found.group_id, found.creator, bureau)
+    return found
 
 
 async def test_a_field_takes_null_for_what_may_be_left_out(mixed: MixedGroup) -> None:

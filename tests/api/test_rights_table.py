@@ -17,6 +17,7 @@ from app.schema import build_schema
 from tests.support.families import add_relative, enrol
 from tests.support.groups import a_group
 from tests.support.members import member_id_of
+from tests.support.organisations import organisation_mutations
 from tests.support.person import Person
 from tests.support.world import World
 
@@ -35,6 +36,8 @@ FIELDS = {
     "address": EVERYONE,
     "colour": EVERYONE,
     "creator { name }": EVERYONE,
+    "organisation { name }": EVERYONE,
+    "organisations { name }": EVERYONE,
     "viewerRole": EVERYONE,
     "viewerMember { id }": EVERYONE,
     "viewerMembers { id }": EVERYONE,
@@ -150,6 +153,10 @@ SUBSCRIPTIONS = {
     "refreshProgressed(groupId: $id) { done }": MANAGERS,
     "groupEvents(groupId: $id) { __typename }": MANAGERS,
     "viewerGroupsChanged { kind }": SIGNED_IN,
+}
+# Tried by tests/api/test_organisation_rights.py.
+OF_ORGANISATIONS = {
+    "organisationStatusChanged",
 }
 
 
@@ -328,5 +335,6 @@ def test_this_page_has_every_field_and_operation() -> None:
         for typename in ("Group", "Mutation", "Subscription")
     }
     assert {re.split(r"\W", field)[0] for field in FIELDS} == names["Group"]
-    assert set(MUTATIONS) | set(LAST) == names["Mutation"]
-    assert {re.split(r"\W", field)[0] for field in SUBSCRIPTIONS} == names["Subscription"]
+    assert set(MUTATIONS) | set(LAST) | organisation_mutations() == names["Mutation"]
+    subscriptions = {re.split(r"\W", field)[0] for field in SUBSCRIPTIONS}
+    assert subscriptions | OF_ORGANISATIONS == names["Subscription"]

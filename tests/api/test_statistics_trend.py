@@ -1,4 +1,4 @@
-"""The counts of days, which are kept for ninety."""
+"""The counts of days, which are kept for ninety (R49)."""
 
 from datetime import timedelta
 from typing import Any

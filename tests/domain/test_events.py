@@ -12,6 +12,8 @@ ABOUT = {
         "GROUP_OFFER_WITHDRAWN",
         "GROUP_ACCEPTED",
         "GROUP_DISSOLVED",
+        "GROUP_ATTACHED",
+        "GROUP_DETACHED",
         "REQUIREMENT_SET",
         "MEMBER_JOINED",
         "MEMBER_LEFT",

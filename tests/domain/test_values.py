@@ -49,6 +49,8 @@ VALUES = {
     "StartedVerification",
     "Stay",
     "Tally",
+    "OverseenFilter",
+    "TreeSize",
     "Terms",
     "TestSummary",
     "Vaccination",

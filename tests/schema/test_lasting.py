@@ -13,6 +13,8 @@ from app.schema.lasting import LASTING, Lasting, lasting_of
 
 # Found by resolvers below a group, and not kept: the reason stands beside each.
 NOT_KEPT = {
+    "Group.organisation": "of organisations, which move no group's version",
+    "Group.organisations": "of organisations, which move no group's version",
     "Group.refresh": "how far a run is, and from when another may start: the clock",
     "Group.reminderAudience": "who was reminded within the hour",
     "Group.requirementPreview": "tests as they are judged now",

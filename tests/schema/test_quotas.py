@@ -18,6 +18,13 @@ MUTATION: Final = build_schema()._schema.mutation_type
 PAGE: Final = Path(__file__).parent.parent.parent / "docs/limits.md"
 # What has no quota, and what bounds its effects on others instead.
 WITHOUT: Final = {
+    "acceptOversight": "twenty of an organisation, each of which took a quota to be asked",
+    "createOrganisation": "a hundred of an owner; a row",
+    "detachGroup": "ends what took a quota",
+    "detachOrganisation": "ends what took a quota",
+    "dismissOverseer": "ends what took a quota",
+    "updateOrganisation": "a row",
+    "withdrawOrganisationOffer": "ends an offer, each of which took a face check",
     "appointAdmin": "five of a group; sends nothing",
     "cancelLeave": "ends a request, each of which took a face check",
     "clearRoster": "deletes what importing wrote",

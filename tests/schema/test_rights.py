@@ -10,6 +10,8 @@ OPERATIONS = {
         "now": "Public",
         "me": "FindsViewer",
         "group": "FindsViewer",  # through the viewer's own membership
+        "organisation": "SignedIn",  # by how the viewer stands to it
+        "organisations_of_code": "SignedIn",
         "invitation": "SignedIn",
         "terms": "Public",  # who agrees to them may be nobody yet
         "shared_data": "Public",
@@ -59,11 +61,26 @@ OPERATIONS = {
         "send_health_reminders": "Reminds",
         "export_report": "Exports",
         "export_my_data": "SignedIn",
+        "create_organisation": "SignedIn",
+        "update_organisation": "EditsOrganisation",
+        "appoint_overseer": "EditsOrganisation",
+        "accept_oversight": "SignedIn",  # by the phone that was asked
+        "dismiss_overseer": "SignedIn",  # the service finds the overseer's organisation
+        "offer_organisation": "SignedIn",  # likewise
+        "withdraw_organisation_offer": "EditsOrganisation",
+        "accept_organisation": "AcceptsOrganisation",
+        "dissolve_organisation": "EditsOrganisation",
+        "create_organisation_code": "EditsOrganisation",
+        "attach_group": "EditsGroup",
+        "detach_group": "SignedIn",  # from either side: the service knows
+        "attach_organisation": "EditsOrganisation",
+        "detach_organisation": "SignedIn",  # likewise
     },
     "Subscription": {
         "group_status_changed": "ViewsPage",
         "group_events": "WatchesGroup",
         "viewer_groups_changed": "SignedIn",
+        "organisation_status_changed": "FollowsOrganisation",
         "refresh_progressed": "WatchesGroup",
     },
 }
@@ -75,6 +92,8 @@ PAGE = {
     "address",
     "colour",
     "creator",
+    "organisation",
+    "organisations",
     "requirement",
     "viewer_role",
     "viewer_member",

@@ -70,6 +70,14 @@ def test_limits_are_those_of_the_rules() -> None:
         RefusalCode.VERIFICATION_EXPIRED: 10,
         RefusalCode.INVITATION_EXPIRED: 24,
         RefusalCode.OFFER_NOT_FOUND: 24,
+        RefusalCode.ORGANISATION_CODE_EXPIRED: 24,
+        RefusalCode.ORGANISATION_FULL: limits.GROUPS_BELOW_ROOT,
+        RefusalCode.ORGANISATION_LIMIT_REACHED: limits.OWNED_ORGANISATIONS,
+        RefusalCode.ORGANISATION_TOO_DEEP: limits.ORGANISATION_LEVELS,
+        RefusalCode.OVERSEER_LIMIT_REACHED: limits.OVERSEERS,
+        RefusalCode.OVERSIGHT_NOT_OFFERED: 24,
+        RefusalCode.TOO_MANY_CODES: limits.LIVE_ORGANISATION_CODES,
+        RefusalCode.TREE_FULL: limits.ORGANISATIONS_IN_TREE,
     }
     assert set(said) == set(expected)
     for code, number in expected.items():

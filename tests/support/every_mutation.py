@@ -18,7 +18,9 @@ from tests.support.families import (
 )
 from tests.support.leaves import leave_request
 from tests.support.members import member_id_of
+from tests.support.organisations import dissolving_organisation
 from tests.support.person import Person
+from tests.support.sms import sms_of
 from tests.support.waiting import settled
 from tests.support.world import World
 
@@ -61,6 +63,7 @@ async def every_mutation(world: World) -> Again:
     creator, members = await _founded(world, again)
     group_id = await _managed(world, again, creator, *members)
     await _families(world, again, creator, group_id)
+    await _overseen(world, again, creator, group_id)
     await _left(again, creator, group_id, *members)
     await _ended(again, creator, group_id)
     return again
@@ -173,6 +176,56 @@ async def _families(world: World, again: Again, creator: Person, group_id: str) 
     proof = await child.prove("CHANGE_PHONE", world.stranger().phone)
     await again.change(child, "updateMemberPhone", "member { phone }", memberId=member_id, **proof)
     await again.change(creator, "removeMember", "group { memberCount }", memberId=member_id)
+
+
+async def _overseen(world: World, again: Again, creator: Person, group_id: str) -> None:
+    overseer = await world.real_person()
+    made = [
+        await again.change(creator, "createOrganisation", "organisation { id version }", name=name)
+        for name in ("教育局", "第一小学")
+    ]
+    bureau, school = (one["organisation"]["id"] for one in made)
+    codes = [
+        await again.change(
+            creator, "createOrganisationCode", "code { token expiresAt }", organisationId=one
+        )
+        for one in (bureau, school)
+    ]
+    upper, own = (one["code"]["token"] for one in codes)
+    of_school, of_bureau = {"organisationId": school}, {"organisationId": bureau}
+    await again.change(
+        creator, "attachOrganisation", "organisation { version }", **of_school, token=upper
+    )
+    await again.change(
+        creator, "attachGroup", "group { organisation { name } }", groupId=group_id, token=own
+    )
+    await again.change(
+        creator, "updateOrganisation", "organisation { name }", **of_school, name="第二小学"
+    )
+    asked = await again.change(
+        creator, "appointOverseer", "overseer { id }", **of_bureau, phone=overseer.phone
+    )
+    assert len(await sms_of(overseer, "overseer_appointed")) <= 1
+    await again.change(overseer, "acceptOversight", "organisation { version }", **of_bureau)
+    offering = {"overseerId": asked["overseer"]["id"]}
+    for withdrawn in (True, False):
+        offering["verificationId"] = await creator.verify("TRANSFER")
+        await again.change(creator, "offerOrganisation", "organisation { version }", **offering)
+        if withdrawn:
+            await again.change(
+                creator, "withdrawOrganisationOffer", "organisation { version }", **of_bureau
+            )
+    accepting = {**of_bureau, "verificationId": await overseer.verify("TRANSFER")}
+    await again.change(
+        overseer, "acceptOrganisation", "organisation { viewerRole overseers { id } }", **accepting
+    )
+    query = "query($id: ID!) { organisation(id: $id) { overseers { id } } }"
+    [old] = (await overseer.ask(query, id=bureau))["organisation"]["overseers"]
+    await again.change(overseer, "dismissOverseer", "dismissedOverseerId", overseerId=old["id"])
+    await again.change(creator, "detachGroup", "group { id }", groupId=group_id)
+    await again.change(creator, "detachOrganisation", "organisation { version }", **of_school)
+    ending = await dissolving_organisation(overseer, bureau)
+    await again.change(overseer, "dissolveOrganisation", "me { id }", **ending)
 
 
 async def _left(again: Again, creator: Person, group_id: str, member: Person, _: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.models.accounts import Account
+from app.services.accounts.own_organisations import of_organisations
 from app.services.accounts.own_rows import OfAccount, OfPerson
 from app.services.accounts.shown import as_file
 from app.services.kernel.env import Env, Viewer
@@ -24,6 +25,9 @@ EXPORTED: Final = {
     "invitation": "invitations",
     "leave_request": "memberships",
     "membership": "memberships",
+    "organisation": "organisations",
+    "organisation_code": "organisationCodes",
+    "overseer": "oversights",
     "person": "person",
     "refresh_run": "refreshes",
     "relative": "relatives",
@@ -40,6 +44,7 @@ LEFT_OUT: Final = {
     "due_work": "ids of work to be done, and when: nothing about anybody",
     "key_check": "by what a wrong key is known: nothing about anybody",
     "keyed_request": "what the account itself was answered within the last day, to be repeated",
+    "organisation_above": "which organisation stands above which: nothing about anybody",
     "process": "which servers and workers live: nothing about anybody",
     "quota": "how often something was asked for lately, under a hash that names nobody",
     "shown_count": "counts of a group, rounded: nothing about anybody",
@@ -57,4 +62,5 @@ async def collect_own_data(env: Env, viewer: Viewer) -> bytes:
     }
     if viewer.person_id is not None:
         data |= await OfPerson(env, viewer.person_id).collect()
+        data |= await of_organisations(viewer.person_id)
     return as_file(data)

@@ -16,12 +16,14 @@ from app.models.groups import Group, lock_group
 from app.models.guardians import Guardianship
 from app.models.health import erase_unneeded_records
 from app.models.members import Membership
+from app.models.organisations import Organisation, lock_roots, roots_of
 from app.models.people import erase_unneeded_people
 from app.models.relatives import Relative
 from app.models.verifications import Verification
 from app.services.accounts.codes import EnteredCode, ProvedPhone, check_code, consume_code
 from app.services.accounts.verifications import consume_verification, own_verification
 from app.services.groups.consents import withdraw_in
+from app.services.groups.oversight import leave_all_oversights, overseen_by
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.unit import Unit, unit_of_work
 
@@ -41,8 +43,8 @@ async def close_account(env: Env, viewer: Viewer, proof: ClosingProof) -> list[K
     """Erase the viewer's account at once, and return what stays kept of their health (R34, R42).
 
     Consents for themselves, and for wards who have no other guardian, are withdrawn by it, unless
-    another account is theirs, too. Refused: the creator of a group, who offers or dissolves it
-    first (R16), and who proves nothing.
+    another account is theirs, too. Refused: the creator of a group or owner of an organisation, who
+    offers or dissolves it first (R16, R44), and who proves nothing.
     """
     checked = await _check(env, viewer, proof)
     # No step of a request with a key: with the account goes its session, and what was done by it.
@@ -89,6 +91,10 @@ async def _leave_all(env: Env, unit: Unit, viewer: Viewer, person_id: UUID) -> l
 
     Other wards go on with their other guardians.
     """
+    await lock_roots({*(await roots_of(await overseen_by(person_id))).values()})
+    if await Organisation.filter(owner_id=person_id).exists():
+        raise Refusal(RefusalCode.OWNER_CANNOT_LEAVE)
+    await leave_all_oversights(unit, person_id)
     for group_id in await _groups_of(person_id):  # in the order of their keys, ahead of all else
         await lock_group(group_id)
     if await Group.filter(creator_id=person_id, dissolved_at=None).exists():

@@ -38,6 +38,8 @@ KEPT: Final = (
     ("access_day", "last_at", LOG_KEPT),
     ("refresh_run", "started_at", LOG_KEPT),
     ("invitation", "expires_at", LOG_KEPT),
+    ("organisation_code", "expires_at", _A_DAY),
+    ("overseer", "asked_until", _A_DAY),
     ("verification", "created_at", _A_DAY),
     ("verification_code", "created_at", _A_DAY),
     ("quota", "last_at", 2 * _A_DAY),

@@ -100,6 +100,7 @@ class FoundInvitation:
     created_at: datetime
     expires_at: datetime
     withdrawn_at: datetime | None
+    organisation_id: UUID | None
 
     def state(self, now: datetime) -> InvitationState:
         """Return whether it lets people in now (R9, R10)."""
@@ -119,6 +120,7 @@ _FOUND_COLUMNS: Final = {
     "created_at": "created_at",
     "expires_at": "expires_at",
     "withdrawn_at": "withdrawn_at",
+    "organisation_id": "group__organisation_id",
 }
 
 _BY_TOKEN: Final = Statement(

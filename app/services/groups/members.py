@@ -21,6 +21,7 @@ from app.models.groups import lock_group, reserve_admin
 from app.models.guardians import Guardianship
 from app.models.members import Membership
 from app.services.groups.departures import Departure, depart, end_role
+from app.services.groups.oversight import end_oversights
 from app.services.groups.rosters import expect_matching
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.members import find_member, group_of_member
@@ -105,7 +106,10 @@ async def _dismiss(unit: Unit, member: Membership, actor_id: UUID | None) -> lis
 
 
 async def end_roles(env: Env, claim: Claim) -> None:
-    """Make someone a plain member wherever they are an admin, once no account shows them (R7)."""
+    """Make someone a plain member wherever they are an admin, once no account shows them (R7).
+
+    They oversee no organisation any more either (R44).
+    """
     admins = Membership.filter(person_id=claim.subject_id, role=Role.ADMIN)
     for admin in await admins.order_by("group_id"):
         async with unit_of_work(env, admin.group_id) as unit:
@@ -113,6 +117,7 @@ async def end_roles(env: Env, claim: Claim) -> None:
             member = await Membership.get_or_none(id=admin.id, role=Role.ADMIN)
             if group and member and not await has_account(claim.subject_id):
                 await _dismiss(unit, member, None)
+    await end_oversights(env, claim.subject_id)
     await finish(claim)
 
 

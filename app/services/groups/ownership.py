@@ -24,6 +24,7 @@ from app.services.accounts.verifications import consume_verification, own_verifi
 from app.services.groups.departures import withdraw_invitations_of
 from app.services.groups.leaves import cancel_in
 from app.services.groups.rosters import erase_roster
+from app.services.kernel.above import nudge_above
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.members import find_member, group_of_member
 from app.services.kernel.rights import require
@@ -150,15 +151,16 @@ async def dissolve_group(
         await release_ownership(group.creator_id)
         event = Event(EventType.GROUP_DISSOLVED, actor_id=viewer.person_id)
         await erase_roster(group_id)
-        await unit.log(group_id, event, dissolved_at=unit.now)
+        await unit.log(group_id, event, dissolved_at=unit.now, turned_at=unit.now)
         await erase_unneeded_records([member.person_id for member in members])
-        await _replace_work(unit, group_id)
+        await _replace_work(unit, group)
 
 
-async def _replace_work(unit: Unit, group_id: UUID) -> None:
+async def _replace_work(unit: Unit, group: Group) -> None:
     """End refreshing and judging of a group that is dissolved; have it erased in 30 days."""
-    runs = RefreshRun.filter(group_id=group_id, status__in=OPEN_STATES)
+    runs = RefreshRun.filter(group_id=group.id, status__in=OPEN_STATES)
     await runs.update(status=RefreshStatus.FAILED, ended_at=unit.now)
-    await unit.forget(WorkKind.JUDGE_GROUP, group_id)
-    unit.announce(progress_channel(group_id))
-    unit.schedule(WorkKind.ERASE_GROUP, group_id, at=unit.now + DISSOLVED_KEPT)
+    await unit.forget(WorkKind.JUDGE_GROUP, group.id)
+    unit.announce(progress_channel(group.id))
+    unit.schedule(WorkKind.ERASE_GROUP, group.id, at=unit.now + DISSOLVED_KEPT)
+    await nudge_above(unit, group.organisation_id)

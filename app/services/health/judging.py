@@ -15,6 +15,7 @@ from app.models.anomalies import Anomaly, put_anomalies
 from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.groups import Group, lock_group
 from app.models.judging import group_state, read_member_states
+from app.services.kernel.above import nudge_above
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
 
@@ -63,7 +64,7 @@ async def judge_in(
     plan = plan_judging(state, members, unit.now, unit.timezone)
     silent = not events and not plan.events
     logged = (_NEWS,) if silent and asked is not None else events
-    await _write(unit, group_id, plan, logged, changes)
+    await _write(unit, group, plan, logged, changes)
     await _look_again(unit, group_id, plan, asked)
     return members
 
@@ -80,18 +81,21 @@ async def _look_again(unit: Unit, group_id: UUID, plan: JudgingPlan, claim: Clai
 
 async def _write(
     unit: Unit,
-    group_id: UUID,
+    group: Group,
     plan: JudgingPlan,
     events: Sequence[Event],
     changes: Mapping[str, object],
 ) -> None:
-    await put_anomalies(group_id, {**plan.opened, **plan.changed}, unit.now, unit.new_id)
+    await put_anomalies(group.id, {**plan.opened, **plan.changed}, unit.now, unit.new_id)
     if plan.closed:
         await Anomaly.filter(member_id__in=plan.closed).delete()
     if plan.opened or plan.changed or plan.closed:
-        unit.changes(group_id)
+        unit.changes(group.id)
     if plan.verdict_is_new:
         counts = {reason.value: count for reason, count in plan.verdict.reason_counts.items()}
         changes = {**changes, "colour": plan.verdict.colour, "reason_counts": counts}
+    if plan.verdict.colour is not group.colour:
+        changes = {**changes, "turned_at": unit.now}
+        await nudge_above(unit, group.organisation_id)  # R48
     if events or plan.events:
-        await unit.log(group_id, *events, *plan.events, **changes)
+        await unit.log(group.id, *events, *plan.events, **changes)

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
-from app.domain.sms import SmsTemplate
+from app.domain.sms import SmsTemplate, shortened
 from app.models.accounts import Account
 from app.models.groups import Group
 from app.models.members import NOWHERE
@@ -13,6 +14,8 @@ from app.services.kernel.unit import Unit
 from app.services.sms.outbox import NewSms, queue_sms
 from app.services.sms.recipients import all_phones_of, manager_phones
 from app.services.sms.texts import group_as_fits
+
+_ORGANISATION_ROOM: Final = 16  # units of UTF-16
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,27 @@ def _sms(notice: Notice, phone: str, language: str, group: str) -> NewSms:
     shown = group_as_fits(group, notice.template, language, notice.params)
     params = {**notice.params, "group": shown}
     return NewSms(phone, notice.template, params, language, notice.group_id, notice.caused_by)
+
+
+async def tell_of_organisation(
+    env: Env, unit: Unit, template: SmsTemplate, name: str, phones: Iterable[str], by: UUID | None
+) -> None:
+    """Queue one SMS a phone that is about an organisation of this name and about no group."""
+    reached = sorted(set(phones) - {NOWHERE})
+    languages = await _languages(env, reached)
+    params = {"organisation": organisation_as_fits(name)}
+    await queue_sms(
+        unit,
+        *(
+            NewSms(phone, template, params, languages.get(phone, "zh"), caused_by=by)
+            for phone in reached
+        ),
+    )
+
+
+def organisation_as_fits(name: str) -> str:
+    """Return an organisation's name as an SMS has room for it, beside a group's."""
+    return shortened(name, _ORGANISATION_ROOM)
 
 
 async def _languages(env: Env, phones: Iterable[str]) -> dict[str, str]:

@@ -59,6 +59,22 @@ TEXTS: Final[Mapping[SmsTemplate, Mapping[Language, str]]] = {
         "zh": "【团体码】“{group}”已由创建人解散,不可恢复,数据将被删除。",
         "en": "[Group Code] {group} was dissolved. Its data will be erased.",
     },
+    SmsTemplate.GROUP_OVERSEEN: {
+        "zh": "【团体码】“{group}”已归入“{organisation}”,其仅可见人数与颜色,不见个人。",
+        "en": "[Group Code] {organisation} now oversees {group}: numbers only.",
+    },
+    SmsTemplate.OVERSEER_APPOINTED: {
+        "zh": "【团体码】请您督导“{organisation}”,24 小时内登录接受有效。",
+        "en": "[Group Code] Oversee {organisation}? Sign in to accept in 24 h.",
+    },
+    SmsTemplate.ORGANISATION_OFFERED: {
+        "zh": "【团体码】“{organisation}”的负责人请您接手该组织,24 小时内有效。",
+        "en": "[Group Code] {organisation} is offered to you for 24 h.",
+    },
+    SmsTemplate.ORGANISATION_ACCEPTED: {
+        "zh": "【团体码】“{organisation}”已由新的负责人接手,您现为督导员。",
+        "en": "[Group Code] {organisation} has a new owner; you oversee it.",
+    },
 }
 
 
