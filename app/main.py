@@ -57,11 +57,12 @@ class Server:
     """The server as an ASGI application, and what whoever runs it needs beside it.
 
     ``env``: what its use cases are given. ``close_streams``: end the connections that stay open,
-    so that their clients connect again.
+    so that their clients connect again. ``leave``: say by ``/readyz`` that others are to serve.
     """
 
     app: Starlette
     env: Env
+    leave: Callable[[], None]
     close_streams: Callable[[], Awaitable[None]]
 
 
@@ -72,6 +73,9 @@ def create_server(
     wiring = wire(settings, sandbox_clock, ids)
     per_address = settings.connections_per_address if settings.rate_limits else None
     connections = Connections(per_address, settings.connections_per_person)
+
+    def leave() -> None:
+        connections.leaving = True
 
     async def close_streams() -> None:
         await connections.close()
@@ -94,7 +98,7 @@ def create_server(
         middleware=_middleware(settings, http),
         exception_handlers={HTTPException: unserved},
     )
-    return Server(app, wiring.env, close_streams)
+    return Server(app, wiring.env, leave, close_streams)
 
 
 def _http(wiring: Wiring, schema: GroupCodeSchema) -> HttpEndpoint:
@@ -137,7 +141,7 @@ def _routes(wiring: Wiring, connections: Connections, http: HttpEndpoint) -> lis
         Route("/graphql/stream", StreamEndpoint(schema, wiring.env, connections)),
         Route("/downloads/{token}", Downloads(wiring.env).serve),
         Route("/healthz", _healthy),
-        Route("/readyz", _readiness(wiring)),
+        Route("/readyz", _readiness(wiring, connections)),
     ]
     if dashboard:
         routes += dashboard.routes()
@@ -181,10 +185,13 @@ async def _healthy(request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-def _readiness(wiring: Wiring) -> Callable[[Request], Awaitable[JSONResponse]]:
+def _readiness(
+    wiring: Wiring, connections: Connections
+) -> Callable[[Request], Awaitable[JSONResponse]]:
     """Return the route that says whether the process can serve: if not, send it no requests.
 
-    Without Redis it serves, degraded: were it taken out, so were all the others.
+    Without Redis it serves, degraded: were it taken out, so were all the others. One that stops
+    isn't ready, though it still serves for a moment.
     """
 
     async def ready(request: Request) -> JSONResponse:
@@ -192,8 +199,9 @@ def _readiness(wiring: Wiring) -> Callable[[Request], Awaitable[JSONResponse]]:
         if isinstance(wiring.bus, RedisBus):
             up["redis"] = wiring.bus.up
         degraded = [part for part in up if part != "database" and not up[part]]
-        status = 200 if up["database"] else 503
-        return JSONResponse({"ready": status == 200, "degraded": degraded, **up}, status)
+        status = 200 if up["database"] and not connections.leaving else 503
+        found = {"ready": status == 200, "degraded": degraded, "stopping": connections.leaving}
+        return JSONResponse({**found, **up}, status)
 
     return ready
 

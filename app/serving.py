@@ -16,7 +16,7 @@ from app.logs import log_loop_error
 from app.main import Server, create_server, serves_dashboard, spare_what_stays
 from app.ports.clock import MovableClock
 from app.starting import about, alone
-from app.web.protocol import BoundedProtocol
+from app.web.protocol import BoundedProtocol, ServerConfig
 from app.web.requests import LARGEST_BODY
 from app.web.socket_protocol import SocketProtocol
 from app.wiring import observe
@@ -41,7 +41,7 @@ def serve(settings: Settings) -> bool:
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     observe(settings, "server")
     server = create_server(settings)
-    config = uvicorn.Config(
+    config = ServerConfig(
         server.app,
         host=settings.host,
         port=settings.port,
@@ -89,8 +89,9 @@ class _AnnouncingServer(uvicorn.Server):
     would keep open for ever.
     """
 
-    def __init__(self, config: uvicorn.Config, settings: Settings, server: Server) -> None:
+    def __init__(self, config: ServerConfig, settings: Settings, server: Server) -> None:
         super().__init__(config)
+        self._config = config
         self._settings = settings
         self._server = server
 
@@ -108,7 +109,17 @@ class _AnnouncingServer(uvicorn.Server):
                 click.echo(welcome(self._settings, demo_phone))
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        """Stop listening, so that clients connect elsewhere; end the streams, then the rest."""
+        """Let go of everybody: first by answers that end their connections, then by ends.
+
+        Whoever comes while balancers have yet to notice is served; then nobody listens any more.
+        """
+        self._server.leave()
+        self._config.parting = True
+        for connection in self.server_state.connections:
+            if isinstance(connection, BoundedProtocol):
+                connection.part()
+        if self.server_state.connections or self._settings.production:
+            await asyncio.sleep(self._settings.drain)
         for listening in self.servers:
             listening.close()
         await self._server.close_streams()

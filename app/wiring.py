@@ -126,7 +126,7 @@ async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
         for client in wiring.clients:
             stack.push_async_callback(client.aclose)
         await stack.enter_async_context(
-            database(settings.database_url, settings.database_pool_size)
+            database(settings.database_url, settings.database_pool_size, hurried=True)
         )
         if settings.database_read_url and (settings.embedded or not work):
             copy = following(settings.database_read_url, settings.database_pool_size)

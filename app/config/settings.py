@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     redis_url: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    drain_seconds: float | None = Field(default=None, ge=0, le=60)
     public_url: HttpAddress = ""
     allowed_origins: Origins = ()
     environment: Literal["development", "production"] = "development"
@@ -210,6 +211,12 @@ class Settings(BaseSettings):
     def demo_on(self) -> bool:
         """Whether an empty database gets the demo group."""
         return self.demo and self.environment == "development" and self.sandbox_in_process
+
+    @property
+    def drain(self) -> float:
+        """For how many seconds a server that was told to stop still takes requests."""
+        by_default = 5.0 if self.production else 0.25
+        return by_default if self.drain_seconds is None else self.drain_seconds
 
     @property
     def url(self) -> str:

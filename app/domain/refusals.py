@@ -4,6 +4,7 @@ A service raises ``Refusal``; the API answers it as a coded error beside the pay
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class RefusalCode(StrEnum):
@@ -124,6 +125,15 @@ class RateLimited(Exception):
     def __init__(self, seconds: int) -> None:
         super().__init__(f"wait {seconds} s")
         self.seconds = seconds
+
+
+class Unavailable(Exception):
+    """What we stand on is away, the database or room on its disk; ``seconds`` later ask again.
+
+    Whether what was asked for was done isn't known where it was about to be committed.
+    """
+
+    seconds: Final = 5
 
 
 class BadInput(Exception):

@@ -17,28 +17,31 @@ from app.models.statements import fetch, fetch_value
 from app.models.traced import trace_statements
 
 
-def database_config(url: str, pool_size: int) -> TortoiseConfig:
-    """Return Tortoise's configuration for a database URL; ``pool_size`` is PostgreSQL's."""
+def database_config(url: str, pool_size: int, *, hurried: bool = False) -> TortoiseConfig:
+    """Return Tortoise's configuration for a database URL; ``pool_size`` is PostgreSQL's.
+
+    ``hurried``: nobody waits for PostgreSQL for long: connecting and statements have time limits.
+    """
     return TortoiseConfig(
-        connections={"default": _connection_config(url, pool_size)},
+        connections={"default": _connection_config(url, pool_size, hurried=hurried)},
         apps={"app": AppConfig(models=["app.models"], migrations="app.models.migrations")},
         use_tz=True,
         timezone="UTC",
     )
 
 
-def _connection_config(url: str, pool_size: int) -> ConnectionConfig:
+def _connection_config(url: str, pool_size: int, *, hurried: bool) -> ConnectionConfig:
     if urlsplit(url).scheme == "sqlite":
         path = url.removeprefix("sqlite://")
         return ConnectionConfig("app.models.sqlite", {"file_path": path, "busy_timeout": 5000})
     pool = {
-        "minsize": 1,
+        "minsize": 0,
         "maxsize": pool_size,
         "max_inactive_connection_lifetime": 0.0,  # each would be timed anew at each statement
         "reset": _undo_nothing,
         "init": trace_statements,
     }
-    return ConnectionConfig("app.models.pool", credentials_of(url) | pool)
+    return ConnectionConfig("app.models.pool", credentials_of(url, hurried=hurried) | pool)
 
 
 async def _undo_nothing(connection: object) -> None:
@@ -50,11 +53,12 @@ async def _undo_nothing(connection: object) -> None:
 
 
 @asynccontextmanager
-async def database(url: str, pool_size: int = 10) -> AsyncIterator[None]:
-    """Open the database for this process, and close it whatever happens."""
+async def database(url: str, pool_size: int = 10, *, hurried: bool = False) -> AsyncIterator[None]:
+    """Open the database for this process, and close it whatever happens; ``hurried`` as above."""
     # Tortoise keeps connections in a context variable: without the fallback, tasks that were
     # begun elsewhere, as a request's are, would find no database.
-    await Tortoise.init(config=database_config(url, pool_size), _enable_global_fallback=True)
+    config = database_config(url, pool_size, hurried=hurried)
+    await Tortoise.init(config=config, _enable_global_fallback=True)
     try:
         yield
     finally:

@@ -1,10 +1,110 @@
-"""PostgreSQL's connections, given back without a task for each statement."""
+"""PostgreSQL's connections: given back without a task, and no waiting for one that is away.
 
-from typing import Any
+Connecting has a time limit, and so has each statement (``postgres.limits``). A connection on which
+something was lost is closed, and those that idle beside it too: nobody is to find out one by one.
+While nobody can connect it is tried twice a second; all others are told at once.
+"""
+
+import asyncio
+from asyncio import CancelledError
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Final, cast
 
 import asyncpg
-from tortoise.backends.asyncpg.client import AsyncpgDBClient
-from tortoise.backends.base.client import PoolConnectionWrapper
+import structlog
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.backends.base.client import (
+    PoolConnectionWrapper,
+    TransactionContext,
+    TransactionContextPooled,
+)
+from tortoise.connection import get_connections
+from tortoise.exceptions import TransactionManagementError
+
+from app.domain.refusals import Unavailable
+from app.telemetry import metrics
+
+log = structlog.get_logger(__name__)
+
+_TRY_EVERY: Final = 0.5  # seconds, while nobody can connect
+_AWAY: Final = (
+    TimeoutError,
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # it stops, starts, or ended what took too long
+    asyncpg.InsufficientResourcesError,  # no connection, memory or disk is left
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,  # it is a standby now
+)
+
+
+class _Presence:
+    """Whether the database lets us connect."""
+
+    def __init__(self) -> None:
+        self._away = False
+        self._next_try = 0.0
+        metrics.DATABASE_UP.set(1)
+
+    async def connect(self, *where: Any, **options: Any) -> asyncpg.Connection:
+        """Connect. Raise ``Unavailable`` where that can't be, at once if that is known."""
+        now = asyncio.get_running_loop().time()
+        if self._away and now < self._next_try:
+            raise Unavailable
+        self._next_try = now + _TRY_EVERY
+        try:
+            connection = await asyncpg.connect(*where, **options)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            self._note(error)
+            raise Unavailable from error
+        self._note(None)
+        return connection
+
+    def _note(self, error: Exception | None) -> None:
+        was_away, self._away = self._away, error is not None
+        metrics.DATABASE_UP.set(0 if error else 1)
+        if error is not None and not was_away:
+            log.error("the database is away", error=type(error).__name__)
+        elif was_away and error is None:
+            log.warning("the database is back")
+
+
+class PooledPostgresClient(AsyncpgDBClient):
+    """A client whose users are told ``Unavailable`` when the database is away."""
+
+    async def create_pool(self, **options: object) -> asyncpg.Pool:
+        """Make the pool; it connects when somebody needs it."""
+        return await super().create_pool(connect=_Presence().connect, **options)
+
+    def acquire_connection(self) -> PoolConnectionWrapper[asyncpg.Connection]:
+        """Lend a connection."""
+        return _Lent(self, self._pool_init_lock)
+
+    async def give_back(
+        self, connection: asyncpg.Connection | None, error: BaseException | None
+    ) -> None:
+        """Give a connection back to the pool, after a use that ended so.
+
+        Raise ``Unavailable`` when it ended so because the database is away.
+        """
+        if self._pool is None or connection is None:
+            return
+        if error is not None and _is_spoilt(connection, error):
+            # Asking the server to stop, as the driver would, may take as long once more.
+            with suppress(asyncpg.InterfaceError):  # it was closed before
+                connection.terminate()
+        await self._pool.release(connection)
+        if error is not None and _is_away(connection, error):
+            log.warning("a connection to the database was lost", error=type(error).__name__)
+            for holder in self._pool._holders:
+                if holder.is_idle():
+                    holder.terminate()
+            raise Unavailable from error
+
+    # Tortoise has no setting for how a transaction ends: this is where it makes one.
+    def _in_transaction(self) -> TransactionContext:
+        return _Transaction(TransactionWrapper(self), self._pool_init_lock)
 
 
 class _Lent(PoolConnectionWrapper[asyncpg.Connection]):
@@ -15,22 +115,72 @@ class _Lent(PoolConnectionWrapper[asyncpg.Connection]):
     cancelled, but where a statement was cut off or a transaction is open.
     """
 
-    async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
+    client: PooledPostgresClient
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         lent: Any = self.connection
         held = lent._con
-        if held is None or held._protocol._is_cancelling() or held._protocol.is_in_transaction():
-            await super().__aexit__(exc_type, exc_val, exc_tb)
+        if error is not None or held is None or held._protocol.is_in_transaction():
+            await self.client.give_back(lent, error)
         else:
             held._on_release()
             await lent._holder.release(None)
 
 
-class PooledPostgresClient(AsyncpgDBClient):
-    """Tortoise's client of PostgreSQL, that lends connections so."""
+class _Transaction(TransactionContextPooled):
+    """A transaction's use of a connection."""
 
-    def acquire_connection(self) -> PoolConnectionWrapper[asyncpg.Connection]:
-        """Lend a connection."""
-        return _Lent(self, self._pool_init_lock)
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        client = cast(TransactionWrapper, self.client)
+        failure = error
+        try:
+            await self._end(client, error)
+        except BaseException as ending:  # of a commit: whether it was done isn't known
+            failure = ending
+            raise
+        finally:
+            get_connections().reset(self.token)
+            await cast(PooledPostgresClient, client._parent).give_back(client._connection, failure)
+
+    async def _end(self, client: TransactionWrapper, error: BaseException | None) -> None:
+        if client._finalized:
+            return
+        if error is None:
+            await client.commit()
+        elif not (
+            isinstance(error, TransactionManagementError) or _is_spoilt(client._connection, error)
+        ):
+            await client.rollback()
+
+
+def _is_away(connection: asyncpg.Connection, error: BaseException) -> bool:
+    """Return whether a use ended with an error because the database is away."""
+    cause = error.__cause__ if isinstance(error, TransactionManagementError) else error
+    # The driver says by the same kind of error that it is used wrongly.
+    closed = isinstance(cause, asyncpg.InterfaceError | asyncpg.InternalClientError)
+    return isinstance(cause, _AWAY) or (closed and _is_closed(connection))
+
+
+def _is_spoilt(connection: asyncpg.Connection, error: BaseException) -> bool:
+    """Return whether a connection can't be used any more: something may be under way on it."""
+    return isinstance(error, CancelledError) or _is_away(connection, error)
+
+
+def _is_closed(connection: asyncpg.Connection) -> bool:
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:  # the pool has it back, because it is
+        return True
 
 
 client_class = PooledPostgresClient

@@ -9,6 +9,18 @@ import asyncpg
 from tortoise.backends.base.config_generator import expand_db_url
 
 _SECONDS: Final = 10.0
+# Those whom somebody waits for: of processes that serve and work. Together they leave room within
+# ten seconds for one statement that is lost, and one attempt to connect anew.
+CONNECT_SECONDS: Final = 3.0
+STATEMENT_SECONDS: Final = 5.0
+# What it does by itself when it hears no more of us: else our locks would stay for hours.
+_OUR_END: Final = {
+    "statement_timeout": "6s",
+    "idle_in_transaction_session_timeout": "10s",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "2",
+}
 
 
 def tls_of(url: str) -> ssl.SSLContext | str | None:
@@ -33,10 +45,20 @@ def bare_url(url: str) -> str:
     return urlunsplit(urlsplit(url)._replace(query=""))
 
 
-def credentials_of(url: str) -> dict[str, object]:
-    """Return what Tortoise connects by."""
+def credentials_of(url: str, *, hurried: bool) -> dict[str, object]:
+    """Return what Tortoise connects by.
+
+    ``hurried``: connecting and each statement has a time limit.
+    """
     credentials: dict[str, object] = expand_db_url(bare_url(url))["credentials"]
-    return credentials | {"ssl": tls_of(url)}
+    credentials |= {"ssl": tls_of(url)}
+    if hurried:
+        credentials |= {
+            "timeout": CONNECT_SECONDS,
+            "command_timeout": STATEMENT_SECONDS,
+            "server_settings": _OUR_END,
+        }
+    return credentials
 
 
 async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":

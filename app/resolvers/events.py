@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from app.resolvers.context import Info
 from app.resolvers.ids import decode_id, encode_id
 from app.resolvers.member_row import MemberRow
 from app.resolvers.members import load_members
+from app.resolvers.outlasting import outlasting
 from app.resolvers.selection import selected_fields
 from app.resolvers.watching import WatchedGroup
 
@@ -56,7 +58,7 @@ async def group_events(
     key = decode_id(group_id, "Group")
     async with info.context.env.bus.listen(group_channel(key)) as listener:
         watched = WatchedGroup(info, key)
-        newest = await _version(watched)
+        newest = await outlasting(partial(_version, watched))
         position = newest if after is None else max(after, 0)
         if position > newest:
             raise BadInput("AFTER_BEYOND_NEWEST", newest=newest)
@@ -67,9 +69,9 @@ async def group_events(
             if not await listener.nudged():
                 return
             try:
-                newest = await _version(watched)
+                newest = await outlasting(partial(_version, watched))
             except NotFound:
-                last = await _last_number(info, key)
+                last = await outlasting(partial(_last_number, info, key))
                 async for row in _between(info, key, position, last, types):
                     yield row
                 raise
@@ -100,19 +102,27 @@ async def _between(
 ) -> AsyncIterator[EventRow | LaggedRow]:
     """Yield the events above ``position`` up to ``newest``, read a few at a time."""
     while position < newest:
-        kept = GroupEvent.filter(group_id=group_id, seq__gt=position, seq__lte=newest)
-        wanted = kept if types is None else kept.filter(type__in=types)
-        events = await wanted.order_by("seq").limit(_AT_ONCE)
-        # With types, what lies between may be kept: it is just not wanted.
-        oldest = events[:1] if types is None else await kept.order_by("seq").limit(1).only("seq")
-        first = oldest[0].seq if oldest else newest + 1
-        if first > position + 1:
-            yield LaggedRow(first - 1)
-        names = await _names({event.actor_id for event in events if event.actor_id})
-        members = await _members(info, events)
-        for event in events:
-            yield _row(event, names, members)
-        position = events[-1].seq if len(events) == _AT_ONCE else newest
+        read = partial(_some_between, info, group_id, position, newest, types)
+        rows, position = await outlasting(read)
+        for row in rows:
+            yield row
+
+
+async def _some_between(
+    info: Info, group_id: UUID, position: int, newest: int, types: list[EventType] | None
+) -> tuple[list[EventRow | LaggedRow], int]:
+    """Return the first events above ``position``, and up to which number that is."""
+    kept = GroupEvent.filter(group_id=group_id, seq__gt=position, seq__lte=newest)
+    wanted = kept if types is None else kept.filter(type__in=types)
+    events = await wanted.order_by("seq").limit(_AT_ONCE)
+    # With types, what lies between may be kept: it is just not wanted.
+    oldest = events[:1] if types is None else await kept.order_by("seq").limit(1).only("seq")
+    first = oldest[0].seq if oldest else newest + 1
+    lagged = [LaggedRow(first - 1)] if first > position + 1 else []
+    names = await _names({event.actor_id for event in events if event.actor_id})
+    members = await _members(info, events)
+    rows = [_row(event, names, members) for event in events]
+    return [*lagged, *rows], events[-1].seq if len(events) == _AT_ONCE else newest
 
 
 async def _names(people: set[UUID]) -> dict[UUID, str]:

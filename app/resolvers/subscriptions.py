@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from app.domain.groups import GroupColour
 from app.domain.roles import Right, Standing
@@ -11,6 +12,7 @@ from app.resolvers.crowds import FollowedGroup, Follower
 from app.resolvers.following import Take
 from app.resolvers.group_row import GroupRow
 from app.resolvers.ids import decode_id
+from app.resolvers.outlasting import outlasting
 from app.resolvers.refresh import RunRow, run_for_watchers
 from app.resolvers.watching import WatchedGroup
 
@@ -60,7 +62,7 @@ async def group_status_changed(info: Info, group_id: str) -> AsyncIterator[Group
         changes = info.context.following.source = _StatusChanges(info, watched, listener)
         listening = True
         while listening:
-            row = await watched.look()
+            row = await outlasting(watched.look)
             if changes.is_news(row):
                 yield row
             listening = await listener.nudged()
@@ -74,7 +76,7 @@ async def refresh_progressed(info: Info, group_id: str) -> AsyncIterator[RunRow]
         last: RunRow | None = None
         listening = True
         while listening:
-            row = await _current_run(info, watched)
+            row = await outlasting(partial(_current_run, info, watched))
             if row is not None and row != last:
                 last = row
                 yield row

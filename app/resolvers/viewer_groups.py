@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Final, TypeAlias
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from app.resolvers.alike import Alike
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.ids import encode_id
+from app.resolvers.outlasting import outlasting
 from app.resolvers.rows import condition
 from app.resolvers.watching import WatchedGroups
 
@@ -92,12 +94,18 @@ async def viewer_groups_changed(info: Info) -> AsyncIterator[GroupChangeRow]:
         known: dict[UUID, Shown] | None = None
         listening = True
         while listening:
-            rows = await _read(info, watched, listener)
-            found = await _shown(info, rows)
+            rows, found = await outlasting(partial(_look, info, watched, listener))
             for change in _beginning(rows) if known is None else _changes(known, found, rows):
                 yield change
             known = found
             listening = await listener.nudged()
+
+
+async def _look(
+    info: Info, watched: WatchedGroups, listener: Listener
+) -> tuple[Mapping[UUID, GroupRow], dict[UUID, Shown]]:
+    rows = await _read(info, watched, listener)
+    return rows, await _shown(info, rows)
 
 
 async def _read(info: Info, watched: WatchedGroups, listener: Listener) -> dict[UUID, GroupRow]:

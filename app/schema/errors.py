@@ -23,6 +23,7 @@ from app.domain.refusals import (
     Refusal,
     TooCostly,
     Unauthenticated,
+    Unavailable,
 )
 from app.resolvers.context import Context, Info
 from app.schema.cost_directives import costs
@@ -39,6 +40,7 @@ _CODES: Final[dict[type[Exception], str]] = {
     Forbidden: "FORBIDDEN",
     NotFound: "NOT_FOUND",
     RateLimited: "RATE_LIMITED",
+    Unavailable: "UNAVAILABLE",
 }
 
 
@@ -117,10 +119,15 @@ def shape_errors(errors: Sequence[GraphQLError], context: Context | None) -> Non
         else:
             code, error.message = _explain(original, language)
             error.extensions = {"code": code}
-            if isinstance(original, RateLimited):
+            if isinstance(original, RateLimited | Unavailable):
                 error.extensions["retryAfterSeconds"] = original.seconds
                 if context:
                     context.ask_to_wait(original.seconds)
+
+
+def are_unavailable(errors: Sequence[GraphQLError]) -> bool:
+    """Return whether all that went wrong is that what we stand on is away."""
+    return all(isinstance(_original(error), Unavailable) for error in errors)
 
 
 def _original(error: GraphQLError) -> Exception | None:
@@ -144,7 +151,9 @@ def _explain(original: Exception, language: Language) -> tuple[str, str]:
     if isinstance(original, Refusal):
         return "BAD_USER_INPUT", refusal_text(original, language)
     code = _CODES[type(original)]
-    params = {"seconds": original.seconds} if isinstance(original, RateLimited) else {}
+    params = (
+        {"seconds": original.seconds} if isinstance(original, RateLimited | Unavailable) else {}
+    )
     return code, text(TOP_LEVEL[code], language, **params)
 
 

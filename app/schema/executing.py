@@ -9,6 +9,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
+from app.domain.refusals import Unavailable
 from app.resolvers.context import Context
 from app.schema.asked import Asked
 from app.schema.completion import CompilingExecutor
@@ -95,6 +96,8 @@ class Executing:
             return None
         try:
             return await whole.answer(context, variables)
+        except Unavailable:
+            raise  # meeting it again would take as long once more
         except Exception:  # whatever it was, graphql-core meets it again
             return None
 

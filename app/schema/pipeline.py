@@ -25,7 +25,7 @@ from app.resolvers.lasting import reading_nearby
 from app.schema.asked import ALL, BY_POST, Asked, Types, misplaced
 from app.schema.bounds import check_lists
 from app.schema.documents import Documents, Operation
-from app.schema.errors import shape_errors
+from app.schema.errors import are_unavailable, shape_errors
 from app.schema.executing import Executing, Refused, executed
 from app.schema.kept_answers import KeptAnswers
 from app.schema.metering import Bill, is_dry_run
@@ -151,6 +151,8 @@ class Pipeline:
         else:
             found = await execute()
         _note_time(context, "execute", started)
+        if operation.kind is OperationType.QUERY and _found_nothing(found):
+            raise Refused(found.errors or [])
         return ExecutionResult(found.data, found.errors)
 
     async def _answer(
@@ -203,6 +205,13 @@ async def _events(executor: Executor[Any]) -> AsyncIterator[object]:
     if isinstance(source, Executed):
         raise Refused(source.errors or [])
     return executor.cancellable_iterable(source).__aiter__()
+
+
+def _found_nothing(found: Executed) -> bool:
+    """Return whether nothing could be read, because what we stand on is away."""
+    if not found.errors or not are_unavailable(found.errors):
+        return False
+    return found.data is None or not any(found.data.values())
 
 
 def _never_ran(error: Exception) -> ExecutionResult:

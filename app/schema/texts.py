@@ -29,6 +29,11 @@ TOP_LEVEL: Final[Mapping[str, Texts]] = {
         "请求过于频繁，请在 {seconds} 秒后再试。",
         "Too many requests. Try again in {seconds} seconds.",
     ),
+    "UNAVAILABLE": (
+        "服务暂时不可用，请在 {seconds} 秒后再试；如为修改操作，请使用相同的幂等键。",
+        "The service is away. Try again in {seconds} seconds; a change, which may have been made,"
+        " with the same idempotency key.",
+    ),
     "INTERNAL": ("服务器内部错误，编号 {id}。", "Internal error {id}."),
     # What is wrong with the document is the library's to say, in English: ``extensions.detail``.
     "BAD_USER_INPUT": (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from app.schema.texts import Texts
+from app.schema.texts import TOP_LEVEL, Texts
 
 TRANSPORT_FAULTS: Final[Mapping[str, tuple[int, Texts, str]]] = {
     "HTTP_MALFORMED": (400, ("请求不是有效的 HTTP。", "That is no valid HTTP."), ""),
@@ -23,6 +23,7 @@ TRANSPORT_FAULTS: Final[Mapping[str, tuple[int, Texts, str]]] = {
         ),
         "REQUEST_TIMEOUT",
     ),
+    "UNAVAILABLE": (503, TOP_LEVEL["UNAVAILABLE"], ""),
     "BODY_TOO_SLOW": (
         408,
         (

@@ -37,6 +37,8 @@ STREAM_MESSAGES: Final = Counter(
 POOL_CONNECTIONS: Final = Gauge(
     "groupcode_pool_connections", "Connections to the database: busy, or free for more.", ["state"]
 )
+DATABASE_UP: Final = Gauge("groupcode_database_up", "1 while PostgreSQL lets the process connect.")
+DATABASE_UP.set(1)
 REDIS_UP: Final = Gauge("groupcode_redis_up", "1 while Redis answers, or where none is used.")
 REDIS_UP.set(1)
 REPLICA_UP: Final = Gauge(

@@ -40,6 +40,7 @@ class Connections:
         self._open: dict[Connection, list[str | UUID]] = {}
         self._held: Counter[str | UUID] = Counter()
         self.closing = False
+        self.leaving = False  # still served are those who don't know yet that the server stops
 
     def admits(self, owner: str | UUID) -> bool:
         """Return whether an address or an account may hold one more."""

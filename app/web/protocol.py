@@ -36,6 +36,12 @@ class _OutOfBounds(Exception):
     """The parser is to stop: the connection has said why."""
 
 
+class ServerConfig(Config):
+    """uvicorn's settings, and whether connections end with their next answer."""
+
+    parting = False
+
+
 class BoundedProtocol(HttpToolsProtocol):
     """uvicorn's protocol, bounded. It relies on parts that uvicorn doesn't document (0015)."""
 
@@ -49,6 +55,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._waiting = b""  # read, and not parsed yet
         self._over = False  # nothing more is parsed
+        self._in_head = False
         self._in_message = False  # a head has arrived, and not all of its body
         self._heads = 0  # that have arrived
         self._headers = self._head_bytes = self._loose = 0
@@ -93,6 +100,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin to read a head."""
         super().on_message_begin()
+        self._in_head = True
         self._headers = self._head_bytes = self._loose = 0
 
     def on_url(self, url: bytes) -> None:
@@ -109,8 +117,9 @@ class BoundedProtocol(HttpToolsProtocol):
         """Begin to answer, or queue, a request whose head has arrived."""
         self._cancel("head")
         self._heads += 1
-        self._in_message = True
+        self._in_head, self._in_message = False, True
         super().on_headers_complete()
+        self.part()
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body."""
@@ -149,6 +158,17 @@ class BoundedProtocol(HttpToolsProtocol):
         """Write on."""
         super().resume_writing()
         self._unread.ended()
+
+    def part(self) -> None:
+        """Have the connection end with the answer to what was asked last, if the server stops."""
+        if getattr(self.config, "parting", False) and self.cycle is not None:
+            self.cycle.keep_alive = False
+
+    def shutdown(self) -> None:
+        """End the connection when whoever was let in, or is coming in, is answered."""
+        if self._in_head or self._waiting:
+            return
+        super().shutdown()
 
     def timeout_keep_alive_handler(self) -> None:
         """Close a connection that isn't used, read or not."""

@@ -7,11 +7,13 @@ from starlette.websockets import WebSocketDisconnected
 from websockets.exceptions import InvalidState
 
 from app.domain.languages import Language, read_language
+from app.domain.refusals import Unavailable
 from app.schema.errors import current_request_id
 from app.schema.request_faults import ErrorJson
 from app.schema.texts import TOP_LEVEL, text
-from app.web.answers import failed
+from app.web.answers import failed, refused
 from app.web.request_headers import first_header
+from app.web.requests import BadRequest
 
 log = structlog.get_logger(__name__)
 
@@ -41,11 +43,18 @@ class LastResort:
             await self._app(scope, receive, watching)
         except _GONE:
             log.debug("the client is gone", protocol=scope["type"])
-        except Exception:
+        except Exception as error:
             language = read_language(first_header(scope, b"accept-language"))
-            response = failed(unexpected_error(language, scope["type"]), 500)
+            if isinstance(error, Unavailable):
+                response = refused(_unavailable(error.seconds), language)
+            else:
+                response = failed(unexpected_error(language, scope["type"]), 500)
             if scope["type"] == "http" and not started:
                 await response(scope, receive, send)
+
+
+def _unavailable(seconds: int) -> BadRequest:
+    return BadRequest("UNAVAILABLE", {"Retry-After": str(seconds)}, seconds=seconds)
 
 
 def unexpected_error(language: Language, protocol: str) -> ErrorJson:

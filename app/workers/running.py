@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from app.domain.refusals import Unavailable
 from app.models.due import Claim, park, renew, retry
 from app.ports.http import GatewayError
 from app.services.kernel.env import Env
@@ -19,6 +20,7 @@ from app.workers.kinds import KINDS
 
 log = structlog.get_logger(__name__)
 
+_LOOK_FOR_DATABASE: Final = 1.0  # seconds, while it is away
 LAPSED: Final = "Lapsed"  # the error of work whose process died, time and again
 
 
@@ -45,6 +47,9 @@ async def _do(env: Env, claim: Claim) -> str:
         async with _kept(env, claim):
             await kind.do(env, claim)
         return "DONE"
+    except Unavailable:
+        await _hand_back(env, claim)
+        return "FAILED"
     except Exception as error:
         name = type(error).__name__
         if isinstance(error, GatewayError):
@@ -60,6 +65,17 @@ async def _do(env: Env, claim: Claim) -> str:
         used = min(claim.attempts, kind.attempts // 2) if outlasts else claim.attempts
         await retry(claim, env.clock.now() + pause, name, used)
         return "FAILED"
+
+
+async def _hand_back(env: Env, claim: Claim) -> None:
+    """Have work done anew once the database is back; until then nobody else could have it."""
+    log.warning("work interrupted", work=claim.key, error=Unavailable.__name__)
+    while True:
+        try:
+            await retry(claim, env.clock.now(), Unavailable.__name__, claim.attempts - 1)
+            return
+        except Unavailable:
+            await asyncio.sleep(_LOOK_FOR_DATABASE)
 
 
 def _wait_asked_for(error: Exception) -> timedelta:

@@ -1,7 +1,7 @@
 """A deployment of several processes, each of which a test may kill."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -40,14 +40,22 @@ class Deployment:
 
 @asynccontextmanager
 async def deployed(
-    folder: Path, postgres: PostgresServer, redis: RedisServer, database: str
+    folder: Path,
+    postgres: PostgresServer,
+    redis: RedisServer,
+    database: str,
+    through: Callable[[str], str] = str,
+    migrating: int = 4,
 ) -> AsyncIterator[Deployment]:
-    """Deploy everything, four processes migrating at once; end it all."""
+    """Deploy everything, ``migrating`` by so many processes at once; end it all.
+
+    ``through``: by which URL they reach the database, where there is something in between.
+    """
     ports = free_ports(3)
     sandbox = f"http://127.0.0.1:{ports[2]}"
-    database_url = postgres.create_database(database)
+    database_url = through(postgres.create_database(database))
     env = deployment_environment(database_url, sandbox, redis_url=redis.url)
-    migrations = await asyncio.gather(*(migrate(env) for _ in range(4)))
+    migrations = await asyncio.gather(*(migrate(env) for _ in range(migrating)))
     with (
         Process(folder, env, "sandbox", "--port", str(ports[2])),
         Process(folder, env | {"GROUPCODE_PORT": str(ports[0])}, "serve") as one,
