@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Final
 
@@ -47,10 +47,11 @@ async def _do(env: Env, claim: Claim) -> str:
         async with _kept(env, claim):
             await kind.do(env, claim)
         return "DONE"
-    except Unavailable:
-        await _hand_back(env, claim)
-        return "FAILED"
     except Exception as error:
+        if _was_interrupted(error):
+            log.warning("work interrupted", work=claim.key, error=Unavailable.__name__)
+            await _again(claim, env.clock.now(), Unavailable.__name__, claim.attempts - 1)
+            return "FAILED"
         name = type(error).__name__
         if isinstance(error, GatewayError):
             log.warning("work failed", work=claim.key, attempts=claim.attempts, error=name)
@@ -63,16 +64,22 @@ async def _do(env: Env, claim: Claim) -> str:
         pause = max(kind.pause_after(claim.attempts), _wait_asked_for(error))
         # Half of them are left to whatever else goes wrong.
         used = min(claim.attempts, kind.attempts // 2) if outlasts else claim.attempts
-        await retry(claim, env.clock.now() + pause, name, used)
+        await _again(claim, env.clock.now() + pause, name, used)
         return "FAILED"
 
 
-async def _hand_back(env: Env, claim: Claim) -> None:
-    """Have work done anew once the database is back; until then nobody else could have it."""
-    log.warning("work interrupted", work=claim.key, error=Unavailable.__name__)
+def _was_interrupted(error: Exception) -> bool:
+    """Return whether the database went away, also under one of several things done at once."""
+    if isinstance(error, ExceptionGroup):
+        return error.subgroup(Unavailable) is not None
+    return isinstance(error, Unavailable)
+
+
+async def _again(claim: Claim, at: datetime, error: str, attempts: int) -> None:
+    """Have work tried again; while the database is away, wait: nobody else could do it either."""
     while True:
         try:
-            await retry(claim, env.clock.now(), Unavailable.__name__, claim.attempts - 1)
+            await retry(claim, at, error, attempts)
             return
         except Unavailable:
             await asyncio.sleep(_LOOK_FOR_DATABASE)

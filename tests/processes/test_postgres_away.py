@@ -45,6 +45,8 @@ async def deployment(
     own_postgres: PostgresServer, network: Network, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Deployment]:
     folder: Path = tmp_path_factory.mktemp("postgres-away")
+    # What it has committed outlasts its end, as in production.
+    own_postgres.run("ALTER ROLE groupcode SET synchronous_commit = on", own_postgres.url)
     with RedisServer() as redis:
         async with deployed(
             folder, own_postgres, redis, "away", network.through, migrating=1
