@@ -226,10 +226,11 @@ async def test_its_backends_hang(deployment: Deployment, own_postgres: PostgresS
         for pid in stopped:
             os.kill(pid, signal.SIGSTOP)
         try:
-            await heals(deployment, creator, group_id)  # new ones are there at once
+            await asyncio.sleep(AWAY)  # their locks stay, too
         finally:
             for pid in stopped:
                 os.kill(pid, signal.SIGCONT)
+        await heals(deployment, creator, group_id)
 
 
 async def test_it_is_restarted(deployment: Deployment, own_postgres: PostgresServer) -> None:
