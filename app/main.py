@@ -11,17 +11,14 @@ import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from app.config import Settings, SettingsError
 from app.logs import log_loop_error
-from app.models.database import ping
 from app.ports.clock import MovableClock
 from app.ports.ids import Ids
-from app.ports.redis import RedisBus
+from app.readiness import healthy, readiness
 from app.sandbox.app import create_sandbox
 from app.schema import GroupCodeSchema, build_schema
 from app.schema.manifests import DocumentRules, ManifestError
@@ -48,7 +45,6 @@ from app.wiring import Wiring, observe, running, wire
 log = structlog.get_logger(__name__)
 
 _GRAPHQL = "/graphql"
-_READY_SECONDS = 2.0
 _GARBAGE_THRESHOLDS = (50_000, 20, 100)
 
 
@@ -74,9 +70,6 @@ def create_server(
     per_address = settings.connections_per_address if settings.rate_limits else None
     connections = Connections(per_address, settings.connections_per_person)
 
-    def leave() -> None:
-        connections.leaving = True
-
     async def close_streams() -> None:
         await connections.close()
         wiring.bus.close()
@@ -98,7 +91,7 @@ def create_server(
         middleware=_middleware(settings, http),
         exception_handlers={HTTPException: unserved},
     )
-    return Server(app, wiring.env, leave, close_streams)
+    return Server(app, wiring.env, connections.leave, close_streams)
 
 
 def _http(wiring: Wiring, schema: GroupCodeSchema) -> HttpEndpoint:
@@ -140,8 +133,8 @@ def _routes(wiring: Wiring, connections: Connections, http: HttpEndpoint) -> lis
         WebSocketRoute(_GRAPHQL, SocketEndpoint(schema, wiring.env, connections)),
         Route("/graphql/stream", StreamEndpoint(schema, wiring.env, connections)),
         Route("/downloads/{token}", Downloads(wiring.env).serve),
-        Route("/healthz", _healthy),
-        Route("/readyz", _readiness(wiring, connections)),
+        Route("/healthz", healthy),
+        Route("/readyz", readiness(wiring, connections)),
     ]
     if dashboard:
         routes += dashboard.routes()
@@ -178,41 +171,6 @@ def _schema(settings: Settings) -> GroupCodeSchema:
         )
     except ManifestError as error:
         raise SettingsError(f"GROUPCODE_DOCUMENTS: {error}") from None
-
-
-async def _healthy(request: Request) -> JSONResponse:
-    """Return that the process lives; a failing one is to be restarted."""
-    return JSONResponse({"status": "ok"})
-
-
-def _readiness(
-    wiring: Wiring, connections: Connections
-) -> Callable[[Request], Awaitable[JSONResponse]]:
-    """Return the route that says whether the process can serve: if not, send it no requests.
-
-    Without Redis it serves, degraded: were it taken out, so were all the others. One that stops
-    isn't ready, though it still serves for a moment.
-    """
-
-    async def ready(request: Request) -> JSONResponse:
-        up = {"database": await _succeeds(ping())}
-        if isinstance(wiring.bus, RedisBus):
-            up["redis"] = wiring.bus.up
-        degraded = [part for part in up if part != "database" and not up[part]]
-        status = 200 if up["database"] and not connections.leaving else 503
-        found = {"ready": status == 200, "degraded": degraded, "stopping": connections.leaving}
-        return JSONResponse({**found, **up}, status)
-
-    return ready
-
-
-async def _succeeds(ping: Awaitable[None]) -> bool:
-    try:
-        async with asyncio.timeout(_READY_SECONDS):
-            await ping
-    except Exception:
-        return False
-    return True
 
 
 def build_sandbox(url: str) -> Starlette:

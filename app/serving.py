@@ -16,7 +16,8 @@ from app.logs import log_loop_error
 from app.main import Server, create_server, serves_dashboard, spare_what_stays
 from app.ports.clock import MovableClock
 from app.starting import about, alone
-from app.web.protocol import BoundedProtocol, ServerConfig
+from app.web.parting import PARTING
+from app.web.protocol import BoundedProtocol
 from app.web.requests import LARGEST_BODY
 from app.web.socket_protocol import SocketProtocol
 from app.wiring import observe
@@ -24,6 +25,8 @@ from app.wiring import observe
 log = structlog.get_logger(__name__)
 
 _GRACE_SECONDS = 10
+_PRODUCTION_DRAIN = 5.0  # seconds, in which a balancer notices
+_DRAIN = 0.25
 _ANY_PHONE = "+8613900000001"
 
 
@@ -41,7 +44,7 @@ def serve(settings: Settings) -> bool:
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     observe(settings, "server")
     server = create_server(settings)
-    config = ServerConfig(
+    config = uvicorn.Config(
         server.app,
         host=settings.host,
         port=settings.port,
@@ -89,9 +92,8 @@ class _AnnouncingServer(uvicorn.Server):
     would keep open for ever.
     """
 
-    def __init__(self, config: ServerConfig, settings: Settings, server: Server) -> None:
+    def __init__(self, config: uvicorn.Config, settings: Settings, server: Server) -> None:
         super().__init__(config)
-        self._config = config
         self._settings = settings
         self._server = server
 
@@ -114,16 +116,22 @@ class _AnnouncingServer(uvicorn.Server):
         Whoever comes while balancers have yet to notice is served; then nobody listens any more.
         """
         self._server.leave()
-        self._config.parting = True
+        PARTING.add(self.config)
         for connection in self.server_state.connections:
             if isinstance(connection, BoundedProtocol):
                 connection.part()
         if self.server_state.connections or self._settings.production:
-            await asyncio.sleep(self._settings.drain)
+            await asyncio.sleep(_drain_seconds(self._settings))
         for listening in self.servers:
             listening.close()
         await self._server.close_streams()
         await super().shutdown(sockets)
+
+
+def _drain_seconds(settings: Settings) -> float:
+    """Return for how long a server that was told to stop still takes requests."""
+    by_default = _PRODUCTION_DRAIN if settings.production else _DRAIN
+    return by_default if settings.drain_seconds is None else settings.drain_seconds
 
 
 async def _lay_down_demo(settings: Settings, server: Server) -> str | None:

@@ -213,12 +213,6 @@ class Settings(BaseSettings):
         return self.demo and self.environment == "development" and self.sandbox_in_process
 
     @property
-    def drain(self) -> float:
-        """For how many seconds a server that was told to stop still takes requests."""
-        by_default = 5.0 if self.production else 0.25
-        return by_default if self.drain_seconds is None else self.drain_seconds
-
-    @property
     def url(self) -> str:
         """Where people reach this server."""
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -232,9 +226,7 @@ class Settings(BaseSettings):
     @property
     def sandbox_page(self) -> str:
         """Where a page of this server's reaches the sandbox; empty where that is off."""
-        if not self.sandbox_on:
-            return ""
-        return f"{self.sandbox_url}/sandbox"
+        return f"{self.sandbox_url}/sandbox" if self.sandbox_on else ""
 
     @property
     def gateways(self) -> dict[str, GatewaySettings]:

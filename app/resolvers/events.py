@@ -58,7 +58,7 @@ async def group_events(
     key = decode_id(group_id, "Group")
     async with info.context.env.bus.listen(group_channel(key)) as listener:
         watched = WatchedGroup(info, key)
-        newest = await outlasting(partial(_version, watched))
+        newest = await _version(watched)
         position = newest if after is None else max(after, 0)
         if position > newest:
             raise BadInput("AFTER_BEYOND_NEWEST", newest=newest)
@@ -69,7 +69,7 @@ async def group_events(
             if not await listener.nudged():
                 return
             try:
-                newest = await outlasting(partial(_version, watched))
+                newest = await _version(watched)
             except NotFound:
                 last = await outlasting(partial(_last_number, info, key))
                 async for row in _between(info, key, position, last, types):
@@ -79,7 +79,7 @@ async def group_events(
 
 async def _version(watched: WatchedGroup) -> int:
     """Return the number of the newest event. Raise a denial once the right is gone."""
-    row = await watched.look()
+    row = await outlasting(watched.look)
     row.rights.demand(Right.VIEW_MEMBERS)
     return row.version
 

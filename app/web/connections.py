@@ -40,7 +40,7 @@ class Connections:
         self._open: dict[Connection, list[str | UUID]] = {}
         self._held: Counter[str | UUID] = Counter()
         self.closing = False
-        self.leaving = False  # still served are those who don't know yet that the server stops
+        self.leaving = False
 
     def admits(self, owner: str | UUID) -> bool:
         """Return whether an address or an account may hold one more."""
@@ -65,6 +65,10 @@ class Connections:
         """Count an open connection as one more of an owner's."""
         self._open[connection].append(owner)
         self._held[owner] += 1
+
+    def leave(self) -> None:
+        """Note that the server is about to stop, and still serves who doesn't know it yet."""
+        self.leaving = True
 
     async def close(self) -> None:
         """End all that are open, and refuse others from now on."""

@@ -6,8 +6,6 @@ its connection is closed. Bodies have theirs where they are read (``requests``, 
 """
 
 import asyncio
-from asyncio import TimerHandle
-from collections.abc import Callable
 from typing import Final, cast
 
 from uvicorn._types import ASGI3Application
@@ -17,15 +15,16 @@ from uvicorn.server import ServerState
 
 from app.web.flow import Flow, Unread
 from app.web.gathering import Gathering
+from app.web.parting import PARTING
 from app.web.patience import HAS_ARRIVED
 from app.web.raw_answers import raw_refusal
+from app.web.timers import Timers
 
 MOST_HEADERS: Final = 100
 LONGEST_HEAD: Final = 64 << 10  # bytes of a request's URL and headers
 HEAD_SECONDS: Final = 10.0  # for a head to arrive; on a new connection, for it to begin, too
 LINGER_SECONDS: Final = 2.0  # in which who was refused can read why, though they still send
-# Bytes that the parser takes without a header or body coming of them.
-_MOST_LOOSE: Final = 1 << 20
+_MOST_LOOSE: Final = 1 << 20  # bytes that the parser takes, of which no header or body comes
 # Bytes that are parsed at once: of a crowd of requests few are begun before there is a stop.
 _PIECE: Final = 4096
 
@@ -34,12 +33,6 @@ _BOUNDS: Final = {"most": MOST_HEADERS, "bytes": LONGEST_HEAD, "seconds": int(HE
 
 class _OutOfBounds(Exception):
     """The parser is to stop: the connection has said why."""
-
-
-class ServerConfig(Config):
-    """uvicorn's settings, and whether connections end with their next answer."""
-
-    parting = False
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -55,14 +48,13 @@ class BoundedProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._waiting = b""  # read, and not parsed yet
         self._over = False  # nothing more is parsed
-        self._in_head = False
         self._in_message = False  # a head has arrived, and not all of its body
         self._heads = 0  # that have arrived
         self._headers = self._head_bytes = self._loose = 0
         self._reason = "HTTP_MALFORMED"
         self._last_word = ""  # the reason to refuse what follows, when all before is answered
         self._running: RequestResponseCycle | None = None
-        self._timers: dict[str, TimerHandle] = {}
+        self._timers = Timers(self.loop)
         self._unread = Unread(self.loop)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -71,7 +63,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_made(tcp)
         self.flow = self._reading = Flow(tcp)
         self._unread.of(tcp)
-        self._later("head", HEAD_SECONDS, self._head_is_late)
+        self._timers.later("head", HEAD_SECONDS, self._head_is_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
@@ -95,12 +87,11 @@ class BoundedProtocol(HttpToolsProtocol):
             self._waiting += data
             self._parse_on()
         if self._heads == heads and not self._over and "head" not in self._timers:
-            self._later("head", HEAD_SECONDS, self._head_is_late)  # most heads come whole
+            self._timers.later("head", HEAD_SECONDS, self._head_is_late)  # most heads come whole
 
     def on_message_begin(self) -> None:
         """Begin to read a head."""
         super().on_message_begin()
-        self._in_head = True
         self._headers = self._head_bytes = self._loose = 0
 
     def on_url(self, url: bytes) -> None:
@@ -115,9 +106,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin to answer, or queue, a request whose head has arrived."""
-        self._cancel("head")
+        self._timers.cancel("head")
         self._heads += 1
-        self._in_head, self._in_message = False, True
+        self._in_message = True
         super().on_headers_complete()
         self.part()
 
@@ -135,7 +126,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Go on with what waits; a request that is still on its way is let go."""
         super().on_response_complete()
         if self.transport.is_closing():
-            self._later("end", LINGER_SECONDS, self.transport.abort)
+            self._timers.later("end", LINGER_SECONDS, self.transport.abort)
         elif self._is_answering:
             self._parse_on()
         elif self._last_word:
@@ -161,19 +152,18 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def part(self) -> None:
         """Have the connection end with the answer to what was asked last, if the server stops."""
-        if getattr(self.config, "parting", False) and self.cycle is not None:
+        if self.config in PARTING and self.cycle is not None:
             self.cycle.keep_alive = False
 
     def shutdown(self) -> None:
         """End the connection when whoever was let in, or is coming in, is answered."""
-        if self._in_head or self._waiting:
-            return
-        super().shutdown()
+        if not (self._waiting or ("head" in self._timers and self._head_bytes)):
+            super().shutdown()
 
     def timeout_keep_alive_handler(self) -> None:
         """Close a connection that isn't used, read or not."""
         super().timeout_keep_alive_handler()
-        self._later("end", LINGER_SECONDS, self.transport.abort)
+        self._timers.later("end", LINGER_SECONDS, self.transport.abort)
 
     def _unsupported_upgrade_warning(self) -> None:
         """Answer as if no other protocol had been asked for; what follows can't be parsed."""
@@ -203,7 +193,7 @@ class BoundedProtocol(HttpToolsProtocol):
             raise _OutOfBounds
 
     def _head_is_late(self) -> None:
-        del self._timers["head"]
+        self._timers.cancel("head")
         if self.scope is None:
             self.transport.close()  # nobody has said a word, and nobody is told one
         else:
@@ -253,18 +243,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._reading.resume_reading()
         if self.transport.can_write_eof():
             self.transport.write_eof()
-        self._later("end", LINGER_SECONDS, self.transport.abort)
-
-    def _later(self, name: str, seconds: float, act: Callable[[], None]) -> None:
-        self._cancel(name)
-        self._timers[name] = self.loop.call_later(seconds, act)
-
-    def _cancel(self, name: str) -> None:
-        timer = self._timers.pop(name, None)
-        if timer is not None:
-            timer.cancel()
+        self._timers.later("end", LINGER_SECONDS, self.transport.abort)
 
     def _forget(self) -> None:
-        for name in [*self._timers]:
-            self._cancel(name)
+        self._timers.cancel_all()
         self._unread.ended()
