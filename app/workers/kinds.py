@@ -24,9 +24,10 @@ from app.services.health.judging import judge_group
 from app.services.health.records import count_record, fetch_person
 from app.services.health.refresh import start_refresh
 from app.services.health.runs import fail_run, run_refresh
-from app.services.kernel.env import Env
+from app.services.kernel.env import SMS_AT_ONCE, Env
 from app.services.kernel.unit import Unit
-from app.services.sms.outbox import fail_sms, note_messages, requeue_sms, send_code, send_sms
+from app.services.sms.outbox import fail_sms, note_messages, requeue_sms
+from app.services.sms.sending import send_code, send_sms
 
 _FIRST_PAUSE: Final = timedelta(seconds=5)
 
@@ -77,7 +78,7 @@ KINDS: Final[dict[WorkKind, Kind]] = {
     WorkKind.SEND_SMS: Kind(
         "sms",
         send_sms,
-        threads=4,
+        threads=2 * SMS_AT_ONCE,  # half of them read or end theirs meanwhile
         outlasts=True,
         longest_pause=timedelta(minutes=5),
         on_dead=fail_sms,

@@ -14,7 +14,7 @@ from app.domain.sms import SmsTemplate
 from app.models.database import database
 from app.models.due import WorkKind
 from app.models.messages import Sms
-from app.workers.kinds import KINDS
+from app.services.kernel.env import SMS_AT_ONCE
 from bench.figures import HERE, Plan, Row
 from bench.ground import Ground, settings
 from bench.grown import create
@@ -86,6 +86,6 @@ async def _drain(ground: Ground, plan: Plan, url: str, connection: Any, kind: Wo
         "second half of first": last / first if first else None,
     }
     if kind is WorkKind.SEND_SMS:
-        ideal = KINDS[kind].threads / _GATEWAY_MS * 1000
+        ideal = SMS_AT_ONCE / _GATEWAY_MS * 1000
         figures["of what its threads can"] = (most - fewest) / (end - began) / ideal
     return Row(f"backlog: {kind}", HERE, figures)

@@ -26,10 +26,15 @@ from app.services.kernel.together import Together
 from app.services.kernel.turns import Turns
 
 _EVENTS_AT_ONCE: Final = 8  # of what subscribers are told: queries get between them
+SMS_AT_ONCE: Final = 4  # that the gateway is handed, codes not counted
 
 
 def _event_turns() -> asyncio.Semaphore:
     return asyncio.Semaphore(_EVENTS_AT_ONCE)
+
+
+def _sms_turns() -> asyncio.Semaphore:
+    return asyncio.Semaphore(SMS_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,9 @@ class Env:
 
     ``turns``, ``viewings`` and ``asked_after`` are what a process remembers between requests;
     ``together`` is by what it reads for many at once, ``crowds`` who wait for the same,
-    ``event_turns`` in what turns events are executed; ``step`` is the mutation with an
+    ``event_turns`` in what turns events are executed; ``sms_together`` is by what SMS are read and
+    ended for many at once, ``sms_turns`` in what turns they are
+    handed over; ``step`` is the mutation with an
     idempotency key that is carried out, if it is one.
     """
 
@@ -63,6 +70,8 @@ class Env:
     together: Together = field(default_factory=Together)
     crowds: Crowds = field(default_factory=Crowds)
     event_turns: asyncio.Semaphore = field(default_factory=_event_turns)
+    sms_together: Together = field(default_factory=Together)
+    sms_turns: asyncio.Semaphore = field(default_factory=_sms_turns)
     viewings: Viewings = field(default_factory=Viewings)
     asked_after: dict[UUID, datetime] = field(default_factory=dict)  # face checks, by their ids
     step: Step | None = None

@@ -1,0 +1,111 @@
+"""Handing SMS to the gateway, and noting what became of them (R39).
+
+Of many that wait the gateway is what takes time. So there are more at work than are handed over
+at once: while some are with the gateway, those ahead of them are read and those behind them ended,
+which is done for all of one moment by the same statements.
+"""
+
+from collections.abc import Collection, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.domain.limits import CODE_LIFE, SMS_TRIED_FOR
+from app.domain.sms import SmsState, SmsTemplate
+from app.models.due import Claim, finish, finish_all
+from app.models.messages import Outgoing, begin_messages, end_messages
+from app.ports.http import GatewayError
+from app.services.kernel.env import Env
+from app.services.kernel.unit import unit_of_work
+from app.services.sms.away import note_failure, note_success
+from app.services.sms.outbox import note_ends
+from app.services.sms.texts import render_sms
+from app.telemetry import metrics
+
+
+async def send_code(env: Env, claim: Claim) -> None:
+    """Send a verification code, which someone waits for: no other SMS delays it (R40)."""
+    await send_sms(env, claim)
+
+
+async def send_sms(env: Env, claim: Claim) -> None:
+    """Hand one SMS to the gateway under its id as idempotency key; harmless twice (R39).
+
+    A refusal for good, or one after six hours (of a code, its five minutes), leaves it visibly
+    failed; so does a wait until then. Raises ``GatewayError`` when it is to be tried again.
+    """
+    sms = await _begin(env, claim.subject_id)
+    if sms is None:
+        await finish(claim)
+        return
+    if _is_code(sms) and env.clock.now() >= _tried_until(sms):
+        await _end(env, claim, sms, SmsState.FAILED)
+        return
+    try:
+        async with nullcontext() if _is_code(sms) else env.sms_turns:
+            await _hand_over(env, sms)
+    except GatewayError as error:
+        if _is_code(sms):
+            await note_failure(env, error)
+        wait = timedelta(seconds=error.retry_after or 0)
+        if not error.permanent and env.clock.now() + wait < _tried_until(sms):
+            raise
+        await _end(env, claim, sms, SmsState.FAILED)
+        return
+    if _is_code(sms):
+        await note_success()
+    await _end(env, claim, sms, SmsState.SENT)
+
+
+async def _hand_over(env: Env, sms: Outgoing) -> None:
+    params = sms.params or {}
+    text = render_sms(sms.template, sms.language, params)
+    await env.sms.send(str(sms.id), sms.phone, sms.template, params, text)
+
+
+def _is_code(sms: Outgoing) -> bool:
+    return sms.template is SmsTemplate.VERIFICATION_CODE
+
+
+def _tried_until(sms: Outgoing) -> datetime:
+    return sms.created_at + (CODE_LIFE if _is_code(sms) else SMS_TRIED_FOR)
+
+
+async def _begin(env: Env, sms_id: UUID) -> Outgoing | None:
+    """Read an SMS that waits to be sent, and count an attempt; None when it doesn't wait."""
+
+    async def begin(ids: Collection[UUID]) -> Mapping[UUID, Outgoing]:
+        async with unit_of_work(env) as unit:
+            found = await begin_messages(ids, unit.now - CODE_LIFE)
+            unit.changes(*{one.group_id for one in found.values() if one.group_id is not None})
+        return found
+
+    return await env.sms_together.read("begin", begin, sms_id)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Ended:
+    """One SMS that ended, and the work that ends by it."""
+
+    sms_id: UUID
+    state: SmsState
+    claim: Claim
+
+
+async def _end(env: Env, claim: Claim, sms: Outgoing, state: SmsState) -> None:
+    """End an SMS and its work in one transaction; what it said is forgotten with it.
+
+    Killed ahead of that, it is handed over again, under the same key.
+    """
+
+    async def end(ended: Collection[_Ended]) -> Mapping[_Ended, None]:
+        async with unit_of_work(env) as unit:
+            for how in sorted({one.state for one in ended}):
+                ids = [one.sms_id for one in ended if one.state is how]
+                note_ends(unit, await end_messages(ids, how, unit.now))
+            await finish_all([one.claim for one in ended])
+        return {}
+
+    await env.sms_together.read("end", end, _Ended(sms.id, state, claim))
+    metrics.SMS.labels(sms.template, state).inc()
