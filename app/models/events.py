@@ -11,7 +11,7 @@ from tortoise import Model, fields
 from app.domain.events import Event, EventType
 from app.models.fields import enum_field
 from app.models.groups import Group, advance_version, stored_columns
-from app.models.inserting import insert_rows
+from app.models.inserting import NewRows, insert_rows, part_of
 from app.models.statements import dialect, fetch_value
 
 
@@ -42,13 +42,16 @@ async def append_events(
     now: datetime,
     changes: Mapping[str, object],
     new_id: Callable[[], UUID],
+    along: Sequence[NewRows] = (),
 ) -> int:
     """Write events in order, and what they change of the group's own row; return its version.
 
-    Raise ``LookupError`` when the group is gone.
+    ``along`` with them go rows of other tables. Raise ``LookupError`` when the group is gone.
     """
     if dialect() == "postgres":
-        return await _append_at_once(group_id, events, now, changes, new_id)
+        return await _append_at_once(group_id, events, now, changes, new_id, along)
+    for new in along:
+        await insert_rows(new.table, new.rows, new.on_conflict)
     last = await advance_version(group_id, len(events), changes)
     first = last - len(events) + 1
     rows = [
@@ -77,7 +80,7 @@ _APPEND: Final = """
         SELECT event.id, $1, version - $2 + place, type, actor_id, subject_id, details, $8
         FROM numbered, unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::jsonb[])
             WITH ORDINALITY AS event(id, type, actor_id, subject_id, details, place)
-    )
+    ){along}
     SELECT version FROM numbered
 """
 
@@ -88,12 +91,18 @@ async def _append_at_once(
     now: datetime,
     changes: Mapping[str, object],
     new_id: Callable[[], UUID],
+    along: Sequence[NewRows],
 ) -> int:
     """Do the same by one statement."""
     sets = "".join(f", {name} = ${place}" for place, name in enumerate(changes, start=9))
+    others, values = "", stored_columns(changes)
+    for number, new in enumerate(along):
+        part, given = part_of(new, start=9 + len(values))
+        others += f", along_{number} AS ({part})"
+        values += given
     version = await fetch_value(
         int,
-        _APPEND.format(sets=sets),
+        _APPEND.format(sets=sets, along=others),
         group_id,
         len(events),
         [new_id() for _ in events],
@@ -102,7 +111,7 @@ async def _append_at_once(
         [event.subject_id for event in events],
         [orjson.dumps(dict(event.details)).decode() for event in events],
         now,
-        *stored_columns(changes),
+        *values,
     )
     if version is None:
         raise LookupError("the group of these events is gone")

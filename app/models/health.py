@@ -174,11 +174,15 @@ async def erase_left_records(group_id: UUID, since: datetime) -> None:
 
 
 async def _erase_records(people: str, *params: object) -> None:
+    await fetch(unneeded_records(people), *params)
+
+
+def unneeded_records(people: str) -> str:
+    """Return the statement that erases the records of some people that nothing needs any more."""
     # It must stay one statement: a person may join between a look and a delete. Rows are locked
     # in the order of persons, as ``replace_records`` locks them, so that no two wait in a ring.
     lock = "" if dialect() == "sqlite" else "FOR UPDATE"
-    await fetch(
-        f"""
+    return f"""
         DELETE FROM health_record WHERE id IN (
             SELECT id FROM health_record
             WHERE person_id IN ({people})
@@ -189,6 +193,4 @@ async def _erase_records(people: str, *params: object) -> None:
               )
             ORDER BY person_id {lock}
         )
-        """,
-        *params,
-    )
+    """

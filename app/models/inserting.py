@@ -1,6 +1,7 @@
 """Writing many rows by one statement, whatever the database."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from tortoise import Model
 from tortoise.fields import JSONField
@@ -9,34 +10,57 @@ from app.models.fields import EncryptedText
 from app.models.statements import dialect, fetch, placeholders
 
 
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """Rows of a table to be inserted, which have all the same columns; then ``on_conflict``."""
+
+    table: type[Model]
+    rows: Sequence[Mapping[str, object]]
+    on_conflict: str = ""
+
+
 async def insert_rows(
     table: type[Model], rows: Sequence[Mapping[str, object]], on_conflict: str = ""
 ) -> int:
     """Insert rows, which have all the same columns, by one statement; then ``on_conflict``.
 
     Return how many rows that returned, if it was told to.
-
-    On PostgreSQL each column is one array, so that the statement is the same for any number of
-    rows: it is parsed and planned once a connection.
     """
     if not rows:
         return 0
-    names = list(rows[0])
-    columns = [_to_database(table, name, [row[name] for row in rows]) for name in names]
-    if dialect() == "postgres":
-        fields = (table._meta.fields_map[name] for name in names)
-        arrays = ", ".join(
-            f"${number}::{field.get_for_dialect('postgres', 'SQL_TYPE')}[]"
-            for number, field in enumerate(fields, start=1)
-        )
-        source, values = f"SELECT * FROM unnest({arrays})", columns
-    else:
-        width = len(names)
-        places = (placeholders(width, start=row * width + 1) for row in range(len(rows)))
-        source = f"VALUES {', '.join(f'({place})' for place in places)}"
-        values = [value for row in zip(*columns, strict=True) for value in row]
-    into = f"INSERT INTO {table._meta.db_table} ({', '.join(names)})"
-    return len(await fetch(f"{into} {source} {on_conflict}", *values))
+    new = NewRows(table, rows, on_conflict)
+    statement, values = part_of(new) if dialect() == "postgres" else _row_by_row(new)
+    return len(await fetch(statement, *values))
+
+
+def part_of(new: NewRows, start: int = 1) -> tuple[str, Sequence[object]]:
+    """Return the statement of PostgreSQL's that inserts rows, and its parameters from ``start`` on.
+
+    Each column is one array, so that the statement is the same for any number of rows: it is
+    parsed and planned once a connection.
+    """
+    names = list(new.rows[0])
+    fields = (new.table._meta.fields_map[name] for name in names)
+    arrays = ", ".join(
+        f"${number}::{field.get_for_dialect('postgres', 'SQL_TYPE')}[]"
+        for number, field in enumerate(fields, start)
+    )
+    into = f"INSERT INTO {new.table._meta.db_table} ({', '.join(names)})"
+    return f"{into} SELECT * FROM unnest({arrays}) {new.on_conflict}", _columns(new, names)
+
+
+def _row_by_row(new: NewRows) -> tuple[str, Sequence[object]]:
+    names = list(new.rows[0])
+    width = len(names)
+    places = (placeholders(width, start=row * width + 1) for row in range(len(new.rows)))
+    source = f"VALUES {', '.join(f'({place})' for place in places)}"
+    values = [value for row in zip(*_columns(new, names), strict=True) for value in row]
+    into = f"INSERT INTO {new.table._meta.db_table} ({', '.join(names)})"
+    return f"{into} {source} {new.on_conflict}", values
+
+
+def _columns(new: NewRows, names: Sequence[str]) -> list[list[object]]:
+    return [_to_database(new.table, name, [row[name] for row in new.rows]) for name in names]
 
 
 def _to_database(table: type[Model], name: str, values: Iterable[object]) -> list[object]:

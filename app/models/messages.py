@@ -57,56 +57,49 @@ class Outgoing:
 
 
 _COLUMNS: Final = tuple((name, name) for name in Outgoing.__annotations__)
+_READ: Final = f"""
+    SELECT {", ".join(Outgoing.__annotations__)} FROM sms WHERE {{among}} AND state = 'QUEUED'
+"""
 # Locked in the order of their keys, so that no two of these wait in a ring.
-_BEGIN: Final = """
-    UPDATE sms SET attempts = attempts + CASE WHEN template = {code} AND created_at <= {since}
-                                              THEN 0 ELSE 1 END
+_QUEUED: Final = """
     WHERE id IN (SELECT id FROM sms WHERE {among} AND state = 'QUEUED' ORDER BY id {lock})
-    RETURNING {columns}
 """
-_END: Final = """
-    UPDATE sms SET state = {state}, ended_at = {now}, params = NULL
-    WHERE id IN (SELECT id FROM sms WHERE {among} AND state = 'QUEUED' ORDER BY id {lock})
-    RETURNING group_id
+_COUNT: Final = f"UPDATE sms SET attempts = attempts + 1 {_QUEUED} RETURNING group_id"
+_END: Final = f"""
+    UPDATE sms SET state = {{state}}, ended_at = {{now}}, params = NULL {_QUEUED} RETURNING group_id
 """
+_GROUP: Final = (("group_id", "group_id"),)
 
 
-async def begin_messages(ids: Collection[UUID], codes_since: datetime) -> dict[UUID, Outgoing]:
-    """Return those of some SMS that wait to be sent, by their ids, and count an attempt of each.
-
-    None is counted of a code that was made at ``codes_since`` or before: it isn't sent any more.
-    """
+async def read_messages(ids: Collection[UUID]) -> list[Outgoing]:
+    """Return those of some SMS that wait to be sent."""
     among, given = one_of("id", ids)
-    place = len(given) + 1
-    statement = _BEGIN.format(
-        among=among,
-        code=f"${place}",
-        since=f"${place + 1}",
-        lock="FOR NO KEY UPDATE" if dialect() == "postgres" else "",
-        columns=", ".join(name for name, _ in _COLUMNS),
-    )
-    table = await _table(
-        statement, [*given, SmsTemplate.VERIFICATION_CODE.value, codes_since], _COLUMNS
-    )
-    return {row["id"]: Outgoing(**row) for row in table.values()}
+    table = await _table(_READ.format(among=among), given, _COLUMNS)
+    return [Outgoing(**row) for row in table.values()]
+
+
+async def count_attempts(ids: Collection[UUID]) -> Sequence[UUID | None]:
+    """Count an attempt of those that wait to be sent; return the group of each, None for none."""
+    among, given = one_of("id", ids)
+    return await _groups_of(_COUNT.format(among=among, lock=_lock()), given)
 
 
 async def end_messages(
     ids: Collection[UUID], state: SmsState, now: datetime
 ) -> Sequence[UUID | None]:
-    """End those of some SMS that wait to be sent, and forget what they said (R34).
-
-    Return the group of each, None for an SMS of none.
-    """
+    """End those that wait to be sent, and forget what they said (R34); return as above."""
     among, given = one_of("id", ids)
     place = len(given) + 1
-    statement = _END.format(
-        among=among,
-        state=f"${place}",
-        now=f"${place + 1}",
-        lock="FOR NO KEY UPDATE" if dialect() == "postgres" else "",
-    )
-    table = await _table(statement, [*given, state.value, now], (("group_id", "group_id"),))
+    statement = _END.format(among=among, lock=_lock(), state=f"${place}", now=f"${place + 1}")
+    return await _groups_of(statement, [*given, state.value, now])
+
+
+def _lock() -> str:
+    return "FOR NO KEY UPDATE" if dialect() == "postgres" else ""
+
+
+async def _groups_of(statement: str, given: Sequence[object]) -> Sequence[UUID | None]:
+    table = await _table(statement, given, _GROUP)
     return [row["group_id"] for row in table.values()]
 
 

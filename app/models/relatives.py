@@ -6,8 +6,10 @@ from tortoise import Model, fields
 
 from app.domain.family import Relation
 from app.domain.identity import IdType
+from app.models.due import Claim
 from app.models.fields import encrypted_text, enum_field
 from app.models.people import Person
+from app.models.statements import fetch
 
 
 class Relative(Model):
@@ -32,3 +34,15 @@ class Relative(Model):
         table = "relative"
         unique_together = (("guardian", "identity_hash"),)
         indexes = (("guardian_id", "created_at", "id"), ("identity_hash",))
+
+
+async def finish_without_relatives(claim: Claim) -> bool:
+    """Forget claimed work about somebody who has no relatives of the registry's; False if not."""
+    done = await fetch(
+        "DELETE FROM due_work WHERE key = $1 AND stamp = $2 AND NOT EXISTS"
+        " (SELECT 1 FROM relative WHERE guardian_id = $3 AND registered) RETURNING key",
+        claim.key,
+        claim.stamp,
+        claim.subject_id,
+    )
+    return bool(done)

@@ -102,6 +102,21 @@ class Bus(Protocol):
         """End all listening, now and later: the process is to end."""
 
 
+_later: set[asyncio.Task[None]] = set()  # nobody else holds them
+
+
+def publish_later(bus: Bus, channel: str, seconds: float) -> None:
+    """Nudge a channel in some seconds, unless the process ends before."""
+
+    async def publish() -> None:
+        await asyncio.sleep(seconds)
+        await bus.publish(channel)
+
+    task = asyncio.get_running_loop().create_task(publish())
+    _later.add(task)
+    task.add_done_callback(_later.discard)
+
+
 class LocalBus:
     """The bus within one process."""
 

@@ -115,4 +115,4 @@ class Cipher:
 
 
 def _hash(key: bytes, kind: str, value: str) -> str:
-    return hmac.new(key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"{kind}\0{value}".encode(), "sha256").hex()

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from app.domain.health import ProviderRecord
 from app.domain.identity import Document
 from app.ports.http import Gateway, GatewayError
-from app.ports.records import read_person, read_record
+from app.ports.records import read_person, read_record, words_of_person
 
 K = TypeVar("K")
 
@@ -118,10 +118,14 @@ class HttpHealthRecords:
         }
         answer = await self._gateway.request("POST", "/records:query", question)
         found: dict[Document, list[object]] = {person: [] for person in people}
+        as_asked = {(one.id_type.value, one.id_number): found[one] for one in people}
         nobodys = 0
         for entry in self._gateway.parse(_Answer, answer).records:
             try:
-                entries = found.get(read_person(entry))
+                # Almost all are named letter for letter as they were asked about.
+                entries = as_asked.get(words_of_person(entry))
+                if entries is None:
+                    entries = found.get(read_person(entry))
             except ValueError:
                 nobodys += 1
                 continue

@@ -27,15 +27,26 @@ _MOST_PARTS: Final = 1000  # tests or doses of one record: more is no record of 
 _DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt ]|$)", re.ASCII)
 
 
-def read_person(entry: object) -> Document:
-    """Return whom an entry of an answer is about.
+def words_of_person(entry: object) -> tuple[str, str]:
+    """Return the type and number that an entry of an answer names, letter for letter.
 
-    Raise ``ValueError`` when it doesn't say, or has more tests or doses than anybody has.
+    Two empty words where it names them otherwise. Raise ``ValueError`` when it is no entry, or has
+    more tests or doses than anybody has.
     """
     fields = _object(entry)
     for listed in (fields.get("tests"), fields.get("vaccinations")):
         if isinstance(listed, list) and len(listed) > _MOST_PARTS:
             raise ValueError("no record of a person's")
+    id_type, number = fields.get("id_type"), fields.get("id_number")
+    return (id_type, number) if isinstance(id_type, str) and isinstance(number, str) else ("", "")
+
+
+def read_person(entry: object) -> Document:
+    """Return whom an entry of an answer is about, however it is written.
+
+    Raise ``ValueError`` when it doesn't say.
+    """
+    fields = _object(entry)
     number = fields.get("id_number")
     if isinstance(number, int) and not isinstance(number, bool):
         number = str(number)

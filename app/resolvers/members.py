@@ -76,9 +76,11 @@ async def readable(info: Info, rows: Sequence[MemberRow]) -> list[MemberRow]:
     have the ``ACCESS_COLUMNS``.
     """
     viewer = await info.context.viewer()
+    others = [row for row in rows if row.person_id != viewer.person_id]
+    if not others and not any(hasattr(row, "phone") for row in rows):
+        return list(rows)  # one's own, of which nothing is masked
     groups = {row.group_id for row in rows}
     managed = await info.context.groups_allowing(Right.VIEW_MEMBERS, groups)
-    others = [row for row in rows if row.person_id != viewer.person_id]
     for group_id, version in {row.group_id: row.group_version for row in others}.items():
         if group_id in managed:
             await note(info, group_id, version)

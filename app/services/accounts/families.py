@@ -1,8 +1,9 @@
 """Families: the relatives whom someone may enrol (R12)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 import structlog
@@ -16,7 +17,8 @@ from app.models.due import Claim, finish
 from app.models.guardians import Guardianship
 from app.models.hashes import bring_up_to_date
 from app.models.people import Person
-from app.models.relatives import Relative
+from app.models.reading import Statement
+from app.models.relatives import Relative, finish_without_relatives
 from app.models.verifications import Verification
 from app.ports.http import GatewayError
 from app.services.accounts.names import VerifiedName, note_verified_name, verified_names
@@ -118,24 +120,46 @@ async def sync_relatives(env: Env, viewer: Viewer) -> list[UUID]:
 
 async def fetch_family(env: Env, claim: Claim) -> None:
     """Fetch the relatives of someone who just became real-named (R12); harmless twice."""
-    person = await Person.get_or_none(id=claim.subject_id)
-    if person is not None:
+    guardian_id = claim.subject_id
+    for row in await _DOCUMENT.read({"id_type": "id_type", "id_number": "id_number"}, guardian_id):
         try:
-            await _sync(env, person)
+            listed, requested_at = await _listed_by_registry(env, Document(**row))
         except GatewayError as error:
             if not error.permanent:
                 raise  # it is tried again
+            continue
+        # As of most who join: nothing to bring in line.
+        if not listed and await finish_without_relatives(claim):
+            return
+        await _bring_in_line(env, guardian_id, listed, requested_at)
     await finish(claim)
 
 
+_DOCUMENT: Final = Statement(lambda person_id: Person.filter(id=person_id))
+
+
 async def _sync(env: Env, person: Person) -> list[UUID]:
-    guardian_id = person.id
-    own = Document(person.id_type, person.id_number)
+    listed, requested_at = await _listed_by_registry(env, document_of(person))
+    return await _bring_in_line(env, person.id, listed, requested_at)
+
+
+async def _listed_by_registry(
+    env: Env, own: Document
+) -> tuple[dict[Document, RegisteredRelative], datetime]:
+    """Return the relatives of whoever has a document, and when the registry was asked."""
     requested_at = env.clock.now()
     answered = await env.family.relatives(own)
-    listed = {
-        entry.document: entry for entry in _legible(answered, env.today()) if entry.document != own
-    }
+    entries = _legible(answered, env.today())
+    return {entry.document: entry for entry in entries if entry.document != own}, requested_at
+
+
+async def _bring_in_line(
+    env: Env,
+    guardian_id: UUID,
+    listed: Mapping[Document, RegisteredRelative],
+    requested_at: datetime,
+) -> list[UUID]:
+    """Bring a list in line with what the registry has; return whom that takes off it."""
     for entry in listed.values():
         if entry.verified:
             async with unit_of_work(env, on_the_way=True) as unit:
@@ -144,7 +168,7 @@ async def _sync(env: Env, person: Person) -> list[UUID]:
     registered = Relative.filter(guardian_id=guardian_id, registered=True)
     async with unit_of_work(env) as unit:
         if not listed and not await registered.exists():
-            return unit.returns([])  # as of most who join: nothing to bring in line
+            return unit.returns([])
         await lock_family(guardian_id)
         enrolled = await _enrolled_by(env, guardian_id)
         staying = [found for one in listed for found in identity_hashes(env, one)]

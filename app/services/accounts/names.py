@@ -11,7 +11,6 @@ from app.models.news import schedule_judging_of_person
 from app.models.people import Person
 from app.models.relatives import Relative
 from app.models.rosters import schedule_matching_of_person
-from app.ports.bus import DUE
 from app.services.kernel.unit import Unit
 
 
@@ -45,7 +44,7 @@ async def note_verified_name(unit: Unit, verified: VerifiedName) -> None:
         unit.changes_name(before.id)
         await schedule_judging_of_person(unit.now, before.id)
         await schedule_matching_of_person(unit.now, before.id)
-        unit.announce(DUE)
+        unit.announce_due(unit.now)
     listed = Relative.filter(identity_hash__in=hashes, verified_at__not_isnull=True)
     await listed.update(**shown)
 

@@ -32,20 +32,28 @@ async def find_or_make(unit: Unit, known: Verification | Relative) -> tuple[UUID
     verified = verified_name_of(known)
     hashes = identity_hashes(unit, verified.document)
     await bring_up_to_date(Person, "identity_hash", hashes)
-    new: dict[str, object] = {
-        "id": (person_id := unit.new_id()),
-        "identity_hash": hashes[0],
-        "id_type": known.id_type,
-        "id_number": known.id_number,
+    person_id = unit.new_id()
+    new = new_person(unit, person_id, hashes[0], verified)
+    if await insert_rows(Person, [new], "ON CONFLICT (identity_hash) DO NOTHING RETURNING id"):
+        return person_id, True
+    person = await Person.get(identity_hash=hashes[0]).only("id")
+    return person.id, False
+
+
+def new_person(
+    unit: Unit, person_id: UUID, identity_hash: str, verified: VerifiedName
+) -> dict[str, object]:
+    """Return the row of a person who is new."""
+    return {
+        "id": person_id,
+        "identity_hash": identity_hash,
+        "id_type": verified.document.id_type,
+        "id_number": verified.document.id_number,
         "name": verified.name,
         "name_verified_at": verified.at,
         "owned_groups": 0,
         "created_at": unit.now,
     }
-    if await insert_rows(Person, [new], "ON CONFLICT (identity_hash) DO NOTHING RETURNING id"):
-        return person_id, True
-    person = await Person.get(identity_hash=hashes[0]).only("id")
-    return person.id, False
 
 
 def verified_name_of(known: Verification | Relative) -> VerifiedName:

@@ -14,10 +14,12 @@ from app.domain.verifications import (
     why_not_usable,
 )
 from app.models.accounts import Account, Session
+from app.models.binding import keep_pass, use_and_bind
 from app.models.due import WorkKind
 from app.models.guardians import move_phone
 from app.models.members import NOWHERE
 from app.models.people import Person, erase_unneeded_people
+from app.models.statements import dialect
 from app.models.verifications import Verification
 from app.ports.bus import account_channel
 from app.ports.http import GatewayError
@@ -27,6 +29,7 @@ from app.services.accounts.people import (
     document_of,
     find_or_make,
     identity_hashes,
+    new_person,
     verified_name_of,
 )
 from app.services.kernel.env import Env, Viewer
@@ -140,9 +143,18 @@ async def ask_provider(env: Env, verification: Verification) -> None:
             outcome.passed_at, verification.created_at, env.clock.now()
         )
     async with unit_of_work(env, on_the_way=True) as unit:
-        await verification.save(update_fields=["status", "passed_at"])
-        if verification.status is VerificationStatus.PASSED:
+        if verification.status is not VerificationStatus.PASSED:
+            await verification.save(update_fields=["status", "passed_at"])
+        elif await _keep_pass(unit, verification):
             await note_verified_name(unit, verified_name_of(verification))
+
+
+async def _keep_pass(unit: Unit, verification: Verification) -> bool:
+    """Keep that a verification passed; False where nobody is known under its document."""
+    if dialect() == "postgres":
+        return await keep_pass(verification, identity_hashes(unit, document_of(verification)))
+    await verification.save(update_fields=["status", "passed_at"])
+    return True
 
 
 async def consume_verification(unit: Unit, verification: Verification, *path: str | int) -> None:
@@ -164,15 +176,49 @@ async def confirm_identity(env: Env, viewer: Viewer, verification_id: UUID) -> N
         env, viewer, verification_id, VerificationPurpose.IDENTIFY, "verificationId"
     )
     async with unit_of_work(env) as unit:
-        await consume_verification(unit, verification, "verificationId")
-        await bind_person(unit, viewer, verification)
+        await bind_person(unit, viewer, verification, "verificationId")
 
 
-async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) -> Viewer:
-    """Bind the account to the person who passed, whoever it showed before (R6).
+async def bind_person(
+    unit: Unit, viewer: Viewer, verification: Verification, *path: str | int
+) -> Viewer:
+    """Use a verification up as ``consume_verification`` does, and bind the account to the person.
 
-    The relatives of someone whom it didn't show come by themselves (R12).
+    It is bound to who passed, whoever it showed before (R6). The relatives of someone whom it
+    didn't show come by themselves (R12).
     """
+    person_id = await _bind_new(unit, viewer, verification, *path)
+    if person_id is None:
+        person_id = await _bind_known(unit, viewer, verification)
+    unit.announce(account_channel(viewer.account_id))
+    return Viewer(viewer.account_id, viewer.session_id, person_id)
+
+
+async def _bind_new(
+    unit: Unit, viewer: Viewer, verification: Verification, *path: str | int
+) -> UUID | None:
+    """Use the verification up; return whom the account is bound to, where nobody was known yet.
+
+    Somebody new to an account that had nobody: one statement.
+    """
+    verified = verified_name_of(verification)
+    hashes = identity_hashes(unit, verified.document)
+    if viewer.person_id is not None or len(hashes) > 1 or dialect() == "sqlite":
+        await consume_verification(unit, verification, *path)
+        return None
+    person_id = unit.new_id()
+    person = new_person(unit, person_id, hashes[0], verified)
+    found = await use_and_bind(verification.id, viewer.account_id, person, unit.now)
+    if not found.used:
+        raise Refusal(RefusalCode.VERIFICATION_USED, *path)
+    if not found.bound:
+        return None
+    unit.schedule(WorkKind.FETCH_FAMILY, person_id)
+    return person_id
+
+
+async def _bind_known(unit: Unit, viewer: Viewer, verification: Verification) -> UUID:
+    """Bind an account that may have shown somebody, to a person who may be known; return them."""
     person_id, is_new = await find_or_make(unit, verification)
     account = await Account.select_for_update().get(id=viewer.account_id)
     if account.person_id not in (None, person_id):
@@ -187,12 +233,11 @@ async def bind_person(unit: Unit, viewer: Viewer, verification: Verification) ->
     account.person_id = person_id
     account.person_shown = True
     await account.save(update_fields=["person_id", "person_shown", "taken_over_at"])
-    unit.announce(account_channel(account.id))
     if before not in (None, person_id):
         await _detach_phone(unit, before, account.phone)
     if not is_new:
         await _move_phone(unit, person_id, NOWHERE, account.phone)
-    return Viewer(viewer.account_id, viewer.session_id, person_id)
+    return person_id
 
 
 async def _detach_phone(unit: Unit, person_id: UUID, phone: str) -> None:

@@ -15,7 +15,7 @@ from app.models.consents import Consent
 from app.models.due import WorkKind
 from app.models.groups import Group
 from app.models.guardians import Guardianship
-from app.models.inserting import insert_rows
+from app.models.inserting import NewRows, insert_rows
 from app.models.joiners import JoinerOnRecord
 from app.models.leaves import LeaveRequest
 from app.models.members import Membership
@@ -126,9 +126,9 @@ async def _enrol(
         )
         for joiner in sorted(joiners, key=lambda one: one.person_id)
     ]
-    members = await add_members(unit, group.id, new)
+    members, rows = new_members(unit, group.id, new)
     events = [_joined(one, members[one.person_id]) for one in new]
-    await unit.log(group.id, *events, member_count=member_count)
+    await unit.log_with(group.id, events, {"member_count": member_count}, rows)
     expect_matching(unit, group)
     return members
 
@@ -190,22 +190,24 @@ async def _consent_again(
     _expect_data(unit, group_id, joiner.person_id, awaited_until)
 
 
-async def add_members(unit: Unit, group_id: UUID, new: Sequence[NewMember]) -> dict[UUID, UUID]:
-    """Write memberships with their consents (R11), and return their ids by their persons.
+def new_members(
+    unit: Unit, group_id: UUID, new: Sequence[NewMember]
+) -> tuple[dict[UUID, UUID], Sequence[NewRows]]:
+    """Return the ids of memberships by their persons, and their rows with the consents (R11).
 
-    Each person's data is fetched at once, and the group judged when that is due at last (R14).
+    The caller writes them. Each person's data is fetched at once, and the group judged when that
+    is due at last (R14).
     """
     awaited_until = unit.now + FIRST_FETCH_GRACE
     ids = {one.person_id: unit.new_id() for one in new}
     shared = {"group_id": group_id, "joined_at": unit.now, "awaited_until": awaited_until}
     rows = [shared | _columns(one) | {"id": ids[one.person_id]} for one in new]
-    await insert_rows(Membership, rows)
+    guardians = {one.person_id: one.guardian_id for one in new}
     unit.changes(group_id)
-    await _give_consents(unit, group_id, {one.person_id: one.guardian_id for one in new})
     for one in new:
         unit.announce(person_channel(one.person_id))
         _expect_data(unit, group_id, one.person_id, awaited_until)
-    return ids
+    return ids, [NewRows(Membership, rows), NewRows(Consent, _consents(unit, group_id, guardians))]
 
 
 def _columns(one: NewMember) -> dict[str, object]:
@@ -230,12 +232,14 @@ def _expect_data(unit: Unit, group_id: UUID, person_id: UUID, awaited_until: dat
 async def _give_consent(
     unit: Unit, group_id: UUID, person_id: UUID, guardian_id: UUID | None
 ) -> None:
-    await _give_consents(unit, group_id, {person_id: guardian_id})
+    await insert_rows(Consent, _consents(unit, group_id, {person_id: guardian_id}))
 
 
-async def _give_consents(unit: Unit, group_id: UUID, guardians: Mapping[UUID, UUID | None]) -> None:
-    """Write that these people consent, each given by their guardian or by themselves."""
-    rows = [
+def _consents(
+    unit: Unit, group_id: UUID, guardians: Mapping[UUID, UUID | None]
+) -> list[dict[str, object]]:
+    """Return the rows that say that these people consent, each by their guardian or themselves."""
+    return [
         {
             "id": unit.new_id(),
             "person_id": person_id,
@@ -246,4 +250,3 @@ async def _give_consents(unit: Unit, group_id: UUID, guardians: Mapping[UUID, UU
         }
         for person_id, guardian_id in guardians.items()
     ]
-    await insert_rows(Consent, rows)

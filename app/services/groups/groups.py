@@ -16,7 +16,7 @@ from app.models.groups import Group, reserve_ownership
 from app.models.members import Membership
 from app.services.accounts.codes import EnteredPhone, consume_code, prove_phone
 from app.services.groups.departures import withdraw_invitations_of
-from app.services.groups.enrolling import NewMember, add_members
+from app.services.groups.enrolling import NewMember, new_members
 from app.services.health.judging import judge_in
 from app.services.health.schedules import schedule_of
 from app.services.kernel.env import Env, Viewer
@@ -72,9 +72,10 @@ async def _open_group(env: Env, unit: Unit, group: Group, phone: str) -> None:
     await group.save(force_create=True)
     first = schedule_of(env, group).next_time(unit.now)
     unit.schedule(WorkKind.START_REFRESH, group.id, at=first)
-    await unit.log(group.id, Event(EventType.GROUP_CREATED, actor_id=group.creator_id))
     creator = NewMember(group.creator_id, phone, role=Role.CREATOR)
-    await add_members(unit, group.id, [creator])
+    _, rows = new_members(unit, group.id, [creator])
+    created = Event(EventType.GROUP_CREATED, actor_id=group.creator_id)
+    await unit.log_with(group.id, [created], {}, rows)
 
 
 async def set_requirement(

@@ -19,7 +19,7 @@ from app.models.verifications import Verification
 from app.services.accounts.codes import EnteredPhone, consume_code, prove_phone
 from app.services.accounts.families import lock_family
 from app.services.accounts.people import document_of, ensure_person, identity_hashes
-from app.services.accounts.verifications import bind_person, consume_verification, own_verification
+from app.services.accounts.verifications import bind_person, own_verification
 from app.services.groups.enrolling import AdmittedJoiner, JoinedMember, admit
 from app.services.groups.invitations import FoundInvitation, find_invitation
 from app.services.groups.phones import move_all, reached_at
@@ -148,8 +148,8 @@ async def _join(
             raise Refusal(RefusalCode.INVITATION_NOT_FOUND, "token")
         await consume_code(unit, phone)
         if verification is not None and own is not None:
-            await consume_verification(unit, verification, *people_path(own, "verificationId"))
-            viewer = await bind_person(unit, viewer, verification)
+            path = people_path(own, "verificationId")
+            viewer = await bind_person(unit, viewer, verification, *path)
         joiners = await _admitted(unit, viewer, request.joiners, remarks)
         people = [joiner.person_id for joiner in joiners]
         known = await read_joiners(group.id, invitation.id, invitation.created_at, people)

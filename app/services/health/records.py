@@ -11,15 +11,13 @@ from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.health import (
     HealthRecord,
     dump_record,
-    erase_unneeded_records,
     read_record,
     replace_records,
 )
 from app.models.members import Membership
-from app.models.news import schedule_judging_of_group, schedule_judging_of_person
+from app.models.news import end_fetch, schedule_judging_of_group, schedule_judging_of_person
 from app.models.reading import Statement
 from app.models.same_records import confirm_records
-from app.ports.bus import DUE
 from app.ports.health import Told, read_told
 from app.ports.http import GatewayError
 from app.services.kernel.env import Env
@@ -48,13 +46,12 @@ async def fetch_person(env: Env, claim: Claim) -> None:
         if await _is_awaited(person_id, requested_at):
             raise  # it is tried again
     async with unit_of_work(env) as unit:
-        await finish(claim)
         # Ahead of the record: whoever is being removed takes them in this order, too (R34).
         await _end_awaiting(person_id)
         if document in told:
             await store_records(unit, {person_id: told[document]}, requested_at)
-            await erase_unneeded_records([person_id])
-        await spread_news_of_person(unit, person_id)
+        unit.announce_due(judged_at := unit.now + JUDGING_DELAY)
+        await end_fetch(claim, judged_at)
 
 
 _SHARED: Final = Statement(
@@ -95,7 +92,7 @@ async def store_records(
         return ()
     digests = {key: _digest(unit, one) for key, one in told.items()}
     before = await confirm_records(digests, requested_at)
-    unit.changes_health(*before.shown)
+    unit.changes(*before.groups)
     read = read_told({key: told[key] for key in sorted(told.keys() - before.same)})
     found = {
         key: believed(
@@ -151,11 +148,11 @@ def _look_again_at(unit: Unit, record: BelievedRecord) -> datetime | None:
 
 async def spread_news_of_person(unit: Unit, person_id: UUID) -> None:
     """Have every group judged that a person is in (R20)."""
-    unit.announce(DUE)
-    await schedule_judging_of_person(unit.now + JUDGING_DELAY, person_id)
+    unit.announce_due(judged_at := unit.now + JUDGING_DELAY)
+    await schedule_judging_of_person(judged_at, person_id)
 
 
 async def spread_news_of_group(unit: Unit, group_id: UUID, since: datetime) -> None:
     """Have every group judged in which there is news of a group's people since then (R20)."""
-    unit.announce(DUE)
-    await schedule_judging_of_group(unit.now + JUDGING_DELAY, group_id, since)
+    unit.announce_due(judged_at := unit.now + JUDGING_DELAY)
+    await schedule_judging_of_group(judged_at, group_id, since)

@@ -5,7 +5,7 @@ once go out after the commit. A process that dies between the two loses no work:
 finds the rows.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
@@ -17,7 +17,8 @@ from app.models.data_versions import move_versions
 from app.models.database import transaction
 from app.models.due import Claim, WorkKind
 from app.models.events import append_events
-from app.ports.bus import DUE, group_channel
+from app.models.inserting import NewRows
+from app.ports.bus import DUE, group_channel, publish_later
 from app.services.kernel.env import Env
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class Unit:
         self._ids = env.ids
         self._cipher = env.cipher
         self._channels: set[str] = set()
+        self._due_at: datetime | None = None
         self._due: dict[tuple[WorkKind, UUID], datetime] = {}
         self._logged: set[UUID] = set()
         self._groups: set[UUID] = set()
@@ -56,9 +58,19 @@ class Unit:
 
     async def log(self, group_id: UUID, *events: Event, **changes: object) -> int:
         """Append events to a group's log, with ``changes`` to its row; return its version."""
+        return await self.log_with(group_id, events, changes)
+
+    async def log_with(
+        self,
+        group_id: UUID,
+        events: Sequence[Event],
+        changes: Mapping[str, object],
+        along: Sequence[NewRows] = (),
+    ) -> int:
+        """Do the same; rows of other tables go ``along`` by the same statement."""
         self._channels.add(group_channel(group_id))
         self._logged.add(group_id)
-        return await append_events(group_id, events, self.now, changes, self.new_id)
+        return await append_events(group_id, events, self.now, changes, self.new_id, along)
 
     def schedule(self, kind: WorkKind, *subject_ids: UUID, at: datetime | None = None) -> None:
         """Have work done on each subject at ``at``, by default now.
@@ -66,8 +78,8 @@ class Unit:
         All that a use case schedules is written by one statement at its end.
         """
         due_at = at or self.now
-        if due_at <= self.now + _SOON:
-            self._channels.add(DUE)
+        if subject_ids and due_at <= self.now + _SOON:
+            self.announce_due(due_at)
         for subject_id in subject_ids:
             key = (kind, subject_id)
             self._due[key] = min(due_at, self._due.get(key, due_at))
@@ -119,10 +131,20 @@ class Unit:
         """Nudge a channel after the commit."""
         self._channels.add(channel)
 
+    def announce_due(self, due_at: datetime) -> None:
+        """Nudge the ticks when work is due, after the commit: a look ahead of it is in vain."""
+        self._due_at = min(due_at, self._due_at or due_at)
+
     async def publish(self, env: Env) -> None:
         """Send the nudges; the transaction is committed."""
         for channel in sorted(self._channels):
             await env.bus.publish(channel)
+        if self._due_at is not None:
+            seconds = (self._due_at - env.clock.now()).total_seconds()
+            if seconds > 0:
+                publish_later(env.bus, DUE, seconds)
+            else:
+                await env.bus.publish(DUE)
 
 
 @asynccontextmanager

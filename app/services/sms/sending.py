@@ -14,7 +14,7 @@ from uuid import UUID
 from app.domain.limits import CODE_LIFE, SMS_TRIED_FOR
 from app.domain.sms import SmsState, SmsTemplate
 from app.models.due import Claim, finish, finish_all
-from app.models.messages import Outgoing, begin_messages, end_messages
+from app.models.messages import Outgoing, count_attempts, end_messages, read_messages
 from app.ports.http import GatewayError
 from app.services.kernel.env import Env
 from app.services.kernel.unit import unit_of_work
@@ -39,7 +39,7 @@ async def send_sms(env: Env, claim: Claim) -> None:
     if sms is None:
         await finish(claim)
         return
-    if _is_code(sms) and env.clock.now() >= _tried_until(sms):
+    if _is_late_code(sms, env.clock.now()):
         await _end(env, claim, sms, SmsState.FAILED)
         return
     try:
@@ -59,9 +59,19 @@ async def send_sms(env: Env, claim: Claim) -> None:
 
 
 async def _hand_over(env: Env, sms: Outgoing) -> None:
-    params = sms.params or {}
-    text = render_sms(sms.template, sms.language, params)
-    await env.sms.send(str(sms.id), sms.phone, sms.template, params, text)
+    await env.sms.send(str(sms.id), sms.phone, sms.template, sms.params or {}, _text_of(sms))
+
+
+def _text_of(sms: Outgoing) -> str:
+    return render_sms(sms.template, sms.language, sms.params or {})
+
+
+def _can_be_written(sms: Outgoing) -> bool:
+    try:
+        _text_of(sms)
+    except Exception:  # it is raised again where it is that SMS's alone
+        return False
+    return True
 
 
 def _is_code(sms: Outgoing) -> bool:
@@ -72,13 +82,26 @@ def _tried_until(sms: Outgoing) -> datetime:
     return sms.created_at + (CODE_LIFE if _is_code(sms) else SMS_TRIED_FOR)
 
 
+def _is_late_code(sms: Outgoing, now: datetime) -> bool:
+    return _is_code(sms) and now >= _tried_until(sms)
+
+
 async def _begin(env: Env, sms_id: UUID) -> Outgoing | None:
-    """Read an SMS that waits to be sent, and count an attempt; None when it doesn't wait."""
+    """Read an SMS that waits to be sent; None when it doesn't wait.
+
+    An attempt is counted of what the gateway is to see.
+    """
 
     async def begin(ids: Collection[UUID]) -> Mapping[UUID, Outgoing]:
         async with unit_of_work(env) as unit:
-            found = await begin_messages(ids, unit.now - CODE_LIFE)
-            unit.changes(*{one.group_id for one in found.values() if one.group_id is not None})
+            found = {one.id: one for one in await read_messages(ids)}
+            tried = [
+                one.id
+                for one in found.values()
+                if not _is_late_code(one, unit.now) and _can_be_written(one)
+            ]
+            counted = await count_attempts(tried) if tried else ()
+            unit.changes(*{group_id for group_id in counted if group_id is not None})
         return found
 
     return await env.sms_together.read("begin", begin, sms_id)

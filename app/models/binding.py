@@ -1,0 +1,86 @@
+"""What a passed face check writes of who was nobody before: as of most who join, one statement."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from app.models.inserting import NewRows, part_of
+from app.models.people import Person
+from app.models.relatives import Relative
+from app.models.statements import fetch_as, fetch_value
+from app.models.verifications import Verification
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Whether a verification was used up, a person made by it, and they bound to the account."""
+
+    used: bool
+    made: bool
+    bound: bool
+
+
+# Each part takes its rows from the one before it, so they are locked in this order.
+_BIND: Final = """
+    WITH used AS (
+        UPDATE verification SET used_at = $1 WHERE id = $2 AND used_at IS NULL RETURNING id
+    ), made AS ({made}), bound AS (
+        UPDATE account SET person_id = made.id, person_shown = TRUE FROM made
+        WHERE account.id = $3 AND account.person_id IS NULL RETURNING account.id
+    )
+    SELECT EXISTS (SELECT 1 FROM used) AS used, EXISTS (SELECT 1 FROM made) AS made,
+           EXISTS (SELECT 1 FROM bound) AS bound
+"""
+_UNLESS_THERE: Final = """
+    WHERE EXISTS (SELECT 1 FROM used) ON CONFLICT (identity_hash) DO NOTHING RETURNING id
+"""
+
+
+async def use_and_bind(
+    verification_id: UUID, account_id: UUID, person: Mapping[str, object], now: datetime
+) -> Bound:
+    """Use up a verification, make the person whom it is about, and bind the account to them.
+
+    A person who is there already isn't made, and an account that had one isn't bound. For
+    PostgreSQL.
+    """
+    made, given = part_of(NewRows(Person, [person], _UNLESS_THERE), start=4)
+    [found] = await fetch_as(
+        Bound, _BIND.format(made=made), now, verification_id, account_id, *given
+    )
+    return found
+
+
+_KEEP: Final = """
+    WITH known AS MATERIALIZED (
+        SELECT 1 FROM person WHERE identity_hash = ANY($1::text[])
+    ), kept AS (
+        UPDATE verification SET status = $2, passed_at = $3 WHERE id = $4
+    ), listed AS (
+        UPDATE relative SET name = $5, id_number = $6
+        WHERE identity_hash = ANY($1::text[]) AND verified_at IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM known)
+    )
+    SELECT EXISTS (SELECT 1 FROM known) AS known
+"""
+
+
+async def keep_pass(verification: Verification, hashes: Sequence[str]) -> bool:
+    """Keep that a verification passed; return whether whom it is about is a person already.
+
+    Of whom it isn't, the name on families' lists is the one it is under (R6). For PostgreSQL.
+    """
+    columns = Relative._meta.fields_map
+    known = await fetch_value(
+        bool,
+        _KEEP,
+        list(hashes),
+        verification.status,
+        verification.passed_at,
+        verification.id,
+        columns["name"].to_db_value(verification.name, Relative),
+        columns["id_number"].to_db_value(verification.id_number, Relative),
+    )
+    return bool(known)
