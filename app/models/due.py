@@ -23,7 +23,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from app.models.fields import enum_field
-from app.models.inserting import insert_rows
+from app.models.inserting import NewRows, insert_rows
 from app.models.statements import dialect, fetch
 from app.telemetry import traces
 
@@ -202,6 +202,31 @@ async def repeat(claim: Claim, at: datetime) -> bool:
     """
     rows = DueWork.filter(key=claim.key, stamp=claim.stamp)
     return await rows.update(due_at=at, attempts=0, error=None, trace=None) == 1
+
+
+# Scheduled meanwhile, the earlier of the two times counts.
+_REPEATED: Final = """
+    ON CONFLICT (key) DO UPDATE SET
+        due_at = CASE WHEN excluded.due_at < due_work.due_at OR excluded.stamp = due_work.stamp
+                      THEN excluded.due_at ELSE due_work.due_at END,
+        trace = CASE WHEN excluded.stamp = due_work.stamp THEN NULL ELSE due_work.trace END,
+        attempts = 0,
+        dead_at = NULL,
+        error = NULL
+"""
+
+
+def repeated(claim: Claim, at: datetime) -> NewRows:
+    """Return a row that has claimed work repeated, or done once more if it was scheduled anew."""
+    row = {
+        "key": claim.key,
+        "kind": claim.kind.value,
+        "subject_id": claim.subject_id,
+        "due_at": at,
+        "attempts": 0,
+        "stamp": claim.stamp,
+    }
+    return NewRows(DueWork, [row], _REPEATED)
 
 
 async def retry(claim: Claim, at: datetime, error: str, attempts: int | None = None) -> bool:

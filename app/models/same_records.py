@@ -1,12 +1,13 @@
 """Records of whom an answer says what was said before: they stand, as of the newer answer."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 from uuid import UUID
 
 from app.models.health import HealthRecord, StoredAhead, first_fetches_of
+from app.models.members import Membership
 from app.models.statements import dialect, fetch, fetch_as, placeholders
 
 
@@ -43,9 +44,9 @@ _GROUPS: Final = """
 
 # Rows are locked in the order of persons, so that no two of these wait in a ring.
 _POSTGRES_CONFIRM: Final = f"""
-    WITH held AS (
+    WITH {{first}} held AS (
         SELECT id, person_id, ahead, as_of <= $2 AND ahead IS NULL AND digest = ANY($3) AS same
-        FROM health_record WHERE person_id = ANY($1::uuid[])
+        FROM health_record WHERE person_id = ANY($1::uuid[]) {{and_then}}
         ORDER BY person_id FOR NO KEY UPDATE
     ), confirmed AS (
         UPDATE health_record SET as_of = $2 WHERE id IN (SELECT id FROM held WHERE same)
@@ -53,17 +54,32 @@ _POSTGRES_CONFIRM: Final = f"""
     SELECT person_id AS id, ahead, same FROM held WHERE same OR ahead IS NOT NULL
     UNION ALL {_GROUPS} = ANY($1::uuid[])
 """
+_CONFIRM: Final = _POSTGRES_CONFIRM.format(first="", and_then="")
+# Ahead of the records: whoever is being removed takes them in this order, too (R34).
+_CONFIRM_FIRST: Final = _POSTGRES_CONFIRM.format(
+    first="""awaiting AS (
+        UPDATE membership SET awaited_until = NULL
+        WHERE person_id = ANY($1::uuid[]) AND awaited_until IS NOT NULL RETURNING id
+    ),""",
+    and_then="AND (SELECT COUNT(*) FROM awaiting) >= 0",
+)
 
 
-async def confirm_records(digests: Mapping[UUID, str | None], as_of: datetime) -> Before:
+async def confirm_records(
+    digests: Mapping[UUID, str | None], as_of: datetime, *, end_awaiting: bool = False
+) -> Before:
     """Have the records count as of a newer answer of whom it says the same, as ``digests`` tell.
 
-    A digest is of one person alone: the answer names them. What lies ahead is read anew each time.
+    ``end_awaiting`` notes first that these people's first fetch ended (R14). A digest is of one
+    person alone: the answer names them. What lies ahead is read anew each time.
     """
     people, told = sorted(digests), [one for one in digests.values() if one is not None]
     if dialect() == "postgres":
-        rows = await fetch_as(_Kept, _POSTGRES_CONFIRM, people, as_of, told)
+        confirm = _CONFIRM_FIRST if end_awaiting else _CONFIRM
+        rows = await fetch_as(_Kept, confirm, people, as_of, told)
     else:
+        if end_awaiting:
+            await note_fetched(people)
         rows = await _confirm_on_sqlite(people, told, as_of)
     field = HealthRecord._meta.fields_map["ahead"]
     return Before(
@@ -75,6 +91,12 @@ async def confirm_records(digests: Mapping[UUID, str | None], as_of: datetime) -
             if row.ahead is not None
         },
     )
+
+
+async def note_fetched(people: Collection[UUID]) -> None:
+    """Note that the first fetch of these people ended: they are judged from now on (R14)."""
+    awaiting = Membership.filter(person_id__in=people, awaited_until__not_isnull=True)
+    await awaiting.update(awaited_until=None)
 
 
 async def _confirm_on_sqlite(

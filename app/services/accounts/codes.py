@@ -157,14 +157,20 @@ _ACCOUNT: Final = Statement(lambda account_id: Account.filter(id=account_id))
 
 
 async def prove_phone(
-    env: Env, viewer: Viewer, entered: EnteredPhone, purpose: CodePurpose
+    env: Env,
+    viewer: Viewer,
+    entered: EnteredPhone,
+    purpose: CodePurpose,
+    own: str | None = None,
 ) -> ProvedPhone:
     """Return the session's own phone, entered or not, or another one with its code (R6, R11).
 
-    A code without the phone it was sent to proves nothing: ``PHONE_INVALID``.
+    A code without the phone it was sent to proves nothing: ``PHONE_INVALID``. ``own``: the
+    session's own, where it was read already.
     """
-    [account] = await _ACCOUNT.read({"phone": "phone"}, viewer.account_id)
-    own: str = account["phone"]
+    if own is None:
+        [account] = await _ACCOUNT.read({"phone": "phone"}, viewer.account_id)
+        own = str(account["phone"])
     if entered.phone is None:
         if entered.code:
             raise Refusal(RefusalCode.PHONE_INVALID, "phone")

@@ -92,10 +92,12 @@ async def passed_verification(
 ) -> Verification:
     """Find the viewer's own passed verification for a purpose, asking the provider if needed.
 
-    Call it outside any transaction; ``consume_verification`` uses it up in one. Refused:
-    none or another account's, pending, failed, for another purpose, used, or too old.
+    Its account is read with it. Call it outside any transaction; ``consume_verification`` uses it
+    up in one. Refused: none or another account's, pending, failed, for another purpose, used, or
+    too old.
     """
-    found = await Verification.get_or_none(id=verification_id, account_id=viewer.account_id)
+    own = Verification.get_or_none(id=verification_id, account_id=viewer.account_id)
+    found = await own.select_related("account")
     if found is None:
         raise Refusal(RefusalCode.VERIFICATION_REQUIRED, *path)
     if found.purpose is not purpose:

@@ -141,7 +141,8 @@ async def _join(
     remarks = _read_remarks(request, invitation)
     own = next((at for at, one in enumerate(request.joiners) if one.relative_id is None), None)
     verification = await _own_verification(env, viewer, request, own)
-    phone = await prove_phone(env, viewer, request.phone, CodePurpose.JOIN)
+    number = None if verification is None else verification.account.phone
+    phone = await prove_phone(env, viewer, request.phone, CodePurpose.JOIN, number)
     async with unit_of_work(env, invitation.group_id) as unit:
         group = await lock_group(invitation.group_id)
         if group is None:

@@ -12,8 +12,9 @@ from app.domain.events import Event, EventType
 from app.domain.groups import Requirement
 from app.domain.judging import JudgingPlan, MemberState, plan_judging
 from app.models.anomalies import Anomaly, put_anomalies
-from app.models.due import Claim, WorkKind, finish, repeat
+from app.models.due import Claim, WorkKind, finish, repeated
 from app.models.groups import Group, lock_group
+from app.models.inserting import NewRows
 from app.models.judging import group_state, read_member_states
 from app.services.kernel.above import nudge_above
 from app.services.kernel.env import Env
@@ -64,16 +65,19 @@ async def judge_in(
     plan = plan_judging(state, members, unit.now, unit.timezone)
     silent = not events and not plan.events
     logged = (_NEWS,) if silent and asked is not None else events
-    await _write(unit, group, plan, logged, changes)
+    at = plan.verdict.next_change_at  # R22
+    again = [repeated(asked, at)] if asked is not None and at is not None else []
+    await _write(unit, group, plan, logged, changes, again)
     await _look_again(unit, group_id, plan, asked)
     return members
 
 
 async def _look_again(unit: Unit, group_id: UUID, plan: JudgingPlan, claim: Claim | None) -> None:
-    at = plan.verdict.next_change_at  # R22
-    # News that came meanwhile have the claimed work done anew.
-    done = claim is not None and await (finish(claim) if at is None else repeat(claim, at))
-    if at is not None and not done:
+    """Have what is due about the group done; of claimed work that is repeated it is written."""
+    at = plan.verdict.next_change_at
+    if claim is not None and at is None:
+        await finish(claim)
+    elif claim is None and at is not None:
         unit.schedule(WorkKind.JUDGE_GROUP, group_id, at=at)
     if plan.first_alert_at is not None:
         unit.schedule(WorkKind.ALERT_MANAGERS, group_id, at=plan.first_alert_at)
@@ -85,6 +89,7 @@ async def _write(
     plan: JudgingPlan,
     events: Sequence[Event],
     changes: Mapping[str, object],
+    along: Sequence[NewRows],
 ) -> None:
     await put_anomalies(group.id, {**plan.opened, **plan.changed}, unit.now, unit.new_id)
     if plan.closed:
@@ -98,4 +103,4 @@ async def _write(
         changes = {**changes, "turned_at": unit.now}
         await nudge_above(unit, group.organisation_id)  # R48
     if events or plan.events:
-        await unit.log(group.id, *events, *plan.events, **changes)
+        await unit.log_with(group.id, [*events, *plan.events], changes, along)

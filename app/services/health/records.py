@@ -17,7 +17,7 @@ from app.models.health import (
 from app.models.members import Membership
 from app.models.news import end_fetch, schedule_judging_of_group, schedule_judging_of_person
 from app.models.reading import Statement
-from app.models.same_records import confirm_records
+from app.models.same_records import confirm_records, note_fetched
 from app.ports.health import Told, read_told
 from app.ports.http import GatewayError
 from app.services.kernel.env import Env
@@ -46,10 +46,10 @@ async def fetch_person(env: Env, claim: Claim) -> None:
         if await _is_awaited(person_id, requested_at):
             raise  # it is tried again
     async with unit_of_work(env) as unit:
-        # Ahead of the record: whoever is being removed takes them in this order, too (R34).
-        await _end_awaiting(person_id)
         if document in told:
-            await store_records(unit, {person_id: told[document]}, requested_at)
+            await store_records(unit, {person_id: told[document]}, requested_at, end_awaiting=True)
+        else:
+            await note_fetched([person_id])
         unit.announce_due(judged_at := unit.now + JUDGING_DELAY)
         await end_fetch(claim, judged_at)
 
@@ -73,14 +73,12 @@ async def _is_awaited(person_id: UUID, now: datetime) -> bool:
     return await Membership.filter(person_id=person_id, awaited_until__gt=now).exists()
 
 
-async def _end_awaiting(person_id: UUID) -> None:
-    """Note that the first fetch ended: the person is judged from now on (R14)."""
-    awaiting = Membership.filter(person_id=person_id, awaited_until__not_isnull=True)
-    await awaiting.update(awaited_until=None)
-
-
 async def store_records(
-    unit: Unit, told: Mapping[UUID, Told], requested_at: datetime
+    unit: Unit,
+    told: Mapping[UUID, Told],
+    requested_at: datetime,
+    *,
+    end_awaiting: bool = False,
 ) -> Collection[UUID]:
     """Replace what is stored of these people (R18); of whom the same is told as before, it stands.
 
@@ -91,7 +89,7 @@ async def store_records(
     if not told:
         return ()
     digests = {key: _digest(unit, one) for key, one in told.items()}
-    before = await confirm_records(digests, requested_at)
+    before = await confirm_records(digests, requested_at, end_awaiting=end_awaiting)
     unit.changes(*before.groups)
     read = read_told({key: told[key] for key in sorted(told.keys() - before.same)})
     found = {
