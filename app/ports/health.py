@@ -118,7 +118,8 @@ class HttpHealthRecords:
         }
         answer = await self._gateway.request("POST", "/records:query", question)
         found: dict[Document, list[object]] = {person: [] for person in people}
-        as_asked = {(one.id_type.value, one.id_number): found[one] for one in people}
+        named = ((one.id_type.value, one.id_number) for one in found)
+        as_asked = dict(zip(named, found.values(), strict=True))
         nobodys = 0
         for entry in self._gateway.parse(_Answer, answer).records:
             try:

@@ -7,7 +7,6 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.identity import Document
-from app.domain.refresh import RefreshStatus, ended_as
 from app.models.members import Membership
 from app.models.reading import Statement
 from app.models.refresh import RefreshRun
@@ -55,11 +54,6 @@ class Progress:
             for document, member in self.members.items()
             if document not in self.known
         ]
-
-    @property
-    def status(self) -> RefreshStatus:
-        """How the run ends."""
-        return ended_as(len(self.members), len(self.missing), len(self.answered))
 
 
 async def begin(run: RefreshRun) -> Progress:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.domain.events import Event, EventType
 from app.domain.identity import Document
-from app.domain.refresh import OPEN_STATES, RefreshStatus, ask_again_at, time_to_query
+from app.domain.refresh import OPEN_STATES, RefreshStatus, ask_again_at, ended_as, time_to_query
 from app.models.due import Claim, finish, repeat
 from app.models.groups import Group, lock_group
 from app.models.health import erase_left_records
@@ -104,11 +104,12 @@ async def _query_batch(
             return
     progress.queried.update(batch)
     progress.known.update(told)
-    people = {progress.members[document].person_id: document for document in told}
+    members = progress.members
+    of_people = {members[document].person_id: one for document, one in told.items()}
     async with unit_of_work(env) as unit:
-        of_people = {key: told[document] for key, document in people.items()}
         partly = await store_records(unit, of_people, requested_at)
-        await _note_partly_read(run, progress, [people[key] for key in partly])
+        partly_read = [one for one in told if members[one].person_id in partly] if partly else ()
+        await _note_partly_read(run, progress, partly_read)
         if unit.now - progress.spread_at >= _SPREAD_EVERY:
             # A slow provider: the news so far shouldn't grow old until the run ends.
             progress.spread_at = unit.now
@@ -127,10 +128,11 @@ async def _note_partly_read(
 
 
 async def _end(env: Env, claim: Claim, run: RefreshRun, progress: Progress) -> None:
-    status = progress.status
+    missing = progress.missing
+    status = ended_as(len(progress.members), len(missing), len(progress.answered))
     counts = {"done": len(progress.queried), "total": len(progress.members)}
     async with unit_of_work(env, run.group_id) as unit:
-        group = await _close(unit, run, status, missing=progress.missing, **counts)
+        group = await _close(unit, run, status, missing=missing, **counts)
         if group is None:
             await finish(claim)
             return
