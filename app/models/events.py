@@ -53,22 +53,22 @@ async def append_events(
     for new in along:
         await insert_rows(new.table, new.rows, new.on_conflict)
     last = await advance_version(group_id, len(events), changes)
-    first = last - len(events) + 1
-    rows = [
-        {
-            "id": new_id(),
-            "group_id": group_id,
-            "seq": first + offset,
-            "type": event.type,
-            "actor_id": event.actor_id,
-            "subject_id": event.subject_id,
-            "details": event.details,
-            "at": now,
-        }
-        for offset, event in enumerate(events)
-    ]
+    numbered = enumerate(events, start=last - len(events) + 1)
+    rows = [{"id": new_id(), **_columns(group_id, seq, one, now)} for seq, one in numbered]
     await insert_rows(GroupEvent, rows)
     return last
+
+
+def _columns(group_id: UUID, seq: int, event: Event, now: datetime) -> dict[str, object]:
+    return {
+        "group_id": group_id,
+        "seq": seq,
+        "type": event.type,
+        "actor_id": event.actor_id,
+        "subject_id": event.subject_id,
+        "details": event.details,
+        "at": now,
+    }
 
 
 # The group's row numbers the events that are written with it.
@@ -98,8 +98,7 @@ async def _append_at_once(
     others, values = "", stored_columns(changes)
     for number, new in enumerate(along):
         part, given = part_of(new, start=9 + len(values))
-        others += f", along_{number} AS ({part})"
-        values += given
+        others, values = f"{others}, along_{number} AS ({part})", [*values, *given]
     version = await fetch_value(
         int,
         _APPEND.format(sets=sets, along=others),

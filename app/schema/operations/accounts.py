@@ -15,7 +15,7 @@ from app.schema.own_payloads import (
     SignOutPayload,
     StartIdentityVerificationPayload,
 )
-from app.services.accounts import codes, sessions, verifications
+from app.services.accounts import binding, codes, sessions, verifications
 from app.services.kernel.env import Viewer
 
 
@@ -137,6 +137,6 @@ async def confirm_identity(
     """Become real-named (R6)."""
     viewer = await info.context.viewer()
     passed_id = verification_id(input.verification_id)
-    await once(info, verifications.confirm_identity, viewer, passed_id)
+    await once(info, binding.confirm_identity, viewer, passed_id)
     info.context.renew()
     return ConfirmIdentityPayload(me=await own_row(info, "me"))

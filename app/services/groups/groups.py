@@ -16,7 +16,7 @@ from app.models.groups import Group, reserve_ownership
 from app.models.members import Membership
 from app.services.accounts.codes import EnteredPhone, consume_code, prove_phone
 from app.services.groups.departures import withdraw_invitations_of
-from app.services.groups.enrolling import NewMember, new_members
+from app.services.groups.memberships import NewMember, new_members
 from app.services.health.judging import judge_in
 from app.services.health.schedules import schedule_of
 from app.services.kernel.env import Env, Viewer

@@ -16,10 +16,11 @@ from app.models.joiners import JoinerOnRecord, read_joiners
 from app.models.members import Membership
 from app.models.relatives import Relative
 from app.models.verifications import Verification
+from app.services.accounts.binding import bind_person
 from app.services.accounts.codes import EnteredPhone, consume_code, prove_phone
 from app.services.accounts.families import lock_family
 from app.services.accounts.people import document_of, ensure_person, identity_hashes
-from app.services.accounts.verifications import bind_person, own_verification
+from app.services.accounts.verifications import own_verification
 from app.services.groups.enrolling import AdmittedJoiner, JoinedMember, admit
 from app.services.groups.invitations import FoundInvitation, find_invitation
 from app.services.groups.phones import move_all, reached_at

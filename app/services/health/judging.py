@@ -14,7 +14,6 @@ from app.domain.judging import JudgingPlan, MemberState, plan_judging
 from app.models.anomalies import Anomaly, put_anomalies
 from app.models.due import Claim, WorkKind, finish, repeated
 from app.models.groups import Group, lock_group
-from app.models.inserting import NewRows
 from app.models.judging import group_state, read_member_states
 from app.services.kernel.above import nudge_above
 from app.services.kernel.env import Env
@@ -65,16 +64,14 @@ async def judge_in(
     plan = plan_judging(state, members, unit.now, unit.timezone)
     silent = not events and not plan.events
     logged = (_NEWS,) if silent and asked is not None else events
-    at = plan.verdict.next_change_at  # R22
-    again = [repeated(asked, at)] if asked is not None and at is not None else []
-    await _write(unit, group, plan, logged, changes, again)
+    await _write(unit, group, plan, logged, changes, asked)
     await _look_again(unit, group_id, plan, asked)
     return members
 
 
 async def _look_again(unit: Unit, group_id: UUID, plan: JudgingPlan, claim: Claim | None) -> None:
-    """Have what is due about the group done; of claimed work that is repeated it is written."""
-    at = plan.verdict.next_change_at
+    """Have what is due about the group done; claimed work that is repeated is written already."""
+    at = plan.verdict.next_change_at  # R22
     if claim is not None and at is None:
         await finish(claim)
     elif claim is None and at is not None:
@@ -89,7 +86,7 @@ async def _write(
     plan: JudgingPlan,
     events: Sequence[Event],
     changes: Mapping[str, object],
-    along: Sequence[NewRows],
+    claim: Claim | None,
 ) -> None:
     await put_anomalies(group.id, {**plan.opened, **plan.changed}, unit.now, unit.new_id)
     if plan.closed:
@@ -102,5 +99,7 @@ async def _write(
     if plan.verdict.colour is not group.colour:
         changes = {**changes, "turned_at": unit.now}
         await nudge_above(unit, group.organisation_id)  # R48
+    at = plan.verdict.next_change_at
+    along = [repeated(claim, at)] if claim is not None and at is not None else []
     if events or plan.events:
         await unit.log_with(group.id, [*events, *plan.events], changes, along)

@@ -1,11 +1,12 @@
 """Health records: fetched from the provider, stored for the person (R14, R18)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from app.domain.belief import BelievedRecord, believed, one_record
+from app.domain.health import ProviderRecord
 from app.domain.identity import Document
 from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.health import (
@@ -17,7 +18,7 @@ from app.models.health import (
 from app.models.members import Membership
 from app.models.news import end_fetch, schedule_judging_of_group, schedule_judging_of_person
 from app.models.reading import Statement
-from app.models.same_records import confirm_records, note_fetched
+from app.models.same_records import Before, confirm_records, note_fetched
 from app.ports.health import Told, read_told
 from app.ports.http import GatewayError
 from app.services.kernel.env import Env
@@ -92,7 +93,23 @@ async def store_records(
     before = await confirm_records(digests, requested_at, end_awaiting=end_awaiting)
     unit.changes(*before.groups)
     read = read_told({key: told[key] for key in sorted(told.keys() - before.same)})
-    found = {
+    found = _believed(unit, read, requested_at, before)
+    partly = {key for key, records in read.items() if any(one.partly_read for one in records)}
+    await replace_records(found, digests | dict.fromkeys(partly), requested_at, unit.new_id)
+    for key, record in found.items():
+        if (at := _look_again_at(unit, record)) is not None:
+            unit.schedule(WorkKind.COUNT_RECORD, key, at=at)
+    return partly
+
+
+def _believed(
+    unit: Unit,
+    read: Mapping[UUID, Sequence[ProviderRecord]],
+    requested_at: datetime,
+    before: Before,
+) -> dict[UUID, BelievedRecord]:
+    """Return what of an answer counts, and what of it waits for its time (R20)."""
+    return {
         key: believed(
             one_record(records, requested_at),
             requested_at,
@@ -101,12 +118,6 @@ async def store_records(
         )
         for key, records in read.items()
     }
-    partly = {key for key, records in read.items() if any(one.partly_read for one in records)}
-    await replace_records(found, digests | dict.fromkeys(partly), requested_at, unit.new_id)
-    for key, record in found.items():
-        if (at := _look_again_at(unit, record)) is not None:
-            unit.schedule(WorkKind.COUNT_RECORD, key, at=at)
-    return partly
 
 
 def _digest(unit: Unit, told: Told) -> str | None:
