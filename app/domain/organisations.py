@@ -55,15 +55,6 @@ ORGANISATION_RIGHTS: Final[Mapping[OrganisationRight, frozenset[OrganisationStan
 }
 
 
-def standing_to(*, owns: bool, oversees: bool, above: bool) -> OrganisationStanding:
-    """Return how someone stands to an organisation, by the nearest that they are."""
-    if owns:
-        return OrganisationStanding.OWNER
-    if oversees:
-        return OrganisationStanding.OVERSEER
-    return OrganisationStanding.ABOVE if above else OrganisationStanding.OUTSIDER
-
-
 def demand(standing: OrganisationStanding, right: OrganisationRight) -> None:
     """Raise the denial of whoever hasn't the right; outsiders don't learn that it exists."""
     if standing not in ORGANISATION_RIGHTS[right]:

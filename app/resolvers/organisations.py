@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Q
 
 from app.domain.groups import GroupColour
 from app.domain.organisations import OrganisationStanding, colour_over
@@ -74,8 +74,9 @@ async def organisations_of_viewer(info: Info, page: Page) -> ConnectionRow[Organ
     person_id = (await info.context.viewer()).person_id
     if person_id is None:
         return await _page(info, Q(id__in=[]), page)
-    overseen = Overseer.filter(person_id=person_id).values_list("organisation_id", flat=True)
-    return await _page(info, Q(owner_id=person_id) | Q(id__in=Subquery(overseen)), page)
+    # Read ahead: a condition with a statement within would have all organisations looked at.
+    overseen = await Overseer.filter(person_id=person_id).values_list("organisation_id", flat=True)
+    return await _page(info, Q(owner_id=person_id) | Q(id__in=list(overseen)), page)
 
 
 async def children(root: OrganisationRow, info: Info, page: Page) -> ConnectionRow[OrganisationRow]:

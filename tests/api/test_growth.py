@@ -18,6 +18,7 @@ from tests.support.families import add_relative, enrol
 from tests.support.groups import a_group, dissolve
 from tests.support.in_process import served
 from tests.support.members import member_id_of
+from tests.support.organisations import an_organisation, attach_group
 from tests.support.person import Person
 from tests.support.plans import log_plans, log_size, logged_readings
 from tests.support.reports import OWN_DATA, get
@@ -57,6 +58,13 @@ ME = """{ me { phone name relatives { id } accesses { nodes { kind firstAt perso
   groups { nodes { name colour viewerMembers { id healthCode } } } } }"""
 EVENTS = """subscription($id: ID!) { groupEvents(groupId: $id, after: 0) {
   ... on GroupEvent { number type actor } } }"""
+ORGANISATION = """query($id: ID!) { me { organisations { nodes { name } }
+  oversightOffers { until } }
+  organisation(id: $id) { owner { name } overseers { name } parent { id } above { name } colour
+  children { nodes { colour } } groupCount groups(orderBy: {field: TURNED_AT}) {
+  nodes { name activity organisation { name } } } } }"""
+TURNS = """subscription($id: ID!) { organisationStatusChanged(organisationId: $id) {
+  turnedCount organisation { colour } } }"""
 STATUS = "subscription($id: ID!) { groupStatusChanged(groupId: $id) { colour } }"
 CHANGES = "subscription { viewerGroupsChanged { groupId } }"
 
@@ -112,6 +120,12 @@ async def test_no_query_reads_a_growing_table_whole(
     await creator.ask(GROUP, id=group_id)
     await creator.ask(LISTS, id=group_id)
     await _watch(creator, group_id)
+    bureau = await an_organisation(creator)
+    await attach_group(creator, group_id, creator, bureau)
+    await creator.ask(ORGANISATION, id=bureau)
+    async with creator.socket() as socket:
+        await socket.subscribe(TURNS, id=bureau)
+        assert await socket.next()
     assert whole_reads() == set()
 
 

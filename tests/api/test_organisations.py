@@ -9,6 +9,7 @@ from app.domain.limits import OVERSEERS
 from tests.support.groups import a_group, dissolve
 from tests.support.organisations import (
     an_organisation,
+    appoint,
     attach_group,
     attach_organisation,
     code_of,
@@ -226,6 +227,10 @@ async def test_overseers_are_asked_and_accept(world: World) -> None:  # R44
     assert await other.refused("closeAccount", **await _closing(other)) == "OWNER_CANNOT_LEAVE"
     await owner.change("dismissOverseer", "dismissedOverseerId", overseerId=old["id"])
     assert await owner.error_code(reading, id=bureau) == "NOT_FOUND"
+    await appoint(other, bureau, stranger)
+    await stranger.change("closeAccount", "kept { what }", **await _closing(stranger))
+    left = await read_organisation(other, bureau, "overseers { id }")
+    assert left == {"overseers": []}
 
 
 async def _closing(person: Person) -> dict[str, str]:

@@ -28,6 +28,7 @@ _DEFAULTS: Final = {
 }
 _PERSON: Final = "pg_temp.key('person', n)"
 _GROUP: Final = f"pg_temp.key('group', n / {PEOPLE_A_GROUP})"
+_ORGANISATION: Final = f"pg_temp.key('organisation', n / {PEOPLE_A_GROUP})"
 _MEMBER: Final = "pg_temp.key('member', n)"
 _ACCOUNT: Final = "pg_temp.key('account', n)"
 _SESSION: Final = "pg_temp.key('session', n)"
@@ -51,9 +52,20 @@ _TABLES: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "verification_code": ("true", {"phone_hash": _HASH, "purpose": "'SIGN_IN'"}),
     "quota": ("true", {"key": _HASH, '"window"': "'today'"}),
     "relative": (_SOME, {"guardian_id": _PERSON, "identity_hash": _HASH}),
+    "organisation": (_FIRST_OF_GROUP, {"id": _ORGANISATION, "owner_id": _PERSON}),
+    "organisation_above": (
+        _FIRST_OF_GROUP,
+        {"organisation_id": _ORGANISATION, "above_id": _ORGANISATION},
+    ),
+    "overseer": (_SOME, {"organisation_id": _ORGANISATION, "person_id": _PERSON}),
+    "organisation_code": (
+        _SOME,
+        {"organisation_id": _ORGANISATION, "created_by_id": _PERSON, "token_hash": _HASH},
+    ),
     "groups": (
         _FIRST_OF_GROUP,
         {"id": _GROUP, "creator_id": _PERSON, "colour": "'GREEN'", "nat_validity": "'NONE'"}
+        | {"organisation_id": _ORGANISATION}
         | {"reason_counts": "'{}'::jsonb"},
     ),
     "membership": (
