@@ -27,6 +27,7 @@ from app.ports.bus import organisation_channel
 from app.resolvers.context import Context, Info, Scope
 from app.resolvers.ids import decode_id
 from app.resolvers.organisation_row import OrganisationRow, OverseenGroupRow
+from app.resolvers.outlasting import outlasting
 from app.resolvers.paging import LARGEST_PAGE
 from app.services.accounts.sessions import viewers_of_sessions
 from app.services.kernel.env import Env
@@ -82,17 +83,21 @@ async def organisation_status_changed(
     async with info.context.env.bus.listen(organisation_channel(key)) as listener:
         listening = True
         while listening:
-            row = await _look(info.context, key)
-            status = await _status(info.context.env, key)
+            row = await outlasting(partial(_look, info.context, key))
+            status = await outlasting(partial(_status, info.context.env, key))
             fresh = told.fresh(status.turned)
             if told.news is None:
-                fresh = list(await read_turned([key], since)) if since else []
+                fresh = await outlasting(partial(_turned_since, key, since))
             news = (row, status.colours)
             if fresh or news != told.news:
                 told.news = news
                 yield _change(row, fresh)
                 await asyncio.sleep(_PAUSE)
             listening = await listener.nudged()
+
+
+async def _turned_since(key: UUID, since: datetime | None) -> list[OverseenGroup]:
+    return list(await read_turned([key], since)) if since else []
 
 
 def _change(row: OrganisationRow, turned: list[OverseenGroup]) -> OrganisationChangeRow:

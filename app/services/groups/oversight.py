@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from tortoise.expressions import Q
-
 from app.domain.limits import OVERSEERS, OVERSIGHT_OFFER_LIFE
 from app.domain.organisations import OrganisationRight
 from app.domain.refusals import NotFound, Refusal, RefusalCode
@@ -151,8 +149,9 @@ async def end_oversights(env: Env, person_id: UUID) -> None:
 
 async def overseen_by(person_id: UUID) -> list[UUID]:
     """Return which organisations a person owns or oversees."""
-    rows = Organisation.filter(Q(owner_id=person_id) | Q(overseers__person_id=person_id))
-    return sorted({organisation.id for organisation in await rows.only("id")})
+    owned = await Organisation.filter(owner_id=person_id).only("id")
+    overseen = await Overseer.filter(person_id=person_id).only("organisation_id")
+    return sorted({*(one.id for one in owned), *(one.organisation_id for one in overseen)})
 
 
 async def leave_all_oversights(unit: Unit, person_id: UUID) -> None:
