@@ -5,6 +5,7 @@ from app.models.people import Person as PersonRow
 from app.models.relatives import Relative
 from app.models.verifications import Verification
 from tests.support.clock import pass_time
+from tests.support.erased import places_of
 from tests.support.families import a_household, add_relative
 from tests.support.groups import a_group
 from tests.support.leaves import former_of, group_view
@@ -44,6 +45,7 @@ async def test_who_is_in_no_group_is_erased_at_once(world: World) -> None:
     )
     assert await accounts_of(person) == 0
     assert person.name not in await names()
+    assert await places_of(person.id_number) == set()
     assert await Relative.all().count() == relatives - 1
     for table in (Session, Device, Verification):
         assert await table.filter(account_id=account_id).count() == 0

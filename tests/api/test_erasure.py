@@ -14,6 +14,7 @@ from app.models.refresh import RefreshRun
 from app.resolvers.ids import decode_id
 from app.services.health import runs
 from tests.support.clock import advance_to, time_until
+from tests.support.erased import places_of
 from tests.support.families import enrol_child
 from tests.support.gates import provider_held
 from tests.support.groups import a_group
@@ -82,6 +83,8 @@ async def test_they_are_shown_for_30_days_and_then_gone_with_their_consent(world
     await staying.sign_in_again()
     await member.sign_in_again()  # whoever has an account keeps it, and is themself
     assert (await member.ask("{ me { name } }"))["me"] == {"name": member.name}
+    # Nothing else holds their number: face checks and the family registry ask by it.
+    assert await places_of(member.id_number) == {"person.id_number"}
 
 
 async def test_of_a_child_who_left_nothing_stays_after_30_days(world: World) -> None:  # R34, R35
