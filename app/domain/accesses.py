@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from app.domain.sections import EVERYONE, Charge
+
 
 class AccessKind(StrEnum):
     """What a manager did with the details of a group's members."""
@@ -23,12 +25,18 @@ class AccessedPeople(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Someone's time in a group, and their name; ``left_at`` is None while it lasts."""
+    """Someone's time in a group, and their name; ``left_at`` is None while it lasts.
+
+    ``section_id`` is the section that they are in, or were in last; since ``section_at``, None
+    where they were in no other (R50).
+    """
 
     group_id: UUID
     joined_at: datetime
     left_at: datetime | None = None
     person_name: str = ""
+    section_id: UUID | None = None
+    section_at: datetime | None = None
 
 
 _MOST_REMEMBERED: Final = 10_000
@@ -36,11 +44,12 @@ _MOST_REMEMBERED: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """Who reads whose details in which group."""
+    """Who reads whose details in which group: of everybody, or of those in their charge (R51)."""
 
-    viewer_id: UUID
+    viewer_id: UUID | None
     group_id: UUID
     people: AccessedPeople = AccessedPeople.MEMBERS
+    charge: Charge = EVERYONE
 
 
 class Viewings:

@@ -21,6 +21,7 @@ class EventType(StrEnum):
     INVITATION_CREATED = "INVITATION_CREATED"
     INVITATION_WITHDRAWN = "INVITATION_WITHDRAWN"
     MEMBER_JOINED = "MEMBER_JOINED"
+    MEMBER_MOVED = "MEMBER_MOVED"
     MEMBER_LEFT = "MEMBER_LEFT"
     MEMBER_REMOVED = "MEMBER_REMOVED"
     CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
@@ -30,7 +31,11 @@ class EventType(StrEnum):
     REMARK_CHANGED = "REMARK_CHANGED"
     PHONE_CHANGED = "PHONE_CHANGED"
     ADMIN_APPOINTED = "ADMIN_APPOINTED"
+    ADMIN_BOUND = "ADMIN_BOUND"
     ADMIN_DISMISSED = "ADMIN_DISMISSED"
+    SECTION_CREATED = "SECTION_CREATED"
+    SECTION_UPDATED = "SECTION_UPDATED"
+    SECTION_REMOVED = "SECTION_REMOVED"
     GUARDIAN_ADDED = "GUARDIAN_ADDED"
     GUARDIANS_ENDED = "GUARDIANS_ENDED"
     LEAVE_REQUESTED = "LEAVE_REQUESTED"
@@ -56,12 +61,17 @@ class Subject(StrEnum):
     MEMBER = "Member"
     INVITATION = "Invitation"
     REFRESH_RUN = "RefreshRun"
+    SECTION = "Section"
 
 
 def subject_of(event: EventType) -> Subject:
     """Return what the subject's id of such an event names, where it has one."""
     word = event.value.partition("_")[0]
-    subjects = {"INVITATION": Subject.INVITATION, "REFRESH": Subject.REFRESH_RUN}
+    subjects = {
+        "INVITATION": Subject.INVITATION,
+        "REFRESH": Subject.REFRESH_RUN,
+        "SECTION": Subject.SECTION,
+    }
     return subjects.get(word, Subject.MEMBER)
 
 

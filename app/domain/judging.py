@@ -63,6 +63,7 @@ class MemberState:
 
     ``as_of`` is when the provider was queried for what it last said of the person. Doses aren't
     judged but reported (R36); ``reminded_at`` is the last reminder from this group (R31).
+    ``section_id`` is the section that they are in (R50).
     """
 
     facts: MemberFacts
@@ -70,6 +71,7 @@ class MemberState:
     doses: int
     anomaly: OpenAnomaly | None
     reminded_at: datetime | None
+    section_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Final
 OWNED_GROUPS: Final = 5  # R1
 GROUP_PEOPLE: Final = 500  # R2
 GROUP_ADMINS: Final = 5  # R3
+GROUP_SECTIONS: Final = 50  # R50
 PHONE_DORMANT_AFTER: Final = timedelta(days=90)  # R6
 GROUP_OFFER_LIFE: Final = timedelta(hours=24)  # R16, our reading: like an invitation
 DISSOLVED_KEPT: Final = timedelta(days=30)  # R8

@@ -27,12 +27,16 @@ class SkipReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReminderCondition:
-    """Who is to be reminded: whoever meets any of its parts (R30)."""
+    """Who is to be reminded: whoever meets any of its parts (R30).
+
+    Of those in ``sections`` alone (R50); None among them is who is in none.
+    """
 
     anomalous: bool = False
     no_negative_within: NatValidity = NatValidity.NONE
     health_codes: Set[HealthCode] = NO_CODES
     member_ids: Set[UUID] = NOBODY
+    sections: Set[UUID | None] | None = None
 
     @property
     def empty(self) -> bool:
@@ -75,7 +79,8 @@ def audience_of(
     condition: ReminderCondition, members: Iterable[MemberState], now: datetime
 ) -> Audience:
     """Return whom a condition means of a group's members (R29, R30)."""
-    meant = [member for member in members if is_meant(condition, member, now)]
+    among = [member for member in members if is_among(condition.sections, member)]
+    meant = [member for member in among if is_meant(condition, member, now)]
     reminded = [member for member in meant if was_reminded(member.reminded_at, now)]
     times = [member.reminded_at + REMINDER_GAP for member in reminded if member.reminded_at]
     return Audience(
@@ -84,6 +89,11 @@ def audience_of(
         max(times, default=None),
         len(condition.member_ids - {member.facts.member_id for member in meant}),
     )
+
+
+def is_among(sections: Set[UUID | None] | None, member: MemberState) -> bool:
+    """Return whether a member is in one of the sections that somebody chose, if any (R50)."""
+    return sections is None or member.section_id in sections
 
 
 def is_meant(condition: ReminderCondition, member: MemberState, now: datetime) -> bool:

@@ -1,11 +1,13 @@
-"""Who may do what in a group: the table of rights on one page (R7, R9, R15-R17)."""
+"""Who may do what in a group: the table of rights on one page (R7, R9, R15-R17, R51)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from app.domain.refusals import Denied, Forbidden, NotFound
+from app.domain.sections import EVERYONE, Charge, is_in_charge
 
 
 class Role(StrEnum):
@@ -21,6 +23,7 @@ class Standing(StrEnum):
 
     CREATOR = "CREATOR"
     ADMIN = "ADMIN"
+    SECTION_ADMIN = "SECTION_ADMIN"  # an admin who is bound to sections
     MEMBER = "MEMBER"
     GUARDIAN = "GUARDIAN"  # of a member, and not a member of it
     OUTSIDER = "OUTSIDER"
@@ -28,6 +31,8 @@ class Standing(StrEnum):
     @property
     def role(self) -> Role | None:
         """The role of their own membership; None for who has none."""
+        if self is Standing.SECTION_ADMIN:
+            return Role.ADMIN
         return None if self in {Standing.GUARDIAN, Standing.OUTSIDER} else Role(self.value)
 
 
@@ -48,24 +53,29 @@ class Right(StrEnum):
     EDIT_GROUP = "EDIT_GROUP"
     ACCEPT_GROUP = "ACCEPT_GROUP"
     INVITE = "INVITE"
+    VIEW_CHARGE = "VIEW_CHARGE"
+    MANAGE_CHARGE = "MANAGE_CHARGE"
     VIEW_MEMBERS = "VIEW_MEMBERS"
     MANAGE_MEMBERS = "MANAGE_MEMBERS"
     REFRESH = "REFRESH"
     SWITCH_ALERTS = "SWITCH_ALERTS"
 
 
-_EVERYONE = frozenset({Standing.CREATOR, Standing.ADMIN, Standing.MEMBER, Standing.GUARDIAN})
-_MANAGERS = frozenset({Standing.CREATOR, Standing.ADMIN})
 _CREATOR = frozenset({Standing.CREATOR})
-_ADMIN = frozenset({Standing.ADMIN})
+_ADMINS = frozenset({Standing.ADMIN, Standing.SECTION_ADMIN})
+_MANAGERS = _CREATOR | _ADMINS
+_UNBOUND = _CREATOR | {Standing.ADMIN}
+_EVERYONE = _MANAGERS | {Standing.MEMBER, Standing.GUARDIAN}
 
 RIGHTS: Final[Mapping[Right, frozenset[Standing]]] = {
     Right.VIEW_PAGE: _EVERYONE,
     Right.EDIT_GROUP: _CREATOR,
-    Right.ACCEPT_GROUP: _ADMIN,  # and only whom the creator offered it to (R16)
+    Right.ACCEPT_GROUP: _ADMINS,  # and only whom the creator offered it to (R16)
     Right.INVITE: _MANAGERS,  # an admin only where the policy allows (R9)
-    Right.VIEW_MEMBERS: _MANAGERS,
-    Right.MANAGE_MEMBERS: _MANAGERS,
+    Right.VIEW_CHARGE: _MANAGERS,  # a section admin: just the members in their charge (R51)
+    Right.MANAGE_CHARGE: _MANAGERS,  # likewise
+    Right.VIEW_MEMBERS: _UNBOUND,
+    Right.MANAGE_MEMBERS: _UNBOUND,
     Right.REFRESH: _MANAGERS,
     Right.SWITCH_ALERTS: _MANAGERS,
 }
@@ -78,14 +88,15 @@ def denial_of(standing: Standing) -> Denied:
 
 @dataclass(frozen=True, slots=True)
 class GroupRights:
-    """Someone's standing in one group, and the policy that bears on it."""
+    """Someone's standing in one group, the policy that bears on it, and their charge (R51)."""
 
     standing: Standing
     admins_may_invite: bool = True
+    charge: Charge = EVERYONE
 
     def allows(self, right: Right) -> bool:
         """Say whether the right is theirs."""
-        if right is Right.INVITE and self.standing is Standing.ADMIN:
+        if right is Right.INVITE and self.standing in _ADMINS:
             return self.admins_may_invite
         return self.standing in RIGHTS[right]
 
@@ -93,6 +104,31 @@ class GroupRights:
         """Raise the denial of whoever hasn't the right."""
         if not self.allows(right):
             raise denial_of(self.standing)
+
+    def demand_charge(self, section_id: UUID | None) -> None:
+        """Raise the denial of who isn't in charge of the members of a section, or of none."""
+        if not is_in_charge(self.charge, section_id):
+            raise Forbidden
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether they are bound to sections (R51)."""
+        return self.standing is Standing.SECTION_ADMIN
+
+
+def rights_of(
+    own_role: Role | None,
+    *,
+    guards: bool,
+    bound_to: Collection[str] | None = None,
+    admins_may_invite: bool = True,
+) -> GroupRights:
+    """Return someone's rights in a group; ``bound_to``: the keys of an admin's sections (R51)."""
+    standing = standing_of(own_role, guards=guards)
+    if standing is Standing.ADMIN and bound_to is not None:
+        charge = frozenset(map(UUID, bound_to))
+        return GroupRights(Standing.SECTION_ADMIN, admins_may_invite, charge)
+    return GroupRights(standing, admins_may_invite)
 
 
 OUTSIDE: Final = GroupRights(Standing.OUTSIDER)

@@ -31,6 +31,7 @@ from app.models.refresh import RefreshRun
 from app.models.relatives import Relative
 from app.models.reports import DayReport
 from app.models.rosters import RosterEntry
+from app.models.sections import Section
 from app.models.shown_counts import ShownCount, ShownDay
 from app.models.verifications import Verification
 
@@ -66,6 +67,7 @@ __all__ = [
     "RefreshToken",
     "Relative",
     "RosterEntry",
+    "Section",
     "Session",
     "ShownCount",
     "ShownDay",

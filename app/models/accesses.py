@@ -12,6 +12,7 @@ from tortoise.queryset import QuerySet
 
 from app.domain.accesses import AccessedPeople, AccessKind, Stay
 from app.domain.limits import FORMER_KEPT
+from app.domain.sections import EVERYONE, Charge
 from app.models.fields import enum_field
 from app.models.groups import Group
 from app.models.people import Person
@@ -45,7 +46,8 @@ class AccessSpell(Model):
     """A part of such a day in which the group's people stayed the same.
 
     It is about who had joined by ``joined_by`` and was still in at ``people_at``, when somebody
-    last came or went before it; of former members, about who had left by then.
+    last came or went before it; of former members, about who had left by then. ``sections``: the
+    keys of those whose people alone it is about, None for everyone (R51).
     """
 
     id = fields.UUIDField(primary_key=True)
@@ -58,6 +60,7 @@ class AccessSpell(Model):
     joined_by = fields.DatetimeField()
     first_at = fields.DatetimeField()
     last_at = fields.DatetimeField()
+    sections = fields.TextField(null=True)
 
     class Meta:
         table = "access_spell"
@@ -66,7 +69,10 @@ class AccessSpell(Model):
 
 @dataclass(frozen=True, slots=True)
 class NewAccess:
-    """An access to be noted; an export is of a report, about who was in it at ``report_at``."""
+    """An access to be noted; an export is of a report, about who was in it at ``report_at``.
+
+    It is about those in the viewer's ``charge`` alone (R51).
+    """
 
     group_id: UUID
     viewer_id: UUID
@@ -75,6 +81,7 @@ class NewAccess:
     kind: AccessKind = AccessKind.VIEWED
     people: AccessedPeople = AccessedPeople.MEMBERS
     report_at: datetime | None = None
+    charge: Charge = EVERYONE
 
 
 async def note_access(access: NewAccess, new_id: Callable[[], UUID]) -> None:
@@ -105,18 +112,24 @@ _PEOPLE_AT: Final = """(
 
 async def _note_spell(access: NewAccess, spell_id: UUID, day_id: UUID | None) -> None:
     report_at = () if access.report_at is None else (access.report_at,)
-    joined_by = "$6" if report_at else _PEOPLE_AT
+    joined_by = "$7" if report_at else _PEOPLE_AT
+    charge = access.charge
     await fetch(
         "INSERT INTO access_spell"
-        " (id, access_id, people, people_at, joined_by, first_at, last_at)"
-        f" VALUES ($1, $2, $4, {_PEOPLE_AT}, {joined_by}, $5, $5)"
+        " (id, access_id, people, people_at, joined_by, first_at, last_at, sections)"
+        f" VALUES ($1, $2, $4, {_PEOPLE_AT}, {joined_by}, $5, $5, $6)"
         " ON CONFLICT (access_id, people, people_at, joined_by)"
-        " DO UPDATE SET last_at = excluded.last_at",
+        # Where somebody's charge changed meanwhile, it was about the people of both.
+        " DO UPDATE SET last_at = excluded.last_at, sections = CASE"
+        " WHEN access_spell.sections LIKE '%' || excluded.sections || '%'"
+        " THEN access_spell.sections"
+        " ELSE access_spell.sections || ',' || excluded.sections END",
         spell_id,
         day_id,
         access.group_id,
         access.people,
         access.at,
+        None if charge is None else ",".join(map(str, sorted(charge))),
         *report_at,
     )
 
@@ -133,6 +146,8 @@ def spells_about(stays: Collection[Stay]) -> QuerySet[AccessSpell]:
 
 def is_about(spell: AccessSpell, stay: Stay) -> bool:
     """Return whether a spell, of the stay's group, is among ``spells_about`` that stay."""
+    if not _is_of_section(spell, stay):
+        return False
     if spell.people is AccessedPeople.MEMBERS:
         was_in = stay.left_at is None or spell.people_at < stay.left_at
         return was_in and spell.joined_by >= stay.joined_at
@@ -141,8 +156,18 @@ def is_about(spell: AccessSpell, stay: Stay) -> bool:
     return spell.first_at < stay.left_at + FORMER_KEPT
 
 
+def _is_of_section(spell: AccessSpell, stay: Stay) -> bool:
+    if spell.sections is None or str(stay.section_id) in spell.sections:
+        return True
+    # Before that they were in another section, or in none: which one, nobody knows any more.
+    return stay.section_at is not None and spell.first_at < stay.section_at
+
+
 def _about(stay: Stay) -> list[Q]:
-    of_group = Q(access__group_id=stay.group_id)
+    of_section = Q(sections=None) | Q(sections__contains=str(stay.section_id))
+    if stay.section_at is not None:
+        of_section |= Q(first_at__lt=stay.section_at)
+    of_group = Q(access__group_id=stay.group_id) & of_section
     as_member = of_group & Q(people=AccessedPeople.MEMBERS, joined_by__gte=stay.joined_at)
     if stay.left_at is None:
         return [as_member]

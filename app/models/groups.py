@@ -40,6 +40,7 @@ class Group(Model):
     joining_open = fields.BooleanField(default=True)
     remark_prompt = fields.CharField(60, default="")
     remark_required = fields.BooleanField(default=False)
+    offers_sections = fields.BooleanField(default=False, db_default=False)  # to who joins (R50)
     member_count = fields.IntField(default=1)
     admin_count = fields.IntField(default=0)
     pending_leaves = fields.IntField(default=0)

@@ -5,7 +5,7 @@ from uuid import UUID
 from tortoise import Model, fields
 from tortoise.expressions import Q
 
-from app.domain.roles import Standing, standing_of
+from app.domain.roles import OUTSIDE, GroupRights, rights_of
 from app.models.fields import encrypted_text
 from app.models.members import Membership
 from app.models.people import Person
@@ -33,15 +33,17 @@ class Guardianship(Model):
         indexes = (("guardian_id",),)
 
 
-async def standing_in(group_id: UUID, person_id: UUID | None) -> Standing:
-    """Return how a person stands to a group: by their own membership, or as a guardian."""
+async def rights_in(
+    group_id: UUID, person_id: UUID | None, *, admins_may_invite: bool = True
+) -> GroupRights:
+    """Return a person's rights in a group: by their own membership, or as a guardian."""
     if person_id is None:
-        return Standing.OUTSIDER
-    own = await Membership.filter(group_id=group_id, person_id=person_id).values_list("role")
-    if own:
-        return standing_of(own[0][0], guards=False)
+        return OUTSIDE
+    own = Membership.filter(group_id=group_id, person_id=person_id)
+    for role, bound_to in await own.values_list("role", "bound_to"):
+        return rights_of(role, guards=False, bound_to=bound_to, admins_may_invite=admins_may_invite)
     guards = await Guardianship.filter(member__group_id=group_id, guardian_id=person_id).exists()
-    return standing_of(None, guards=guards)
+    return rights_of(None, guards=guards)
 
 
 async def move_phone(person_id: UUID, old: str, new: str) -> set[UUID]:

@@ -26,6 +26,8 @@ class Invitation(Model):
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     withdrawn_at = fields.DatetimeField(null=True)
+    # The sections to which the admin who made it was bound: it leads into these alone (R51).
+    sections = fields.JSONField[list[str]](null=True)
 
     class Meta:
         table = "invitation"

@@ -17,7 +17,7 @@ from app.models.statements import fetch_as
 
 # Anomalies are found by their group, too: a plan might otherwise read them all.
 _MEMBERS: Final = """
-    SELECT membership.id AS member_id, awaited_until, withheld_at, reminded_at,
+    SELECT membership.id AS member_id, section_id, awaited_until, withheld_at, reminded_at,
            excused_from, excused_until,
            health_code, newest_result, newest_result_at, newest_negative_at, next_negative_at,
            doses, as_of, reasons, reason_mask, next_change_at, alert_at
@@ -49,6 +49,7 @@ class _MemberRow:
     """A row of ``_MEMBERS``; the columns of a record or an anomaly that isn't there are None."""
 
     member_id: UUID
+    section_id: UUID | None
     awaited_until: datetime | None
     withheld_at: datetime | None
     reminded_at: datetime | None
@@ -96,6 +97,7 @@ def _state(row: _MemberRow) -> MemberState:
         doses=row.doses or 0,
         anomaly=_anomaly(row),
         reminded_at=row.reminded_at,
+        section_id=row.section_id,
     )
 
 
@@ -113,6 +115,7 @@ def _withheld(row: _MemberRow) -> MemberState:
         doses=0,
         anomaly=_anomaly(row),  # the one that was open until now is closed
         reminded_at=row.reminded_at,
+        section_id=row.section_id,
     )
 
 

@@ -11,6 +11,7 @@ from app.models.fields import encrypted_json, encrypted_text, enum_field
 from app.models.groups import Group
 from app.models.members import Membership
 from app.models.people import Person
+from app.models.sections import Section
 
 
 class LeaveRequest(Model):
@@ -50,6 +51,11 @@ class FormerMember(Model):
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "app.Person", related_name="former_memberships"
     )
+    section_id: UUID | None  # the one that they were in last (R50), since ``section_at``
+    section: fields.ForeignKeyNullableRelation[Section] = fields.ForeignKeyField(
+        "app.Section", related_name="former_members", null=True, on_delete=fields.SET_NULL
+    )
+    section_at = fields.DatetimeField(null=True)
     remark = encrypted_text()
     cause = enum_field(DepartureCause, 16)
     reason = encrypted_text(null=True)
@@ -69,7 +75,7 @@ class FormerMember(Model):
 
     class Meta:
         table = "former_member"
-        indexes = (("group_id", "left_at", "id"), ("person_id",))
+        indexes = (("group_id", "left_at", "id"), ("person_id",), ("section_id",))
 
 
 async def withhold_former(group_id: UUID, person_id: UUID) -> list[UUID]:

@@ -9,6 +9,7 @@ from app.domain.roles import Role
 from app.models.fields import encrypted_text, enum_field
 from app.models.groups import Group
 from app.models.people import Person
+from app.models.sections import Section
 
 NOWHERE: Final = ""  # the phone of who lost theirs to somebody else (R6)
 
@@ -18,6 +19,8 @@ class Membership(Model):
 
     ``awaited_until`` is set until the person's first data came (R14). ``enrolled_by`` is the
     guardian who enrolled them; None for who joined themselves or ended the guardians' hold.
+    ``section_at`` is when they last came into their section or out of one (R50). ``bound_to`` are
+    the sections to which an admin is bound; None: they have charge of the whole group (R51).
     """
 
     id = fields.UUIDField(primary_key=True)
@@ -46,8 +49,19 @@ class Membership(Model):
     excused_until = fields.DatetimeField(null=True)
     excuse_reason = encrypted_text(null=True)
     withheld_at = fields.DatetimeField(null=True)  # since when consent is withdrawn (R42)
+    section_id: UUID | None
+    section: fields.ForeignKeyNullableRelation[Section] = fields.ForeignKeyField(
+        "app.Section", related_name="members", null=True, on_delete=fields.SET_NULL
+    )
+    section_at = fields.DatetimeField(null=True)
+    bound_to = fields.JSONField[list[str]](null=True)
 
     class Meta:
         table = "membership"
         unique_together = (("group", "person"),)
-        indexes = (("person_id",), ("enrolled_by_id",), ("group_id", "joined_at", "id"))
+        indexes = (
+            ("person_id",),
+            ("enrolled_by_id",),
+            ("group_id", "joined_at", "id"),
+            ("section_id",),
+        )

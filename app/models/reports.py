@@ -1,19 +1,18 @@
-"""Reports: a group at the last refresh of a day, and its statistics now (R36-R38)."""
+"""Reports: a group at the last refresh of a day (R36-R38)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Final, TypeAlias, TypedDict, cast
+from typing import TypedDict
 from uuid import UUID
 
 from tortoise import Model, fields
 
 from app.domain.health import HealthCode, TestResult
 from app.domain.reports import ReportedMember
-from app.domain.statistics import WINDOWS, Statistics, TestWindow, window_starts
+from app.domain.statistics import Statistics, TestWindow
 from app.models.fields import encrypted_json
 from app.models.groups import Group
-from app.models.statements import dialect, records
 
 
 class StoredStatistics(TypedDict):
@@ -112,50 +111,4 @@ async def put_day_report(
         [report],
         on_conflict=("group_id", "day"),
         update_fields=("refreshed_at", "statistics", "members"),
-    )
-
-
-_WINDOWS: Final = " ".join(
-    f"WHEN newest_result_at > ${number}{{cast}} THEN '{window}'"
-    for number, (window, _) in enumerate(WINDOWS, start=2)
-)
-_COUNTS: Final = f"""
-    WITH counted AS (
-        SELECT COALESCE(health_code, 'UNKNOWN') AS code,
-               CASE WHEN newest_result_at IS NULL THEN 'NONE' {_WINDOWS} ELSE 'OLDER' END AS age,
-               newest_result AS result, COALESCE(doses, 0) AS doses, COUNT(*) AS people
-        FROM membership LEFT JOIN health_record ON health_record.person_id = membership.person_id
-        WHERE membership.group_id = $1 AND membership.withheld_at IS NULL
-        GROUP BY 1, 2, 3, 4
-    )
-    SELECT 'code', code, NULL, CAST(SUM(people) AS INTEGER) FROM counted GROUP BY code
-    UNION ALL
-    SELECT 'test', age, result, CAST(SUM(people) AS INTEGER) FROM counted GROUP BY age, result
-    UNION ALL
-    SELECT 'doses', CAST(doses AS TEXT), NULL, CAST(SUM(people) AS INTEGER)
-    FROM counted GROUP BY doses
-"""
-_STATEMENTS: Final = {
-    "postgres": _COUNTS.format(cast="::timestamptz"),
-    "sqlite": _COUNTS.format(cast="").replace("$", "?"),
-}
-_Counted: TypeAlias = tuple[str, str, str | None, int]  # what by, its values, how many members
-
-
-async def count_statistics(group_id: UUID, now: datetime) -> Statistics:
-    """Count a group's members by code, newest result and its age, and doses: one statement."""
-    given = [group_id, *(start for _, start in window_starts(now))]
-    rows = cast("Sequence[_Counted]", await records(_STATEMENTS[dialect()], given))
-    codes = Counter({HealthCode(code): count for by, code, _, count in rows if by == "code"})
-    return Statistics(
-        total=codes.total(),
-        codes=codes,
-        tests=Counter(
-            {
-                (TestWindow(window), TestResult(result) if result else None): count
-                for by, window, result, count in rows
-                if by == "test"
-            }
-        ),
-        doses=Counter({int(doses): count for by, doses, _, count in rows if by == "doses"}),
     )

@@ -22,6 +22,7 @@ class Standpoint:
     role: Role | None
     guards: bool
     admins_may_invite: bool
+    bound_to: str | None  # the sections of an admin, as JSON (R51)
     events: int
     version: UUID | None
 
@@ -32,6 +33,7 @@ class _Row:
     role: Role | None
     guards: bool
     admins_may_invite: bool
+    bound_to: str | None
     events: int
     version: UUID | None
     refreshing: bool
@@ -39,6 +41,7 @@ class _Row:
 
 _READ: Final = """
     SELECT account.person_id, membership.role, groups.admins_may_invite,
+           CAST(membership.bound_to AS TEXT) AS bound_to,
            groups.version AS events, data_version.version AS version,
            refresh_run.id IS NOT NULL AND refresh_run.ended_at IS NULL AS refreshing,
            EXISTS (
@@ -89,5 +92,11 @@ def _standpoint(rows: Sequence[_Row]) -> Standpoint | None:
         return None
     row = rows[0]
     return Standpoint(
-        row.person_id, row.role, row.guards, row.admins_may_invite, row.events, row.version
+        row.person_id,
+        row.role,
+        row.guards,
+        row.admins_may_invite,
+        row.bound_to,
+        row.events,
+        row.version,
     )

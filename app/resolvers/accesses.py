@@ -9,7 +9,7 @@ from uuid import UUID
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
-from app.domain.accesses import AccessedPeople, AccessKind, Stay
+from app.domain.accesses import AccessedPeople, AccessKind, Stay, Viewing
 from app.models.accesses import AccessDay, is_about, spells_about
 from app.models.reading import read
 from app.resolvers.context import Info
@@ -52,7 +52,9 @@ async def note(
 ) -> None:
     """Note that the viewer, a manager, is about to read details of a group's people."""
     viewer = await info.context.viewer()
-    await note_viewing(info.context.env, viewer, group_id, version, people)
+    charge = (await info.context.rights(group_id)).charge
+    viewing = Viewing(viewer.person_id, group_id, people, charge)
+    await note_viewing(info.context.env, viewing, version)
 
 
 async def accesses(info: Info, page: Page) -> ConnectionRow[AccessRow]:

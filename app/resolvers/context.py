@@ -11,6 +11,7 @@ from strawberry.dataloader import DataLoader
 from app.domain.languages import Language
 from app.domain.refusals import Unauthenticated
 from app.domain.roles import OUTSIDE, GroupRights, Right
+from app.domain.sections import Charge
 from app.ports.tokens import TokenClaims
 from app.resolvers.first_groups import FirstGroups
 from app.resolvers.following import Following
@@ -114,6 +115,11 @@ class Context:
         await self._find_rights(wanted)
         rights = self.scope.rights
         return {group_id for group_id in wanted if rights[group_id].allows(right)}
+
+    async def charges(self, group_ids: Iterable[UUID]) -> dict[UUID, Charge]:
+        """Return whom the viewer is in charge of in those of some groups that they manage (R51)."""
+        managed = await self.groups_allowing(Right.VIEW_CHARGE, group_ids)
+        return {group_id: self.scope.rights[group_id].charge for group_id in managed}
 
     async def _find_rights(self, group_ids: set[UUID]) -> None:
         rights = self.scope.rights

@@ -10,15 +10,20 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Final, TypeAlias
 from uuid import UUID
+
+import orjson
 
 from app.domain.roles import Role
 from app.models.columns import Values
 from app.models.watchers import Seat, guarded_seats, own_seats
 from app.ports.bus import Listener, group_channel
+from app.ports.clock import Clock
 from app.resolvers.alike import Alike
+from app.resolvers.charges import count_anew
 from app.resolvers.following import Take
 from app.resolvers.group_row import GroupRow
 from app.resolvers.watching import WatchedGroup, read_watched
@@ -34,7 +39,7 @@ class _View:
     """A group as all see it who see the same, and what of that is news when it differs."""
 
     row: GroupRow
-    news: object
+    news: object = None
 
 
 _Views: TypeAlias = Mapping[UUID, _View]  # by session
@@ -81,7 +86,7 @@ class FollowedGroup:
         """``news``: what of a row is told when it differs."""
         self._group_id = watched.group_id
         self._env = env
-        self._read = partial(_read, watched.columns, news)
+        self._read = partial(_read, watched.columns, news, env.clock)
         self._name = ("followed groups", news, *watched.columns)
 
     async def follow(self, follower: Follower, take: Take, listener: Listener) -> None:
@@ -128,12 +133,15 @@ class FollowedGroup:
 
 
 async def _read(
-    columns: Mapping[str, str], news: Callable[[GroupRow], object], looks: Collection[_Look]
+    columns: Mapping[str, str],
+    news: Callable[[GroupRow], object],
+    clock: Clock,
+    looks: Collection[_Look],
 ) -> dict[_Look, _Views]:
     """Read groups, then who sees them: a right is never older than what is shown under it."""
     groups = await read_watched({look.group_id for look in looks}, columns)
     sessions = [session_id for look in looks for session_id in look.sessions]
-    seen = _Seen(groups, news)
+    seen = _Seen(groups)
     seen.through(await own_seats(sessions, groups))
     others = [
         session_id
@@ -143,14 +151,15 @@ async def _read(
     ]
     if others:
         seen.through(await guarded_seats(others, groups))
+    await seen.finish(news, clock.now())
     return {look: seen.views[look.group_id] for look in looks}
 
 
 class _Seen:
     """Who sees which group, and how."""
 
-    def __init__(self, groups: Mapping[UUID, Values], news: Callable[[GroupRow], object]) -> None:
-        self._groups, self._news = groups, news
+    def __init__(self, groups: Mapping[UUID, Values]) -> None:
+        self._groups = groups
         self._made: dict[object, _View] = {}
         self.views: defaultdict[UUID, dict[UUID, _View]] = defaultdict(dict)  # by group
 
@@ -159,16 +168,23 @@ class _Seen:
 
         Whoever has a seat of their own sees the group through that, whoever else they guard.
         """
-        for session_id, account_id, viewer_id, group_id, person_id, role, alerts in seats:
+        for session_id, account_id, viewer_id, group_id, person_id, role, alerts, bound in seats:
             own = person_id == viewer_id
             views = self.views[group_id]
             if not own and session_id in views and views[session_id].row.viewer_role:
                 continue
-            view = self._made.get((group_id, own, role, alerts))
+            view = self._made.get((group_id, own, role, alerts, bound))
             if view is None:
                 seat = {"person_id": person_id, "role": Role(role), "anomaly_alerts": bool(alerts)}
+                seat["bound_to"] = bound and orjson.loads(bound)
                 viewer = Viewer(account_id, session_id, viewer_id)
                 row = GroupRow(self._groups[group_id] | seat, viewer)
                 row.alike = Alike()
-                view = self._made[group_id, own, role, alerts] = _View(row, self._news(row))
+                view = self._made[group_id, own, role, alerts, bound] = _View(row)
             views[session_id] = view
+
+    async def finish(self, news: Callable[[GroupRow], object], now: datetime) -> None:
+        """Complete what section admins see (R51), and say what of each view is news."""
+        await count_anew((view.row for view in self._made.values()), now)
+        for view in self._made.values():
+            view.news = news(view.row)

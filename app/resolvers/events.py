@@ -9,11 +9,13 @@ from uuid import UUID
 
 from app.domain.events import EventType, Subject, subject_of
 from app.domain.refusals import BadInput, NotFound
-from app.domain.roles import Right, Role
+from app.domain.roles import Right, Role, rights_of
+from app.domain.sections import EVERYONE, Charge
 from app.models.events import GroupEvent
 from app.models.members import Membership
 from app.models.people import Person
 from app.ports.bus import group_channel
+from app.resolvers.charges import told_of
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id, encode_id
 from app.resolvers.member_row import MemberRow
@@ -58,33 +60,45 @@ async def group_events(
     key = decode_id(group_id, "Group")
     async with info.context.env.bus.listen(group_channel(key)) as listener:
         watched = WatchedGroup(info, key)
-        newest = await _version(watched)
+        newest, charge = await _look(watched)
         position = newest if after is None else max(after, 0)
         if position > newest:
             raise BadInput("AFTER_BEYOND_NEWEST", newest=newest)
         while True:
-            async for row in _between(info, key, position, newest, types):
+            async for row in _between(info, _Log(key, charge, types), position, newest):
                 yield row
             position = newest
             if not await listener.nudged():
                 return
             try:
-                newest = await _version(watched)
+                newest, charge = await _look(watched)
             except NotFound:
-                last = await outlasting(partial(_last_number, info, key))
-                async for row in _between(info, key, position, last, types):
+                last, charge = await outlasting(partial(_last, info, key))
+                async for row in _between(info, _Log(key, charge, types), position, last):
                     yield row
                 raise
 
 
-async def _version(watched: WatchedGroup) -> int:
-    """Return the number of the newest event. Raise a denial once the right is gone."""
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """A group's log as somebody follows it: of members just those in their charge (R51)."""
+
+    group_id: UUID
+    charge: Charge
+    types: list[EventType] | None
+
+
+async def _look(watched: WatchedGroup) -> tuple[int, Charge]:
+    """Return the number of the newest event, and who is in the viewer's charge.
+
+    Raise a denial once the right is gone.
+    """
     row = await outlasting(watched.look)
-    row.rights.demand(Right.VIEW_MEMBERS)
-    return row.version
+    row.rights.demand(Right.VIEW_CHARGE)
+    return row.version, row.rights.charge
 
 
-async def _last_number(info: Info, group_id: UUID) -> int:
+async def _last(info: Info, group_id: UUID) -> tuple[int, Charge]:
     """Return the last number of a group that was dissolved under its manager; 0 to others."""
     viewer = await info.context.viewer()
     managed = Membership.filter(
@@ -94,34 +108,39 @@ async def _last_number(info: Info, group_id: UUID) -> int:
         group__dissolved_at__not_isnull=True,
     )
     found = await managed.prefetch_related("group").first()
-    return found.group.version if found else 0
+    if found is None:
+        return 0, EVERYONE
+    rights = rights_of(found.role, guards=False, bound_to=found.bound_to)
+    return found.group.version, rights.charge
 
 
 async def _between(
-    info: Info, group_id: UUID, position: int, newest: int, types: list[EventType] | None
+    info: Info, log: _Log, position: int, newest: int
 ) -> AsyncIterator[EventRow | LaggedRow]:
     """Yield the events above ``position`` up to ``newest``, read a few at a time."""
     while position < newest:
-        read = partial(_some_between, info, group_id, position, newest, types)
+        read = partial(_some_between, info, log, position, newest)
         rows, position = await outlasting(read)
         for row in rows:
             yield row
 
 
 async def _some_between(
-    info: Info, group_id: UUID, position: int, newest: int, types: list[EventType] | None
+    info: Info, log: _Log, position: int, newest: int
 ) -> tuple[list[EventRow | LaggedRow], int]:
     """Return the first events above ``position``, and up to which number that is."""
-    kept = GroupEvent.filter(group_id=group_id, seq__gt=position, seq__lte=newest)
+    types = log.types
+    kept = GroupEvent.filter(group_id=log.group_id, seq__gt=position, seq__lte=newest)
     wanted = kept if types is None else kept.filter(type__in=types)
     events = await wanted.order_by("seq").limit(_AT_ONCE)
     # With types, what lies between may be kept: it is just not wanted.
     oldest = events[:1] if types is None else await kept.order_by("seq").limit(1).only("seq")
     first = oldest[0].seq if oldest else newest + 1
     lagged = [LaggedRow(first - 1)] if first > position + 1 else []
-    names = await _names({event.actor_id for event in events if event.actor_id})
-    members = await _members(info, events)
-    rows = [_row(event, names, members) for event in events]
+    told = await told_of(await info.context.viewer(), log.group_id, log.charge, events)
+    names = await _names({event.actor_id for event in told if event.actor_id})
+    members = await _members(info, told)
+    rows = [_row(event, names, members) for event in told]
     return [*lagged, *rows], events[-1].seq if len(events) == _AT_ONCE else newest
 
 

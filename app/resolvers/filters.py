@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from tortoise.expressions import Q
 
@@ -29,6 +30,8 @@ class MemberFilter:
     roles: tuple[Role, ...] | None = None
     student: bool | None = None
     leaving: bool | None = None
+    sections: tuple[UUID | None, ...] | None = None  # None among them: who is in none
+    within: tuple[UUID, ...] | None = None  # what the viewer is in charge of (R51)
 
 
 EVERYONE: Final = MemberFilter()
@@ -43,6 +46,8 @@ def members_where(where: MemberFilter, now: datetime, prefix: str = "") -> Q:
         _in(f"{prefix}role", where.roles),
         None if where.student is None else condition(f"{prefix}student", where.student),
         _present(f"{prefix}leave_request__id", where.leaving),
+        _in_sections(f"{prefix}section_id", where.sections),
+        _in(f"{prefix}section_id", where.within),
     ]
     if any(one is not None for one in of_health):
         # Whoever withdrew consent meets no condition on their health (R42).
@@ -88,6 +93,13 @@ def _code_in(prefix: str, codes: Collection[HealthCode] | None) -> Q | None:
 
 def _in(column: str, values: Collection[object] | None) -> Q | None:
     return None if values is None else condition(f"{column}__in", values)
+
+
+def _in_sections(column: str, sections: Collection[UUID | None] | None) -> Q | None:
+    if sections is None:
+        return None
+    listed = condition(f"{column}__in", [one for one in sections if one is not None])
+    return listed | condition(f"{column}__isnull", True) if None in sections else listed
 
 
 def _any_of(column: str, values: Collection[object] | None, missing: object) -> Q | None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from app.domain.groups import GroupColour, GroupType, NatValidity, requirement_codes
 from app.domain.health import HealthCode
 from app.domain.limits import GROUP_PEOPLE
-from app.domain.roles import GroupRights, Role, standing_of
+from app.domain.roles import Role, rights_of
 from app.models.columns import Values
 from app.models.members import Membership
 from app.models.reading import Statement, read
@@ -46,6 +46,7 @@ GROUP_COLUMNS: Final[Columns] = {
         "joining_open": "group__joining_open",
         "remark_prompt": "group__remark_prompt",
         "remark_required": "group__remark_required",
+        "offers_sections": "group__offers_sections",
     },
     "refresh": {
         "refresh_run_id": "group__refresh_run_id",
@@ -61,7 +62,10 @@ GROUP_ALWAYS: Final = {
     "person_id": "person_id",
     "role": "role",
     "admins_may_invite": "group__admins_may_invite",
+    "bound_to": "bound_to",
 }
+# What counts everyone: of a section admin it is counted anew, over their charge (R51).
+_OF_EVERYONE: Final = ("member_count", "pending_leave_count", "reason_counts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ class InvitationPolicyRow:
     open: bool
     remark_prompt: str
     remark_required: bool
+    offers_sections: bool
 
 
 class GroupRow(Row):
@@ -109,6 +114,8 @@ class GroupRow(Row):
     person_id: UUID
     role: Role
     admins_may_invite: bool
+    bound_to: list[str] | None
+    uncounted: bool = False  # what counts everyone was taken out of it, and not counted anew
     name: str
     type: GroupType
     address: str
@@ -128,6 +135,7 @@ class GroupRow(Row):
     joining_open: bool
     remark_prompt: str
     remark_required: bool
+    offers_sections: bool
     refresh_run_id: UUID | None
     refresh_started_at: datetime | None
     refreshed_at: datetime | None
@@ -140,8 +148,15 @@ class GroupRow(Row):
         # Kept beside the rights, which a dissolved group's page loses while it still says who
         # the viewer was.
         self._own = self.person_id == viewer.person_id
-        standing = standing_of(self.viewer_role, guards=True)
-        self.rights = GroupRights(standing, self.admins_may_invite)
+        self.rights = rights_of(
+            self.viewer_role,
+            guards=True,
+            bound_to=self.bound_to,
+            admins_may_invite=self.admins_may_invite,
+        )
+        if self.rights.is_bound:
+            counts = [self.__dict__.pop(name, None) for name in _OF_EVERYONE]
+            self.uncounted = any(count is not None for count in counts)
 
     @property
     def viewer_role(self) -> Role | None:
@@ -168,7 +183,11 @@ class GroupRow(Row):
     def invitation_policy(self) -> InvitationPolicyRow:
         """Who may invite, and how people join."""
         return InvitationPolicyRow(
-            self.admins_may_invite, self.joining_open, self.remark_prompt, self.remark_required
+            self.admins_may_invite,
+            self.joining_open,
+            self.remark_prompt,
+            self.remark_required,
+            self.offers_sections,
         )
 
 

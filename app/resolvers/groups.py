@@ -15,6 +15,7 @@ from app.models.columns import Values
 from app.models.guardians import Guardianship
 from app.models.members import Membership
 from app.models.reading import Statement
+from app.resolvers.charges import count_anew
 from app.resolvers.context import Info
 from app.resolvers.group_row import (
     GROUP_ALWAYS,
@@ -46,9 +47,11 @@ async def load_groups(
     """Read those of some groups that are the viewer's to see, as ``load_group`` does."""
     columns = columns_for(selected_fields(info, *path) | set(always), GROUP_COLUMNS)
     if len(group_ids) == 1 and (row := await _first_read(info, group_ids[0], columns)):
-        return _remembered(info, {row.id: row})
-    viewer = await info.context.viewer()
-    return _remembered(info, await read_groups(viewer, group_ids, columns))
+        rows = {row.id: row}
+    else:
+        rows = await read_groups(await info.context.viewer(), group_ids, columns)
+    await count_anew(rows.values(), info.context.env.clock.now())
+    return _remembered(info, rows)
 
 
 async def _first_read(info: Info, group_id: UUID, columns: Mapping[str, str]) -> GroupRow | None:
@@ -98,12 +101,17 @@ async def groups_of_viewer(
         return row
 
     first = info.context.scope.first_groups
+    now = info.context.env.clock.now()
     if first and roles is None and page == Page() and columns.keys() <= first.columns:
-        return first_page(first.rows, to_row, more=first.more)
+        found = first_page(first.rows, to_row, more=first.more)
+        await count_anew(found.nodes, now)
+        return found
     query = Membership.filter(await _one_membership_a_group(viewer), group__dissolved_at=None)
     if roles is not None:
         query = query.filter(person_id=viewer.person_id, role__in=roles)
-    return await connection(query, page, "joined_at", columns, to_row)
+    found = await connection(query, page, "joined_at", columns, to_row)
+    await count_anew(found.nodes, now)
+    return found
 
 
 def _remembered(info: Info, rows: dict[UUID, GroupRow]) -> dict[UUID, GroupRow]:
@@ -141,7 +149,13 @@ class OfferRow:
     until: datetime
 
 
-def offer(root: GroupRow, info: Info) -> OfferRow | None:
-    """Resolve ``offer``: the one that may be accepted (R16)."""
+async def offer(root: GroupRow, info: Info) -> OfferRow | None:
+    """Resolve ``offer``: the one that may be accepted (R16); of a section admin their own (R51)."""
     found = current_offer(root.offered_to, root.offered_until, info.context.env.clock.now())
-    return OfferRow(encode_id("Member", found.member_id), found.until) if found else None
+    if found is None:
+        return None
+    if root.rights.is_bound:
+        viewer = await info.context.viewer()
+        if not await Membership.exists(id=found.member_id, person_id=viewer.person_id):
+            return None
+    return OfferRow(encode_id("Member", found.member_id), found.until)

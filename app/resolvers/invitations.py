@@ -22,8 +22,9 @@ from app.models.people import Person
 from app.models.reading import read
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
+from app.resolvers.ids import encode_id
 from app.resolvers.leaves import FORMER_COLUMNS
-from app.resolvers.member_row import MEMBER_COLUMNS
+from app.resolvers.member_fields import MEMBER_COLUMNS
 from app.resolvers.organisation_row import OrganisationAboveRow
 from app.resolvers.organisations import organisations_above
 from app.resolvers.paging import ConnectionRow, Page, connection
@@ -31,6 +32,7 @@ from app.resolvers.rows import Columns, Row, columns_for
 from app.resolvers.selection import selected_fields, selected_nodes
 from app.resolvers.sharing import shared_by
 from app.services.groups.invitations import NewInvitation, find_invitation
+from app.services.groups.offering import offered_sections
 from app.services.kernel.env import Viewer
 
 INVITATION_COLUMNS: Final[Columns] = {
@@ -52,6 +54,7 @@ class InvitationRow(Row):
 
     id: UUID
     group_id: UUID
+    created_by_id: UUID
     token: str
     created_at: datetime
     expires_at: datetime
@@ -65,6 +68,14 @@ class InvitingGroupRow:
     name: str
     type: GroupType
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSectionRow:
+    """A section that who joins may come into (R50)."""
+
+    section_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,7 @@ class InvitationPreviewRow:
     state: InvitationState
     remark_prompt: str
     remark_required: bool
+    sections: list[OfferedSectionRow]
     terms: TermsRow
     organisations: list[OrganisationAboveRow]
     organisations_see: str
@@ -95,17 +107,27 @@ async def invitations(root: GroupRow, info: Info, page: Page) -> ConnectionRow[I
     """Resolve ``group.invitations``: those that still let people in (R9)."""
     columns = columns_for(selected_nodes(info), INVITATION_COLUMNS, "id")
     live = _live(info).filter(group_id=root.id)
+    if root.rights.is_bound:  # others' may lead into other sections (R51)
+        live = live.filter(created_by_id=(await info.context.viewer()).person_id)
     return await connection(live, page, "created_at", columns, InvitationRow)
 
 
 async def load_invitations(info: Info, ids: Sequence[UUID]) -> dict[UUID, InvitationRow]:
     """Read live invitations for someone who sees the invitations of their groups."""
-    columns = columns_for(selected_fields(info), INVITATION_COLUMNS, "id", "group_id")
+    columns = columns_for(
+        selected_fields(info), INVITATION_COLUMNS, "id", "group_id", "created_by_id"
+    )
     found = map(InvitationRow, await read(_live(info).filter(id__in=list(ids)), columns))
     rows = {row.id: row for row in found}
     groups = {row.group_id for row in rows.values()}
     inviting = await info.context.groups_allowing(Right.INVITE, groups)
-    return {key: row for key, row in rows.items() if row.group_id in inviting}
+    viewer, rights = await info.context.viewer(), info.context.scope.rights
+
+    def is_seen(row: InvitationRow) -> bool:
+        own = row.created_by_id == viewer.person_id
+        return row.group_id in inviting and (own or not rights[row.group_id].is_bound)
+
+    return {key: row for key, row in rows.items() if is_seen(row)}
 
 
 def _live(info: Info) -> QuerySet[Invitation]:
@@ -145,6 +167,7 @@ async def invitation_preview(info: Info, token: str) -> InvitationPreviewRow:
     found = await find_invitation(token)
     if found is None:
         raise NotFound
+    offered = await offered_sections(found, by_group=found.offers_sections)
     return InvitationPreviewRow(
         group=InvitingGroupRow(
             name=found.group_name,
@@ -156,6 +179,9 @@ async def invitation_preview(info: Info, token: str) -> InvitationPreviewRow:
         state=found.state(env.clock.now()),
         remark_prompt=found.remark_prompt,
         remark_required=found.remark_required,
+        sections=[
+            OfferedSectionRow(encode_id("Section", key), name) for key, name in offered.items()
+        ],
         terms=current_terms(info),
         organisations=await organisations_above(info, found.organisation_id),
         organisations_see=SEEN_FROM_ABOVE[info.context.language],

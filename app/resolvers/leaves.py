@@ -5,28 +5,37 @@ from datetime import datetime
 from typing import ClassVar, Final
 from uuid import UUID
 
+from tortoise.expressions import Subquery
+
 from app.domain.accesses import AccessedPeople
 from app.domain.consents import BY_WITHDRAWAL, reason_in_words
 from app.domain.health import HealthCode, NucleicAcidTest
 from app.domain.limits import FORMER_KEPT
 from app.domain.members import DepartureCause, why_not_completed
 from app.domain.roles import Right
+from app.domain.sections import is_in_charge
 from app.models.details import StoredTest, read_tests
 from app.models.leaves import FormerMember, LeaveRequest
+from app.models.members import Membership
 from app.models.reading import read
 from app.resolvers.accesses import note
+from app.resolvers.charges import in_charge, narrowed
 from app.resolvers.context import Info
+from app.resolvers.filters import EVERYONE, MemberFilter, members_where
 from app.resolvers.group_row import GroupRow
-from app.resolvers.member_row import MEMBER_COLUMNS, LeaveRequestRow, MemberRow
+from app.resolvers.member_fields import MEMBER_COLUMNS
+from app.resolvers.member_row import LeaveRequestRow, MemberRow
 from app.resolvers.member_selection import selected_of_members, selected_of_owners, through
 from app.resolvers.members import ACCESS_COLUMNS, readable
 from app.resolvers.paging import ConnectionRow, Page, connection
 from app.resolvers.rows import Columns, Row, columns_for
+from app.resolvers.section_row import SectionRow
 from app.resolvers.selection import selected_fields, selected_nodes
 
 FORMER_COLUMNS: Final[Columns] = {
     "name": {"name": "person__name"},
     "remark": {"remark": "remark"},
+    "section": {"section_id": "section_id", "section_name": "section__name"},
     "cause": {"cause": "cause"},
     "reason": {"reason": "reason"},
     "byWithdrawal": {"reason": "reason"},
@@ -47,6 +56,8 @@ class FormerMemberRow(Row):
 
     id: UUID
     group_id: UUID
+    section_id: UUID | None
+    section_name: str
     name: str
     remark: str
     cause: DepartureCause
@@ -64,6 +75,11 @@ class FormerMemberRow(Row):
         return self.left_at + FORMER_KEPT
 
     @property
+    def section(self) -> SectionRow | None:
+        """The section that they were in; None for none, or one that is no more (R50)."""
+        return None if self.section_id is None else SectionRow(self.section_id, self.section_name)
+
+    @property
     def by_withdrawal(self) -> bool:
         """Whether a withdrawn consent asked for it (R42)."""
         return self.reason == BY_WITHDRAWAL
@@ -75,12 +91,16 @@ class FormerMemberRow(Row):
 
 
 async def leave_requests(
-    root: GroupRow, info: Info, page: Page
+    root: GroupRow, info: Info, where: MemberFilter, page: Page
 ) -> ConnectionRow[LeaveRequestRow | None]:
     """Resolve ``group.leaveRequests``: those that wait, oldest first (R32)."""
     selected = selected_of_owners(info) | {"leaveRequest"}
     columns = columns_for(selected, MEMBER_COLUMNS, "id")
+    chosen = members_where(narrowed(where, root), info.context.env.clock.now())
     query = LeaveRequest.filter(group_id=root.id)
+    if where != EVERYONE or root.rights.is_bound:
+        of_group = Membership.filter(chosen, group_id=root.id)
+        query = query.filter(member_id__in=Subquery(of_group.values("id")))
     await note(info, root.id, root.version)
     return await connection(
         query,
@@ -101,7 +121,9 @@ def reason(root: LeaveRequestRow | FormerMemberRow, info: Info) -> str | None:
 async def viewer_may_complete(root: LeaveRequestRow, info: Info) -> bool:
     """Resolve ``leaveRequest.viewerMayComplete``: a manager may, but for their own (R32)."""
     rights = await info.context.rights(root.member.group_id)
-    if not rights.allows(Right.MANAGE_MEMBERS):
+    if not rights.allows(Right.MANAGE_CHARGE):
+        return False
+    if not is_in_charge(rights.charge, root.member.section_id):
         return False
     viewer = await info.context.viewer()
     concerned = (root.requested_by, root.member.person_id)
@@ -112,23 +134,28 @@ async def former_members(root: GroupRow, info: Info, page: Page) -> ConnectionRo
     """Resolve ``group.formerMembers``: who left within 30 days, newest first (R34)."""
     columns = columns_for(selected_nodes(info), FORMER_COLUMNS, "id")
     kept_since = info.context.env.clock.now() - FORMER_KEPT
-    query = FormerMember.filter(group_id=root.id, left_at__gt=kept_since)
+    in_sections = in_charge(root.rights.charge)
+    query = FormerMember.filter(in_sections, group_id=root.id, left_at__gt=kept_since)
     await note(info, root.id, root.version, AccessedPeople.FORMER)
     return await connection(query, page, "left_at", columns, FormerMemberRow, newest=True)
 
 
 async def load_formers(info: Info, ids: Sequence[UUID]) -> dict[UUID, FormerMemberRow]:
     """Read former members for a manager of the groups they were in."""
-    columns = columns_for(selected_fields(info), FORMER_COLUMNS, "id", "group_id")
+    columns = columns_for(selected_fields(info), FORMER_COLUMNS, "id", "group_id", "section_id")
     kept_since = info.context.env.clock.now() - FORMER_KEPT
     kept = FormerMember.filter(left_at__gt=kept_since, group__dissolved_at=None)
     found = map(FormerMemberRow, await read(kept.filter(id__in=list(ids)), columns))
     rows = {row.id: row for row in found}
-    groups = {row.group_id for row in rows.values()}
-    managed = await info.context.groups_allowing(Right.VIEW_MEMBERS, groups)
-    for group_id in managed:
+    charges = await info.context.charges({row.group_id for row in rows.values()})
+    seen = {
+        key: row
+        for key, row in rows.items()
+        if row.group_id in charges and is_in_charge(charges[row.group_id], row.section_id)
+    }
+    for group_id in {row.group_id for row in seen.values()}:
         await note(info, group_id, people=AccessedPeople.FORMER)
-    return {key: row for key, row in rows.items() if row.group_id in managed}
+    return seen
 
 
 async def load_leave_requests(info: Info, ids: Sequence[UUID]) -> dict[UUID, LeaveRequestRow]:

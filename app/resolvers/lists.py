@@ -1,44 +1,38 @@
-"""The lists of members and anomalies: filtered, searched, ordered, paged (R15)."""
+"""The list of members: filtered, searched, ordered, paged (R15)."""
 
 import json
 from asyncio import gather
 from bisect import bisect_left, bisect_right
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
 from typing import Final
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
-from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from app.domain.health import HealthCode
 from app.domain.limits import SEARCH_LENGTH
 from app.domain.ordering import MemberOrderField, Position, position_of
 from app.domain.refusals import BadInput
-from app.models.anomalies import Anomaly
 from app.models.columns import Values
 from app.models.members import Membership
 from app.models.reading import Statement, read
 from app.resolvers.accesses import note
+from app.resolvers.charges import narrowed
 from app.resolvers.context import Info
 from app.resolvers.counts import Conditions, count_members
 from app.resolvers.filters import EVERYONE, MemberFilter, members_where
 from app.resolvers.group_row import GroupRow
 from app.resolvers.member_columns import MemberColumns
-from app.resolvers.member_row import MEMBER_COLUMNS, AnomalyRow, MemberRow
+from app.resolvers.member_row import MemberRow
 from app.resolvers.member_selection import (
     member_columns_of_nodes,
-    selected_of_anomalies,
-    selected_of_part,
-    through,
 )
-from app.resolvers.members import ACCESS_COLUMNS, readable
-from app.resolvers.paging import ConnectionRow, Page, connection, connection_of, opening_of
+from app.resolvers.paging import ConnectionRow, Page, connection_of, opening_of
 from app.resolvers.pinyin import SortKey, name_key, remark_key
-from app.resolvers.rows import columns_for
 from app.resolvers.search import Keyword
 
 
@@ -73,6 +67,7 @@ async def members(
 ) -> ConnectionRow[MemberRow]:
     """Resolve ``group.members``: one statement, two where names or remarks decide."""
     columns = member_columns_of_nodes(info)
+    query = _narrowed(root, query)
     filtered = _filtered(root, info, query)
     await note(info, root.id, root.version)
     if query.field is MemberOrderField.JOINED_AT and not query.search:
@@ -86,6 +81,7 @@ async def members(
 
 async def members_count(root: GroupRow, info: Info, query: MemberQuery) -> int:
     """Resolve ``group.membersCount``: as many as ``members`` would list."""
+    query = _narrowed(root, query)
     if query.search:
         await note(info, root.id, root.version)  # counted by name, it tells of a person (R17)
         return len(await _positions(root, _filtered(root, info, query), query))
@@ -104,12 +100,19 @@ def members_counts(
     """Return what resolves all ``membersCount`` of one group that are selected together."""
     if all(not query.search and query.where != EVERYONE for query in queries):
         conditions = Conditions([query.where for query in queries])
-        return lambda root, info: conditions.count(root.id, info.context.env.clock.now())
+    else:
+        conditions = None
 
-    async def one_by_one(root: GroupRow, info: Info) -> list[int]:
+    async def count(root: GroupRow, info: Info) -> list[int]:
+        if conditions is not None and root.rights.charge is None:
+            return await conditions.count(root.id, info.context.env.clock.now())
         return await gather(*(members_count(root, info, query) for query in queries))
 
-    return one_by_one
+    return count
+
+
+def _narrowed(root: GroupRow, query: MemberQuery) -> MemberQuery:
+    return replace(query, where=narrowed(query.where, root))
 
 
 def _filtered(root: GroupRow, info: Info, query: MemberQuery) -> QuerySet[Membership]:
@@ -117,34 +120,6 @@ def _filtered(root: GroupRow, info: Info, query: MemberQuery) -> QuerySet[Member
         raise BadInput("SEARCH_TOO_LONG", longest=SEARCH_LENGTH)
     now = info.context.env.clock.now()
     return Membership.filter(members_where(query.where, now), group_id=root.id)
-
-
-async def anomalies(
-    root: GroupRow, info: Info, where: MemberFilter, page: Page
-) -> ConnectionRow[AnomalyRow | None]:
-    """Resolve ``group.anomalies``, in the order of opening: one statement."""
-    columns = columns_for(selected_of_anomalies(info), MEMBER_COLUMNS, "id")
-    chosen = members_where(where, info.context.env.clock.now(), "member__")
-    query = Anomaly.filter(chosen, Q(group_id=root.id))
-    await note(info, root.id, root.version)
-    return await connection(
-        query,
-        page,
-        "opened_at",
-        through("anomaly", columns),
-        lambda values: MemberRow(values).anomaly,
-    )
-
-
-async def load_anomalies(info: Info, ids: Sequence[UUID]) -> dict[UUID, AnomalyRow]:
-    """Read open anomalies for who may read the member."""
-    selected = selected_of_part("anomaly", info)
-    columns = columns_for(selected, MEMBER_COLUMNS, "id") | ACCESS_COLUMNS
-    opened = Anomaly.filter(id__in=list(ids), group__dissolved_at=None)
-    found = await read(opened, through("anomaly", columns))
-    rows = await readable(info, [MemberRow(values) for values in found])
-    anomalies = (row.anomaly for row in rows)
-    return {anomaly.id: anomaly for anomaly in anomalies if anomaly is not None}
 
 
 def _of_group(group_id: UUID) -> QuerySet[Membership]:

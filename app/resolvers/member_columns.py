@@ -102,6 +102,7 @@ class MemberColumns(Sequence[MemberRow]):
         "role": _read("role"),
         "joined_at": _read("joined_at"),
         "enrolled_by": lambda own: _GuardianColumns(own, own.column("enroller_name")),
+        "section": lambda own: _SectionColumns(own, own.column("section_id")),
         "health_code": lambda own: own.codes(),
         "health_code_at": _read("health_code_at"),
         "latest_test": lambda own: own.latest_tests(),
@@ -142,6 +143,14 @@ class _PersonColumns(_Belonging):
 class _GuardianColumns(_Belonging):
     typename: ClassVar[str] = "Guardian"
     fields: ClassVar[Mapping[str, ReadColumn]] = {"name": _read("enroller_name")}
+
+
+class _SectionColumns(_Belonging):
+    typename: ClassVar[str] = "Section"
+    fields: ClassVar[Mapping[str, ReadColumn]] = {
+        "id": lambda own: encode_ids("Section", own.column("section_id")),
+        "name": _read("section_name"),
+    }
 
 
 class _AnomalyColumns(_Belonging):
@@ -216,5 +225,12 @@ def _pending(stored: Sequence[StoredTest] | None) -> tuple[str, object] | None:
 # By the name of its type in the schema, what each kind of columns has.
 COLUMN_FIELDS: Final[Mapping[str, Mapping[str, ReadColumn]]] = {
     kind.typename: kind.fields
-    for kind in (MemberColumns, _PersonColumns, _GuardianColumns, _AnomalyColumns, _TestColumns)
+    for kind in (
+        MemberColumns,
+        _PersonColumns,
+        _GuardianColumns,
+        _SectionColumns,
+        _AnomalyColumns,
+        _TestColumns,
+    )
 }

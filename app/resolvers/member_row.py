@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import ClassVar
 from uuid import UUID
 
 from app.domain.anomalies import AnomalyReason
@@ -12,7 +12,7 @@ from app.domain.groups import NatValidity
 from app.domain.health import HealthCode, NucleicAcidTest, TestResult, Vaccination, by_dose
 from app.domain.identity import mask_id_number
 from app.domain.roles import Role
-from app.models.columns import UNLESS, Values
+from app.models.columns import Values
 from app.models.details import (
     StoredTest,
     StoredVaccination,
@@ -20,59 +20,10 @@ from app.models.details import (
     read_tests,
     read_vaccinations,
 )
-from app.resolvers.excuses import EXCUSE_COLUMNS, Excused
-from app.resolvers.rows import Columns, Row
-from app.resolvers.sharing import is_health, with_consent
-
-_RECORD: Final = "person__record__"
-_COLUMNS: Final[Columns] = {
-    "person": {},
-    "person.name": {"name": "person__name"},
-    "person.idNumberMasked": {"id_number": "person__id_number"},
-    "person.student": {"student": "student"},
-    "phone": {"phone": "phone"},
-    "remark": {"remark": "remark"},
-    "role": {"role": "role"},
-    "joinedAt": {"joined_at": "joined_at"},
-    "enrolledBy": {"enroller_name": "enrolled_by__name"},
-    "healthCode": {"record_code": f"{_RECORD}health_code"},
-    "healthCodeAt": {"health_code_at": f"{_RECORD}health_code_at"},
-    "latestTest": {
-        "pending_tests": f"{_RECORD}tests{UNLESS}newest_result",
-        "newest_result": f"{_RECORD}newest_result",
-        "newest_result_at": f"{_RECORD}newest_result_at",
-    },
-    "latestTest.sampledAt": {"stored_tests": f"{_RECORD}tests"},
-    "latestTest.institution": {"stored_tests": f"{_RECORD}tests"},
-    "tests": {"stored_tests": f"{_RECORD}tests"},
-    "vaccinations": {"stored_vaccinations": f"{_RECORD}vaccinations"},
-    "doses": {"record_doses": f"{_RECORD}doses"},
-    "asOf": {"as_of": f"{_RECORD}as_of"},
-    "anomaly": {"anomaly_id": "anomaly__id"},
-    "anomaly.reasons": {"reasons": "anomaly__reasons"},
-    "anomaly.openedAt": {"opened_at": "anomaly__opened_at"},
-    "anomaly.nextChangeAt": {"next_change_at": "anomaly__next_change_at"},
-    "anomaly.evidence": {
-        "reasons": "anomaly__reasons",
-        "record_code": f"{_RECORD}health_code",
-        "health_code_at": f"{_RECORD}health_code_at",
-        "negative_at": f"{_RECORD}newest_negative_at",
-        "nat_validity": "group__nat_validity",
-        "stored_tests": f"{_RECORD}tests",
-        "as_of": f"{_RECORD}as_of",
-    },
-    **EXCUSE_COLUMNS,
-    "leaveRequest": {
-        "leave_id": "leave_request__id",
-        "leave_reason": "leave_request__reason",
-        "requested_at": "leave_request__requested_at",
-        "due_at": "leave_request__due_at",
-        "requested_by": "leave_request__requested_by",
-        "person_id": "person_id",
-        "group_id": "group_id",
-    },
-}
-MEMBER_COLUMNS: Final[Columns] = with_consent(_COLUMNS)
+from app.resolvers.excuses import Excused
+from app.resolvers.rows import Row
+from app.resolvers.section_row import SectionRow
+from app.resolvers.sharing import is_health
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +143,9 @@ class MemberRow(Row, Excused):
     role: Role
     joined_at: datetime
     enroller_name: str | None
+    section_id: UUID | None
+    section_name: str
+    bound_to: list[str] | None
     record_code: HealthCode | None
     record_doses: int | None
     health_code_at: datetime | None
@@ -230,6 +184,11 @@ class MemberRow(Row, Excused):
     def enrolled_by(self) -> GuardianRow | None:
         """Who enrolled them; None for who acts for themselves."""
         return None if self.enroller_name is None else GuardianRow(self.enroller_name)
+
+    @property
+    def section(self) -> SectionRow | None:
+        """The section they are in; None for who is in none (R50)."""
+        return None if self.section_id is None else SectionRow(self.section_id, self.section_name)
 
     @property
     def health_code(self) -> HealthCode:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.resolvers.context import Info
-from app.resolvers.member_row import MEMBER_COLUMNS
+from app.resolvers.member_fields import MEMBER_COLUMNS
 from app.resolvers.rows import columns_for
 from app.resolvers.selection import selected_fields
 

@@ -1,11 +1,11 @@
 """Members as someone may read them: their own memberships, and those of a group they manage."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
 from app.domain.members import shown_phone
-from app.domain.roles import Right
+from app.domain.sections import Charge, is_in_charge
 from app.models.guardians import Guardianship
 from app.models.members import Membership
 from app.models.reading import read
@@ -18,22 +18,27 @@ from app.services.kernel.env import Viewer
 
 _PERSONS: Final = {"person_id": "person_id", "enrolled_by_id": "enrolled_by_id"}
 # By which of a member's columns it is known who may read them.
-ACCESS_COLUMNS: Final = {**_PERSONS, "group_id": "group_id", "group_version": "group__version"}
+ACCESS_COLUMNS: Final = {
+    **_PERSONS,
+    "group_id": "group_id",
+    "group_version": "group__version",
+    "section_id": "section_id",
+}
 
 
 async def viewer_members(root: GroupRow, info: Info) -> list[MemberRow]:
     """Resolve ``viewerMembers``: the viewer and who they enrolled in a group (R12, R17)."""
     viewer = await info.context.viewer()
-    columns = member_columns(info) | _PERSONS | {"group_id": "group_id", "joined_at": "joined_at"}
+    columns = member_columns(info) | ACCESS_COLUMNS | {"joined_at": "joined_at"}
 
-    async def load(keys: list[tuple[UUID, bool]]) -> list[list[MemberRow]]:
-        rows = await _own_and_guarded(viewer, [group_id for group_id, _ in keys], columns)
-        managed = {group_id for group_id, manages in keys if manages}
-        await _mask_phones(viewer, [row for row in rows if row.group_id not in managed])
-        return [[row for row in rows if row.group_id == group_id] for group_id, _ in keys]
+    async def load(group_ids: list[UUID]) -> list[list[MemberRow]]:
+        rows = await _own_and_guarded(viewer, group_ids, columns)
+        charges = await info.context.charges(group_ids)
+        await _mask_phones(viewer, [row for row in rows if not _is_managed(row, charges)])
+        return [[row for row in rows if row.group_id == group_id] for group_id in group_ids]
 
     loader = info.context.scope.loader(("viewerMembers", *sorted(columns)), load)
-    return await loader.load((root.id, root.rights.allows(Right.VIEW_MEMBERS)))
+    return await loader.load(root.id)
 
 
 async def viewer_member(root: GroupRow, info: Info) -> MemberRow | None:
@@ -72,23 +77,27 @@ async def load_members(info: Info, ids: Sequence[UUID], *path: str) -> dict[UUID
 async def readable(info: Info, rows: Sequence[MemberRow]) -> list[MemberRow]:
     """Return the rows that the viewer may read, as they may read them (R15, R17).
 
-    Their own, those of their wards, and those of groups they manage, which is noted. The rows
-    have the ``ACCESS_COLUMNS``.
+    Their own, those of their wards, and those in their charge in groups they manage, which is
+    noted (R51). The rows have the ``ACCESS_COLUMNS``.
     """
     viewer = await info.context.viewer()
     others = [row for row in rows if row.person_id != viewer.person_id]
     if not others and not any(hasattr(row, "phone") for row in rows):
         return list(rows)  # one's own, of which nothing is masked
-    groups = {row.group_id for row in rows}
-    managed = await info.context.groups_allowing(Right.VIEW_MEMBERS, groups)
-    for group_id, version in {row.group_id: row.group_version for row in others}.items():
-        if group_id in managed:
-            await note(info, group_id, version)
-    outside = [row for row in others if row.group_id not in managed]
+    charges = await info.context.charges({row.group_id for row in rows})
+    managed = [row for row in others if _is_managed(row, charges)]
+    for group_id, version in {row.group_id: row.group_version for row in managed}.items():
+        await note(info, group_id, version)
+    outside = [row for row in others if not _is_managed(row, charges)]
     hidden = {row.id for row in outside} - await _wards_among(viewer, outside)
     seen = [row for row in rows if row.id not in hidden]
-    await _mask_phones(viewer, [row for row in seen if row.group_id not in managed])
+    await _mask_phones(viewer, [row for row in seen if not _is_managed(row, charges)])
     return seen
+
+
+def _is_managed(row: MemberRow, charges: Mapping[UUID, Charge]) -> bool:
+    """Whether a member is in one of the viewer's charges in the groups."""
+    return row.group_id in charges and is_in_charge(charges[row.group_id], row.section_id)
 
 
 async def _wards_among(viewer: Viewer, rows: Sequence[MemberRow]) -> set[UUID]:

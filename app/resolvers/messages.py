@@ -9,7 +9,6 @@ from tortoise.queryset import QuerySet
 
 from app.domain.identity import mask_phone
 from app.domain.limits import FORMER_KEPT
-from app.domain.roles import Right
 from app.domain.sms import SmsState, SmsTemplate
 from app.models.messages import Sms
 from app.models.reading import read
@@ -38,6 +37,7 @@ class MessageRow(Row):
 
     id: UUID
     group_id: UUID | None
+    caused_by: UUID | None
     template: SmsTemplate
     phone: str
     state: SmsState
@@ -57,7 +57,7 @@ async def messages(
 ) -> ConnectionRow[MessageRow]:
     """Resolve ``group.messages``, newest first."""
     query = _kept(info, Sms.filter(group_id=root.id))
-    if caused_by_me:
+    if caused_by_me or root.rights.is_bound:  # who is bound doesn't see who others wrote to (R51)
         query = query.filter(caused_by=(await info.context.viewer()).person_id)
     columns = columns_for(selected_nodes(info), MESSAGE_COLUMNS, "id")
     return await connection(query, page, "created_at", columns, MessageRow, newest=True)
@@ -72,15 +72,22 @@ async def own_messages(info: Info, page: Page) -> ConnectionRow[MessageRow]:
 
 async def load_messages(info: Info, ids: Sequence[UUID]) -> dict[UUID, MessageRow]:
     """Read SMS for the managers of the group that caused them, and for whom they came to."""
-    columns = columns_for(selected_fields(info), MESSAGE_COLUMNS, "id", "group_id")
+    columns = columns_for(selected_fields(info), MESSAGE_COLUMNS, "id", "group_id", "caused_by")
     found = await read(_kept(info, Sms.filter(id__in=list(ids))), columns)
     rows = {values["id"]: MessageRow(values) for values in found}
     groups = {row.group_id for row in rows.values() if row.group_id is not None}
-    managed = await info.context.groups_allowing(Right.VIEW_MEMBERS, groups)
-    if others := [key for key, row in rows.items() if row.group_id not in managed]:
-        to_viewer = await sms_to(info.context.env, await info.context.viewer())
+    charges = await info.context.charges(groups)
+    viewer = await info.context.viewer()
+
+    def is_managed(row: MessageRow) -> bool:
+        if row.group_id not in charges:
+            return False
+        return charges[row.group_id] is None or row.caused_by == viewer.person_id
+
+    if others := [key for key, row in rows.items() if not is_managed(row)]:
+        to_viewer = await sms_to(info.context.env, viewer)
         own = set(await to_viewer.filter(id__in=others).values_list("id", flat=True))
-        rows = {key: row for key, row in rows.items() if row.group_id in managed or key in own}
+        rows = {key: row for key, row in rows.items() if is_managed(row) or key in own}
     return rows
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.domain.refusals import BadInput, NotFound
 from app.resolvers.accesses import load_accesses
+from app.resolvers.anomalies import load_anomalies
 from app.resolvers.consents import load_consents
 from app.resolvers.context import Info
 from app.resolvers.families import load_relatives
@@ -14,7 +15,6 @@ from app.resolvers.groups import load_groups
 from app.resolvers.ids import decode_any_id
 from app.resolvers.invitations import load_invitations
 from app.resolvers.leaves import load_formers, load_leave_requests
-from app.resolvers.lists import load_anomalies
 from app.resolvers.me import load_me, load_verifications
 from app.resolvers.members import load_members
 from app.resolvers.messages import load_messages
@@ -25,6 +25,7 @@ from app.resolvers.paging import LARGEST_PAGE
 from app.resolvers.refresh import load_runs
 from app.resolvers.rosters import load_roster_entries
 from app.resolvers.rows import NodeRow
+from app.resolvers.sections import load_sections
 
 # Reads those of one type's objects that the viewer may see, by their keys.
 Loader: TypeAlias = Callable[[Info, Sequence[UUID]], Awaitable[Mapping[UUID, NodeRow]]]
@@ -47,6 +48,7 @@ LOADERS: Final[Mapping[str, Loader]] = {
     "Overseer": load_overseers,
     "Relative": load_relatives,
     "RosterEntry": load_roster_entries,
+    "Section": load_sections,
 }
 
 

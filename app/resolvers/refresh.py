@@ -13,6 +13,7 @@ from app.models.reading import read
 from app.models.refresh import RefreshRun
 from app.resolvers.accesses import note
 from app.resolvers.activity import scheduled_at
+from app.resolvers.charges import in_charge
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.member_row import MemberRow
@@ -65,7 +66,7 @@ async def load_runs(info: Info, run_ids: Sequence[UUID]) -> dict[UUID, RunRow]:
     """Read runs for the managers of their groups."""
     runs = await _read_runs(run_ids)
     groups = {run.group_id for run in runs.values()}
-    managed = await info.context.groups_allowing(Right.VIEW_MEMBERS, groups)
+    managed = await info.context.groups_allowing(Right.VIEW_CHARGE, groups)
     return {run_id: run for run_id, run in runs.items() if run.group_id in managed}
 
 
@@ -117,7 +118,8 @@ async def partly_read(root: RunRow, info: Info) -> list[MemberRow]:
 async def _members(root: RunRow, info: Info, member_ids: list[UUID]) -> list[MemberRow]:
     if not member_ids:
         return []
+    charge = (await info.context.rights(root.group_id)).charge
     await note(info, root.group_id)
     columns = member_columns(info)
-    still_in = Membership.filter(id__in=member_ids, group_id=root.group_id)
+    still_in = Membership.filter(in_charge(charge), id__in=member_ids, group_id=root.group_id)
     return [MemberRow(row) for row in await read(still_in, columns)]

@@ -20,5 +20,6 @@ async def reminder_audience(
     root: GroupRow, info: Info, condition: ReminderCondition
 ) -> ReminderAudienceRow:
     """Resolve ``reminderAudience``: the same people that a reminder would go to (R30)."""
-    audience = await find_audience(info.context.env, root.id, condition)
+    env = info.context.env
+    audience = await find_audience(env, root.id, condition, root.rights.charge)
     return ReminderAudienceRow(len(audience.members), len(audience.reminded))

@@ -1,15 +1,21 @@
 """Statistics over a group's members: now, and as each of the last days left them (R36)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from app.domain.health import HealthCode, TestResult
 from app.domain.limits import COUNT_DAYS, REPORT_DAYS
 from app.domain.refusals import BadInput
 from app.domain.reports import first_day_counted
-from app.domain.statistics import TEST_COUNTS, Statistics, TestWindow
+from app.domain.sections import Charge
+from app.domain.statistics import TEST_COUNTS, Statistics, TestWindow, add_up, tally_of_reported
+from app.models.counting import count_statistics
 from app.models.day_counts import DayCount
-from app.models.reports import DayReport, StoredStatistics, count_statistics, read_statistics
+from app.models.members import Membership
+from app.models.reports import DayReport, StoredStatistics, read_member, read_statistics
+from app.resolvers.charges import in_charge
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 
@@ -61,10 +67,11 @@ class DayReportRow:
 async def statistics(root: GroupRow, info: Info) -> StatisticsRow:
     """Resolve ``statistics`` now: counted by the database in one statement (R36)."""
     now = info.context.env.clock.now()
-    return _statistics_row(await count_statistics(root.id, now))
+    return statistics_row(await count_statistics(root.id, now, root.rights.charge))
 
 
-def _statistics_row(found: Statistics) -> StatisticsRow:
+def statistics_row(found: Statistics) -> StatisticsRow:
+    """Return statistics as they are shown, with a count for everything that can be."""
     return StatisticsRow(
         total=found.total,
         by_health_code=[
@@ -86,11 +93,17 @@ async def reports(root: GroupRow, info: Info, days: int) -> list[DayReportRow]:
         raise BadInput("DAYS_OUT_OF_RANGE", most=REPORT_DAYS)
     today = info.context.env.today()
     wanted = [today - timedelta(days=back) for back in range(days)]
-    kept = await DayReport.filter(group_id=root.id, day__in=wanted).only(
-        "id", "day", "refreshed_at", "statistics"
-    )
+    kept = DayReport.filter(group_id=root.id, day__in=wanted)
+    charge = root.rights.charge
+    if charge is None:
+        reports = await kept.only("id", "day", "refreshed_at", "statistics")
+        counts = [read_statistics(report.statistics) for report in reports]
+    else:
+        reports = await kept.only("id", "day", "refreshed_at", "members")
+        counts = await _counted_in(root.id, charge, reports)
     found = {
-        report.day: _day_row(report.day, report.refreshed_at, report.statistics) for report in kept
+        report.day: DayReportRow(report.day, report.refreshed_at, statistics_row(counted))
+        for report, counted in zip(reports, counts, strict=True)
     }
     return [found.get(day, DayReportRow(day)) for day in wanted]
 
@@ -114,4 +127,20 @@ async def statistics_trend(
 
 
 def _day_row(day: date, refreshed_at: datetime, stored: StoredStatistics) -> DayReportRow:
-    return DayReportRow(day, refreshed_at, _statistics_row(read_statistics(stored)))
+    return DayReportRow(day, refreshed_at, statistics_row(read_statistics(stored)))
+
+
+async def _counted_in(
+    group_id: UUID, charge: Charge, reports: Sequence[DayReport]
+) -> list[Statistics]:
+    """Count reports anew, over those of their members who are in a charge now (R51)."""
+    members = Membership.filter(in_charge(charge), group_id=group_id)
+    present = set(await members.values_list("id", flat=True))
+    return [
+        add_up(
+            tally_of_reported(member, report.refreshed_at)
+            for member in map(read_member, report.members)
+            if member.member_id in present
+        )
+        for report in reports
+    ]

@@ -28,7 +28,7 @@ class GroupStatus:
     @classmethod
     def of(cls, row: GroupRow) -> "GroupStatus":
         """Return the status of a row; a plain member's is the colour only."""
-        counts = row.reason_counts if row.rights.allows(Right.VIEW_MEMBERS) else None
+        counts = row.reason_counts if row.rights.allows(Right.VIEW_CHARGE) else None
         return cls(row.rights.standing, row.colour, counts)
 
 
@@ -85,5 +85,5 @@ async def refresh_progressed(info: Info, group_id: str) -> AsyncIterator[RunRow]
 
 async def _current_run(info: Info, watched: WatchedGroup) -> RunRow | None:
     row = await watched.look()
-    row.rights.demand(Right.VIEW_MEMBERS)
+    row.rights.demand(Right.VIEW_CHARGE)
     return await run_for_watchers(info, row.refresh_run_id) if row.refresh_run_id else None

@@ -46,7 +46,7 @@ class GroupChangeRow:
     def managed(self) -> GroupRow | None:
         """The same group, where the viewer manages it."""
         group = self.group
-        return group if group and group.rights.allows(Right.VIEW_MEMBERS) else None
+        return group if group and group.rights.allows(Right.VIEW_CHARGE) else None
 
     @property
     def alike(self) -> Alike | None:
@@ -71,6 +71,8 @@ _OWN: Final = (
     "withheld_at",
     "excused_from",
     "excused_until",
+    "section_id",
+    "section__name",
     "person__name",
     "leave_request__id",
     "anomaly__id",
@@ -122,10 +124,12 @@ async def _read(info: Info, watched: WatchedGroups, listener: Listener) -> dict[
 
 async def _shown(info: Info, rows: Mapping[UUID, GroupRow]) -> dict[UUID, Shown]:
     """Return of each group what the viewer sees of it, to be compared later."""
-    managed = {key for key, row in rows.items() if row.rights.allows(Right.VIEW_MEMBERS)}
+    managed = {key for key, row in rows.items() if row.rights.allows(Right.VIEW_CHARGE)}
     own = await _own_members(info, rows.keys() - managed)
     return {
-        key: (row.role, row.version, row.anomaly_alerts) if key in managed else _page(row, own[key])
+        key: (row.role, row.version, row.anomaly_alerts, row.rights.charge)
+        if key in managed
+        else _page(row, own[key])
         for key, row in rows.items()
     }
 

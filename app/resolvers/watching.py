@@ -22,6 +22,7 @@ from app.models.members import Membership
 from app.models.reading import read
 from app.ports.tokens import TokenClaims
 from app.resolvers.alike import Alike
+from app.resolvers.charges import count_anew
 from app.resolvers.context import Context, Info, Scope
 from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS, GroupRow
 from app.resolvers.rows import columns_for, condition
@@ -36,6 +37,7 @@ _SEAT: Final = {
     "person_id": "person_id",
     "role": "role",
     "anomaly_alerts": "alerts",
+    "bound_to": "bound_to",
 }
 _Watch: TypeAlias = tuple[TokenClaims, UUID]  # whose session, and which group
 
@@ -77,6 +79,7 @@ class WatchedGroup:
         if seen.group is None:
             raise NotFound
         context.scope.rights[self.group_id] = seen.group.rights
+        await count_anew([seen.group], context.env.clock.now())
         return seen.group
 
 
@@ -105,6 +108,7 @@ class WatchedGroups:
         viewer, groups = seen
         rights = {group_id: row.rights for group_id, row in groups.items()}
         context.scope = Scope(viewer=viewer, viewer_known=True, rights=rights)
+        await count_anew(groups.values(), context.env.clock.now())
         return groups
 
 
@@ -135,8 +139,10 @@ async def _read_all(
 
 
 def _row(viewer: Viewer, values: Values, alike: Mapping[object, Alike]) -> GroupRow:
-    row = GroupRow(values, viewer)
-    row.alike = alike[row.id, row.viewer_role, row.role, row.anomaly_alerts]
+    # A ward's membership is read once for all who see the group by it: each row is its own.
+    row = GroupRow(dict(values), viewer)
+    charge = row.rights.charge
+    row.alike = alike[row.id, row.viewer_role, row.role, row.anomaly_alerts, charge]
     return row
 
 

@@ -27,6 +27,7 @@ describe(
     INVITATION_CREATED="An invitation was made.",
     INVITATION_WITHDRAWN="An invitation was withdrawn.",
     MEMBER_JOINED="Someone joined.",
+    MEMBER_MOVED="A member came into a section, into another one, or out of theirs.",
     MEMBER_LEFT="Someone left who had asked to.",
     MEMBER_REMOVED="Someone was removed.",
     ROSTER_CHANGED="Names came on the roster or went off it, or who of it has joined changed.",
@@ -35,7 +36,11 @@ describe(
     REMARK_CHANGED="A member's remark was edited.",
     PHONE_CHANGED="A member is reached at another phone.",
     ADMIN_APPOINTED="A member became an admin.",
+    ADMIN_BOUND="An admin was bound to sections, to others, or to none any more.",
     ADMIN_DISMISSED="An admin became a plain member.",
+    SECTION_CREATED="The group has one section more.",
+    SECTION_UPDATED="A section has another name.",
+    SECTION_REMOVED="A section is no more; its members are in none.",
     GUARDIAN_ADDED="Another guardian enrolled a member.",
     GUARDIANS_ENDED="A member ended their guardians' hold.",
     LEAVE_REQUESTED="A member asked to leave.",
@@ -67,7 +72,8 @@ class GroupEvent:  # holds ids only; the names are read beside them (R34)
         description="The name of who did it; null for time itself, or who was erased since."
     )
     subject_id: strawberry.ID | None = strawberry.field(
-        description="The id of the member, invitation or run it is about; null for the group."
+        description="The id of the member, invitation, run or section it is about; null for the "
+        "group."
     )
     member: Member | None = strawberry.field(
         description="The member it is about, as they are now; null for who is in no more, and for "

@@ -10,7 +10,7 @@ from app.schema import everyday_payloads as payloads
 from app.schema.fields import mutation
 from app.schema.operations import excuses, remarks, rosters
 from app.schema.payloads import GroupPayload, MemberPayload
-from app.schema.permissions import ManagesGroup, ManagesMembers
+from app.schema.permissions import ManagesCharge, ManagesGroup, ManagesMembers
 
 
 @strawberry.type(description="What managers do day by day.")
@@ -19,7 +19,7 @@ class EverydayMutations:
         remarks.update_member_remarks,
         remarks.UpdateMemberRemarksInput,
         payloads.RowsPayload,
-        ManagesGroup,
+        ManagesCharge,
         "Edit the remarks of up to 500 members; a row that can't be taken leaves the others be. "
         "Managers.",
         quota=Quota.BULK_EDITS,

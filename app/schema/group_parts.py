@@ -29,6 +29,7 @@ class InvitationPolicy:  # R9
     open: bool = strawberry.field(description="Whether joining is open now.")
     remark_prompt: str = strawberry.field(description="What the remark should say.")
     remark_required: bool = strawberry.field(description="Whether joining needs a remark.")
+    offers_sections: bool = strawberry.field(description="Whether who joins may choose a section.")
 
 
 @strawberry.type(description="Who owns a group.")

@@ -1,13 +1,11 @@
 """Groups: the page that everyone in them sees, and what only managers read."""
 
-from datetime import date
 from typing import Annotated
 
 import strawberry
 
 from app.domain.costs import STATEMENT
 from app.domain.health import HealthCode
-from app.domain.limits import COUNT_DAYS, REPORT_DAYS
 from app.resolvers import activity as resolve_activity
 from app.resolvers import groups as resolve
 from app.resolvers import invitations as resolve_invitations
@@ -17,20 +15,19 @@ from app.resolvers import messages as resolve_messages
 from app.resolvers import previews as resolve_previews
 from app.resolvers import refresh as resolve_refresh
 from app.resolvers import reminders as resolve_reminders
-from app.resolvers import statistics as resolve_statistics
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.messages import MessageRow
 from app.resolvers.paging import ConnectionRow, Page
 from app.resolvers.previews import RequirementPreviewRow
 from app.resolvers.reminders import ReminderAudienceRow
-from app.resolvers.statistics import DayReportRow
 from app.schema import lists
 from app.schema.activity import Activity
 from app.schema.cost_directives import costs
 from app.schema.enums import GroupColour, GroupType, NatValidity, Role
 from app.schema.everyday import GroupEveryday
 from app.schema.fields import computed, listed
+from app.schema.group_numbers import GroupNumbers
 from app.schema.group_parts import (
     ColourReason,
     GroupCreator,
@@ -43,11 +40,10 @@ from app.schema.members import Anomaly, FormerMember, LeaveRequest, Member
 from app.schema.messages import Message
 from app.schema.nodes import Connection, Node
 from app.schema.organisations_above import GroupBelow
-from app.schema.permissions import PreviewsRequirement, SeesInvitations, SeesMembers
+from app.schema.permissions import PreviewsRequirement, SeesCharge, SeesInvitations
 from app.schema.previews import RequirementPreview
 from app.schema.refresh import Refresh
 from app.schema.reminders import ReminderAudience, ReminderCondition
-from app.schema.statistics import DayReport, Statistics
 
 
 async def _requirement_preview(
@@ -72,31 +68,6 @@ async def _reminder_audience(
     return await resolve_reminders.reminder_audience(root, info, condition.read())
 
 
-async def _reports(
-    root: GroupRow,
-    info: Info,
-    days: Annotated[
-        int | None,
-        strawberry.argument(description=f"How many days: {REPORT_DAYS} unless told, and at most."),
-    ] = None,
-) -> list[DayReportRow]:
-    return await resolve_statistics.reports(root, info, REPORT_DAYS if days is None else days)
-
-
-async def _statistics_trend(
-    root: GroupRow,
-    info: Info,
-    first_day: Annotated[
-        date | None,
-        strawberry.argument(name="from", description="The first day; null: the oldest kept."),
-    ] = None,
-    last_day: Annotated[
-        date | None, strawberry.argument(name="to", description="The last day; null: today.")
-    ] = None,
-) -> list[DayReportRow]:
-    return await resolve_statistics.statistics_trend(root, info, first_day, last_day)
-
-
 async def _messages(
     root: GroupRow,
     info: Info,
@@ -110,7 +81,7 @@ async def _messages(
 
 
 @strawberry.type(description="An organisation's group; it carries one colour.")
-class Group(Node, GroupBelow, GroupEveryday):  # R1-R7, R17, R21
+class Group(Node, GroupBelow, GroupNumbers, GroupEveryday):  # R1-R7, R17, R21
     name: str = strawberry.field(description="The group's name.")
     type: GroupType = strawberry.field(description="The kind of organisation.")
     address: str = strawberry.field(description="The group's address.")
@@ -132,44 +103,44 @@ class Group(Node, GroupBelow, GroupEveryday):  # R1-R7, R17, R21
     )
     requirement: Requirement = strawberry.field(description="What the group asks of its members.")
     colour_reasons: list[ColourReason] | None = strawberry.field(
-        permission_classes=[SeesMembers],
+        permission_classes=[SeesCharge],
         description="Why the group isn't green, with counts. Managers.",
         directives=costs(size=6),
     )
     member_count: int | None = strawberry.field(
-        permission_classes=[SeesMembers], description="How many people it has. Managers."
+        permission_classes=[SeesCharge], description="How many people it has. Managers."
     )
     member_limit: int | None = strawberry.field(
-        permission_classes=[SeesMembers], description="How many people it can have. Managers."
+        permission_classes=[SeesCharge], description="How many people it can have. Managers."
     )
     members_count: int | None = computed(
         lists.members_count,
         "How many members the list would hold. Managers.",
-        SeesMembers,
+        SeesCharge,
         weight=100,
         at_once=lists.members_counts,
     )
     version: int | None = strawberry.field(
-        permission_classes=[SeesMembers], description="The number of its newest event. Managers."
+        permission_classes=[SeesCharge], description="The number of its newest event. Managers."
     )
     pending_leave_count: int | None = strawberry.field(
-        permission_classes=[SeesMembers],
+        permission_classes=[SeesCharge],
         description="How many ask to leave: the red dot. Managers.",
     )
     offer: GroupOffer | None = computed(
         resolve.offer,
         "The offer of the group to an admin, while it may be accepted. Managers.",
-        SeesMembers,
+        SeesCharge,
         weight=STATEMENT,
     )
     activity: Activity | None = computed(
         resolve_activity.activity,
         "Whether managers look after it. Managers.",
-        SeesMembers,
+        SeesCharge,
         weight=STATEMENT,
     )
     anomaly_alerts: bool | None = strawberry.field(
-        permission_classes=[SeesMembers],
+        permission_classes=[SeesCharge],
         description="Whether the viewer gets SMS about new anomalies. Managers.",
     )
     requirement_preview: RequirementPreview | None = computed(
@@ -181,63 +152,42 @@ class Group(Node, GroupBelow, GroupEveryday):  # R1-R7, R17, R21
     reminder_audience: ReminderAudience | None = computed(
         _reminder_audience,
         "How many a reminder would be for. Managers.",
-        SeesMembers,
+        SeesCharge,
         weight=200,
-    )
-    statistics: Statistics | None = computed(
-        resolve_statistics.statistics,
-        "Counts over the members, now. Managers.",
-        SeesMembers,
-        weight=100,
-    )
-    reports: list[DayReport] | None = computed(
-        _reports,
-        "Today and the days before, newest first. Managers.",
-        SeesMembers,
-        weight=STATEMENT,
-        size=REPORT_DAYS,
-        by="days",
-    )
-    statistics_trend: list[DayReport] | None = computed(
-        _statistics_trend,
-        f"The counts of each of some days, {COUNT_DAYS} at most, oldest first. Managers.",
-        SeesMembers,
-        weight=STATEMENT,
-        size=COUNT_DAYS,
     )
     refresh: Refresh | None = computed(
         resolve_refresh.refresh,
         "How fresh the data is. Managers.",
-        SeesMembers,
+        SeesCharge,
         weight=STATEMENT,
     )
     invitation_policy: InvitationPolicy | None = strawberry.field(
-        permission_classes=[SeesMembers],
+        permission_classes=[SeesCharge],
         description="Who may invite, and how people join. Managers.",
     )
 
     members: Connection[Member] | None = listed(
         lists.members,
         "The people of the group: searched, filtered, ordered. Managers.",
-        SeesMembers,
+        SeesCharge,
     )
     anomalies: Connection[Anomaly] | None = listed(
         lists.anomalies,
         "The members who don't meet the requirement now, oldest first. Managers.",
-        SeesMembers,
+        SeesCharge,
     )
     leave_requests: Connection[LeaveRequest] | None = listed(
-        resolve_leaves.leave_requests,
+        lists.leave_requests,
         "Who asks to leave, oldest first. Managers.",
-        SeesMembers,
+        SeesCharge,
     )
     former_members: Connection[FormerMember] | None = listed(
         resolve_leaves.former_members,
         "Who left within 30 days, newest first. Managers.",
-        SeesMembers,
+        SeesCharge,
     )
     messages: Connection[Message] | None = listed(
-        _messages, "The SMS of this group, newest first; kept 30 days. Managers.", SeesMembers
+        _messages, "The SMS of this group, newest first; kept 30 days. Managers.", SeesCharge
     )
     invitations: Connection[Invitation] | None = listed(
         resolve_invitations.invitations,

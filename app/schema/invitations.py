@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from app.domain.limits import GROUP_SECTIONS
 from app.domain.sharing import SharedData
 from app.resolvers import invitations as resolve
 from app.schema.cost_directives import costs
@@ -31,6 +32,12 @@ class InvitingGroup:
     address: str = strawberry.field(description="The group's address.")
 
 
+@strawberry.type(description="A section that who joins may come into.")
+class OfferedSection:  # R50
+    section_id: strawberry.ID = strawberry.field(description="As joinGroup takes it.")
+    name: str = strawberry.field(description="The section's name.")
+
+
 @strawberry.type(description="What an invitation leads to, before joining.")
 class InvitationPreview:  # R11
     group: InvitingGroup = strawberry.field(description="Which group invites.")
@@ -39,6 +46,10 @@ class InvitationPreview:  # R11
     state: InvitationState = strawberry.field(description="Whether it lets people in now.")
     remark_prompt: str = strawberry.field(description="What the remark should say; may be empty.")
     remark_required: bool = strawberry.field(description="Whether joining needs a remark.")
+    sections: list[OfferedSection] = strawberry.field(
+        description="The sections to choose among on joining; none where there is no choice.",
+        directives=costs(size=GROUP_SECTIONS),
+    )
     terms: Terms = strawberry.field(description="What who joins agrees to.")
     organisations: list[OrganisationAbove] = strawberry.field(
         description="The organisations above the group, the nearest first.",

@@ -2,18 +2,22 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Annotated, TypeVar
+from uuid import UUID
 
 import strawberry
 
 from app.domain.health import MOST_DOSES
 from app.domain.limits import SEARCH_LENGTH
 from app.domain.ordering import Direction, MemberOrderField
+from app.resolvers import anomalies as resolve_anomalies
 from app.resolvers import filters
+from app.resolvers import leaves as resolve_leaves
 from app.resolvers import lists as resolve_lists
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
+from app.resolvers.ids import decode_id
 from app.resolvers.lists import MemberQuery
-from app.resolvers.member_row import AnomalyRow, MemberRow
+from app.resolvers.member_row import AnomalyRow, LeaveRequestRow, MemberRow
 from app.resolvers.paging import ConnectionRow, Page
 from app.schema.enums import AnomalyReason, HealthCode, Role, TestResult, TestWindow, describe
 from app.schema.fields import Arguments
@@ -78,6 +82,13 @@ class MemberFilter:  # R15; it means the same on members, counts and anomalies
     leaving: bool | None = strawberry.field(
         default=None, description="Whether they asked to leave."
     )
+    sections: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="In one of these sections."
+    )
+    unassigned: bool | None = strawberry.field(
+        default=None,
+        description="True: in no section; with sections given, in one of these or in none.",
+    )
 
     def read(self) -> filters.MemberFilter:
         """Return the filter: one that can be compared, whatever is done with the input."""
@@ -91,12 +102,21 @@ class MemberFilter:  # R15; it means the same on members, counts and anomalies
             roles=_each(self.roles),
             student=self.student,
             leaving=self.leaving,
+            sections=section_keys(self.sections, self.unassigned),
         )
 
 
 def _is_number_of_doses(number: int) -> bool:
     """Whether anybody may have had so many; asked about no other, statements stay short."""
     return 0 <= number <= MOST_DOSES
+
+
+def section_keys(ids: Iterable[str] | None, without: bool | None) -> tuple[UUID | None, ...] | None:
+    """Return the keys of sections, each once, and None where who is in none is meant, too."""
+    if ids is None and not without:
+        return None
+    keys = [decode_id(one, "Section") for one in ids or ()]
+    return _each([*keys, None] if without else keys)
 
 
 def _each(values: Iterable[T] | None) -> tuple[T, ...] | None:
@@ -178,4 +198,11 @@ async def anomalies(
     root: GroupRow, info: Info, page: Page, where: Where = None
 ) -> ConnectionRow[AnomalyRow | None]:
     """Resolve ``group.anomalies``."""
-    return await resolve_lists.anomalies(root, info, read_where(where), page)
+    return await resolve_anomalies.anomalies(root, info, read_where(where), page)
+
+
+async def leave_requests(
+    root: GroupRow, info: Info, page: Page, where: Where = None
+) -> ConnectionRow[LeaveRequestRow | None]:
+    """Resolve ``group.leaveRequests``."""
+    return await resolve_leaves.leave_requests(root, info, read_where(where), page)

@@ -15,6 +15,7 @@ from app.domain.health import NucleicAcidTest as Test
 from app.domain.health import newest_first
 from app.resolvers import consents as resolve_consents
 from app.resolvers import leaves as resolve_leaves
+from app.resolvers import sections as resolve_sections
 from app.resolvers.member_row import MemberRow
 from app.schema.consents import Consent
 from app.schema.cost_directives import costs
@@ -22,6 +23,7 @@ from app.schema.enums import AnomalyReason, DepartureCause, HealthCode, Role, Te
 from app.schema.excuses import Excuse
 from app.schema.fields import computed
 from app.schema.nodes import Node
+from app.schema.sections import Section
 
 _TESTS_SHOWN: Final = 20
 
@@ -132,6 +134,15 @@ class Member(Node):  # R15
     enrolled_by: Guardian | None = strawberry.field(
         description="The guardian who enrolled them; null for who acts for themselves."
     )
+    section: Section | None = strawberry.field(
+        description="The section they are in; null for who is in none."
+    )
+    bound_to: list[Section] | None = computed(
+        resolve_sections.bound_to,
+        "Of an admin, the sections to which they are bound: they see and manage the members of "
+        "these alone. Null for everybody else, and for an admin of the whole group.",
+        size=3,
+    )
     leave_request: LeaveRequest | None = strawberry.field(
         description="Null unless they asked to leave."
     )
@@ -183,6 +194,9 @@ class Member(Node):  # R15
 class FormerMember(Node):  # R34
     name: str = strawberry.field(description="The name.")
     remark: str = strawberry.field(description="The last remark.")
+    section: Section | None = strawberry.field(
+        description="The section they were in last; null for none, or one that is no more."
+    )
     cause: DepartureCause = strawberry.field(description="How they came to be out.")
     reason: str | None = computed(
         resolve_leaves.reason,

@@ -1,7 +1,7 @@
 """Every mutation with the right it needs: the rights page of what changes anything.
 
 Those about oneself are in ``own_mutations.py``, those about organisations in
-``organisation_mutations.py``.
+``organisation_mutations.py``, those of sections in ``section_mutations.py``.
 
 An entry is the operation, its input, its payload, who may call it, and what it does.
 """
@@ -39,6 +39,7 @@ from app.schema.permissions import (
     SignedIn,
     SwitchesAlerts,
 )
+from app.schema.section_mutations import SectionMutations
 
 
 @strawberry.type(
@@ -46,7 +47,7 @@ from app.schema.permissions import (
     "the header Idempotency-Key or as extensions.idempotencyKey, it is done once within 24 hours "
     "of a session and answered as the first time."
 )
-class Mutation(OrganisationMutations, OwnMutations, EverydayMutations):
+class Mutation(OrganisationMutations, OwnMutations, SectionMutations, EverydayMutations):
     create_group = mutation(
         groups.create_group,
         groups.CreateGroupInput,

@@ -18,6 +18,7 @@ from app.resolvers.group_row import GroupRow
 from app.resolvers.ids import decode_id
 from app.schema.once import done_meanwhile, is_done
 from app.services.kernel.members import group_of_member
+from app.services.kernel.sections import group_of_section
 
 
 class SignedIn(BasePermission):
@@ -54,6 +55,10 @@ class _NamesGroup(Protocol):
 
 class _NamesMember(Protocol):
     member_id: ID
+
+
+class _NamesSection(Protocol):
+    section_id: ID
 
 
 class _GroupPermission(BasePermission):
@@ -116,8 +121,14 @@ class _SubscriptionPermission(_GroupPermission):
         return self.demand(await info.context.rights(group_id))
 
 
+class SeesCharge(FieldPermission):
+    """Field: managers; it shows a section admin nobody but the members in their charge (R51)."""
+
+    right = Right.VIEW_CHARGE
+
+
 class SeesMembers(FieldPermission):
-    """Field: managers."""
+    """Field: managers of the whole group."""
 
     right = Right.VIEW_MEMBERS
 
@@ -164,22 +175,38 @@ class SwitchesAlerts(_MutationPermission):
     right = Right.SWITCH_ALERTS
 
 
+class EditsSection(_OperationPermission):
+    """Mutation of a section: managers of the whole group."""
+
+    right = Right.MANAGE_MEMBERS
+
+    async def find_group(self, input: object) -> UUID:
+        """Return the group of the section that the input names."""
+        return await group_of_section(decode_id(cast(_NamesSection, input).section_id, "Section"))
+
+
 class Reminds(_MutationPermission):
     """Mutation: managers."""
 
-    right = Right.MANAGE_MEMBERS
+    right = Right.MANAGE_CHARGE
 
 
 class ManagesGroup(_MutationPermission):
-    """Mutation of several members of a group: managers."""
+    """Mutation of what concerns the whole group: managers of all of it."""
 
     right = Right.MANAGE_MEMBERS
+
+
+class ManagesCharge(_MutationPermission):
+    """Mutation of several members of a group: managers."""
+
+    right = Right.MANAGE_CHARGE
 
 
 class Exports(_MutationPermission):
     """Mutation: managers."""
 
-    right = Right.VIEW_MEMBERS
+    right = Right.VIEW_CHARGE
 
 
 class AppointsAdmins(_MemberPermission):
@@ -191,7 +218,7 @@ class AppointsAdmins(_MemberPermission):
 class ManagesMembers(_MemberPermission):
     """Mutation of a member: managers."""
 
-    right = Right.MANAGE_MEMBERS
+    right = Right.MANAGE_CHARGE
 
 
 class ActsForMember(_MemberPermission):
@@ -209,4 +236,4 @@ class ViewsPage(_SubscriptionPermission):
 class WatchesGroup(_SubscriptionPermission):
     """Subscription: managers."""
 
-    right = Right.VIEW_MEMBERS
+    right = Right.VIEW_CHARGE

@@ -12,6 +12,7 @@ from app.domain.limits import (
     GROUP_ADMINS,
     GROUP_OFFER_LIFE,
     GROUP_PEOPLE,
+    GROUP_SECTIONS,
     INVITATION_LIFE,
     OWNED_GROUPS,
     RELATIVES,
@@ -36,6 +37,7 @@ RULES: Final[Mapping[RefusalCode, Mapping[str, int]]] = {
     _C.GROUP_FULL: {"limit": GROUP_PEOPLE},
     _C.GROUP_LIMIT_REACHED: {"limit": OWNED_GROUPS},
     _C.INVITATION_EXPIRED: {"hours": INVITATION_LIFE // _HOUR},
+    _C.SECTION_LIMIT_REACHED: {"limit": GROUP_SECTIONS},
     _C.OFFER_NOT_FOUND: {"hours": GROUP_OFFER_LIFE // _HOUR},
     _C.TOO_MANY_ROWS: {"limit": BULK_ROWS},
     _C.VERIFICATION_EXPIRED: {"minutes": VERIFICATION_LIFE // _MINUTE},
@@ -195,6 +197,23 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
     ),
     _C.RELATIVE_NOT_FOUND: ("亲属不存在。", "There is no such relative of yours."),
     _C.RELATIVE_NOT_VERIFIED: ("该亲属尚未认证。", "This relative isn't verified yet."),
+    _C.SECTIONS_MISSING: (
+        "请至少选择一个分组；不限分组则留空。",
+        "Choose at least one section, or null for the whole group.",
+    ),
+    _C.SECTION_LIMIT_REACHED: (
+        "每个团体最多 {limit} 个分组。",
+        "A group has {limit} sections at most.",
+    ),
+    _C.SECTION_NAME_TAKEN: (
+        "该团体已有同名分组。",
+        "Another section of this group has this name.",
+    ),
+    _C.SECTION_NOT_FOUND: (
+        "该分组不存在，或不可选择。",
+        "There is no such section to be chosen.",
+    ),
+    _C.SECTION_REQUIRED: ("请选择分组。", "Choose which section to join."),
     _C.CONDITION_REQUIRED: (
         "请至少选择一个提醒条件。",
         "Choose whom to remind: at least one condition.",

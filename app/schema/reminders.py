@@ -14,6 +14,7 @@ from app.schema.enums import (
     NatValidity,
     SkipReason,
 )
+from app.schema.lists import section_keys
 
 
 @strawberry.input(description="Whom to remind: whoever meets any part of it.")
@@ -32,13 +33,23 @@ class ReminderCondition:  # R29, R30
         description=f"These members, whatever is known of their health; {BULK_ROWS} at most.",
     )
 
+    sections: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="Of these only who is in one of these sections."
+    )
+    unassigned: bool | None = strawberry.field(
+        default=None,
+        description="True: of these only who is in no section, or in one of those given.",
+    )
+
     def read(self) -> reminders.ReminderCondition:
         """Return the condition; what was left out names nobody."""
+        sections = section_keys(self.sections, self.unassigned)
         return reminders.ReminderCondition(
             anomalous=bool(self.anomalous),
             no_negative_within=self.no_negative_within or NatValidity.NONE,
             health_codes=frozenset(self.health_codes or ()),
             member_ids=_read_members(self.member_ids or ()),
+            sections=None if sections is None else frozenset(sections),
         )
 
 

@@ -16,6 +16,7 @@ describe(
     ROLE="What the member is in the group.",
     MEMBERSHIP_TIMES="When the member joined, and left.",
     GUARDIAN="The name of the guardian who enrolled the member.",
+    SECTION="The section, such as a class or department, that the member is in.",
     HEALTH_CODE="The health code, when it was set, and when it was last asked for.",
     NUCLEIC_ACID_TESTS="Nucleic acid tests: times, results, institutions.",
     VACCINATIONS="Vaccinations: doses, days, manufacturers.",

@@ -16,7 +16,7 @@ from app.models.columns import UNLESS
 from app.models.reading import read
 from app.resolvers.context import Context
 from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS
-from app.resolvers.member_row import MEMBER_COLUMNS
+from app.resolvers.member_fields import MEMBER_COLUMNS
 from app.schema import GroupCodeSchema, build_schema
 from app.schema.asked import Asked
 from tests.support.families import add_relative, enrol

@@ -17,7 +17,7 @@ from tests.support.reports import OWN_DATA, a_report, get, link, works
 from tests.support.waiting import settled
 from tests.support.world import World
 
-HEADERS = ["Name", "Remark", "Health code", "Test result", "Tested at", "Vaccine doses"]
+HEADERS = ["Name", "Remark", "Health code", "Test result", "Tested at", "Vaccine doses", "Section"]
 FORMULAS = ["=1+1", "@SUM(A1)", "-2+3"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -49,14 +49,14 @@ async def test_a_report_is_a_sheet_of_typed_cells_or_csv(world: World) -> None: 
     assert [cell.value for cell in positive[:4]] == ["诸葛孔明", "三年二班", "Red", "Positive"]
     assert positive[4].is_date and abs(positive[4].value - local) < minute
     assert (positive[5].data_type, positive[5].value) == ("n", 3)
-    assert [cell.value for cell in unknown] == ["无", None, "Unknown", None, None, 0]
+    assert [cell.value for cell in unknown] == ["无", None, "Unknown", None, None, 0, None]
     for row, formula in zip(run, FORMULAS, strict=True):  # texts, never formulas
         assert (row[1].data_type, row[1].value) == ("s", formula)
     rows = await read_csv(creator, group_id, day)
-    assert rows[0] == [CREATOR, "", "Green", "", "", "0"]
+    assert rows[0] == [CREATOR, "", "Green", "", "", "0", ""]
     at = local.strftime("%Y-%m-%d %H:%M")
-    assert rows[1] == ["诸葛孔明", "三年二班", "Red", "Positive", at, "3"]
-    assert rows[2] == ["无", "", "Unknown", "", "", "0"]
+    assert rows[1] == ["诸葛孔明", "三年二班", "Red", "Positive", at, "3", ""]
+    assert rows[2] == ["无", "", "Unknown", "", "", "0", ""]
     assert [row[1] for row in rows[3:]] == [f"'{formula}" for formula in FORMULAS]
     chinese = await get(world, await link(creator, group_id, day), "zh-CN")
     assert chinese.content.decode("utf-8-sig").startswith("姓名,备注,健康码")

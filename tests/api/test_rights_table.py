@@ -19,11 +19,13 @@ from tests.support.groups import a_group
 from tests.support.members import member_id_of
 from tests.support.organisations import organisation_mutations
 from tests.support.person import Person
+from tests.support.sections import assign, bind, create_section
 from tests.support.world import World
 
-ROLES = ("creator", "admin", "member", "guardian", "outsider", "stranger")
-EVERYONE = ("creator", "admin", "member", "guardian")
-MANAGERS = ("creator", "admin")
+ROLES = ("creator", "admin", "bound", "member", "guardian", "outsider", "stranger")
+EVERYONE = ("creator", "admin", "bound", "member", "guardian")
+MANAGERS = ("creator", "admin", "bound")  # the last is bound to sections (R51)
+WHOLE = ("creator", "admin")
 CREATOR = ("creator",)
 SIGNED_IN = ROLES[:-1]
 NOBODY: tuple[str, ...] = ()
@@ -48,9 +50,9 @@ FIELDS = {
     "membersCount": MANAGERS,
     "version": MANAGERS,
     "pendingLeaveCount": MANAGERS,
-    "rosterCount": MANAGERS,
-    "notJoinedCount": MANAGERS,
-    "notJoined { nodes { name } }": MANAGERS,
+    "rosterCount": WHOLE,
+    "notJoinedCount": WHOLE,
+    "notJoined { nodes { name } }": WHOLE,
     "offer { until }": MANAGERS,
     "refresh { nextAllowedAt }": MANAGERS,
     "activity { state }": MANAGERS,
@@ -58,8 +60,10 @@ FIELDS = {
     "requirementPreview(natValidity: H24) { count }": CREATOR,
     "reminderAudience(condition: {anomalous: true}) { count }": MANAGERS,
     "statistics { total }": MANAGERS,
+    "statisticsBySection { statistics { total } }": MANAGERS,
+    "sections { name memberCount }": MANAGERS,
     "reports { date }": MANAGERS,
-    "statisticsTrend { date }": MANAGERS,
+    "statisticsTrend { date }": WHOLE,
     "invitationPolicy { open }": MANAGERS,
     "members { nodes { id } }": MANAGERS,
     "anomalies { nodes { reasons } }": MANAGERS,
@@ -105,7 +109,7 @@ MUTATIONS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "setInvitationPolicy": ({"groupId": "{group}", "open": True}, CREATOR),
     "offerGroup": ({"memberId": "{member}", "verificationId": NO_CHECK}, CREATOR),
     "withdrawGroupOffer": ({"groupId": "{group}"}, CREATOR),
-    "acceptGroup": ({"groupId": "{group}", "verificationId": NO_CHECK}, ("admin",)),
+    "acceptGroup": ({"groupId": "{group}", "verificationId": NO_CHECK}, ("admin", "bound")),
     "dissolveGroup": (
         {"groupId": "{group}", "verificationId": NO_CHECK, "riskAcknowledged": False},
         CREATOR,
@@ -113,20 +117,25 @@ MUTATIONS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "appointAdmin": ({"memberId": "{creator_member}"}, CREATOR),
     "dismissAdmin": ({"memberId": "{member}"}, CREATOR),
     "createInvitation": ({"groupId": "{group}"}, MANAGERS),
-    "withdrawInvitation": ({"invitationId": "{withdrawable}"}, MANAGERS),
+    "withdrawInvitation": ({"invitationId": "{withdrawable}"}, WHOLE),
+    "createSection": ({"groupId": "{group}", "name": ""}, WHOLE),
+    "updateSection": ({"sectionId": "{section}", "name": ""}, WHOLE),
+    "removeSection": ({"sectionId": "{removable}"}, WHOLE),
+    "assignSection": ({"groupId": "{group}", "memberIds": []}, MANAGERS),
+    "updateAdminSections": ({"memberId": "{member}"}, CREATOR),
     "updateMemberRemark": ({"memberId": "{member}", "remark": "新备注"}, MANAGERS),
     "updateMemberRemarks": (
         {"groupId": "{group}", "rows": [{"memberId": NO_MEMBER, "remark": "新备注"}]},
         MANAGERS,
     ),
-    "importRoster": ({"groupId": "{group}", "rows": [{"name": "张三"}]}, MANAGERS),
-    "clearRoster": ({"groupId": "{group}"}, MANAGERS),
+    "importRoster": ({"groupId": "{group}", "rows": [{"name": "张三"}]}, WHOLE),
+    "clearRoster": ({"groupId": "{group}"}, WHOLE),
     "excuseMember": (
         {"memberId": "{member}", "until": "2000-01-01T00:00:00Z", "reason": "休假"},
         MANAGERS,
     ),
     "endExcuse": ({"memberId": "{member}"}, MANAGERS),
-    "removeMember": ({"memberId": "{creator_member}"}, MANAGERS),
+    "removeMember": ({"memberId": "{creator_member}"}, WHOLE),
     "completeLeave": ({"memberId": "{member}"}, MANAGERS),
     "refreshGroup": ({"groupId": "{group}"}, MANAGERS),
     "setAnomalyAlerts": ({"groupId": "{group}", "enabled": True}, MANAGERS),
@@ -170,10 +179,13 @@ class Viewers:
 
 @pytest.fixture(scope="module")
 async def viewers(world: World) -> Viewers:
-    creator, group_id, (admin, member) = await a_group(world, members=2)
+    creator, group_id, (admin, bound, member) = await a_group(world, members=3)
     guardian, outsider = await world.real_person(), await world.real_person()
     await outsider.create_group()
     await creator.change("appointAdmin", "__typename", memberId=await member_id_of(admin, group_id))
+    section = await create_section(creator, group_id, "一班")
+    await bind(creator, group_id, bound, section)
+    await assign(creator, group_id, section, await member_id_of(member, group_id))
     relative = await add_relative(guardian, world.stranger())
     [child] = await enrol(guardian, await creator.invite(group_id), relative)
     made = [
@@ -181,13 +193,18 @@ async def viewers(world: World) -> Viewers:
         for _ in range(2)
     ]
     people = dict(
-        zip(ROLES, (creator, admin, member, guardian, outsider, world.stranger()), strict=True)
+        zip(
+            ROLES,
+            (creator, admin, bound, member, guardian, outsider, world.stranger()),
+            strict=True,
+        )
     )
     ids = {
         "group": group_id,
         "member": await member_id_of(member, group_id),
         "creator_member": await member_id_of(creator, group_id),
         "child": child,
+        "section": section,
         "relative": relative,
         "invitation": made[0]["invitation"]["id"],
         "withdrawable": made[1]["invitation"]["id"],
@@ -248,7 +265,9 @@ async def test_fields_are_refused_alike_by_way_of_ones_own_groups(
 @pytest.mark.parametrize("role", ROLES)
 async def test_each_operation_lets_in_whom_it_is_meant_for(viewers: Viewers, role: str) -> None:
     person = viewers.people[role]
-    found = {name: await tried(person, name, viewers.ids) for name in MUTATIONS}
+    creator, group_id = viewers.people["creator"], viewers.ids["group"]
+    ids = viewers.ids | {"removable": await create_section(creator, group_id, role)}
+    found = {name: await tried(person, name, ids) for name in MUTATIONS}
     expected = {
         name: "OK" if role in who else refused(name, role) for name, (_, who) in MUTATIONS.items()
     }
@@ -278,7 +297,7 @@ async def test_a_guardian_asks_and_takes_back_for_their_ward_alone(  # R35
 ) -> None:
     for_the_child = {**viewers.ids, "member": viewers.ids["child"]}
     assert await tried(viewers.people["guardian"], name, for_the_child) == "OK"
-    for role in ("creator", "admin", "member"):
+    for role in ("creator", "admin", "bound", "member"):
         assert await tried(viewers.people[role], name, for_the_child) == "FORBIDDEN"
     assert await tried(viewers.people["outsider"], name, for_the_child) == "NOT_FOUND"
 
@@ -291,17 +310,18 @@ async def test_members_are_found_by_managers_and_those_they_are(
     person = viewers.people[role]
     whose = {"member": "member", "child": "guardian", "creator_member": "creator"}
     for name, own in whose.items():
-        expected = "OK" if role in (*MANAGERS, own) else "NOT_FOUND"
+        managers = MANAGERS if name == "member" else WHOLE  # who is in none: R51
+        expected = "OK" if role in (*managers, own) else "NOT_FOUND"
         expected = "UNAUTHENTICATED" if role == "stranger" else expected
         assert await outcome(person, query, id=viewers.ids[name]) == expected, name
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("kind", ["Invitation", "Relative"])
+@pytest.mark.parametrize("kind", ["Invitation", "Relative", "Section"])
 async def test_other_things_are_found_by_whom_they_belong_to(
     viewers: Viewers, role: str, kind: str
 ) -> None:
-    who = {"Invitation": MANAGERS, "Relative": ("guardian",)}[kind]
+    who = {"Invitation": WHOLE, "Relative": ("guardian",), "Section": MANAGERS}[kind]
     query = "query($id: ID!) { node(id: $id) { id } }"
     expected = "OK" if role in who else "NOT_FOUND"
     expected = "UNAUTHENTICATED" if role == "stranger" else expected

@@ -4,6 +4,7 @@ from app.domain.events import Event, EventType, subject_of
 
 ABOUT = {
     "Invitation": {"INVITATION_POLICY_SET", "INVITATION_CREATED", "INVITATION_WITHDRAWN"},
+    "Section": {"SECTION_CREATED", "SECTION_UPDATED", "SECTION_REMOVED"},
     "RefreshRun": {"REFRESH_STARTED", "REFRESH_ENDED"},
     "Member": {
         "GROUP_CREATED",
@@ -16,12 +17,14 @@ ABOUT = {
         "GROUP_DETACHED",
         "REQUIREMENT_SET",
         "MEMBER_JOINED",
+        "MEMBER_MOVED",
         "MEMBER_LEFT",
         "MEMBER_REMOVED",
         "CONSENT_WITHDRAWN",
         "REMARK_CHANGED",
         "PHONE_CHANGED",
         "ADMIN_APPOINTED",
+        "ADMIN_BOUND",
         "ADMIN_DISMISSED",
         "GUARDIAN_ADDED",
         "GUARDIANS_ENDED",

@@ -29,12 +29,13 @@ from app.resolvers.invitations import (
     InvitationPreviewRow,
     InvitationRow,
     InvitingGroupRow,
+    OfferedSectionRow,
     TermsRow,
 )
 from app.resolvers.leaves import FORMER_COLUMNS, FormerMemberRow
 from app.resolvers.me import MeRow, VerificationRow
+from app.resolvers.member_fields import MEMBER_COLUMNS
 from app.resolvers.member_row import (
-    MEMBER_COLUMNS,
     AnomalyRow,
     GuardianRow,
     LeaveRequestRow,
@@ -47,6 +48,8 @@ from app.resolvers.previews import RequirementPreviewRow
 from app.resolvers.refresh import RefreshRow, RunRow
 from app.resolvers.reminders import ReminderAudienceRow
 from app.resolvers.rows import Row
+from app.resolvers.section_row import SectionRow
+from app.resolvers.sections import SectionStatisticsRow
 from app.schema import build_schema
 
 ROWS: dict[str, type] = {
@@ -85,6 +88,9 @@ ROWS: dict[str, type] = {
     "ReminderAudience": ReminderAudienceRow,
     "Requirement": RequirementRow,
     "RequirementPreview": RequirementPreviewRow,
+    "Section": SectionRow,
+    "SectionStatistics": SectionStatisticsRow,
+    "OfferedSection": OfferedSectionRow,
     "Statistics": statistics.StatisticsRow,
     "Terms": TermsRow,
     "TestCount": statistics.TestCountRow,
@@ -94,8 +100,8 @@ COLUMNS: list[tuple[type[Row], Mapping[str, Mapping[str, str]], set[str]]] = [
     (GroupRow, GROUP_COLUMNS, set(GROUP_ALWAYS)),
     (MemberRow, MEMBER_COLUMNS, {"id", "group_id", "group_version", "person_id", "enrolled_by_id"}),
     (FormerMemberRow, FORMER_COLUMNS, {"id", "group_id"}),
-    (InvitationRow, INVITATION_COLUMNS, {"id", "group_id"}),
-    (MessageRow, MESSAGE_COLUMNS, {"id", "group_id"}),
+    (InvitationRow, INVITATION_COLUMNS, {"id", "group_id", "created_by_id"}),
+    (MessageRow, MESSAGE_COLUMNS, {"id", "group_id", "caused_by"}),
 ]
 
 

@@ -7,7 +7,7 @@ import pytest
 from app.domain.sharing import SharedData
 from app.resolvers.invitations import SHARED
 from app.resolvers.leaves import FORMER_COLUMNS
-from app.resolvers.member_row import MEMBER_COLUMNS
+from app.resolvers.member_fields import MEMBER_COLUMNS
 from app.resolvers.sharing import SHARED_AS, shared_by
 from app.schema import build_schema
 

@@ -41,8 +41,13 @@ OPERATIONS = {
         "dissolve_group": "EditsGroup",
         "appoint_admin": "AppointsAdmins",
         "dismiss_admin": "AppointsAdmins",
+        "create_section": "ManagesGroup",
+        "update_section": "EditsSection",
+        "remove_section": "EditsSection",
+        "assign_section": "ManagesCharge",
+        "update_admin_sections": "AppointsAdmins",
         "update_member_remark": "ManagesMembers",
-        "update_member_remarks": "ManagesGroup",
+        "update_member_remarks": "ManagesCharge",
         "import_roster": "ManagesGroup",
         "clear_roster": "ManagesGroup",
         "excuse_member": "ManagesMembers",
@@ -120,7 +125,12 @@ def test_every_field_of_a_group_is_on_its_page_or_the_managers() -> None:  # R17
         if name in PAGE:
             assert rights == [], name
         else:
-            assert rights in (["SeesMembers"], ["SeesInvitations"], ["PreviewsRequirement"]), name
+            assert rights in (
+                ["SeesCharge"],
+                ["SeesMembers"],
+                ["SeesInvitations"],
+                ["PreviewsRequirement"],
+            ), name
 
 
 def test_what_can_be_refused_is_nullable() -> None:

@@ -37,6 +37,7 @@ def test_only_fields_of_the_row_are_shared() -> None:
 
 def test_rows_that_are_alike_differ_in_nothing_that_is_shared() -> None:
     values: dict[str, Any] = {"id": uuid4(), "version": 1, "admins_may_invite": True}
+    values |= {"bound_to": None}
     values |= {"role": Role.MEMBER, "name": "甲", "colour": GroupColour.RED}
     rows = []
     for _ in range(2):

@@ -62,6 +62,7 @@ def test_limits_are_those_of_the_rules() -> None:
         RefusalCode.GROUP_FULL: limits.GROUP_PEOPLE,
         RefusalCode.GROUP_LIMIT_REACHED: limits.OWNED_GROUPS,
         RefusalCode.ADMIN_LIMIT_REACHED: limits.GROUP_ADMINS,
+        RefusalCode.SECTION_LIMIT_REACHED: limits.GROUP_SECTIONS,
         RefusalCode.FAMILY_TOO_LARGE: limits.RELATIVES,
         RefusalCode.DAY_NOT_KEPT: limits.REPORT_DAYS,
         RefusalCode.TOO_MANY_ROWS: limits.BULK_ROWS,

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from typing import Any, Final, Literal
@@ -20,7 +21,13 @@ from app.services.health.sheets import ReportRow, render_csv, render_xlsx
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 ZHANG: Final = ReportRow(
-    "张三", "三年2班", HealthCode.GREEN, Result.NEGATIVE, datetime(2022, 9, 1, tzinfo=UTC), 3
+    "张三",
+    "三年2班",
+    HealthCode.GREEN,
+    Result.NEGATIVE,
+    datetime(2022, 9, 1, tzinfo=UTC),
+    3,
+    "二班",
 )
 LI: Final = ReportRow("李四", "", HealthCode.UNKNOWN, None, None, 0)
 FORMULAS: Final = [
@@ -85,20 +92,20 @@ def csv_rows(rows: Sequence[ReportRow], delimiter: str = ",") -> list[list[str]]
 
 def test_a_row_a_member_under_headers() -> None:  # R37
     assert values(xlsx([ZHANG, LI])) == [
-        ["姓名", "备注", "健康码", "核酸结果", "检测时间", "疫苗剂次"],
-        ["张三", "三年2班", "绿码", "阴性", datetime(2022, 9, 1, 8, 0), 3],  # noqa: DTZ001
-        ["李四", None, "未知", None, None, 0],
+        ["姓名", "备注", "健康码", "核酸结果", "检测时间", "疫苗剂次", "分组"],
+        ["张三", "三年2班", "绿码", "阴性", datetime(2022, 9, 1, 8, 0), 3, "二班"],  # noqa: DTZ001
+        ["李四", None, "未知", None, None, 0, None],
     ]
 
 
 def test_a_report_in_english() -> None:  # R37
     assert values(xlsx([ZHANG], language="en")) == [
-        ["Name", "Remark", "Health code", "Test result", "Tested at", "Vaccine doses"],
-        ["张三", "三年2班", "Green", "Negative", datetime(2022, 9, 1, 8, 0), 3],  # noqa: DTZ001
+        ["Name", "Remark", "Health code", "Test result", "Tested at", "Vaccine doses", "Section"],
+        ["张三", "三年2班", "Green", "Negative", datetime(2022, 9, 1, 8, 0), 3, "二班"],  # noqa: DTZ001
     ]
     header, row = csv_text([ZHANG], language="en").splitlines()
-    assert header == "Name,Remark,Health code,Test result,Tested at,Vaccine doses"
-    assert row == "张三,三年2班,Green,Negative,2022-09-01 08:00,3"
+    assert header == "Name,Remark,Health code,Test result,Tested at,Vaccine doses,Section"
+    assert row == "张三,三年2班,Green,Negative,2022-09-01 08:00,3,二班"
 
 
 @pytest.mark.parametrize(
@@ -156,15 +163,15 @@ def test_every_time_is_written_alike(at: datetime, zone: ZoneInfo) -> None:  # R
 
 def test_doses_are_numbers_and_texts_are_texts() -> None:  # R37
     sheet = xlsx([ReportRow("007", "1e5", HealthCode.RED, Result.POSITIVE, None, 3)])
-    assert [cell.data_type for cell in sheet[2]] == ["s", "s", "s", "s", "n", "n"]
+    assert [cell.data_type for cell in sheet[2]] == ["s", "s", "s", "s", "n", "n", "n"]
     assert [sheet["A2"].value, sheet["B2"].value, sheet["F2"].value] == ["007", "1e5", 3]
 
 
 def test_the_header_stays_in_sight_and_filters() -> None:  # R37
     sheet = xlsx([ZHANG, LI])
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:F3"
-    assert xlsx([]).auto_filter.ref == "A1:F1"
+    assert sheet.auto_filter.ref == "A1:G3"
+    assert xlsx([]).auto_filter.ref == "A1:G1"
 
 
 def test_columns_are_as_wide_as_what_is_in_them() -> None:  # R37
@@ -227,7 +234,7 @@ def test_no_text_is_read_as_anything_else(text: str) -> None:  # R37
 def test_a_workbook_returns_every_text_as_it_was_entered(names: list[str]) -> None:  # R37
     sheet = xlsx([named(name, name) for name in names])
     assert values(sheet)[1:] == [
-        [name or None, name or None, "绿码", None, None, 0] for name in names
+        [name or None, name or None, "绿码", None, None, 0, None] for name in names
     ]
 
 
@@ -280,15 +287,15 @@ def test_the_same_rows_make_the_same_bytes() -> None:  # R37
 
 def test_csv_is_what_excel_opens_as_unicode() -> None:  # R37
     assert render_csv([ZHANG, LI], timezone=SHANGHAI, language="zh").decode() == (
-        "\ufeff姓名,备注,健康码,核酸结果,检测时间,疫苗剂次\r\n"
-        "张三,三年2班,绿码,阴性,2022-09-01 08:00,3\r\n"
-        "李四,,未知,,,0\r\n"
+        "\ufeff姓名,备注,健康码,核酸结果,检测时间,疫苗剂次,分组\r\n"
+        "张三,三年2班,绿码,阴性,2022-09-01 08:00,3,二班\r\n"
+        "李四,,未知,,,0,\r\n"
     )
 
 
 def test_csv_quotes_what_would_break_a_row() -> None:  # R37
     row = named('a,"b"', "一\n二")
-    assert csv_text([row]).split("\r\n")[1] == '"a,""b""","一\n二",绿码,,,0'
+    assert csv_text([row]).split("\r\n")[1] == '"a,""b""","一\n二",绿码,,,0,'
     assert csv_rows([row])[1][:2] == ['a,"b"', "一\n二"]
 
 
@@ -310,8 +317,8 @@ def begins_formula(cell: str) -> bool:
 
 @given(texts, texts)
 def test_no_cell_of_csv_begins_as_a_formula(name: str, remark: str) -> None:  # R37
-    header, row = csv_rows([named(name, remark)])
-    assert len(header) == len(row) == 6
+    header, row = csv_rows([replace(named(name, remark), section=name)])
+    assert len(header) == len(row) == 7
     assert not any(begins_formula(cell) for cell in row)
 
 

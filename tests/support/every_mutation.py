@@ -126,6 +126,7 @@ async def _managed(
     await again.change(creator, "excuseMember", "member { excuse { until } }", **excuse)
     await again.change(creator, "endExcuse", "member { excuse { until } }", memberId=own)
     await again.change(creator, "appointAdmin", "member { role }", memberId=own)
+    await _sectioned(again, creator, group_id, own)
     await again.change(creator, "setAnomalyAlerts", "enabled", **group, enabled=False)
     condition = {"noNegativeWithin": "H24"}
     await again.change(creator, "sendHealthReminders", "sent skipped", **group, condition=condition)
@@ -144,6 +145,26 @@ async def _managed(
     await _handed_back(creator, member, group_id)
     await again.change(creator, "dismissAdmin", "member { role }", memberId=own)
     return group_id
+
+
+async def _sectioned(again: Again, creator: Person, group_id: str, admin_id: str) -> None:
+    made = await again.change(
+        creator, "createSection", "section { id name }", groupId=group_id, name="一班"
+    )
+    section = {"sectionId": made["section"]["id"]}
+    await again.change(creator, "updateSection", "section { name }", **section, name="二班")
+    await again.change(
+        creator,
+        "assignSection",
+        "movedMemberIds unchangedMemberIds missingMemberIds",
+        **section,
+        groupId=group_id,
+        memberIds=[admin_id],
+    )
+    bound = {"memberId": admin_id, "sections": [section["sectionId"]]}
+    await again.change(creator, "updateAdminSections", "member { boundTo { name } }", **bound)
+    await creator.change("updateAdminSections", "member { id }", memberId=admin_id)
+    await again.change(creator, "removeSection", "removedSectionId", **section)
 
 
 async def _handed_back(creator: Person, member: Person, group_id: str) -> None:

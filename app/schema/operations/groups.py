@@ -110,6 +110,9 @@ class SetInvitationPolicyInput:
     remark_required: bool | None = strawberry.field(
         default=None, description="Whether joining needs a remark."
     )
+    offers_sections: bool | None = strawberry.field(
+        default=None, description="Whether who joins may choose a section."
+    )
 
 
 async def set_invitation_policy(
@@ -118,7 +121,11 @@ async def set_invitation_policy(
     """Say who may invite and how people join (R9)."""
     group_id = decode_id(input.group_id, "Group")
     changes = groups.PolicyChanges(
-        input.admins_may_invite, input.open, input.remark_prompt, input.remark_required
+        input.admins_may_invite,
+        input.open,
+        input.remark_prompt,
+        input.remark_required,
+        input.offers_sections,
     )
     viewer = await info.context.viewer()
     stopped = await once(info, groups.set_invitation_policy, viewer, group_id, changes)

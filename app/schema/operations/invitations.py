@@ -1,5 +1,7 @@
 """Invitations, and joining by one (R9-R13)."""
 
+from uuid import UUID
+
 import strawberry
 
 from app.domain.joining import names_one_person, people_path
@@ -63,6 +65,9 @@ class PersonJoiningInput:
     verification_id: strawberry.ID | None = strawberry.field(
         default=None, description="For oneself: a verification for JOIN, passed within ten minutes."
     )
+    section_id: strawberry.ID | None = strawberry.field(
+        default=None, description="One of the sections that the invitation offers."
+    )
 
 
 @strawberry.input(description="Who joins by which invitation.")
@@ -105,14 +110,23 @@ async def join_group(info: Info, input: Input[JoinGroupInput]) -> JoinGroupPaylo
 def _joiner(index: int, person: PersonJoiningInput) -> joining.Joiner:
     if not names_one_person(person.self_ or False, bool(person.relative_id)):
         raise Refusal(RefusalCode.PEOPLE_INVALID, "people", index)
-    remark = person.remark or ""
+    remark, section_id = person.remark or "", _section_id(index, person)
     if not person.relative_id:
         given = person.verification_id
         path = people_path(index, "verificationId")
         found_id = verification_id(given, *path) if given else None
-        return joining.Joiner(remark, verification_id=found_id)
+        return joining.Joiner(remark, verification_id=found_id, section_id=section_id)
     try:
         relative_id = decode_id(person.relative_id, "Relative")
     except BadInput:
         raise Refusal(RefusalCode.RELATIVE_NOT_FOUND, *people_path(index, "relativeId")) from None
-    return joining.Joiner(remark, relative_id)
+    return joining.Joiner(remark, relative_id, section_id=section_id)
+
+
+def _section_id(index: int, person: PersonJoiningInput) -> UUID | None:
+    if not person.section_id:
+        return None
+    try:
+        return decode_id(person.section_id, "Section")
+    except BadInput:
+        raise Refusal(RefusalCode.SECTION_NOT_FOUND, *people_path(index, "sectionId")) from None

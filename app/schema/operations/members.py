@@ -1,5 +1,7 @@
 """Members: admins appointed, remarks edited, people removed (R3, R7, R12, R16)."""
 
+from uuid import UUID
+
 import strawberry
 
 from app.domain.limits import REMARK_LENGTH
@@ -8,6 +10,7 @@ from app.resolvers.ids import decode_id
 from app.schema.once import once
 from app.schema.operations.reading import Input, departed, invitation_ids, the_member
 from app.schema.payloads import DeparturePayload, DismissAdminPayload, MemberPayload
+from app.schema.section_payloads import UpdateAdminSectionsPayload
 from app.services.accounts.codes import EnteredPhone
 from app.services.groups import members, phones
 
@@ -15,13 +18,46 @@ from app.services.groups import members, phones
 @strawberry.input(description="Who becomes an admin.")
 class AppointAdminInput:
     member_id: strawberry.ID = strawberry.field(description="Which member.")
+    sections: list[strawberry.ID] | None = strawberry.field(
+        default=None,
+        description="To which sections they are bound; null or left out: to none, the whole group "
+        "is theirs to look after. Who is an admin already stays bound as they are then.",
+    )
 
 
 async def appoint_admin(info: Info, input: Input[AppointAdminInput]) -> MemberPayload:
-    """Make a member an admin (R3, R7)."""
+    """Make a member an admin (R3, R7, R51)."""
     member_id = decode_id(input.member_id, "Member")
-    await once(info, members.appoint_admin, await info.context.viewer(), member_id)
+    viewer = await info.context.viewer()
+    await once(info, members.appoint_admin, viewer, member_id, _sections(input.sections))
     return await the_member(info, member_id)
+
+
+@strawberry.input(description="Which admin is bound to which sections.")
+class UpdateAdminSectionsInput:
+    member_id: strawberry.ID = strawberry.field(description="Which admin.")
+    sections: list[strawberry.ID] | None = strawberry.field(
+        default=None,
+        description="At least one; null or left out: the whole group is theirs to look after.",
+    )
+
+
+async def update_admin_sections(
+    info: Info, input: Input[UpdateAdminSectionsInput]
+) -> UpdateAdminSectionsPayload:
+    """Bind an admin to sections, or to none (R51)."""
+    member_id = decode_id(input.member_id, "Member")
+    viewer = await info.context.viewer()
+    chosen = _sections(input.sections)
+    stopped = await once(info, members.update_admin_sections, viewer, member_id, chosen)
+    member = (await the_member(info, member_id)).member
+    return UpdateAdminSectionsPayload(
+        member=member, withdrawn_invitation_ids=invitation_ids(stopped)
+    )
+
+
+def _sections(ids: list[strawberry.ID] | None) -> list[UUID] | None:
+    return None if ids is None else [decode_id(one, "Section") for one in ids]
 
 
 @strawberry.input(description="Which admin becomes a plain member.")

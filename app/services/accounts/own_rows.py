@@ -39,6 +39,7 @@ _OF_MEMBER: Final = {
     "group": "group__name",
     "role": "role",
     "remark": "remark",
+    "section": "section__name",
     "student": "student",
     "joinedAt": "joined_at",
     "enrolledBy": "enrolled_by__name",
@@ -53,6 +54,7 @@ _MEMBERSHIP: Final = {
     **_OF_MEMBER,
     "phone": "phone",
     "alerts": "alerts",
+    "boundTo": "bound_to",
     "remindedAt": "reminded_at",
     "withheldAt": "withheld_at",
 }
@@ -68,6 +70,7 @@ _FORMER: Final = {
     "group": "group__name",
     "name": "person__name",
     "remark": "remark",
+    "section": "section__name",
     "cause": "cause",
     "reason": "reason",
     "healthCode": "health_code",

@@ -26,11 +26,21 @@ async def stays_of(person_id: UUID | None) -> list[Stay]:
     # Two statements: one for either would read everybody's memberships.
     own = Membership.filter(person_id=person_id)
     held = Membership.filter(guardianships__guardian_id=person_id)
-    columns = ("group_id", "joined_at", "person__name")
+    columns = ("group_id", "joined_at", "person__name", "section_id", "section_at")
     now = {*await own.values_list(*columns), *await held.values_list(*columns)}
     formers = [*await former_members_of(person_id), *await former_wards_of(person_id)]
-    return [Stay(group_id, at, person_name=name) for group_id, at, name in sorted(now)] + [
-        Stay(former.group_id, former.joined_at, former.left_at, former.person.name)
+    return [
+        Stay(group_id, at, None, name, section_id, section_at)
+        for group_id, at, name, section_id, section_at in sorted(now, key=lambda stay: stay[:3])
+    ] + [
+        Stay(
+            former.group_id,
+            former.joined_at,
+            former.left_at,
+            former.person.name,
+            former.section_id,
+            former.section_at,
+        )
         for former in formers
     ]
 

@@ -98,6 +98,8 @@ async def _keep_as_former(
         id=member.id,
         group_id=member.group_id,
         person_id=member.person_id,
+        section_id=member.section_id,
+        section_at=member.section_at,
         remark=member.remark,
         cause=cause,
         reason=request.reason if request else None,

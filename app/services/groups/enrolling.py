@@ -32,6 +32,7 @@ class AdmittedJoiner:
     index: int
     student: bool = False
     guardian_id: UUID | None = None
+    section_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ async def _enrol(
             remark=joiner.remark,
             student=joiner.student,
             guardian_id=joiner.guardian_id,
+            section_id=joiner.section_id,
             reminded_at=known[joiner.person_id].reminded_at,
         )
         for joiner in sorted(joiners, key=lambda one: one.person_id)

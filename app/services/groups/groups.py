@@ -134,6 +134,7 @@ class PolicyChanges:
     open: bool | None = None
     remark_prompt: str | None = None
     remark_required: bool | None = None
+    offers_sections: bool | None = None
 
 
 async def set_invitation_policy(
@@ -153,6 +154,7 @@ async def set_invitation_policy(
         "joining_open": new.open,
         "remark_prompt": prompt,
         "remark_required": new.remark_required,
+        "offers_sections": new.offers_sections,
     }
     changes: dict[str, object] = {key: value for key, value in chosen.items() if value is not None}
     async with unit_of_work(env, group_id) as unit:

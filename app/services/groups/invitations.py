@@ -9,7 +9,7 @@ from app.domain.events import Event, EventType
 from app.domain.groups import GroupType
 from app.domain.invitations import InvitationState, invitation_state, too_many_live
 from app.domain.limits import INVITATION_LIFE
-from app.domain.refusals import NotFound
+from app.domain.refusals import Forbidden, NotFound
 from app.domain.roles import Right
 from app.domain.text import typed
 from app.models.invitations import Invitation
@@ -17,7 +17,7 @@ from app.models.reading import Statement
 from app.ports.cipher import digest
 from app.ports.tokens import random_token
 from app.services.kernel.env import Env, Viewer
-from app.services.kernel.rights import require
+from app.services.kernel.rights import require_charge
 from app.services.kernel.unit import unit_of_work
 
 
@@ -35,7 +35,8 @@ async def create_invitation(env: Env, viewer: Viewer, group_id: UUID) -> NewInvi
     """Make an invitation that lives 24 hours (R10). Refused: more than may live at once (R9)."""
     token = random_token()
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.INVITE)
+        _, rights = await require_charge(viewer, group_id, Right.INVITE)
+        charge = rights.charge
         await _refuse_too_many(viewer, group_id, unit.now)
         invitation = await Invitation.create(
             id=unit.new_id(),
@@ -45,6 +46,7 @@ async def create_invitation(env: Env, viewer: Viewer, group_id: UUID) -> NewInvi
             token=token,
             created_at=unit.now,
             expires_at=unit.now + INVITATION_LIFE,
+            sections=None if charge is None else sorted(map(str, charge)),
         )
         await unit.log(group_id, _event(EventType.INVITATION_CREATED, viewer, invitation.id))
         return unit.returns(
@@ -71,7 +73,9 @@ async def withdraw_invitation(env: Env, viewer: Viewer, invitation_id: UUID) -> 
         raise NotFound
     group_id = invitation.group_id
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.INVITE)
+        _, rights = await require_charge(viewer, group_id, Right.INVITE)
+        if rights.is_bound and invitation.created_by_id != viewer.person_id:
+            raise Forbidden  # they don't see those of others (R51)
         withdrawn = await Invitation.filter(id=invitation_id, withdrawn_at=None).update(
             withdrawn_at=unit.now
         )
@@ -101,6 +105,8 @@ class FoundInvitation:
     expires_at: datetime
     withdrawn_at: datetime | None
     organisation_id: UUID | None
+    offers_sections: bool
+    sections: list[str] | None  # into which alone it leads, where a section admin made it (R51)
 
     def state(self, now: datetime) -> InvitationState:
         """Return whether it lets people in now (R9, R10)."""
@@ -121,6 +127,8 @@ _FOUND_COLUMNS: Final = {
     "expires_at": "expires_at",
     "withdrawn_at": "withdrawn_at",
     "organisation_id": "group__organisation_id",
+    "offers_sections": "group__offers_sections",
+    "sections": "sections",
 }
 
 _BY_TOKEN: Final = Statement(

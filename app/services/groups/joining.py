@@ -23,6 +23,7 @@ from app.services.accounts.people import document_of, ensure_person, identity_ha
 from app.services.accounts.verifications import own_verification
 from app.services.groups.enrolling import AdmittedJoiner, JoinedMember, admit
 from app.services.groups.invitations import FoundInvitation, find_invitation
+from app.services.groups.offering import sections_joined
 from app.services.groups.phones import move_all, reached_at
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_phone, read_text
@@ -36,6 +37,7 @@ class Joiner:
     remark: str
     relative_id: UUID | None = None
     verification_id: UUID | None = None
+    section_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,10 @@ async def _join(
         if verification is not None and own is not None:
             path = people_path(own, "verificationId")
             viewer = await bind_person(unit, viewer, verification, *path)
+        chosen = [one.section_id for one in request.joiners]
+        sections = await sections_joined(invitation, group, chosen)
         joiners = await _admitted(unit, viewer, request.joiners, remarks)
+        joiners = [replace(one, section_id=sections[one.index]) for one in joiners]
         people = [joiner.person_id for joiner in joiners]
         known = await read_joiners(group.id, invitation.id, invitation.created_at, people)
         _refuse_meanwhile(env, invitation, group, known.values())

@@ -22,9 +22,9 @@ from app.services.groups.departures import Departure, depart
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.members import group_of_member
 from app.services.kernel.parsing import read_text
-from app.services.kernel.rights import denial, require
+from app.services.kernel.rights import denial, require_charge
 from app.services.kernel.unit import Unit, unit_of_work
-from app.services.sms.notices import Notice, tell_managers, tell_phones
+from app.services.sms.notices import Notice, tell_managers_of, tell_phones
 from app.services.sms.recipients import own_phones, phones_of
 
 
@@ -76,7 +76,7 @@ async def ask_in(env: Env, unit: Unit, viewer: Viewer, leaver: Leaver, reason: s
     await _open_request(unit, viewer, leaver, reason)
     member = leaver.member
     notice = Notice(member.group_id, SmsTemplate.LEAVE_REQUESTED, viewer.person_id)
-    await tell_managers(env, unit, notice, but=member.id)
+    await tell_managers_of(env, unit, notice, member)
     await _tell_others(env, unit, viewer, leaver, SmsTemplate.RELATIVE_LEAVING)
 
 
@@ -136,11 +136,12 @@ async def complete_leave(env: Env, viewer: Viewer, member_id: UUID) -> Departure
     """
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.MANAGE_MEMBERS)
+        _, rights = await require_charge(viewer, group_id, Right.MANAGE_CHARGE)
         request = await LeaveRequest.get_or_none(member_id=member_id).select_related("member")
         if request is None:
             left = await FormerMember.filter(id=member_id).exists()
             raise Refusal(why_no_request(left), "memberId")
+        rights.demand_charge(request.member.section_id)
         concerned = (request.requested_by, request.member.person_id)
         refusal = why_not_completed(viewer.person_id, concerned)
         if refusal is not None:

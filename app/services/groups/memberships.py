@@ -27,6 +27,7 @@ class NewMember:
     student: bool = False
     guardian_id: UUID | None = None
     reminded_at: datetime | None = None
+    section_id: UUID | None = None
 
 
 def new_members(
@@ -62,6 +63,7 @@ def _columns(one: NewMember) -> dict[str, object]:
         "enrolled_by_id": one.guardian_id,
         "alerts": True,
         "reminded_at": one.reminded_at,
+        "section_id": one.section_id,
     }
 
 

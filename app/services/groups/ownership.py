@@ -112,7 +112,7 @@ async def _hand_over(env: Env, unit: Unit, viewer: Viewer, group: Group, new: Me
         elif not await reserve_ownership(person_id):
             raise Refusal(RefusalCode.GROUP_LIMIT_REACHED)
     await Membership.filter(id=old.id).update(role=Role.ADMIN)
-    await Membership.filter(id=new.id).update(role=Role.CREATOR)
+    await Membership.filter(id=new.id).update(role=Role.CREATOR, bound_to=None)
     if await LeaveRequest.filter(member_id=new.id).exists():
         await cancel_in(unit, viewer, group.id, new.id)  # a creator can't leave
     if not group.admins_may_invite:

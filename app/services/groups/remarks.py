@@ -8,12 +8,13 @@ from app.domain.bulk import RowResult, check_rows
 from app.domain.events import Event, EventType
 from app.domain.limits import REMARK_LENGTH
 from app.domain.roles import Right
+from app.domain.sections import is_in_charge
 from app.models.members import Membership
 from app.models.updating import update_column
 from app.services.groups.rosters import expect_matching
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import text_or_none
-from app.services.kernel.rights import require
+from app.services.kernel.rights import require_charge
 from app.services.kernel.unit import unit_of_work
 
 
@@ -34,9 +35,15 @@ async def update_remarks(
     """
     check_rows(len(rows))
     async with unit_of_work(env, group_id) as unit:
-        group = await require(viewer, group_id, Right.MANAGE_MEMBERS)
+        group, rights = await require_charge(viewer, group_id, Right.MANAGE_CHARGE)
         named = Membership.filter(group_id=group_id, id__in=[row.member_id for row in rows])
-        remarks = dict(await named.values_list("id", "remark"))
+        remarks = {
+            member_id: remark
+            for member_id, remark, section_id in await named.values_list(
+                "id", "remark", "section_id"
+            )
+            if is_in_charge(rights.charge, section_id)
+        }
         results, changed = _judge(rows, remarks)
         if changed:
             await update_column(Membership, "remark", changed)

@@ -1,5 +1,7 @@
 """Alerting managers of newly opened anomalies: one SMS each, numbers and no names (R28)."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -9,6 +11,7 @@ from app.domain.anomalies import AnomalyReason
 from app.domain.events import Event, EventType
 from app.domain.refresh import OPEN_STATES
 from app.domain.roles import Right
+from app.domain.sections import Charge, is_in_charge
 from app.domain.sms import SmsTemplate
 from app.models.anomalies import Anomaly
 from app.models.due import Claim, WorkKind, is_awaited
@@ -21,7 +24,7 @@ from app.services.kernel.env import Env, Viewer
 from app.services.kernel.rights import require
 from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.notices import Notice, tell_phones
-from app.services.sms.recipients import manager_phones
+from app.services.sms.recipients import managers_of
 
 _VERY_MOMENT: Final = timedelta(seconds=10)  # longer than news wait to be judged
 
@@ -51,14 +54,15 @@ async def alert_managers(env: Env, claim: Claim) -> None:
 async def _alert_of_waiting(env: Env, unit: Unit, group_id: UUID) -> datetime | None:
     """Send one alert of all that waits; if it is too early, return the moment to come back."""
     waiting = Anomaly.filter(group_id=group_id, alert_at__not_isnull=True)
-    anomalies = await waiting.only("id", "reasons", "alert_at")
+    anomalies = await waiting.select_related("member").only(
+        "id", "reasons", "alert_at", "member__id", "member__section_id"
+    )
     first_at = min((one.alert_at for one in anomalies if one.alert_at), default=None)
     if first_at is None or await _run_is_open(group_id):
         return None
     if first_at > unit.now:
         return first_at
-    reasons = [[AnomalyReason(reason) for reason in one.reasons] for one in anomalies]
-    await _send(env, unit, group_id, alert_of(reasons))
+    await _send(env, unit, group_id, anomalies)
     await Anomaly.filter(id__in=[one.id for one in anomalies]).update(alert_at=None)
     return None
 
@@ -67,12 +71,28 @@ async def _run_is_open(group_id: UUID) -> bool:
     return await RefreshRun.filter(group_id=group_id, status__in=OPEN_STATES).exists()
 
 
-async def _send(env: Env, unit: Unit, group_id: UUID, alert: Alert) -> None:
-    params = {"count": str(alert.count), "red": str(alert.red)}
-    phones = await manager_phones(group_id, alerted=True)
-    await tell_phones(env, unit, Notice(group_id, SmsTemplate.ANOMALY_ALERT, params=params), phones)
+async def _send(env: Env, unit: Unit, group_id: UUID, anomalies: Sequence[Anomaly]) -> None:
+    """Alert each manager of those in their charge (R51); all whose charge is the same, alike."""
+    phones: defaultdict[Charge, list[str]] = defaultdict(list)
+    for manager in await managers_of(group_id, alerted=True):
+        phones[manager.charge] += manager.phones
+    for charge, reached in phones.items():
+        found = [one for one in anomalies if is_in_charge(charge, one.member.section_id)]
+        if found:
+            params = _numbers(_alert(found))
+            notice = Notice(group_id, SmsTemplate.ANOMALY_ALERT, params=params)
+            await tell_phones(env, unit, notice, reached)
+    alert = _alert(anomalies)
     changes = {"alerted_at": unit.now} if alert.by_time else {}
-    await unit.log(group_id, Event(EventType.ALERT_SENT, details=params), **changes)
+    await unit.log(group_id, Event(EventType.ALERT_SENT, details=_numbers(alert)), **changes)
+
+
+def _alert(anomalies: Sequence[Anomaly]) -> Alert:
+    return alert_of([[AnomalyReason(reason) for reason in one.reasons] for one in anomalies])
+
+
+def _numbers(alert: Alert) -> dict[str, str]:
+    return {"count": str(alert.count), "red": str(alert.red)}
 
 
 async def set_alerts(env: Env, viewer: Viewer, group_id: UUID, *, enabled: bool) -> None:

@@ -10,6 +10,7 @@ from app.domain.languages import Language
 from app.domain.refusals import NotFound
 from app.domain.reports import ReportChoice, ReportFormat, is_kept
 from app.domain.roles import Right
+from app.domain.sections import Charge, is_in_charge
 from app.models.accesses import NewAccess, note_access
 from app.models.groups import Group
 from app.models.members import Membership
@@ -18,7 +19,7 @@ from app.services.accounts.own_data import collect_own_data
 from app.services.accounts.sessions import viewer_of_session
 from app.services.health.sheets import ReportRow, render_csv, render_xlsx
 from app.services.kernel.env import Env, Viewer
-from app.services.kernel.rights import require
+from app.services.kernel.rights import require_charge
 from app.services.kernel.unit import unit_of_work
 
 _MEDIA: Final = {
@@ -59,13 +60,13 @@ async def _open_report(
 ) -> Download:
     group_id, day = report.group_id, report.day
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.VIEW_MEMBERS)
+        _, rights = await require_charge(viewer, group_id, Right.VIEW_CHARGE)
         if not is_kept(day, unit.today) or viewer.person_id is None:
             raise NotFound
         kept = await DayReport.get_or_none(group_id=group_id, day=day)
         if kept is None:
             raise NotFound
-        rows = await _rows(kept)
+        rows = await _rows(kept, rights.charge)
         group = await Group.get(id=group_id).only("name")
         access = NewAccess(
             group_id,
@@ -74,6 +75,7 @@ async def _open_report(
             unit.now,
             AccessKind.EXPORTED,
             report_at=kept.refreshed_at,
+            charge=rights.charge,
         )
         await note_access(access, unit.new_id)
     title = f"{day.isoformat()} {group.name}"
@@ -91,20 +93,24 @@ def _render(
     return render_csv(rows, timezone=env.timezone, language=language)
 
 
-async def _rows(report: DayReport) -> list[ReportRow]:
-    """Return the rows of a day's report; whoever has left since is not among them (R37)."""
+async def _rows(report: DayReport, charge: Charge) -> list[ReportRow]:
+    """Return the rows of a day's report; whoever has left since is not among them (R37).
+
+    Nor is who isn't in the ``charge`` of who exports it (R51).
+    """
     kept = {member.member_id: member for member in map(read_member, report.members)}
     present = Membership.filter(group_id=report.group_id).order_by("joined_at", "id")
-    names = await present.values_list("id", "person__name", "remark")
+    names = await present.values_list("id", "person__name", "remark", "section_id", "section__name")
     return [
         ReportRow(
             name=name,
             remark=remark,
+            section=section or "",
             health_code=kept[member_id].health_code,
             result=kept[member_id].result,
             tested_at=kept[member_id].tested_at,
             doses=kept[member_id].doses,
         )
-        for member_id, name, remark in names
-        if member_id in kept
+        for member_id, name, remark, section_id, section in names
+        if member_id in kept and is_in_charge(charge, section_id)
     ]

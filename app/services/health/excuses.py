@@ -17,7 +17,7 @@ from app.services.health.judging import judge_in
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.members import find_member, group_of_member
 from app.services.kernel.parsing import read_text
-from app.services.kernel.rights import require
+from app.services.kernel.rights import require_charge
 from app.services.kernel.unit import unit_of_work
 
 NO_EXCUSE: Final = {"excused_from": None, "excused_until": None, "excuse_reason": None}
@@ -41,12 +41,14 @@ async def excuse_member(env: Env, viewer: Viewer, member_id: UUID, entered: Ente
     reason = read_text(entered.reason, RefusalCode.REASON_INVALID, REASON_LENGTH, "reason")
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.MANAGE_MEMBERS)
+        _, rights = await require_charge(viewer, group_id, Right.MANAGE_CHARGE)
+        member = await find_member(member_id)
+        rights.demand_charge(member.section_id)
         excuse = Excuse(entered.since or unit.now, entered.until)
         refusal = why_no_excuse(excuse, unit.now)
         if refusal is not None:
             raise Refusal(refusal, "until")
-        if (await find_member(member_id)).withheld_at is not None:
+        if member.withheld_at is not None:
             raise Refusal(RefusalCode.CONSENT_WITHDRAWN, "memberId")
         await Membership.filter(id=member_id).update(
             excused_from=excuse.since, excused_until=excuse.until, excuse_reason=reason
@@ -59,8 +61,10 @@ async def end_excuse(env: Env, viewer: Viewer, member_id: UUID) -> None:
     """End a member's excuse before its time, as a manager; harmless where there is none (R20)."""
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.MANAGE_MEMBERS)
-        if (await find_member(member_id)).excused_until is None:
+        _, rights = await require_charge(viewer, group_id, Right.MANAGE_CHARGE)
+        member = await find_member(member_id)
+        rights.demand_charge(member.section_id)
+        if member.excused_until is None:
             return
         await Membership.filter(id=member_id).update(**NO_EXCUSE)
         await unit.forget(WorkKind.END_EXCUSE, member_id)

@@ -29,7 +29,7 @@ async def export_report(env: Env, viewer: Viewer, report: ReportChoice) -> Link:
     Refused: a day older than seven, in the future, or without a refresh.
     """
     async with unit_of_work(env, report.group_id) as unit:
-        await require(viewer, report.group_id, Right.VIEW_MEMBERS)
+        await require(viewer, report.group_id, Right.VIEW_CHARGE)
         if not is_kept(report.day, unit.today):
             raise Refusal(RefusalCode.DAY_NOT_KEPT, "date")
         if not await DayReport.filter(group_id=report.group_id, day=report.day).exists():

@@ -16,11 +16,12 @@ from app.domain.reminders import (
     check_condition,
 )
 from app.domain.roles import Right
+from app.domain.sections import Charge, is_in_charge
 from app.domain.sms import SmsTemplate
 from app.models.judging import read_member_states
 from app.models.members import Membership
 from app.services.kernel.env import Env, Viewer
-from app.services.kernel.rights import require
+from app.services.kernel.rights import require_charge
 from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.notices import Notice, queue_notices
 from app.services.sms.recipients import phones_of
@@ -38,13 +39,18 @@ class Reminded:
     all_at: datetime | None
 
 
-async def find_audience(env: Env, group_id: UUID, condition: ReminderCondition) -> Audience:
+async def find_audience(
+    env: Env, group_id: UUID, condition: ReminderCondition, charge: Charge
+) -> Audience:
     """Return the members whom a condition means now: what is shown is what is sent (R29, R30).
 
-    Raise ``Refusal`` for a condition that names nobody.
+    Of those in the ``charge`` of who asks (R51). Raise ``Refusal`` for a condition that names
+    nobody.
     """
     check_condition(condition)
-    return audience_of(condition, await read_member_states(group_id), env.clock.now())
+    states = await read_member_states(group_id)
+    members = [state for state in states if is_in_charge(charge, state.section_id)]
+    return audience_of(condition, members, env.clock.now())
 
 
 async def send_reminders(
@@ -57,8 +63,8 @@ async def send_reminders(
     """
     check_condition(condition)
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.MANAGE_MEMBERS)
-        audience = await find_audience(env, group_id, condition)
+        _, rights = await require_charge(viewer, group_id, Right.MANAGE_CHARGE)
+        audience = await find_audience(env, group_id, condition, rights.charge)
         members = audience.to_remind
         phones = await phones_of(members)
         reached = {member: phones[member] for member in members if phones[member]}

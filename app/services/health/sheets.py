@@ -21,8 +21,16 @@ from app.domain.health import HealthCode, TestResult
 from app.domain.languages import Language
 
 _HEADERS: Final[Mapping[Language, tuple[str, ...]]] = {
-    "zh": ("姓名", "备注", "健康码", "核酸结果", "检测时间", "疫苗剂次"),
-    "en": ("Name", "Remark", "Health code", "Test result", "Tested at", "Vaccine doses"),
+    "zh": ("姓名", "备注", "健康码", "核酸结果", "检测时间", "疫苗剂次", "分组"),
+    "en": (
+        "Name",
+        "Remark",
+        "Health code",
+        "Test result",
+        "Tested at",
+        "Vaccine doses",
+        "Section",
+    ),
 }
 _CODES: Final[Mapping[Language, Mapping[HealthCode, str]]] = {
     "zh": {
@@ -82,6 +90,7 @@ class ReportRow:
     result: TestResult | None
     tested_at: datetime | None
     doses: int
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,7 @@ class _Cells:
     result: str
     tested_at: datetime | str
     doses: int
+    section: str
 
 
 def render_xlsx(
@@ -126,8 +136,8 @@ def render_csv(rows: Sequence[ReportRow], *, timezone: ZoneInfo, language: Langu
     for row in rows:
         cells = _read(row, timezone, language)
         at = cells.tested_at if isinstance(cells.tested_at, str) else _written(cells.tested_at)
-        name, remark = _defuse(cells.name), _defuse(cells.remark)
-        writer.writerow([name, remark, cells.code, cells.result, at, cells.doses])
+        name, remark, section = map(_defuse, (cells.name, cells.remark, cells.section))
+        writer.writerow([name, remark, cells.code, cells.result, at, cells.doses, section])
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -139,6 +149,7 @@ def _read(row: ReportRow, timezone: ZoneInfo, language: Language) -> _Cells:
         result=_RESULTS[language][row.result] if row.result else "",
         tested_at=_in_zone(row.tested_at, timezone) if row.tested_at else "",
         doses=row.doses,
+        section=_writable(row.section),
     )
 
 
@@ -228,6 +239,7 @@ def _write_rows(
         elif cell.tested_at:
             sheet.write_string(line, 4, cell.tested_at, text)
         sheet.write_number(line, 5, cell.doses, count)
+        _write_text(sheet, line, 6, cell.section, text)
 
 
 def _write_text(sheet: Worksheet, line: int, column: int, text: str, style: Format) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from app.domain.sms import SmsTemplate, shortened
 from app.models.accounts import Account
 from app.models.groups import Group
-from app.models.members import NOWHERE
+from app.models.members import NOWHERE, Membership
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
 from app.services.sms.outbox import NewSms, queue_sms
@@ -33,9 +33,10 @@ async def tell_members(env: Env, unit: Unit, notice: Notice, members: Collection
     await tell_phones(env, unit, notice, await all_phones_of(members))
 
 
-async def tell_managers(env: Env, unit: Unit, notice: Notice, *, but: UUID | None = None) -> None:
-    """Tell creator and admins, ``but`` one of the members."""
-    await tell_phones(env, unit, notice, await manager_phones(notice.group_id, but=but))
+async def tell_managers_of(env: Env, unit: Unit, notice: Notice, member: Membership) -> None:
+    """Tell the managers who are in charge of a member (R51), but not that member."""
+    phones = await manager_phones(notice.group_id, member.section_id, but=member.id)
+    await tell_phones(env, unit, notice, phones)
 
 
 async def tell_phones(env: Env, unit: Unit, notice: Notice, phones: Iterable[str]) -> None:

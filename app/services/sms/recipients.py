@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from app.domain.roles import Role
+from app.domain.roles import Role, rights_of
+from app.domain.sections import Charge, is_in_charge
 from app.models.accounts import Account
 from app.models.guardians import Guardianship
 from app.models.members import NOWHERE, Membership
@@ -50,10 +52,17 @@ async def own_phones(person_id: UUID) -> list[str]:
     return [account.phone for account in await accounts.only("id", "phone", "created_at")]
 
 
-async def manager_phones(
-    group_id: UUID, *, but: UUID | None = None, alerted: bool = False
-) -> list[str]:
-    """Return where creator and admins are reached, ``but`` one of the members left out.
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """A creator or admin: where they are reached, and who is in their charge (R51)."""
+
+    member_id: UUID
+    phones: list[str]
+    charge: Charge
+
+
+async def managers_of(group_id: UUID, *, alerted: bool = False) -> list[Manager]:
+    """Return the creator and the admins of a group.
 
     An enrolled one is reached at their own account's phone. ``alerted`` leaves out who
     switched alerts off (R28).
@@ -61,9 +70,25 @@ async def manager_phones(
     managers = Membership.filter(group_id=group_id, role__in=_MANAGERS)
     if alerted:
         managers = managers.filter(alerts=True)
-    phones: list[str] = []
-    for manager in await managers.only("id", "phone", "person_id", "enrolled_by_id"):
-        if manager.id != but:
-            own = await own_phones(manager.person_id) if manager.enrolled_by_id else []
-            phones += own or [manager.phone]
-    return phones
+    found: list[Manager] = []
+    columns = ("id", "phone", "person_id", "enrolled_by_id", "role", "bound_to")
+    for one in await managers.only(*columns):
+        own = await own_phones(one.person_id) if one.enrolled_by_id else []
+        charge = rights_of(one.role, guards=False, bound_to=one.bound_to).charge
+        found.append(Manager(one.id, own or [one.phone], charge))
+    return found
+
+
+async def manager_phones(
+    group_id: UUID, section_id: UUID | None, *, but: UUID | None = None
+) -> list[str]:
+    """Return where those managers are reached who are in charge of a section, or of none.
+
+    ``but`` one of the members is left out.
+    """
+    return [
+        phone
+        for manager in await managers_of(group_id)
+        if manager.member_id != but and is_in_charge(manager.charge, section_id)
+        for phone in manager.phones
+    ]
