@@ -40,6 +40,9 @@ ABOUT = {
         "REASONS_CHANGED",
         "GROUP_VISITED",
         "MEMBERS_UPDATED",
+        "ROSTER_CHANGED",
+        "MEMBER_EXCUSED",
+        "EXCUSE_ENDED",
         "MESSAGES_ENDED",
     },
 }
