@@ -20,10 +20,13 @@ IMAGE ?= groupcode
 # Texts whose long numbers are no secrets: locks, figures, pictures, what others or we built.
 NO_SECRETS := \.lock$$|package-lock\.json$$|\.min\.|\.graphql$$|performance\.json$$|\.(png|svg)$$|^app/web/(graphiql|dashboard)/
 
+SURVIVAL := $(addprefix tests/processes/test_,redis_away.py postgres_away.py rolling.py disk_full.py \
+  strangers.py)
+
 DASHBOARD := app/web/dashboard
 DASHBOARD_READY := $(DASHBOARD)/node_modules/.ready
 
-.PHONY: help run test test-clients dashboard pictures servers simulate storm backlog bench plan check sbom secrets audit scan-image metrics format schema release-schema migration lock clean
+.PHONY: help run test test-clients dashboard pictures servers simulate storm survive backlog bench plan check sbom secrets audit scan-image metrics format schema release-schema migration lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -54,6 +57,12 @@ simulate: $(DEV_READY) ## three weeks of a hundred groups beside a naive model o
 
 storm: $(DEV_READY) ## kill processes a hundred times while clients act, and prove that all held
 	@$(BIN)/python -m tools.storm $(STORM)
+
+survive: $(DEV_READY) ## break all that servers stand on, ten times over; ROUNDS=1 for once, SURVIVE="-k disk" for some
+	@for round in $$(seq $(or $(ROUNDS),10)); do \
+	  echo "Round $$round of $(or $(ROUNDS),10)"; \
+	  SURVIVE=1 $(BIN)/pytest -v $(SURVIVAL) $(SURVIVE) || exit 1; \
+	done
 
 backlog: $(DEV_READY) ## drain 50,000 SMS by real workers, and prove that each is sent once
 	@$(BIN)/python -m tools.backlog $(BACKLOG)

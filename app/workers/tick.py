@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 import structlog
 
+from app.domain.refusals import Unavailable
 from app.models.claiming import Capacity, take_due
 from app.models.due import Claim
 from app.ports.bus import Listener
@@ -22,6 +23,7 @@ from app.telemetry import metrics
 log = structlog.get_logger(__name__)
 
 _SWEEP_SECONDS: Final = 5.0
+_LOOK_FOR_DATABASE: Final = 1.0  # seconds, while it is away
 _SHORTEST_WAIT_SECONDS: Final = 0.02
 _BREATH_SECONDS: Final = 0.02  # after a look that found nothing: nudges come in bursts
 
@@ -66,6 +68,8 @@ async def tick(env: Env, workers: Workers, listener: Listener, pulse: Pulse | No
             metrics.TICKED_AT.set(env.clock.now().timestamp())
             if not began:
                 await asyncio.sleep(_BREATH_SECONDS)
+        except Unavailable:  # the database says so itself
+            wait = _LOOK_FOR_DATABASE
         except Exception as error:
             log.exception("tick failed", error=type(error).__name__)
             wait = _SWEEP_SECONDS
