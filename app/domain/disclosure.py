@@ -1,4 +1,4 @@
-"""What those above a group are shown of its counts: rounded, so that none of 1 to 4 is told.
+"""What those above a group are shown of its counts: rounded, so that none of 1 to 4 is told (R47).
 
 Every count of a group is a cell. A cell is shown as a multiple of five: itself where it is one,
 else the next below or above. Which of the two is drawn by chance, so that sums are right on
@@ -43,11 +43,10 @@ class CountTable(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One of the counts of a group: of which table, of what; its name is its column's, too."""
+    """One of the counts of a group, by its name, and which table it is of."""
 
     name: str
     table: CountTable
-    of: HealthCode | Test | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,47 +67,73 @@ class Range:
         return self.low in _SMALL and self.high in _SMALL
 
 
-def _test_name(test: Test) -> str:
-    return "_".join(part.lower() for part in test if part)
+def _name(test: Test) -> str:
+    return "_".join(part.lower() for part in ("test", *test) if part)
 
 
-CODE_CELLS: Final = tuple(
-    Cell(f"code_{code.lower()}", CountTable.CODE, code)
-    for code in HealthCode
-    if code is not HealthCode.WITHHELD  # who withdrew consent is counted nowhere (R42)
+# Who withdrew consent is counted nowhere (R42).
+CODES_SHOWN: Final = tuple(code for code in HealthCode if code is not HealthCode.WITHHELD)
+CELLS: Final = (
+    *(Cell(f"code_{code.lower()}", CountTable.CODE) for code in CODES_SHOWN),
+    *(Cell(_name(test), CountTable.TEST) for test in TEST_COUNTS),
+    *(Cell(f"doses_{doses}", CountTable.DOSES) for doses in range(MOST_DOSES_SHOWN + 1)),
 )
-TEST_CELLS: Final = tuple(
-    Cell(f"test_{_test_name(test)}", CountTable.TEST, test) for test in TEST_COUNTS
-)
-DOSES_CELLS: Final = tuple(
-    Cell(f"doses_{doses}", CountTable.DOSES, doses) for doses in range(MOST_DOSES_SHOWN + 1)
-)
-CELLS: Final = (*CODE_CELLS, *TEST_CELLS, *DOSES_CELLS)
+NO_COUNTS: Final[Counts] = (0,) * len(CELLS)
 _TABLES: Final = tuple(
     tuple(place for place, cell in enumerate(CELLS) if cell.table is table) for table in CountTable
 )
-_CODES: Final = {cell.of: place for place, cell in enumerate(CODE_CELLS)}
+_CODES: Final = {code: place for place, code in enumerate(CODES_SHOWN)}
 _POSITIVES: Final = tuple(
     place for place, cell in enumerate(CELLS) if cell.name.endswith("_positive")
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Shown counts of groups, added up: how many groups there are, and how many are counted."""
+
+    groups: int = 0
+    counted: int = 0
+    counts: Counts = NO_COUNTS
+
+    @classmethod
+    def of(cls, shown: Counts | None) -> "Sums":
+        """Return the sums of one group, of which nothing may be shown."""
+        return cls(groups=1) if shown is None else cls(1, 1, shown)
+
+    def __add__(self, other: "Sums") -> "Sums":
+        """Return the sums over both."""
+        counts = tuple(map(sum, zip(self.counts, other.counts, strict=True)))
+        return Sums(self.groups + other.groups, self.counted + other.counted, counts)
+
+    def __neg__(self) -> "Sums":
+        """Return what takes these away when it is added."""
+        return Sums(-self.groups, -self.counted, tuple(-count for count in self.counts))
+
+
 def counts_of(statistics: Statistics) -> Counts:
     """Return the counts of a group, cell by cell."""
-    doses = [0] * len(DOSES_CELLS)
+    doses = [0] * (MOST_DOSES_SHOWN + 1)
     for number, count in statistics.doses.items():
         doses[min(number, MOST_DOSES_SHOWN)] += count
-    codes = (statistics.codes[code] for code in HealthCode if code is not HealthCode.WITHHELD)
+    codes = (statistics.codes[code] for code in CODES_SHOWN)
     return (*codes, *(statistics.tests[test] for test in TEST_COUNTS), *doses)
 
 
 def members_in(counts: Counts) -> int:
     """Return how many members these counts are of: whatever else they are by, each has a code."""
-    return sum(counts[: len(CODE_CELLS)])
+    codes, _, _ = tables_of(counts)
+    return sum(codes)
+
+
+def tables_of(counts: Counts) -> tuple[Counts, Counts, Counts]:
+    """Return the counts by code, by test, and by doses."""
+    codes, tests = len(CODES_SHOWN), len(CODES_SHOWN) + len(TEST_COUNTS)
+    return counts[:codes], counts[codes:tests], counts[tests:]
 
 
 def shown_counts(seed: UUID, counts: Counts) -> Counts | None:
-    """Return a group's counts as those above it are shown them; None where nothing is.
+    """Return a group's counts as those above it are shown them; None where nothing is (R47).
 
     ``seed`` is the group's own, random, told to nobody, and never changed. Nothing is shown of
     fewer than ten, nor where the cells together would tell of one.

@@ -27,9 +27,9 @@ INACTIVE_AFTER_DAYS: Final = 2  # R27
 BULK_ROWS: Final = 500  # that are sent at once, our reading: as many as a group has people
 REMINDER_GAP: Final = timedelta(hours=1)  # R31
 REPORT_DAYS: Final = 7  # R36, R38
-COUNT_DAYS: Final = 90
-COUNTED_FROM: Final = 10  # members, fewer show a colour only
-ROUNDED_TO: Final = 5  # what counts shown to those above are multiples of
+COUNT_DAYS: Final = 90  # R49
+COUNTED_FROM: Final = 10  # R47: members, fewer show a colour only
+ROUNDED_TO: Final = 5  # R47: what counts shown to those above are multiples of
 DOWNLOAD_LIFE: Final = timedelta(minutes=10)  # how long an export's link works
 SMS_TRIED_FOR: Final = timedelta(hours=6)  # R39
 CODE_LIFE: Final = timedelta(minutes=5)  # R40

@@ -60,5 +60,5 @@ def is_kept(day: date, today: date) -> bool:
 
 
 def first_day_counted(today: date) -> date:
-    """Return the oldest day whose counts are kept: of ninety days, today among them."""
+    """Return the oldest day whose counts are kept: of ninety days, today among them (R49)."""
     return today - timedelta(days=COUNT_DAYS - 1)

@@ -1,13 +1,14 @@
 """Statistics over a group's members: codes, tests by window and result, doses (R36)."""
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.domain.health import HealthCode, TestResult
+from app.domain.health import HealthCode, TestResult, TestSummary
 from app.domain.judging import MemberState
 from app.domain.reports import ReportedMember
 
@@ -89,6 +90,31 @@ def tally_of(member: MemberState, now: datetime) -> Tally:
     tests = member.facts.tests
     window = window_of(tests.newest_result_at, now)
     return Tally(member.facts.health_code, window, tests.newest_result, member.doses, count=1)
+
+
+def statistics_of(members: Iterable[MemberState], now: datetime) -> Statistics:
+    """Return the statistics of those members whose health may be read (R42)."""
+    sharing = [one for one in members if one.facts.health_code is not HealthCode.WITHHELD]
+    return Statistics(
+        total=len(sharing),
+        codes=Counter([one.facts.health_code for one in sharing]),
+        tests=_count_tests([one.facts.tests for one in sharing], now),
+        doses=Counter([one.doses for one in sharing]),
+    )
+
+
+def _count_tests(
+    tests: Sequence[TestSummary], now: datetime
+) -> Counter[tuple[TestWindow, TestResult | None]]:
+    """Count tests by ``window_of`` and result: for hundreds at once it would take long."""
+    starts = [now - age for _, age in reversed(WINDOWS)]
+    windows = [TestWindow.OLDER, *(window for window, _ in reversed(WINDOWS)), TestWindow.NONE]
+    ages = (
+        -1 if one.newest_result_at is None else bisect_left(starts, one.newest_result_at)
+        for one in tests
+    )
+    counts = Counter(zip(ages, (one.newest_result for one in tests), strict=True))
+    return Counter({(windows[age], result): count for (age, result), count in counts.items()})
 
 
 def add_up(tallies: Iterable[Tally]) -> Statistics:

@@ -18,6 +18,7 @@ from app.models.keyed_requests import KeyedRequest
 from app.models.leaves import FormerMember, LeaveRequest
 from app.models.members import Membership
 from app.models.messages import Sms
+from app.models.organisation_days import OrganisationDay
 from app.models.organisations import (
     Organisation,
     OrganisationAbove,
@@ -59,6 +60,7 @@ __all__ = [
     "Organisation",
     "OrganisationAbove",
     "OrganisationCode",
+    "OrganisationDay",
     "Overseer",
     "Person",
     "Process",

@@ -1,4 +1,4 @@
-"""Counts of a group by day: what remains of a day for ninety, and names nobody."""
+"""Counts of a group by day: what remains of a day for ninety, and names nobody (R49)."""
 
 from datetime import date, datetime
 from typing import Final

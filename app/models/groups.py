@@ -54,7 +54,7 @@ class Group(Model):
     refreshed_at = fields.DatetimeField(null=True)
     visited_on = fields.DateField(null=True)  # the last day of a refresh by hand (R27)
     alerted_at = fields.DatetimeField(null=True)  # of what time alone opened (R28)
-    count_seed = fields.UUIDField(null=True)  # by which its counts are rounded; told nobody
+    count_seed = fields.UUIDField(null=True)  # by which its counts are rounded; told nobody (R47)
     created_at = fields.DatetimeField()
     dissolved_at = fields.DatetimeField(null=True)
 

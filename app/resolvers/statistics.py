@@ -1,4 +1,4 @@
-"""Statistics over a group's members: now, and as each of the last days left them (R36)."""
+"""Statistics over a group's members: now, and as each of the last days left them (R36, R49)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -111,7 +111,7 @@ async def reports(root: GroupRow, info: Info, days: int) -> list[DayReportRow]:
 async def statistics_trend(
     root: GroupRow, info: Info, first: date | None, last: date | None
 ) -> list[DayReportRow]:
-    """Resolve ``statisticsTrend``: these days, oldest first.
+    """Resolve ``statisticsTrend``: these days, oldest first (R49).
 
     Unless told, they begin with the oldest that is kept, and end today.
     """

@@ -5,6 +5,7 @@ from typing import Final
 
 TYPES: Final[Mapping[str, str]] = {
     "Organisation": "组织",
+    "ColourCount": "各颜色计数",
     "OrganisationAbove": "上级组织",
     "OrganisationCode": "归入码",
     "OrganisationColourReason": "组织变色原因",
@@ -18,6 +19,9 @@ TYPES: Final[Mapping[str, str]] = {
     "OverseenGroupOrderField": "下属团体排序依据",
     "Overseer": "督导员",
     "OversightOffer": "督导邀请",
+    "ShownDay": "当日概数",
+    "ShownDosesCount": "接种剂次概数",
+    "ShownStatistics": "概数统计",
 }
 FIELDS: Final[Mapping[str, str]] = {
     "Mutation.acceptOrganisation": "接手组织",

@@ -22,6 +22,7 @@ from app.resolvers.paging import ConnectionRow, Page
 from app.schema.enums import GroupColour, GroupType, describe
 from app.schema.fields import computed, listed
 from app.schema.nodes import Connection, Node
+from app.schema.organisation_numbers import GroupNumbers, OrganisationNumbers
 from app.schema.organisation_permissions import SeesOverseers
 from app.schema.organisations_above import OrganisationAbove
 
@@ -137,7 +138,7 @@ async def _group_count(root: OrganisationRow, info: Info, where: Where = None) -
 @strawberry.type(
     description="A group as it is seen from the organisations above it: never a person."
 )
-class OverseenGroup(Node):  # R46
+class OverseenGroup(GroupNumbers, Node):  # R46
     name: str = strawberry.field(description="The group's name.")
     type: GroupType = strawberry.field(description="The kind of organisation.")
     colour: GroupColour = strawberry.field(description="The colour that the group carries now.")
@@ -155,7 +156,7 @@ class OverseenGroup(Node):  # R46
 @strawberry.type(
     description="Stands above groups and other organisations, in a tree, and sees their numbers."
 )
-class Organisation(Node):  # R44-R48
+class Organisation(OrganisationNumbers, Node):  # R44-R48
     name: str = strawberry.field(description="The organisation's name.")
     version: int = strawberry.field(
         description="Moves whenever its name, its people or what is attached at or below it "

@@ -64,6 +64,7 @@ SELECTED: Final = {
     "Organisation": "{ id }",
     "OverseenGroup": "{ id }",
     "DayReport": "{ date }",
+    "ShownDay": "{ date }",
     "NucleicAcidTest": "{ testedAt }",
     "ReminderAudience": "{ count }",
     "RequirementPreview": "{ count anomalousAfter }",

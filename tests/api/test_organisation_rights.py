@@ -61,6 +61,10 @@ FIELDS = {
     "groupCount": SEEING,
     "colour": SEEING,
     "colourReasons { colour }": SEEING,
+    "colourCounts { groups }": SEEING,
+    "memberCount": SEEING,
+    "statistics { suppressed }": SEEING,
+    "trend { date }": SEEING,
 }
 GROUP_FIELDS = {
     "id": SEEING,
@@ -70,6 +74,8 @@ GROUP_FIELDS = {
     "turnedAt": SEEING,
     "activity": SEEING,
     "organisation { id }": SEEING,
+    "memberCount": SEEING,
+    "statistics { suppressed }": SEEING,
 }
 NO_CHECK = encode_id("IdentityVerification", UUID(int=1))
 

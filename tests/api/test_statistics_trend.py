@@ -27,7 +27,7 @@ async def trend(manager: Person, group_id: str, **days: str) -> list[dict[str, A
 
 async def test_counts_of_a_day_are_kept_for_ninety_days_and_then_erased(
     world: World,
-) -> None:
+) -> None:  # R49
     group_id, (creator, *_) = await group_of(
         world, Profile("创"), Profile("红", "", {"health_code": "RED"})
     )
@@ -55,7 +55,7 @@ async def test_counts_of_a_day_are_kept_for_ninety_days_and_then_erased(
     await eventually(kept.count, lambda left: left == 0)
 
 
-async def test_no_more_days_are_asked_for_than_are_kept(world: World) -> None:
+async def test_no_more_days_are_asked_for_than_are_kept(world: World) -> None:  # R49
     group_id, (creator,) = await group_of(world, Profile("创"))
     day = await today(world)
     back = timedelta(days=90)

@@ -120,7 +120,7 @@ async def test_from_that_moment_nothing_of_their_health_is_read(world: World) ->
                 one["healthCode"] for one in day["statistics"]["byHealthCode"] if one["count"]
             }
     totals = [day["statistics"]["total"] for day in after["statisticsTrend"] if day["statistics"]]
-    assert set(totals) == {1}  # nor by the difference to what is kept longer
+    assert set(totals) == {1}  # R49: nor by the difference to what is kept longer
     assert "赵红" not in (await get(world, made)).text  # the link made before, too
     # What the provider says from now on changes nothing, and is kept for nobody.
     await world.set_record(member.id_number, health_code="YELLOW", tests=[], vaccinations=shots(3))

@@ -32,9 +32,9 @@ PROMISED = {
     "BULK_ROWS": 500,  # R16, R30
     "REMINDER_GAP": 1 * HOURS,  # R31
     "REPORT_DAYS": 7,  # R36, R38
-    "COUNT_DAYS": 90,
-    "COUNTED_FROM": 10,
-    "ROUNDED_TO": 5,
+    "COUNT_DAYS": 90,  # R49
+    "COUNTED_FROM": 10,  # R47
+    "ROUNDED_TO": 5,  # R47
     "DOWNLOAD_LIFE": 10 * MINUTES,
     "SMS_TRIED_FOR": 6 * HOURS,  # R39
     "CODE_LIFE": 5 * MINUTES,  # R40

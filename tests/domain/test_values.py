@@ -48,6 +48,7 @@ VALUES = {
     "Schedule",
     "StartedVerification",
     "Stay",
+    "Sums",
     "Tally",
     "OverseenFilter",
     "TreeSize",

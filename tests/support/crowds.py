@@ -94,6 +94,7 @@ _TABLES: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "day_report": (_SOME, {"group_id": _GROUP, "day": "current_date + 100 + n"}),
     "day_count": (_SOME, {"group_id": _GROUP, "day": "current_date + 100 + n"}),
     "shown_count": (_FIRST_OF_GROUP, {"group_id": _GROUP}),
+    "organisation_day": (_SOME, {"day": "current_date + 100 + n"}),
     "shown_day": (_SOME, {"group_id": _GROUP, "day": "current_date + 100 + n"}),
     "access_day": (
         _SOME,

@@ -45,6 +45,7 @@ LEFT_OUT: Final = {
     "key_check": "by what a wrong key is known: nothing about anybody",
     "keyed_request": "what the account itself was answered within the last day, to be repeated",
     "organisation_above": "which organisation stands above which: nothing about anybody",
+    "organisation_day": "rounded counts of an organisation by day: nothing about anybody",
     "process": "which servers and workers live: nothing about anybody",
     "quota": "how often something was asked for lately, under a hash that names nobody",
     "shown_count": "counts of a group, rounded: nothing about anybody",

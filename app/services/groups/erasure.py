@@ -110,9 +110,10 @@ async def erase_old(env: Env, claim: Claim) -> None:
     for table, column, kept in KEPT:
         await _erase_all(env, table, column, now - kept)
     today = env.day_of(now)
-    await _erase_all(env, "day_report", "day", first_day_kept(today) - _A_DAY)  # R38
-    for table in ("day_count", "shown_day"):
-        await _erase_all(env, table, "day", first_day_counted(today) - _A_DAY)
+    for table in ("day_report", "shown_day"):
+        await _erase_all(env, table, "day", first_day_kept(today) - _A_DAY)  # R38
+    for table in ("day_count", "organisation_day"):
+        await _erase_all(env, table, "day", first_day_counted(today) - _A_DAY)  # R49
     while await close_unused(env, now - ACCOUNT_KEPT):
         pass
     await repeat(claim, now + _EVERY)

@@ -8,6 +8,7 @@ from app.domain.organisations import OrganisationRight
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.verifications import VerificationPurpose
 from app.models.detaching import detach_all
+from app.models.organisation_days import OrganisationDay
 from app.models.organisations import Organisation, OrganisationAbove
 from app.models.people import Person
 from app.models.trees import stand_alone
@@ -81,6 +82,7 @@ async def dissolve_organisation(
         await require_oversight(viewer, organisation_id, _EDIT)
         await consume_verification(unit, verification, "verificationId")
         await _let_go(unit, organisation_id, viewer.person_id)
+        await OrganisationDay.filter(organisation_id=organisation_id).delete()
         await Organisation.filter(id=organisation_id).delete()
 
     await in_tree(env, organisation_id, dissolve)

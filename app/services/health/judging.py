@@ -15,6 +15,7 @@ from app.models.anomalies import Anomaly, put_anomalies
 from app.models.due import Claim, WorkKind, finish, repeated
 from app.models.groups import Group, lock_group
 from app.models.judging import group_state, read_member_states
+from app.services.health.counts import keep_shown
 from app.services.kernel.above import nudge_above
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
@@ -62,9 +63,9 @@ async def judge_in(
     members = await read_member_states(group_id)
     state = group_state(group, former_requirement, gathers=gathers)
     plan = plan_judging(state, members, unit.now, unit.timezone)
-    silent = not events and not plan.events
-    logged = (_NEWS,) if silent and asked is not None else events
+    logged = (_NEWS,) if asked is not None and not events and not plan.events else events
     await _write(unit, group, plan, logged, changes, asked)
+    await keep_shown(unit, group, members)
     await _look_again(unit, group_id, plan, asked)
     return members
 

@@ -1,4 +1,4 @@
-"""Reports, kept seven days, and counts, kept ninety: of the last refresh of a day (R36)."""
+"""Reports, kept seven days, and counts, kept ninety: of the last refresh of a day (R36, R49)."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -6,22 +6,23 @@ from uuid import UUID
 from app.domain.health import HealthCode
 from app.domain.judging import MemberState
 from app.domain.reports import reported
-from app.domain.statistics import add_up, tally_of, tally_of_reported
-from app.models.day_counts import put_day_count
+from app.domain.statistics import add_up, statistics_of, tally_of_reported
+from app.models.groups import Group
 from app.models.reports import DayReport, dump_member, dump_statistics, put_day_report, read_member
+from app.services.health.counts import keep_day
 from app.services.kernel.unit import Unit
 
 
-async def keep_report(unit: Unit, group_id: UUID, members: Sequence[MemberState]) -> None:
-    """Keep the group, as this refresh judged it, as the report of the day (R36, R37).
+async def keep_report(unit: Unit, group: Group, members: Sequence[MemberState]) -> None:
+    """Keep the group, as this refresh judged it, as the report of the day (R36, R37, R49).
 
     Report and counts replace those of an earlier refresh of the day.
     """
     sharing = [one for one in members if one.facts.health_code is not HealthCode.WITHHELD]
-    statistics = add_up(tally_of(member, unit.now) for member in sharing)
+    statistics = statistics_of(sharing, unit.now)
     rows = [reported(member) for member in sharing]
-    await put_day_report(unit.new_id(), group_id, unit.today, unit.now, statistics, rows)
-    await put_day_count(unit.new_id(), group_id, unit.today, unit.now, statistics)
+    await put_day_report(unit.new_id(), group.id, unit.today, unit.now, statistics, rows)
+    await keep_day(unit, group, unit.today, unit.now, statistics)
 
 
 async def forget_in_reports(unit: Unit, group_id: UUID, member_ids: Collection[UUID]) -> None:
@@ -29,6 +30,7 @@ async def forget_in_reports(unit: Unit, group_id: UUID, member_ids: Collection[U
 
     Of earlier days nobody knows any more who was counted.
     """
+    group = await Group.get(id=group_id)
     for report in await DayReport.filter(group_id=group_id):
         kept = [read_member(stored) for stored in report.members]
         left = [member for member in kept if member.member_id not in member_ids]
@@ -38,4 +40,4 @@ async def forget_in_reports(unit: Unit, group_id: UUID, member_ids: Collection[U
         report.members = [dump_member(member) for member in left]
         report.statistics = dump_statistics(found)
         await report.save(update_fields=["members", "statistics"])
-        await put_day_count(unit.new_id(), group_id, report.day, report.refreshed_at, found)
+        await keep_day(unit, group, report.day, report.refreshed_at, found)

@@ -141,7 +141,7 @@ async def _end(env: Env, claim: Claim, run: RefreshRun, progress: Progress) -> N
             unit, run.group_id, event, changes=changes, locked=group, claim=claim
         )
         if status is not RefreshStatus.FAILED:
-            await keep_report(unit, run.group_id, members)
+            await keep_report(unit, group, members)
     metrics.RUNS.labels(status).inc()
     metrics.RUN_SECONDS.observe((env.clock.now() - run.started_at).total_seconds())
     metrics.MEMBERS_REFRESHED.inc(len(progress.known))
