@@ -14,7 +14,10 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.indexes import Index
 from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import ModelState, State
+from tortoise.migrations.schema_generator.state_apps import StateApps
 
 _REFERENCES: Final = " REFERENCES "
 
@@ -57,8 +60,42 @@ class GentleEditor(AsyncpgSchemaEditor):
         await self._run_sql(f'ALTER TABLE "{table}" ADD COLUMN {definition}, {key}')
 
 
+class _ModelsBefore(StateApps):
+    """The models before an operation, made into classes only when one of them is asked for."""
+
+    def __init__(self, states: dict[tuple[str, str], ModelState], since: StateApps) -> None:
+        super().__init__()
+        self._states, self._since = states, since
+        self._made: StateApps | None = None
+
+    def get_model(self, app_label: str, model_name: str | None = None) -> type[Model]:
+        """Return a model as it was."""
+        if self._made is None:
+            self._made = self._since.clone(model_states=self._states)
+        return self._made.get_model(app_label, model_name)
+
+
+class _SparingState(State):
+    """The models as they are so far.
+
+    Tortoise makes all their classes anew before each operation, half of what a migration costs,
+    though only an operation that takes something away looks at one.
+    """
+
+    def clone(self) -> State:
+        """Return the models as they are, whatever becomes of them here."""
+        states = {key: model.clone() for key, model in self.models.items()}
+        return State(states, _ModelsBefore(states, self.apps))
+
+
 class GentleExecutor(MigrationExecutor):
     """Applies migrations, on PostgreSQL gently."""
+
+    async def _project_state(
+        self, applied: set[MigrationKey], *, upto: MigrationKey | None = None
+    ) -> State:
+        state = await super()._project_state(applied, upto=upto)
+        return _SparingState(state.models, state.apps)
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
         if isinstance(self.connection, AsyncpgDBClient):
