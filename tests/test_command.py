@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from app.cli import main
 from app.models.due import LEASE
 from app.workers.kinds import KINDS
-from tests.support.processes import ROOT, answering, groupcode, serving
+from tests.support.processes import ROOT, answering, groupcode, have_database, serving
 from tests.support.servers import free_port
 from tests.support.waiting import eventually
 
@@ -70,7 +70,7 @@ def test_the_schema_that_is_printed_is_the_one_that_is_kept(tmp_path: Path) -> N
 
 
 def test_a_manifest_that_cannot_be_used_is_a_sentence_at_the_start(tmp_path: Path) -> None:
-    groupcode(tmp_path, "migrate")
+    have_database(tmp_path)
     manifest = tmp_path / "documents.json"
     manifest.write_text('{"abc": "query Viewer { nobody }"}')
     done = groupcode(tmp_path, "serve", documents=str(manifest))
@@ -90,7 +90,7 @@ def test_migrating_twice_is_harmless(tmp_path: Path) -> None:
 def test_work_is_listed_by_kind_and_a_key_that_nothing_dead_has_is_refused(tmp_path: Path) -> None:
     unmigrated = groupcode(tmp_path, "work")
     assert unmigrated.returncode == 2 and "groupcode migrate" in unmigrated.stderr
-    groupcode(tmp_path, "migrate")
+    have_database(tmp_path)
     listed = groupcode(tmp_path, "work")
     assert (listed.returncode, listed.stderr) == (0, "")
     assert [line.split()[0] for line in listed.stdout.splitlines()] == ["kind", *KINDS]

@@ -22,7 +22,7 @@ from app.main import create_server
 from app.tracebacks import ExceptionFrames, as_text, describe_exception
 from tests.support.logs import logged
 from tests.support.noisy_server import NOISES, group
-from tests.support.processes import ROOT, Process, answering, environment, groupcode
+from tests.support.processes import ROOT, Process, answering, environment, groupcode, have_database
 from tests.support.servers import free_port
 
 SECRET: Final = "13800001234-wang"
@@ -69,7 +69,7 @@ def parsed(log: str) -> list[Line]:
 async def log(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What a server in production writes from its start to its end, all noises made."""
     folder = tmp_path_factory.mktemp("noisy")
-    assert groupcode(folder, "migrate", **PRODUCTION).returncode == 0
+    have_database(folder)
     port = free_port()
     env = environment(port=str(port), **PRODUCTION) | {"PYTHONPATH": str(ROOT)}
     url = f"http://127.0.0.1:{port}"

@@ -14,6 +14,7 @@ from tests.support.processes import (
     answering,
     environment,
     groupcode,
+    have_database,
     serving,
 )
 from tests.support.servers import free_port
@@ -40,7 +41,7 @@ async def test_a_taken_port_is_a_sentence_that_says_which_setting_changes_it(
 
 
 def test_an_address_that_is_not_ours_is_a_sentence_too(tmp_path: Path) -> None:
-    groupcode(tmp_path, "migrate")
+    have_database(tmp_path)
     done = groupcode(tmp_path, "serve", "--host", "192.0.2.1", "--port", "0")
     assert done.returncode == 2
     assert "192.0.2.1" in done.stderr and "Traceback" not in done.stderr
@@ -53,7 +54,7 @@ def test_a_port_that_is_none_is_refused_with_usage(wrong: str, tmp_path: Path) -
 
 
 async def test_the_port_of_the_command_line_comes_before_the_setting(tmp_path: Path) -> None:
-    groupcode(tmp_path, "migrate")
+    have_database(tmp_path)
     port = free_port()
     settings = environment(demo="0", port=str(free_port())) | ASCII
     with Process(tmp_path, settings, "serve", "--port", str(port)) as server:
@@ -75,7 +76,7 @@ async def test_an_example_speaks_on_a_terminal_that_knows_no_chinese(tmp_path: P
 
 
 async def test_an_example_waits_for_a_server_that_is_coming_up(tmp_path: Path) -> None:
-    groupcode(tmp_path, "migrate")
+    have_database(tmp_path)
     port = str(free_port())
     options = ["--url", f"http://127.0.0.1:{port}", "--people", "2", "--wait", "60"]
     example = [sys.executable, str(ROOT / "examples" / "first_red_member.py"), *options]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.processes import groupcode
+from tests.support.processes import groupcode, have_database
 from tests.support.servers import PostgresServer, free_port
 
 ANOTHER = "another secret, for whom nothing was written"
@@ -59,7 +59,7 @@ def test_a_postgres_that_cannot_be_used_is_a_sentence(
 
 
 def test_another_key_than_the_databases_is_refused(tmp_path: Path) -> None:
-    groupcode(tmp_path, "migrate")
+    have_database(tmp_path)
     assert groupcode(tmp_path, "work").returncode == 0
     for command in ("serve", "work"):
         said = refusal(tmp_path, command, secret_key=ANOTHER)
@@ -70,7 +70,7 @@ def test_another_key_than_the_databases_is_refused(tmp_path: Path) -> None:
 def test_a_new_key_is_taken_beside_the_old_one_which_stays_until_all_is_moved(
     tmp_path: Path,
 ) -> None:
-    groupcode(tmp_path, "migrate")
+    have_database(tmp_path)
     groupcode(tmp_path, "work")
     old = (tmp_path / ".groupcode-secret").read_text().strip()
     new = "b5f0e8c1d97a43628e0b6c5a7f13d2946"

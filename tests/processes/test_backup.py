@@ -9,7 +9,15 @@ import httpx
 
 from tests.support.deployment import deployment_environment
 from tests.support.person import Person
-from tests.support.processes import Process, answering, environment, groupcode, migrate, serving
+from tests.support.processes import (
+    Process,
+    answering,
+    environment,
+    groupcode,
+    have_database,
+    migrate,
+    serving,
+)
 from tests.support.servers import PostgresServer, RedisServer, free_ports
 from tests.support.waiting import eventually
 from tests.support.world import World
@@ -58,7 +66,7 @@ async def test_the_embedded_database_is_copied_while_it_is_written(tmp_path: Pat
 
 
 def test_a_copy_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
-    assert groupcode(tmp_path, "migrate").returncode == 0
+    have_database(tmp_path)
     refused = groupcode(tmp_path, "backup", str(tmp_path / "nowhere" / "copy.sqlite3"))
     assert refused.returncode == 2
     assert "can't be written" in refused.stderr and "Traceback" not in refused.stderr
@@ -68,11 +76,12 @@ def test_a_copy_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
 
 
 async def test_a_dump_made_under_load_is_restored_and_what_was_due_is_done(
-    tmp_path: Path, postgres: PostgresServer
+    tmp_path: Path, postgres: PostgresServer, postgres_template: str
 ) -> None:
     ports = free_ports(3)
     sandbox = f"http://127.0.0.1:{ports[0]}"
-    live, restored = (postgres.create_database(f"groupcode_{name}") for name in ("live", "again"))
+    live = postgres.create_database("groupcode_live", postgres_template)
+    restored = postgres.create_database("groupcode_again")
     dump = tmp_path / "dump"
     with (
         RedisServer() as redis,
@@ -83,7 +92,6 @@ async def test_a_dump_made_under_load_is_restored_and_what_was_due_is_done(
             return deployment_environment(url, sandbox, redis_url=redis.url, port=str(port))
 
         async with httpx.AsyncClient(timeout=30) as http:
-            await migrate(env(live, ports[1]))
             with Process(tmp_path, env(live, ports[1]), "serve") as server:
                 world = World(f"http://127.0.0.1:{ports[1]}", f"{sandbox}/sandbox", http)
                 await answering(http, f"{world.url}/readyz", server)

@@ -36,7 +36,7 @@ async def deployment(
     postgres: PostgresServer, redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Deployment]:
     folder = tmp_path_factory.mktemp("deployment")
-    async with deployed(folder, postgres, redis, "deployment") as deployment:
+    async with deployed(folder, postgres, redis, "deployment", migrating=4) as deployment:
         yield deployment
 
 

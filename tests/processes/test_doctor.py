@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tests.support.processes import groupcode, serving
+from tests.support.processes import groupcode, have_database, serving
 from tests.support.servers import free_port
 
 
@@ -35,7 +35,7 @@ def outside() -> Iterator[str]:
 
 
 def test_it_says_which_outside_system_refuses_us_and_which_is_away(tmp_path: Path) -> None:
-    groupcode(tmp_path, "migrate")
+    have_database(tmp_path)
     with outside() as url:
         paths = {"health": "401", "identity": "404", "family": "503", "sms": "422"}
         systems = {f"{system}_url": f"{url}/{path}" for system, path in paths.items()}

@@ -11,7 +11,7 @@ import pytest
 from app.client import mutation
 from tests.support.dying_server import DIE
 from tests.support.person import Person
-from tests.support.processes import ROOT, Process, answering, environment, groupcode
+from tests.support.processes import ROOT, Process, answering, environment, have_database
 from tests.support.servers import free_port
 from tests.support.world import World
 
@@ -43,7 +43,7 @@ async def killed_then_again(
 
 
 async def test_what_a_dying_server_did_is_not_done_again(tmp_path: Path) -> None:
-    assert groupcode(tmp_path, "migrate").returncode == 0
+    have_database(tmp_path)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     env = environment(port=str(port), demo="0", rate_limits="0") | {"PYTHONPATH": str(ROOT)}

@@ -7,7 +7,7 @@ from prometheus_client.parser import text_string_to_metric_families as families
 
 from tests.support.deployment import deployment_environment
 from tests.support.groups import a_group
-from tests.support.processes import Process, answering, migrate
+from tests.support.processes import Process, answering
 from tests.support.servers import PostgresServer, RedisServer, free_ports
 from tests.support.waiting import eventually
 from tests.support.world import World
@@ -24,14 +24,13 @@ async def told(http: httpx.AsyncClient, port: int) -> dict[str, float]:
 
 
 async def test_a_server_and_a_worker_tell_what_they_do(
-    tmp_path: Path, postgres: PostgresServer
+    tmp_path: Path, postgres: PostgresServer, postgres_template: str
 ) -> None:
     with RedisServer() as redis:
         ports = free_ports(4)
         sandbox = f"http://127.0.0.1:{ports[1]}"
-        url = postgres.create_database("groupcode_metrics")
+        url = postgres.create_database("groupcode_metrics", postgres_template)
         env = deployment_environment(url, sandbox, redis_url=redis.url, port=str(ports[0]))
-        await migrate(env)
         with (
             Process(tmp_path, env, "sandbox", "--port", str(ports[1])),
             Process(tmp_path, env | {"GROUPCODE_METRICS_PORT": str(ports[2])}, "serve") as server,

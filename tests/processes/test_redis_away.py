@@ -28,10 +28,15 @@ def redis() -> Iterator[RedisServer]:
 
 @pytest.fixture(scope="module")
 async def deployment(
-    postgres: PostgresServer, redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
+    postgres: PostgresServer,
+    postgres_template: str,
+    redis: RedisServer,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Deployment]:
     folder = tmp_path_factory.mktemp("redis-away")
-    async with deployed(folder, postgres, redis, "redis_away") as deployment:
+    async with deployed(
+        folder, postgres, redis, "redis_away", template=postgres_template
+    ) as deployment:
         yield deployment
 
 

@@ -45,15 +45,16 @@ async def deployed(
     redis: RedisServer,
     database: str,
     through: Callable[[str], str] = str,
-    migrating: int = 4,
+    migrating: int = 0,
+    template: str = "template1",
 ) -> AsyncIterator[Deployment]:
-    """Deploy everything, ``migrating`` by so many processes at once; end it all.
+    """Deploy everything on a copy of a template, ``migrating`` by so many processes; end it all.
 
     ``through``: by which URL they reach the database, where there is something in between.
     """
     ports = free_ports(3)
     sandbox = f"http://127.0.0.1:{ports[2]}"
-    database_url = through(postgres.create_database(database))
+    database_url = through(postgres.create_database(database, template))
     env = deployment_environment(database_url, sandbox, redis_url=redis.url)
     migrations = await asyncio.gather(*(migrate(env) for _ in range(migrating)))
     with (

@@ -10,7 +10,9 @@ import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import ClassVar, Final, Self
 
 import httpx
@@ -21,6 +23,7 @@ from tests.support.waiting import START_PATIENCE, eventually
 from tests.support.world import World
 
 ROOT: Final = Path(__file__).parent.parent.parent
+DATABASE: Final = "groupcode.sqlite3"
 GROUPCODE: Final = Path(sys.executable).parent / "groupcode"
 _STARTING_SECONDS: Final = 5.0
 _DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
@@ -118,10 +121,25 @@ def groupcode(folder: Path, *command: str, **settings: str) -> subprocess.Comple
     )
 
 
+@cache
+def _migrated() -> bytes:
+    with TemporaryDirectory() as folder:
+        assert groupcode(Path(folder), "migrate").returncode == 0
+        return (Path(folder) / DATABASE).read_bytes()
+
+
+def have_database(folder: Path) -> None:
+    """Give a folder a migrated database, unless it has one: migrating takes several seconds."""
+    path = folder / DATABASE
+    if not path.exists():
+        path.touch(0o600)
+        path.write_bytes(_migrated())
+
+
 @asynccontextmanager
 async def serving(folder: Path, **settings: str) -> AsyncIterator[tuple[Process, World]]:
-    """`groupcode serve` in a folder of its own, migrated first."""
-    assert groupcode(folder, "migrate").returncode == 0
+    """`groupcode serve` in a folder of its own, with a migrated database."""
+    have_database(folder)
     port = free_port()
     env = environment(port=str(port), **{"demo": "0", "rate_limits": "0"} | settings)
     url = f"http://127.0.0.1:{port}"
