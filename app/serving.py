@@ -16,8 +16,8 @@ from app.logs import log_loop_error
 from app.main import Server, create_server, serves_dashboard, spare_what_stays
 from app.ports.clock import MovableClock
 from app.starting import about, alone
+from app.web.admission import AdmittingProtocol, admit_many
 from app.web.parting import PARTING
-from app.web.protocol import BoundedProtocol
 from app.web.requests import LARGEST_BODY
 from app.web.socket_protocol import SocketProtocol
 from app.wiring import observe
@@ -50,7 +50,7 @@ def serve(settings: Settings) -> bool:
         port=settings.port,
         log_config=None,
         access_log=False,  # paths of the sandbox hold ID numbers
-        http=BoundedProtocol,
+        http=AdmittingProtocol,
         server_header=False,
         proxy_headers=False,  # ours is told whom to trust (app/web/forwarding.py)
         ws=SocketProtocol,
@@ -94,6 +94,7 @@ class _AnnouncingServer(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config, settings: Settings, server: Server) -> None:
         super().__init__(config)
+        admit_many()
         self._settings = settings
         self._server = server
 
@@ -118,7 +119,7 @@ class _AnnouncingServer(uvicorn.Server):
         self._server.leave()
         PARTING.add(self.config)
         for connection in self.server_state.connections:
-            if isinstance(connection, BoundedProtocol):
+            if isinstance(connection, AdmittingProtocol):
                 connection.part()
         if self.server_state.connections or self._settings.production:
             await asyncio.sleep(_drain_seconds(self._settings))

@@ -34,6 +34,10 @@ STREAM_MESSAGES: Final = Counter(
     "groupcode_stream_messages", "Messages sent on them.", ["transport"]
 )
 
+CONNECTIONS_REFUSED: Final = Counter(
+    "groupcode_connections_refused", "Connections closed since the process had as many as it takes."
+)
+
 POOL_CONNECTIONS: Final = Gauge(
     "groupcode_pool_connections", "Connections to the database: busy, or free for more.", ["state"]
 )

@@ -18,7 +18,7 @@ from app.domain.limits import ACTIVE_REFRESH_EVERY
 from app.main import create_server
 from app.ports.clock import Clock, MovableClock
 from app.services.kernel.env import Env
-from app.web.protocol import BoundedProtocol
+from app.web.admission import AdmittingProtocol
 from app.web.socket_protocol import SocketProtocol
 from tests.support.world import World
 
@@ -48,7 +48,7 @@ async def served(**options: Any) -> AsyncIterator[World]:
     built = create_server(Settings(**options), clock, _UndisturbedIds(clock))
     config = uvicorn.Config(
         built.app,
-        http=BoundedProtocol,
+        http=AdmittingProtocol,
         server_header=False,
         log_config=None,
         access_log=False,

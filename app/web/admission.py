@@ -1,0 +1,53 @@
+"""How many connections one process holds at once, whoever they are from.
+
+Each address and account has its share (``connections.py``); many addresses together would still
+use up the files that the system lets a process open, and then nothing works: no database, no log.
+"""
+
+import asyncio
+import resource
+from typing import Final
+
+from app.telemetry import metrics
+from app.web.protocol import BoundedProtocol
+
+MOST_CONNECTIONS: Final = 10_000
+_OTHER_FILES: Final = 256  # the database's connections, Redis, outside systems, modules
+_ENOUGH: Final = MOST_CONNECTIONS + _OTHER_FILES
+
+
+def admit_many() -> None:
+    """Take as many connections as the system lets this process have files for."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _ENOUGH if hard == resource.RLIM_INFINITY else min(_ENOUGH, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    AdmittingProtocol.most = most_connections()
+
+
+def most_connections() -> int:
+    """Return how many connections this process takes, by what it may open."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return MOST_CONNECTIONS
+    return max(1, min(MOST_CONNECTIONS, soft - _OTHER_FILES))
+
+
+class AdmittingProtocol(BoundedProtocol):
+    """The protocol of one connection; one too many is closed without a word."""
+
+    most = MOST_CONNECTIONS
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin a connection, if there is room."""
+        self._admitted = len(self.connections) < self.most
+        if self._admitted:
+            super().connection_made(transport)
+            return
+        metrics.CONNECTIONS_REFUSED.inc()
+        transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        if self._admitted:
+            super().connection_lost(exc)
