@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from app.services.accounts import verifications
-from app.services.sms import outbox as messages
+from app.services.sms import sending as messages
 from tests.support.logs import logged
 from tests.support.person import Person
 from tests.support.waiting import eventually
