@@ -16,27 +16,25 @@ class Before:
     """What is on record of some people when an answer comes.
 
     ``same``: of whom it says what was said before. ``first_fetches``: of others, when what lay
-    ahead was first fetched. ``groups``: which of theirs have no run open: where one is, no answer
+    ahead was first fetched. ``shown``: who is in a group with no run open: where one is, no answer
     is kept (``data_versions.py``).
     """
 
     same: Set[UUID]
-    groups: Set[UUID]
+    shown: Set[UUID]
     first_fetches: Mapping[UUID, Mapping[str, datetime]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A person of whom something is kept; with neither of the two, a group."""
-
-    id: UUID
+    person_id: UUID
     ahead: bytes | None
     same: bool
 
 
-_GROUPS: Final = """
-    SELECT DISTINCT membership.group_id AS id, CAST(NULL AS BYTEA) AS ahead, FALSE AS same
-    FROM membership
+# As rows of people of whom there is nothing else to say.
+_SHOWN: Final = """
+    SELECT person_id, CAST(NULL AS BYTEA) AS ahead, FALSE AS same FROM membership
     JOIN groups ON groups.id = membership.group_id
     LEFT JOIN refresh_run ON refresh_run.id = groups.refresh_run_id
     WHERE (refresh_run.ended_at IS NOT NULL OR refresh_run.id IS NULL) AND person_id
@@ -51,8 +49,8 @@ _POSTGRES_CONFIRM: Final = f"""
     ), confirmed AS (
         UPDATE health_record SET as_of = $2 WHERE id IN (SELECT id FROM held WHERE same)
     )
-    SELECT person_id AS id, ahead, same FROM held WHERE same OR ahead IS NOT NULL
-    UNION ALL {_GROUPS} = ANY($1::uuid[])
+    SELECT person_id, ahead, same FROM held WHERE same OR ahead IS NOT NULL
+    UNION ALL {_SHOWN} = ANY($1::uuid[])
 """
 _CONFIRM: Final = _POSTGRES_CONFIRM.format(first="", and_then="")
 # Ahead of the records: whoever is being removed takes them in this order, too (R34).
@@ -83,10 +81,10 @@ async def confirm_records(
         rows = await _confirm_on_sqlite(people, told, as_of)
     field = HealthRecord._meta.fields_map["ahead"]
     return Before(
-        same={row.id for row in rows if row.same},
-        groups={row.id for row in rows if not row.same and row.ahead is None},
+        same={row.person_id for row in rows if row.same},
+        shown={row.person_id for row in rows if not row.same and row.ahead is None},
         first_fetches={
-            row.id: first_fetches_of(cast(StoredAhead, field.to_python_value(row.ahead)))
+            row.person_id: first_fetches_of(cast(StoredAhead, field.to_python_value(row.ahead)))
             for row in rows
             if row.ahead is not None
         },
@@ -107,16 +105,16 @@ async def _confirm_on_sqlite(
     among = f"person_id IN ({placeholders(len(people))})"
     rows = await fetch_as(
         _Kept,
-        "SELECT * FROM (SELECT person_id AS id, ahead,"
+        "SELECT * FROM (SELECT person_id, ahead,"
         f" ahead IS NULL AND as_of <= ${len(people) + 1}"
         f" AND COALESCE(digest IN ({places}), 0) AS same FROM health_record WHERE {among})"
         " WHERE same OR ahead IS NOT NULL"
-        f" UNION ALL {_GROUPS} IN ({placeholders(len(people))})",
+        f" UNION ALL {_SHOWN} IN ({placeholders(len(people))})",
         *people,
         as_of,
         *told,
     )
-    same = [row.id for row in rows if row.same]
+    same = [row.person_id for row in rows if row.same]
     if same:
         of_same = f"person_id IN ({placeholders(len(same), start=2)})"
         await fetch(f"UPDATE health_record SET as_of = $1 WHERE {of_same}", as_of, *same)

@@ -91,7 +91,7 @@ async def store_records(
         return ()
     digests = {key: _digest(unit, one) for key, one in told.items()}
     before = await confirm_records(digests, requested_at, end_awaiting=end_awaiting)
-    unit.changes(*before.groups)
+    unit.changes_health(*before.shown)
     read = read_told({key: told[key] for key in sorted(told.keys() - before.same)})
     found = _believed(unit, read, requested_at, before)
     partly = {key for key, records in read.items() if any(one.partly_read for one in records)}
