@@ -206,6 +206,15 @@ MUTATIONS: Final[dict[str, tuple[str, Prepared]]] = {
         "group { invitationPolicy { adminsMayInvite open remarkPrompt remarkRequired } }",
         lambda one: one.of_group(),
     ),
+    "appointAdmin": (
+        "member { role boundTo { id } }",
+        lambda one: _of(memberId=one.member_id),
+    ),
+    "updateAdminSections": ("member { id }", lambda one: _of(memberId=one.member_id)),
+    "assignSection": (
+        "unchangedMemberIds",
+        lambda one: one.of_group(memberIds=[one.member_id]),
+    ),
     "addRelative": ("relative { student relation }", lambda one: one.relative()),
     "joinGroup": ("members { id remark phone }", lambda one: one.joining()),
     "updateMemberPhone": (
