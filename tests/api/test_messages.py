@@ -18,6 +18,7 @@ from app.models.messages import Sms
 from app.ports.http import GatewayError
 from app.ports.sms import HttpSmsGateway
 from app.resolvers.ids import decode_id
+from app.services.sms.notices import organisation_as_fits
 from app.services.sms.texts import TEXTS, group_as_fits, render_sms
 from tests.support.groups import a_group
 from tests.support.leaves import leave, request_leave
@@ -247,9 +248,10 @@ def test_every_text_fits_one_sms_and_tells_groups_apart(  # R39
     long = start + "实验学校" * 20
     texts = []
     for name in (f"{start}{end}"[:NAME_LENGTH], f"{long}-1", f"{long}-2", "1" + long, "2" + long):
-        group = group_as_fits(name, template, language, LONGEST)
-        texts.append(render_sms(template, language, {**LONGEST, "group": group}))
-    gaps = [f"{{{gap}}}" for gap in ("group", *LONGEST)]
+        params = {**LONGEST, "organisation": organisation_as_fits(name)}
+        group = group_as_fits(name, template, language, params)
+        texts.append(render_sms(template, language, {**params, "group": group}))
+    gaps = [f"{{{gap}}}" for gap in ("group", "organisation", *LONGEST)]
     assert not any(gap in text for text in texts for gap in gaps)
     assert all(sms_length(text) <= SMS_LENGTH for text in texts)
     if template is not SmsTemplate.VERIFICATION_CODE:
