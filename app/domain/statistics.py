@@ -85,13 +85,6 @@ def tally_of_reported(member: ReportedMember, at: datetime) -> Tally:
     return Tally(member.health_code, window, member.result, member.doses, count=1)
 
 
-def tally_of(member: MemberState, now: datetime) -> Tally:
-    """Return the tally of one member."""
-    tests = member.facts.tests
-    window = window_of(tests.newest_result_at, now)
-    return Tally(member.facts.health_code, window, tests.newest_result, member.doses, count=1)
-
-
 def statistics_of(members: Iterable[MemberState], now: datetime) -> Statistics:
     """Return the statistics of those members whose health may be read (R42)."""
     sharing = [one for one in members if one.facts.health_code is not HealthCode.WITHHELD]

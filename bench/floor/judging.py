@@ -19,7 +19,7 @@ from app.domain.judging import (
     OpenAnomaly,
     plan_judging,
 )
-from app.domain.statistics import add_up, tally_of
+from app.domain.statistics import statistics_of
 from app.ports.cipher import Cipher
 from bench.floor.tables import Row
 from bench.people import SECRET
@@ -141,7 +141,7 @@ async def keep_report(
 ) -> None:
     """Keep the group as the report of the day: its counts, and a row a member."""
     sharing = [one for one in members if one.facts.health_code is not HealthCode.WITHHELD]
-    found = add_up(tally_of(member, now) for member in sharing)
+    found = statistics_of(sharing, now)
     statistics = {
         "total": found.total,
         "codes": {code.value: count for code, count in found.codes.items()},

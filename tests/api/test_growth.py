@@ -58,7 +58,9 @@ ME = """{ me { phone name relatives { id } accesses { nodes { kind firstAt perso
   groups { nodes { name colour viewerMembers { id healthCode } } } } }"""
 EVENTS = """subscription($id: ID!) { groupEvents(groupId: $id, after: 0) {
   ... on GroupEvent { number type actor } } }"""
-ORGANISATION = """query($id: ID!) { me { organisations { nodes { name } }
+ORGANISATION = """query($id: ID!) { numbers: organisation(id: $id) { memberCount
+  colourCounts { members } statistics { suppressed } trend { date }
+  groups { nodes { statistics { suppressed } } } } me { organisations { nodes { name } }
   oversightOffers { until } }
   organisation(id: $id) { owner { name } overseers { name } parent { id } above { name } colour
   children { nodes { colour } } groupCount groups(orderBy: {field: TURNED_AT}) {
