@@ -90,6 +90,8 @@ def test_migrating_twice_is_harmless(tmp_path: Path) -> None:
 def test_work_is_listed_by_kind_and_a_key_that_nothing_dead_has_is_refused(tmp_path: Path) -> None:
     unmigrated = groupcode(tmp_path, "work")
     assert unmigrated.returncode == 2 and "groupcode migrate" in unmigrated.stderr
+    for empty in tmp_path.glob("groupcode.sqlite3*"):
+        empty.unlink()
     have_database(tmp_path)
     listed = groupcode(tmp_path, "work")
     assert (listed.returncode, listed.stderr) == (0, "")
