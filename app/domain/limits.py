@@ -24,6 +24,7 @@ LOG_KEPT: Final = timedelta(days=30)  # R34
 ACTIVE_REFRESH_EVERY: Final = timedelta(hours=6)  # R24
 INACTIVE_REFRESH_EVERY: Final = timedelta(hours=24)  # R24
 INACTIVE_AFTER_DAYS: Final = 2  # R27
+CAUGHT_UP_FOR: Final = timedelta(hours=4)  # R30, our reading: how late a daily time is made up for
 BULK_ROWS: Final = 500  # that are sent at once, our reading: as many as a group has people
 REMINDER_GAP: Final = timedelta(hours=1)  # R31
 REPORT_DAYS: Final = 7  # R36, R38

@@ -19,6 +19,7 @@ class SmsTemplate(StrEnum):
     GROUP_OFFERED = "group_offered"
     GROUP_ACCEPTED = "group_accepted"
     ANOMALY_ALERT = "anomaly_alert"
+    DAILY_DIGEST = "daily_digest"
     HEALTH_REMINDER = "health_reminder"
     HEALTH_REMINDERS = "health_reminders"
     GROUP_DISSOLVED = "group_dissolved"

@@ -30,6 +30,7 @@ from app.models.processes import Process
 from app.models.quotas import Quota
 from app.models.refresh import RefreshRun
 from app.models.relatives import Relative
+from app.models.reminder_schedules import ReminderSchedule
 from app.models.reports import DayReport
 from app.models.rosters import RosterEntry
 from app.models.sections import Section
@@ -68,6 +69,7 @@ __all__ = [
     "RefreshRun",
     "RefreshToken",
     "Relative",
+    "ReminderSchedule",
     "RosterEntry",
     "Section",
     "Session",

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import ClassVar, Final
 from uuid import UUID
 
+from app.domain.daily import write_minute
 from app.domain.groups import GroupColour, GroupType, NatValidity, requirement_codes
 from app.domain.health import HealthCode
 from app.domain.limits import GROUP_PEOPLE
@@ -54,6 +55,7 @@ GROUP_COLUMNS: Final[Columns] = {
         **_VISITS,
     },
     "activity": {"refreshed_at": "group__refreshed_at", **_VISITS},
+    "dailyDigestTime": {"digest_minute": "digest_minute"},
     "anomalyAlerts": {"anomaly_alerts": "alerts"},
 }
 GROUP_ALWAYS: Final = {
@@ -142,6 +144,7 @@ class GroupRow(Row):
     visited_on: date | None
     created_at: datetime
     anomaly_alerts: bool
+    digest_minute: int | None
 
     def __init__(self, values: Values, viewer: Viewer) -> None:
         super().__init__(values)
@@ -162,6 +165,11 @@ class GroupRow(Row):
     def viewer_role(self) -> Role | None:
         """What the viewer is in the group; None for a guardian who isn't in it."""
         return self.role if self._own else None
+
+    @property
+    def daily_digest_time(self) -> str | None:
+        """When the viewer is sent a digest each day; None for who isn't."""
+        return None if self.digest_minute is None else write_minute(self.digest_minute)
 
     @property
     def creator(self) -> CreatorRow:

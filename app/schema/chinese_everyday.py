@@ -6,6 +6,8 @@ from typing import Final
 TYPES: Final[Mapping[str, str]] = {
     "Excuse": "免检",
     "MemberRemarkInput": "成员备注",
+    "ReminderSchedule": "定时提醒",
+    "Weekday": "星期",
     "RosterEntry": "名册人员",
     "RosterRowInput": "名册人员",
     "RowOutcome": "逐行结果",
@@ -22,6 +24,15 @@ FIELDS: Final[Mapping[str, str]] = {
     "Mutation.endExcuse": "结束免检",
     "Mutation.excuseMember": "成员免检",
     "memberIds": "指定成员",
+    "Mutation.clearReminderSchedule": "取消定时提醒",
+    "Mutation.setReminderSchedule": "设置定时提醒",
+    "Mutation.setDailyDigest": "设置每日摘要",
+    "ReminderSchedule.at": "提醒时间",
+    "ReminderSchedule.lastOn": "上次提醒日期",
+    "ReminderSchedule.nextAt": "下次提醒时间",
+    "dailyDigestTime": "每日摘要时间",
+    "reminderSchedule": "定时提醒",
+    "weekdays": "星期",
     "Mutation.clearRoster": "清空名册",
     "Mutation.importRoster": "导入名册",
     "Mutation.updateMemberRemarks": "批量编辑成员备注",
@@ -35,6 +46,15 @@ FIELDS: Final[Mapping[str, str]] = {
     "RowOutcome.row": "行号",
 }
 VALUES: Final[Mapping[str, Mapping[str, str]]] = {
+    "Weekday": {
+        "MONDAY": "星期一",
+        "TUESDAY": "星期二",
+        "WEDNESDAY": "星期三",
+        "THURSDAY": "星期四",
+        "FRIDAY": "星期五",
+        "SATURDAY": "星期六",
+        "SUNDAY": "星期日",
+    },
     "RowResult": {
         "ADDED": "已添加",
         "UPDATED": "已更新",

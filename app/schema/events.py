@@ -46,6 +46,7 @@ describe(
     LEAVE_REQUESTED="A member asked to leave.",
     CONSENT_WITHDRAWN="Consent was withdrawn for a member.",
     LEAVE_CANCELLED="The request was taken back.",
+    REMINDERS_SCHEDULED="When members are reminded by themselves was set, or is over.",
     REMINDERS_SENT="Members were reminded.",
     ALERT_SENT="Managers were alerted to new anomalies.",
     REPORT_EXPORTED="A day's report was exported.",

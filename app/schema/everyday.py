@@ -4,10 +4,13 @@ from datetime import datetime
 
 import strawberry
 
+from app.domain.costs import STATEMENT
+from app.resolvers import reminder_schedules as resolve_schedules
 from app.resolvers import rosters as resolve_rosters
-from app.schema.fields import listed
+from app.schema.fields import computed, listed
 from app.schema.nodes import Connection, Node
 from app.schema.permissions import SeesMembers
+from app.schema.schedules import ReminderSchedule
 
 
 @strawberry.type(description="A name of a group's roster: somebody who should be in it.")
@@ -32,4 +35,15 @@ class GroupEveryday:
         resolve_rosters.not_joined,
         "Who is on its roster and hasn't joined, as they were imported. Managers.",
         SeesMembers,
+    )
+    reminder_schedule: ReminderSchedule | None = computed(
+        resolve_schedules.reminder_schedule,
+        "When it reminds its members by itself; null where it doesn't. Managers.",
+        SeesMembers,
+        weight=STATEMENT,
+    )
+    daily_digest_time: str | None = strawberry.field(
+        permission_classes=[SeesMembers],
+        description="When the viewer is sent a digest of it each day, as 08:30 in the configured "
+        "zone; null where they aren't. Managers.",
     )

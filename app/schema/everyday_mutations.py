@@ -8,9 +8,9 @@ import strawberry
 from app.domain.quotas import Quota
 from app.schema import everyday_payloads as payloads
 from app.schema.fields import mutation
-from app.schema.operations import excuses, remarks, rosters
+from app.schema.operations import excuses, remarks, rosters, schedules
 from app.schema.payloads import GroupPayload, MemberPayload
-from app.schema.permissions import ManagesCharge, ManagesGroup, ManagesMembers
+from app.schema.permissions import ManagesCharge, ManagesGroup, ManagesMembers, SwitchesAlerts
 
 
 @strawberry.type(description="What managers do day by day.")
@@ -54,4 +54,26 @@ class EverydayMutations:
         MemberPayload,
         ManagesMembers,
         "End a member's excuse from tests before its time. Managers.",
+    )
+    set_reminder_schedule = mutation(
+        schedules.set_reminder_schedule,
+        schedules.SetReminderScheduleInput,
+        GroupPayload,
+        ManagesGroup,
+        "Have whoever meets a condition reminded at a time of the day, on some days of the week. "
+        "Managers.",
+    )
+    clear_reminder_schedule = mutation(
+        schedules.clear_reminder_schedule,
+        schedules.ClearReminderScheduleInput,
+        GroupPayload,
+        ManagesGroup,
+        "Remind by the schedule no more. Managers.",
+    )
+    set_daily_digest = mutation(
+        schedules.set_daily_digest,
+        schedules.SetDailyDigestInput,
+        GroupPayload,
+        SwitchesAlerts,
+        "Be sent a digest of the group by SMS each day at a time, or none any more. Managers.",
     )

@@ -22,6 +22,7 @@ describe(
     GROUP_OFFERED="To an admin: the group is offered to them.",
     GROUP_ACCEPTED="To the old creator: the admin took the group over.",
     ANOMALY_ALERT="To managers: new anomalies, in numbers.",
+    DAILY_DIGEST="To a manager who wants it, once a day: how the group is, in numbers.",
     HEALTH_REMINDER="To a member or their guardian: the group's requirement isn't met.",
     HEALTH_REMINDERS="To a guardian: several members whom they enrolled don't meet it.",
     GROUP_DISSOLVED="To everyone in it: the group was dissolved.",

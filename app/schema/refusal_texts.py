@@ -115,6 +115,10 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "短信服务暂不可用，请在 {seconds} 秒后再试。",
         "No SMS can be sent at present. Try again in {seconds} seconds.",
     ),
+    _C.TIME_INVALID: (
+        "时间不可用：请按“时:分”的格式填写，并至少选择一天。",
+        "The time can't be taken: write it as hours:minutes, and choose at least a day.",
+    ),
     _C.TOO_MANY_INVITATIONS: (
         "有效的邀请已达 {limit} 个，请先撤回一些，或等其过期。",
         "There are {limit} invitations that still work: withdraw some, or let them expire.",

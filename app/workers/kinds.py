@@ -19,10 +19,12 @@ from app.services.groups.leaves import end_leave
 from app.services.groups.members import end_roles
 from app.services.groups.rosters import match_roster
 from app.services.health.alerts import alert_managers
+from app.services.health.digests import send_digest
 from app.services.health.excuses import lapse_excuse
 from app.services.health.judging import judge_group
 from app.services.health.records import count_record, fetch_person
 from app.services.health.refresh import start_refresh
+from app.services.health.reminder_schedules import remind_by_schedule
 from app.services.health.runs import fail_run, run_refresh
 from app.services.kernel.env import SMS_AT_ONCE, Env
 from app.services.kernel.unit import Unit
@@ -93,6 +95,8 @@ KINDS: Final[dict[WorkKind, Kind]] = {
     WorkKind.JUDGE_GROUP: Kind("group", judge_group, threads=4),
     WorkKind.MATCH_ROSTER: Kind("group", match_roster, threads=1),
     WorkKind.ALERT_MANAGERS: Kind("group", alert_managers, threads=2),
+    WorkKind.REMIND_GROUP: Kind("group", remind_by_schedule, threads=2),
+    WorkKind.SEND_DIGEST: Kind("member", send_digest, threads=2),
     WorkKind.START_REFRESH: Kind("group", start_refresh, threads=2),
     WorkKind.RUN_REFRESH: Kind(
         "refresh run",

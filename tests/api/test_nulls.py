@@ -222,6 +222,11 @@ MUTATIONS: Final[dict[str, tuple[str, Prepared]]] = {
         lambda one: _of(memberId=one.member_id, phone=one.member.phone),
     ),
     "closeAccount": ("kept { what }", lambda _: _of()),  # refused: nothing proves whose it is
+    "setReminderSchedule": (
+        "group { reminderSchedule { at anomalous noNegativeWithin healthCodes } }",
+        lambda one: one.of_group(at="08:30", weekdays=["MONDAY"], anomalous=True),
+    ),
+    "setDailyDigest": ("group { dailyDigestTime }", lambda one: one.of_group()),
     "importRoster": (
         "group { rosterCount }",
         lambda one: one.of_group(rows=[{"name": "张三"}]),

@@ -20,6 +20,7 @@ VALUES = {
     "BelievedRecord",
     "Budget",
     "Cell",
+    "DailyTime",
     "Document",
     "Event",
     "Evidence",

@@ -58,9 +58,10 @@ def test_no_input_sets_a_persons_health_code() -> None:  # R18
         for key, field in kind.fields.items()
         if get_named_type(field.type) is SCHEMA.type_map["HealthCode"]
     }
-    # Two say which members are meant; one says which codes a group lists (R19).
+    # Three say which members are meant; one says which codes a group lists (R19).
     assert taking == {
         "MemberFilter.healthCodes",
         "ReminderCondition.healthCodes",
+        "SetReminderScheduleInput.healthCodes",
         "SetRequirementInput.anomalousCodes",
     }

@@ -16,6 +16,7 @@ NOT_KEPT = {
     "Group.organisation": "of organisations, which move no group's version",
     "Group.organisations": "of organisations, which move no group's version",
     "Group.refresh": "how far a run is, and from when another may start: the clock",
+    "Group.reminderSchedule": "when it reminds next: the clock",
     "Group.reminderAudience": "who was reminded within the hour",
     "Group.requirementPreview": "tests as they are judged now",
     "RequirementPreview.members": "as above",

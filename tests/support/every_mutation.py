@@ -125,6 +125,14 @@ async def _managed(
     excuse = {"memberId": own, "until": until, "reason": "休假"}
     await again.change(creator, "excuseMember", "member { excuse { until } }", **excuse)
     await again.change(creator, "endExcuse", "member { excuse { until } }", memberId=own)
+    times = {"at": "08:30", "weekdays": ["MONDAY"], "anomalous": True}
+    await again.change(
+        creator, "setReminderSchedule", "group { reminderSchedule { at } }", **group, **times
+    )
+    await again.change(
+        creator, "clearReminderSchedule", "group { reminderSchedule { at } }", **group
+    )
+    await again.change(creator, "setDailyDigest", "group { dailyDigestTime }", **group, at="08:00")
     await again.change(creator, "appointAdmin", "member { role }", memberId=own)
     await _sectioned(again, creator, group_id, own)
     await again.change(creator, "setAnomalyAlerts", "enabled", **group, enabled=False)

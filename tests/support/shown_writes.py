@@ -46,6 +46,7 @@ SHOWN: Final = {
     "day_report": _OF_GROUP,
     "day_count": _OF_GROUP,
     "roster_entry": _OF_GROUP,
+    "reminder_schedule": _OF_GROUP,
 }
 
 # Columns that no answer shows that is kept.

@@ -50,6 +50,7 @@ LEFT_OUT: Final = {
     "quota": "how often something was asked for lately, under a hash that names nobody",
     "shown_count": "counts of a group, rounded: nothing about anybody",
     "shown_day": "the same by day",
+    "reminder_schedule": "when a group reminds: nothing about anybody",
     "refresh_token": "hashes of secrets: each belongs to a session, which is told",
     "section": "names of a group's parts; which one somebody is in stands in their memberships",
 }

@@ -55,6 +55,7 @@ _MEMBERSHIP: Final = {
     "phone": "phone",
     "alerts": "alerts",
     "boundTo": "bound_to",
+    "digestMinute": "digest_minute",
     "remindedAt": "reminded_at",
     "withheldAt": "withheld_at",
 }

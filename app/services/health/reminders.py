@@ -66,21 +66,32 @@ async def send_reminders(
         _, rights = await require_charge(viewer, group_id, Right.MANAGE_CHARGE)
         audience = await find_audience(env, group_id, condition, rights.charge)
         members = audience.to_remind
-        phones = await phones_of(members)
-        reached = {member: phones[member] for member in members if phones[member]}
-        if reached:
-            await _remind(env, unit, viewer, group_id, reached)
+        reached = await remind_members(env, unit, group_id, members, viewer.person_id)
         counts = {
             SkipReason.REMINDED_WITHIN_AN_HOUR: len(audience.reminded),
-            SkipReason.NO_PHONE: len(members) - len(reached),
+            SkipReason.NO_PHONE: len(members) - reached,
             SkipReason.NOT_REMINDABLE: audience.not_remindable,
         }
         skipped = {reason: count for reason, count in counts.items() if count}
-        return unit.returns(Reminded(len(reached), skipped, audience.all_at))
+        return unit.returns(Reminded(reached, skipped, audience.all_at))
+
+
+async def remind_members(
+    env: Env, unit: Unit, group_id: UUID, members: Sequence[UUID], actor_id: UUID | None
+) -> int:
+    """Remind these members in the open transaction; return how many are reached (R31).
+
+    ``actor_id`` is whose doing it is, None for the schedule's.
+    """
+    phones_by_member = await phones_of(members)
+    reached = {one: phones_by_member[one] for one in members if phones_by_member[one]}
+    if reached:
+        await _remind(env, unit, actor_id, group_id, reached)
+    return len(reached)
 
 
 async def _remind(
-    env: Env, unit: Unit, viewer: Viewer, group_id: UUID, reached: Mapping[UUID, list[str]]
+    env: Env, unit: Unit, actor_id: UUID | None, group_id: UUID, reached: Mapping[UUID, list[str]]
 ) -> None:
     of_reached = Membership.filter(id__in=list(reached))
     await of_reached.update(reminded_at=unit.now)
@@ -89,18 +100,16 @@ async def _remind(
     for member_id, phones in reached.items():
         for phone in dict.fromkeys(phones):
             named[phone].append(mask_name(names[member_id]))
-    notices = [(_reminder(group_id, viewer, members), phone) for phone, members in named.items()]
+    notices = [(_reminder(group_id, actor_id, members), phone) for phone, members in named.items()]
     await queue_notices(env, unit, group_id, notices)
     details = {"count": str(len(reached))}
-    await unit.log(
-        group_id, Event(EventType.REMINDERS_SENT, actor_id=viewer.person_id, details=details)
-    )
+    await unit.log(group_id, Event(EventType.REMINDERS_SENT, actor_id=actor_id, details=details))
 
 
-def _reminder(group_id: UUID, viewer: Viewer, members: Sequence[str]) -> Notice:
+def _reminder(group_id: UUID, actor_id: UUID | None, members: Sequence[str]) -> Notice:
     """Return what a phone is told that answers for these members."""
     params = {"member": members[0]}
     if len(members) == 1:
-        return Notice(group_id, SmsTemplate.HEALTH_REMINDER, viewer.person_id, params)
+        return Notice(group_id, SmsTemplate.HEALTH_REMINDER, actor_id, params)
     params["count"] = str(len(members))
-    return Notice(group_id, SmsTemplate.HEALTH_REMINDERS, viewer.person_id, params)
+    return Notice(group_id, SmsTemplate.HEALTH_REMINDERS, actor_id, params)

@@ -47,6 +47,10 @@ TEXTS: Final[Mapping[SmsTemplate, Mapping[Language, str]]] = {
         "zh": "【团体码】“{group}”新增异常 {count} 人,其中红码 {red} 人,请登录查看。",
         "en": "[Group Code] {group}: {count} new anomalies, {red} red codes.",
     },
+    SmsTemplate.DAILY_DIGEST: {
+        "zh": "【团体码】“{group}”今日异常 {count} 人,其中红码 {red} 人;名册未加入 {missing} 人。",
+        "en": "[Group Code] {group}: {count} anomalies, {red} red; {missing} to join.",
+    },
     SmsTemplate.HEALTH_REMINDER: {
         "zh": "【团体码】“{group}”提醒:{member}的健康码或核酸不符合要求,请尽快处理。",
         "en": "[Group Code] {group}: {member} must see to code or test.",

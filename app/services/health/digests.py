@@ -1,0 +1,82 @@
+"""The daily digest: one SMS a day to a manager who wants it, numbers and no names (R28)."""
+
+from typing import Final
+from uuid import UUID
+
+from app.domain.anomalies import AnomalyReason
+from app.domain.daily import EVERY_DAY, DailyTime
+from app.domain.roles import Right
+from app.domain.sms import SmsTemplate
+from app.models.anomalies import Anomaly
+from app.models.due import Claim, WorkKind, finish, repeat
+from app.models.groups import Group, lock_group
+from app.models.guardians import rights_in
+from app.models.members import Membership
+from app.services.kernel.env import Env, Viewer
+from app.services.kernel.rights import require
+from app.services.kernel.unit import Unit, unit_of_work
+from app.services.sms.notices import Notice, tell_phones
+from app.services.sms.recipients import own_phones
+
+_NO_DIGEST: Final = {"digest_minute": None, "digest_on": None}
+
+
+async def set_daily_digest(env: Env, viewer: Viewer, group_id: UUID, minute: int | None) -> None:
+    """Have a manager sent a digest of a group each day at this minute, or none any more (R28)."""
+    async with unit_of_work(env, group_id) as unit:
+        await require(viewer, group_id, Right.VIEW_MEMBERS)
+        own = await Membership.get(group_id=group_id, person_id=viewer.person_id)
+        unit.changes(group_id)
+        await unit.forget(WorkKind.SEND_DIGEST, own.id)
+        if minute is None:
+            await Membership.filter(id=own.id).update(**_NO_DIGEST)
+            return
+        times = DailyTime(minute, EVERY_DAY, unit.timezone)
+        settled_on = times.settled_on(unit.now, own.digest_on)
+        await Membership.filter(id=own.id).update(digest_minute=minute, digest_on=settled_on)
+        unit.schedule(WorkKind.SEND_DIGEST, own.id, at=times.next_after(unit.now))
+
+
+async def send_digest(env: Env, claim: Claim) -> None:
+    """Send a manager's digest at its time, once a day, and ask for the next; harmless twice.
+
+    Who may not see the group's numbers any more gets none, and is asked no more.
+    """
+    found = await Membership.get_or_none(id=claim.subject_id).only("id", "group_id")
+    if found is None:
+        await finish(claim)
+        return
+    async with unit_of_work(env, found.group_id) as unit:
+        group = await lock_group(found.group_id)
+        own = await Membership.get_or_none(id=claim.subject_id)
+        if group is None or own is None or own.digest_minute is None:
+            await finish(claim)
+            return
+        if not await _may_see(group, own):
+            await Membership.filter(id=own.id).update(**_NO_DIGEST)
+            unit.changes(group.id)
+            await finish(claim)
+            return
+        times = DailyTime(own.digest_minute, EVERY_DAY, unit.timezone)
+        day = times.turn_of(unit.now, own.digest_on)
+        if day is not None:
+            await Membership.filter(id=own.id).update(digest_on=day)
+            unit.changes(group.id)
+            await _send(env, unit, group, own)
+        await repeat(claim, times.next_after(unit.now))
+
+
+async def _may_see(group: Group, own: Membership) -> bool:
+    return (await rights_in(group.id, own.person_id)).allows(Right.VIEW_MEMBERS)
+
+
+async def _send(env: Env, unit: Unit, group: Group, own: Membership) -> None:
+    params = {
+        "count": str(await Anomaly.filter(group_id=group.id).count()),
+        "red": str(group.reason_counts.get(AnomalyReason.CODE_RED, 0)),
+        "missing": str(group.not_joined_count),
+    }
+    # An enrolled manager is reached at their own account's phone, as with alerts.
+    phones = await own_phones(own.person_id) if own.enrolled_by_id else []
+    notice = Notice(group.id, SmsTemplate.DAILY_DIGEST, params=params)
+    await tell_phones(env, unit, notice, phones or [own.phone])
