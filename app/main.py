@@ -45,7 +45,7 @@ from app.wiring import Wiring, observe, running, wire
 log = structlog.get_logger(__name__)
 
 _GRAPHQL = "/graphql"
-_GARBAGE_THRESHOLDS = (50_000, 20, 100)
+_GARBAGE_THRESHOLDS = (50_000, 4, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +193,11 @@ def spare_what_stays() -> None:
     Modules, schema and statements stay as long as the process does; each full collection would
     go through them again, and hold up what is under way. Collections are rarer, too: a list of
     500 people makes more objects than the thresholds of Python allow for, and no cycles.
+    Connections are cycles: those open at a collection wait for one of the older generations.
     """
     gc.collect()
     gc.freeze()
+    gc.collect()  # a full one comes when a quarter is new of what this one finds: next to nothing
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
 
 

@@ -53,7 +53,8 @@ class Process(Model):
 
 async def alive(now: datetime) -> list[Process]:
     """Return the processes that were alive a moment ago."""
-    return await Process.filter(beat_at__gt=now - ALIVE_FOR).order_by("started_at")
+    lately = Process.filter(beat_at__gt=now - ALIVE_FOR, beat_at__lte=now + ALIVE_FOR)
+    return await lately.order_by("started_at")  # none of a clock that was ahead
 
 
 async def forget_dead(now: datetime) -> None:

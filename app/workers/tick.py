@@ -16,7 +16,6 @@ from app.domain.refusals import Unavailable
 from app.models.claiming import Capacity, take_due
 from app.models.due import Claim
 from app.ports.bus import Listener
-from app.ports.clock import SystemClock
 from app.services.kernel.env import Env
 from app.telemetry import metrics
 
@@ -38,23 +37,23 @@ class Workers(Protocol):
         """Begin claimed work on a free thread."""
 
 
-_SYSTEM: Final = SystemClock()  # the sandbox's may be moved
-
-
 class Pulse:
-    """When the tick looked for work last, so that one which stands still is noticed."""
+    """When the tick looked for work last, so that one which stands still is noticed.
+
+    By the loop's time, which doesn't jump as clocks do.
+    """
 
     def __init__(self) -> None:
         self.beat()
 
     def beat(self) -> None:
         """Note that it looked just now."""
-        self._at = _SYSTEM.now()
+        self._at = asyncio.get_running_loop().time()
 
     @property
     def age(self) -> timedelta:
         """How long ago it looked."""
-        return _SYSTEM.now() - self._at
+        return timedelta(seconds=asyncio.get_running_loop().time() - self._at)
 
 
 async def tick(env: Env, workers: Workers, listener: Listener, pulse: Pulse | None = None) -> None:
