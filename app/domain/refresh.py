@@ -61,8 +61,9 @@ def ask_again_at(started_at: datetime, now: datetime, wait: float | None) -> dat
 def next_allowed_at(last_started_at: datetime | None, now: datetime) -> datetime:
     """Return the time from which a new run is possible; ``now`` where it already is (R25).
 
-    ``last_started_at`` is the start of the last run that didn't fail, None before the first.
+    ``last_started_at`` is the start of the last run that didn't fail, None before the first. One
+    that lies ahead by more than the interval is of a clock that was wrong, and counts for nothing.
     """
-    if last_started_at is None:
+    if last_started_at is None or last_started_at > now + REFRESH_INTERVAL:
         return now
     return max(now, last_started_at + REFRESH_INTERVAL)

@@ -75,6 +75,11 @@ def test_after_30_minutes_the_next_run_may_start_now(ago: timedelta) -> None:  #
     assert next_allowed_at(NOW - ago, NOW) == NOW
 
 
+@pytest.mark.parametrize("ahead", [INTERVAL + TICK, timedelta(days=1), timedelta(days=365)])
+def test_a_run_of_a_clock_that_was_ahead_holds_up_nobody(ahead: timedelta) -> None:  # R25
+    assert next_allowed_at(NOW + ahead, NOW) == NOW
+
+
 def test_a_run_stops_querying_a_minute_before_its_deadline() -> None:  # R25
     assert time_to_query(NOW, NOW) == timedelta(minutes=29)
     assert time_to_query(NOW, NOW + timedelta(minutes=29)) == timedelta()
