@@ -5,11 +5,9 @@ a cursor finds its position again. Descending is exactly the reverse.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
-from uuid import UUID
 
 from app.domain.health import HealthCode
 
@@ -41,35 +39,24 @@ SEVERITY: Final = (
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 Key = tuple[object, ...]  # keys of one order compare with each other
+ValueKey = Callable[[str], Key]
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A member's position in a list; ``value`` is what decides it, as text."""
+def key_of(field: MemberOrderField, text_key: ValueKey) -> ValueKey:
+    """Return what makes the key of a value in the order of ``field``; ids decide between equals.
 
-    member_id: UUID
-    value: str
-    key: Key
-
-
-def position_of(
-    field: MemberOrderField, member_id: UUID, value: str, text_key: Callable[[str], Key]
-) -> Position:
-    """Return the position of a member in the order of ``field``.
-
-    ``value`` is a time in ISO format, a name, a remark or a code; empty for none. Names and
-    remarks go by ``text_key``. Raise ``ValueError`` for a value that is none of its field's.
+    A value is a time in ISO format, a name, a remark or a code, as text; empty for none. Names and
+    remarks go by ``text_key``. What is made raises ``ValueError`` for a value of no such kind.
     """
     match field:
         case MemberOrderField.NAME | MemberOrderField.REMARK:
-            key = text_key(value)
+            return text_key
         case MemberOrderField.HEALTH_CODE:
-            key = (severity_of(HealthCode(value) if value else None),)
+            return lambda code: (severity_of(HealthCode(code) if code else None),)
         case MemberOrderField.TEST_AGE:
-            key = (age_of(datetime.fromisoformat(value) if value else None),)
+            return lambda at: (age_of(datetime.fromisoformat(at) if at else None),)
         case MemberOrderField.JOINED_AT:
-            key = (datetime.fromisoformat(value),)
-    return Position(member_id, value, (key, member_id))
+            return lambda at: (datetime.fromisoformat(at),)
 
 
 def severity_of(code: HealthCode | None) -> int:

@@ -76,11 +76,21 @@ class Table:
         if len(self._records) == 1 and not attributes:  # nothing is to be gained by columns
             return [self._layout.values(self._records[0])]
         attributes = attributes or tuple(self._layout.places)
-        chosen: list[Column] = []
-        for place in map(self._layout.places.__getitem__, attributes):
-            opened, convert = self._open(place), self._layout.readings[place].convert
-            chosen.append(list(map(convert, opened)) if convert else opened)
-        return [dict(zip(attributes, row, strict=True)) for row in zip(*chosen, strict=True)]
+        columns = map(self.converted, attributes)
+        return [dict(zip(attributes, row, strict=True)) for row in zip(*columns, strict=True)]
+
+    def converted(self, attribute: str) -> Column:
+        """Return an attribute's values, as ``values`` has them."""
+        place = self._layout.places[attribute]
+        opened, convert = self._open(place), self._layout.readings[place].convert
+        return list(map(convert, opened)) if convert else opened
+
+    def chosen(self, numbers: Sequence[int]) -> "Table":
+        """Return the rows of these numbers, in their order; what is decrypted stays so."""
+        table = Table(self._layout, [self._records[number] for number in numbers])
+        for place, opened in self._opened.items():
+            table._opened[place] = [opened[number] for number in numbers]
+        return table
 
     def cut(self, size: int, *, backwards: bool) -> "Table":
         """Return the first rows, the last of them first if ``backwards``."""
@@ -130,13 +140,34 @@ class Statement:
     def __init__(self, query: Callable[..., QuerySet[Any]]) -> None:
         self._query = query
 
+    def of(self, columns: Mapping[str, str]) -> "Chosen":
+        """Return it with its columns, for who asks for the same over and over."""
+        return Chosen(self._query, columns)
+
     async def read(self, columns: Mapping[str, str], *keys: object) -> list[Values]:
         """Return the query's rows for some keys, as ``read`` does."""
         return (await self.read_table(columns, *keys)).values()
 
     async def read_table(self, columns: Mapping[str, str], *keys: object) -> Table:
         """Return the query's rows for some keys, as ``read_table`` does."""
-        statement, layout = _prepared(self._query, len(keys), tuple(columns.items()), dialect())
+        return await self.of(columns).read_table(*keys)
+
+
+class Chosen:
+    """A query that is asked over and over, with its columns."""
+
+    def __init__(self, query: Callable[..., QuerySet[Any]], columns: Mapping[str, str]) -> None:
+        self._query, self._columns = query, tuple(columns.items())
+        self._made: dict[Dialect, tuple[Shape, Layout]] = {}
+
+    async def read_table(self, *keys: object) -> Table:
+        """Return the query's rows for some keys, as ``read_table`` does."""
+        spoken = dialect()
+        made = self._made.get(spoken)
+        if made is None:
+            made = _prepared(self._query, len(keys), self._columns, spoken)
+            self._made[spoken] = made
+        statement, layout = made
         return Table(layout, await records(statement.sql, statement.filled(keys)))
 
 

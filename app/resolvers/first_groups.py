@@ -53,19 +53,24 @@ def _with_memberships(session_id: UUID, account_id: UUID) -> QuerySet[Session]:
 _STATEMENT: Final = Statement(_with_memberships)
 
 
-async def read_with_groups(
-    claims: TokenClaims, own: Mapping[str, str], of_groups: Mapping[str, str]
-) -> tuple[Table, FirstGroups | None]:
-    """Read columns of a session's owner, by their paths from it, and of their groups.
+class OwnerWithGroups:
+    """What is read of a session's owner, and of their groups along with it."""
 
-    The table is empty when the session has ended. The groups are None where this isn't all of them
-    that the first page has.
-    """
-    wanted = {**of_groups, **_ALWAYS}
-    columns = {name: f"{_MEMBERSHIP}{path}" for name, path in wanted.items()}
-    columns |= {"ward": _WARD} | {f"own_{name}": path for name, path in own.items()}
-    table = await _STATEMENT.read_table(columns, claims.session_id, claims.account_id)
-    return table, _first(table, frozenset(wanted)) if len(table) else None
+    def __init__(self, own: Mapping[str, str], of_groups: Mapping[str, str]) -> None:
+        """``own``: columns by their paths from the session."""
+        wanted = {**of_groups, **_ALWAYS}
+        columns = {name: f"{_MEMBERSHIP}{path}" for name, path in wanted.items()}
+        self._columns = frozenset(wanted)
+        self._statement = _STATEMENT.of({**columns, "ward": _WARD, **own})
+
+    async def read(self, claims: TokenClaims) -> tuple[Table, FirstGroups | None]:
+        """Read it by one statement.
+
+        The table is empty when the session has ended. The groups are None where this isn't all of
+        them that the first page has.
+        """
+        table = await self._statement.read_table(claims.session_id, claims.account_id)
+        return table, _first(table, self._columns) if len(table) else None
 
 
 def _first(table: Table, columns: frozenset[str]) -> FirstGroups | None:

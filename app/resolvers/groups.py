@@ -27,7 +27,7 @@ from app.resolvers.group_row import (
 from app.resolvers.ids import decode_id, encode_id
 from app.resolvers.paging import ConnectionRow, Page, connection, first_page
 from app.resolvers.rows import columns_for
-from app.resolvers.selection import selected_fields, selected_nodes
+from app.resolvers.selection import made_once, selected_fields, selected_nodes
 from app.services.kernel.env import Viewer
 
 
@@ -93,7 +93,7 @@ async def groups_of_viewer(
 ) -> ConnectionRow[GroupRow]:
     """Resolve ``me.groups``: those the viewer or who they enrolled is in, as they joined."""
     viewer = await info.context.viewer()
-    columns = columns_for(selected_nodes(info), GROUP_COLUMNS) | GROUP_ALWAYS
+    columns = made_once(info, _columns_of_nodes)
 
     def to_row(values: Values) -> GroupRow:
         row = GroupRow(values, viewer)
@@ -112,6 +112,10 @@ async def groups_of_viewer(
     found = await connection(query, page, "joined_at", columns, to_row)
     await count_anew(found.nodes, now)
     return found
+
+
+def _columns_of_nodes(info: Info) -> Mapping[str, str]:
+    return columns_for(selected_nodes(info), GROUP_COLUMNS) | GROUP_ALWAYS
 
 
 def _remembered(info: Info, rows: dict[UUID, GroupRow]) -> dict[UUID, GroupRow]:

@@ -10,14 +10,14 @@ from app.domain.refusals import Unauthenticated
 from app.domain.verifications import VerificationStatus
 from app.models.accounts import Account
 from app.models.people import Person
-from app.models.reading import Statement, Table
+from app.models.reading import Chosen, Statement, Table
 from app.models.verifications import Verification
 from app.ports.tokens import TokenClaims
 from app.resolvers.context import Context, Info
-from app.resolvers.first_groups import lasting, read_with_groups
+from app.resolvers.first_groups import OwnerWithGroups, lasting
 from app.resolvers.group_row import GROUP_COLUMNS
 from app.resolvers.rows import Columns, columns_for
-from app.resolvers.selection import has_arguments, selected_fields, selected_nodes
+from app.resolvers.selection import has_arguments, made_once, selected_fields, selected_nodes
 from app.services.accounts.awaited import ask_after
 from app.services.kernel.env import Viewer
 
@@ -55,14 +55,11 @@ async def me(info: Info) -> MeRow:
     claims = info.context.claims
     if claims is None or info.context.scope.viewer_known:
         return await own_row(info)
-    selected = selected_fields(info)
-    own = columns_for(selected, _OWN) | _OWNER
-    if "groups" in selected and not has_arguments(info, "groups"):
-        of_groups = columns_for(selected_nodes(info, "groups"), GROUP_COLUMNS)
-        table, info.context.scope.first_groups = await read_with_groups(claims, own, of_groups)
+    owner = made_once(info, _owner)
+    if isinstance(owner, OwnerWithGroups):
+        table, info.context.scope.first_groups = await owner.read(claims)
     else:
-        own = {f"own_{name}": path for name, path in own.items()}
-        table = await _LASTING.read_table(own, claims.session_id, claims.account_id)
+        table = await owner.read_table(claims.session_id, claims.account_id)
     if not len(table):
         raise Unauthenticated
     return _recognised(info.context, claims, table)
@@ -74,6 +71,16 @@ _OWN: Final[Columns] = {
 }
 _OWNER: Final = {"person_id": "account__person_id", "person_shown": "account__person_shown"}
 _LASTING: Final = Statement(lasting)
+
+
+def _owner(info: Info) -> OwnerWithGroups | Chosen:
+    """Return what is read of the viewer: their groups, too, where all of them are asked for."""
+    selected = selected_fields(info)
+    paths = columns_for(selected, _OWN) | _OWNER
+    own = {f"own_{name}": path for name, path in paths.items()}
+    if "groups" in selected and not has_arguments(info, "groups"):
+        return OwnerWithGroups(own, columns_for(selected_nodes(info, "groups"), GROUP_COLUMNS))
+    return _LASTING.of(own)
 
 
 def _recognised(context: Context, claims: TokenClaims, table: Table) -> MeRow:

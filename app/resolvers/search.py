@@ -26,7 +26,7 @@ class Keyword:
         self._written = _folded(text).strip()
         self._spoken = self._written.translate(_UNSPOKEN)
         self._begins: dict[Choices, AbstractSet[int] | None] = {}
-        self._letters = frozenset(self._spoken)
+        self._made_of = _LettersOf(self._spoken)
         self._may_be_pinyin = any("a" <= char <= "z" for char in self._spoken)
 
     def finds(self, text: str) -> bool:
@@ -48,9 +48,9 @@ class Keyword:
 
         Most texts have not, and need no closer look.
         """
-        missing = self._letters
+        missing, made_of = self._made_of.all, self._made_of
         for char in text:
-            missing = missing - _letters(char)
+            missing &= ~made_of[char]
             if not missing:
                 return True
         return False
@@ -101,6 +101,20 @@ class Keyword:
                 }
             )
         return self._begins[choices]
+
+
+class _LettersOf(dict[str, int]):
+    """Of a character, which letters of a keyword may be typed for it: a bit for each of them."""
+
+    def __init__(self, keyword: str) -> None:
+        super().__init__()
+        self._bits = {letter: 1 << number for number, letter in enumerate(dict.fromkeys(keyword))}
+        self.all = (1 << len(self._bits)) - 1
+
+    def __missing__(self, char: str) -> int:
+        bits = sum(bit for letter, bit in self._bits.items() if letter in _letters(char))
+        self[char] = bits
+        return bits
 
 
 def _folded(text: str) -> str:

@@ -1,8 +1,8 @@
 """What a request selects below the current field."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar, cast
 
 from graphql import (
     FieldNode,
@@ -13,6 +13,8 @@ from graphql import (
 )
 
 from app.resolvers.context import Info
+
+T = TypeVar("T")
 
 _Fragments = Mapping[str, FragmentDefinitionNode]
 _OF_NODES: Final = "nodes, edges.node"  # no path: names have no comma
@@ -25,6 +27,7 @@ class Selected:
     field_nodes: tuple[FieldNode, ...]
     fragments: _Fragments
     names: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    made: dict[Callable[[Info], object], object] = field(default_factory=dict)
 
 
 def selected_fields(info: Info, *path: str) -> frozenset[str]:
@@ -39,6 +42,16 @@ def selected_fields(info: Info, *path: str) -> frozenset[str]:
     if found is None:
         found = asked.names[path] = _names(asked.field_nodes, asked.fragments, path)
     return found
+
+
+def made_once(info: Info, make: Callable[[Info], T]) -> T:
+    """Return what a resolver makes of nothing but what is selected, once an operation."""
+    asked = info._raw_info
+    if not isinstance(asked, Selected):
+        return make(info)
+    if make not in asked.made:
+        asked.made[make] = make(info)
+    return cast("T", asked.made[make])
 
 
 def selected_nodes(info: Info, *path: str) -> frozenset[str]:

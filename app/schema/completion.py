@@ -6,12 +6,12 @@ its path, type and errors at hand, which for 500 members of ten fields is 5,000 
 a selection below a resolved value becomes one function from the value to what the answer shows. It
 knows no errors: on any surprise graphql-core completes the value as if the function weren't there.
 
-Whatever asks a right, takes an argument, awaits or may be of several types isn't plain: see
-`whole.py`. So nothing that decides what somebody may see is decided here.
+A right that the row carries is asked of it; where it is denied, that is a surprise. Whatever asks
+for more, takes an argument, awaits or may be of several types isn't plain: see `whole.py`.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -30,13 +30,17 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.incremental.incremental_executor import DeliveryGroupMap
 from graphql.pyutils import Path
+from strawberry.extensions import FieldExtension
+from strawberry.permission import PermissionExtension
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.field import StrawberryField
 
+from app.domain.roles import Right
 from app.resolvers.member_columns import MemberColumns
 from app.schema.column_completion import ColumnCompiler, ColumnCompletion
 from app.schema.leaf_completion import Completion, NotPlain, Surprise, class_shown, leaf_completion
 from app.schema.nodes import Node
+from app.schema.permissions import FieldPermission
 
 _Read: TypeAlias = Callable[[Any], object]
 
@@ -195,17 +199,44 @@ def _is_of_objects(type_: GraphQLOutputType) -> bool:
 def _reader(definition: GraphQLField) -> _Read:
     """Return how a plain field is read off its row. Raise ``NotPlain`` for any other field."""
     declared = definition.extensions.get("strawberry-definition")
-    if not isinstance(declared, StrawberryField) or definition.args or declared.extensions:
+    if not isinstance(declared, StrawberryField) or definition.args:
         raise NotPlain(definition)
+    rights = [right for extension in declared.extensions for right in _rights_of(extension)]
+    read = _unguarded_reader(declared)
+    return _guarded(read, rights) if rights else read
+
+
+def _unguarded_reader(declared: StrawberryField) -> _Read:
     resolver = declared.base_resolver
     if resolver is None:
         return attrgetter(declared.python_name)
     if resolver.is_async or list(resolver.signature.parameters) != ["root"]:
-        raise NotPlain(definition)
+        raise NotPlain(declared)
     read = resolver.wrapped_func
     if isinstance(read, staticmethod | classmethod):
-        raise NotPlain(definition)
+        raise NotPlain(declared)
     return read
+
+
+def _rights_of(extension: FieldExtension) -> list[Right]:
+    """Return the rights that a field asks of its row."""
+    if not isinstance(extension, PermissionExtension) or extension.fail_silently:
+        raise NotPlain(extension)
+    rights: list[Right] = []
+    for permission in extension.permissions:
+        if not isinstance(permission, FieldPermission):
+            raise NotPlain(extension)
+        rights.append(permission.right)
+    return rights
+
+
+def _guarded(read: _Read, rights: Sequence[Right]) -> _Read:
+    def guarded(row: Any) -> object:
+        for right in rights:
+            row.rights.demand(right)  # what it raises is a surprise: graphql-core tells it
+        return read(row)
+
+    return guarded
 
 
 def _never_null(complete: Completion) -> Completion:

@@ -16,8 +16,8 @@ from app.resolvers import lists as resolve_lists
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.ids import decode_id
-from app.resolvers.lists import MemberQuery
 from app.resolvers.member_row import AnomalyRow, LeaveRequestRow, MemberRow
+from app.resolvers.ordered_members import MemberQuery
 from app.resolvers.paging import ConnectionRow, Page
 from app.schema.enums import AnomalyReason, HealthCode, Role, TestResult, TestWindow, describe
 from app.schema.fields import Arguments

@@ -6,26 +6,25 @@ from uuid import UUID
 import pytest
 
 from app.domain.health import HealthCode
-from app.domain.ordering import MemberOrderField, Position, position_of
+from app.domain.ordering import Key, MemberOrderField, key_of
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 FIRST, SECOND = UUID(int=1), UUID(int=2)
 
 
-def position(field: MemberOrderField, value: str, member_id: UUID = FIRST) -> Position:
-    return position_of(field, member_id, value, lambda text: (text.casefold(),))
+def key(field: MemberOrderField, value: str, member_id: UUID = FIRST) -> Key:
+    return key_of(field, lambda text: (text.casefold(),))(value), member_id
 
 
 def sorted_values(field: MemberOrderField, *values: str) -> list[str]:
-    positions = [position(field, value) for value in values]
-    return [one.value for one in sorted(positions, key=lambda one: one.key)]
+    return sorted(values, key=lambda value: key(field, value))
 
 
 def test_codes_come_by_severity_and_none_counts_as_unknown() -> None:  # R15
     ordered = sorted_values(MemberOrderField.HEALTH_CODE, "RED", "", "YELLOW", "GREEN")
     assert ordered == ["GREEN", "", "YELLOW", "RED"]
-    none = position(MemberOrderField.HEALTH_CODE, "")
-    assert none.key == position(MemberOrderField.HEALTH_CODE, HealthCode.UNKNOWN).key
+    unknown = key(MemberOrderField.HEALTH_CODE, HealthCode.UNKNOWN)
+    assert key(MemberOrderField.HEALTH_CODE, "") == unknown
 
 
 def test_the_youngest_test_comes_first_and_no_test_last() -> None:  # R15
@@ -46,8 +45,7 @@ def test_who_joined_first_comes_first() -> None:  # R15
 @pytest.mark.parametrize("field", MemberOrderField)
 def test_equals_come_in_the_order_of_their_ids(field: MemberOrderField) -> None:  # R15
     value = NOW.isoformat() if field.value in {"JOINED_AT", "TEST_AGE"} else "GREEN"
-    first, second = position(field, value, FIRST), position(field, value, SECOND)
-    assert first.key < second.key
+    assert key(field, value, FIRST) < key(field, value, SECOND)
 
 
 @pytest.mark.parametrize(
@@ -60,4 +58,4 @@ def test_equals_come_in_the_order_of_their_ids(field: MemberOrderField) -> None:
 )
 def test_a_value_of_another_field_has_no_position(field: MemberOrderField, value: str) -> None:
     with pytest.raises(ValueError, match="."):  # R15
-        position(field, value)
+        key(field, value)

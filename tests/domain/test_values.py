@@ -38,7 +38,6 @@ VALUES = {
     "Named",
     "NucleicAcidTest",
     "OpenAnomaly",
-    "Position",
     "ProviderRecord",
     "Range",
     "RegisteredRelative",
