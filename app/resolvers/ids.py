@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from app.resolvers.rows import NodeRow
 
 _URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
 _PADDING: Final = b"="
+_KEPT: Final = 1_000  # ids that were read last
+_LONGEST: Final = 100  # characters of one that is kept
 _HEXADECIMAL: Final = 1 + 32  # characters of a key, and what is between it and its type
 
 
@@ -44,6 +47,12 @@ def decode_any_id(global_id: str) -> tuple[str, UUID]:
 
     One object has one id: what base64 and UUID read besides, such as spaces in it, is none.
     """
+    short = len(global_id) <= _LONGEST
+    return _decoded(global_id) if short else _decoded.__wrapped__(global_id)
+
+
+@lru_cache(_KEPT)
+def _decoded(global_id: str) -> tuple[str, UUID]:
     try:
         padded = global_id + "=" * (-len(global_id) % 4)
         typename, _, hexadecimal = base64.urlsafe_b64decode(padded).decode().partition(":")

@@ -30,17 +30,26 @@ Arguments: TypeAlias = Mapping[str, Any]
 _GIVEN: Final = {"root", "info"}  # what a resolver may take beside its arguments
 
 
+@dataclass(eq=False, slots=True)
+class Given:
+    """The variables of a query, and what is made of them once, however often they are given."""
+
+    variables: VariableValues
+    arguments: dict["AskedField", Arguments] = field(default_factory=dict)
+    prepared: dict[object, Any] = field(default_factory=dict)
+
+
 class Run:
-    """One query that is under way: who asks, its variables, and what is made of them but once."""
+    """One query that is under way: who asks, and with which variables."""
 
     __slots__ = ("arguments", "context", "infos", "prepared", "variables")
 
-    def __init__(self, context: Context, variables: VariableValues) -> None:
+    def __init__(self, context: Context, given: Given) -> None:
         self.context = context
-        self.variables = variables
+        self.variables = given.variables
+        self.arguments = given.arguments
+        self.prepared = given.prepared
         self.infos: dict[AskedField, Info] = {}
-        self.arguments: dict[AskedField, Arguments] = {}
-        self.prepared: dict[object, Any] = {}
 
 
 class _FieldInfo(StrawberryInfo[Context, None]):

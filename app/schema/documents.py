@@ -23,6 +23,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from app.domain.costs import TOKENS
 from app.domain.refusals import BadInput, TooCostly
+from app.schema.asking import Given
 from app.schema.bounds import check_bounds
 from app.schema.costs import Plan, plan_of
 from app.schema.lasting import Lasting, lasting_of
@@ -51,6 +52,7 @@ class Operation:
     _switches: tuple[str, ...] | None = None
     _lasting: list[Lasting | None] = field(default_factory=list)
     functions: dict[Hashable, WholeQuery | None] = field(default_factory=dict)
+    given: dict[bytes, Given] = field(default_factory=dict)  # of variables as JSON
 
     @property
     def kind(self) -> OperationType:

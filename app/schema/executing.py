@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeGuard, cast
 
+import orjson
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
 from graphql.execution import Executor
 from graphql.execution.values import VariableValues, get_variable_values
@@ -12,12 +13,15 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from app.domain.refusals import Unavailable
 from app.resolvers.context import Context
 from app.schema.asked import Asked
+from app.schema.asking import Given
 from app.schema.completion import CompilingExecutor
 from app.schema.documents import Operation
 from app.schema.leaf_completion import NotPlain
 from app.schema.whole import WholeQuery, whole_query
 
 VARIANTS_KEPT: Final = 16  # of an operation, by what its variables select
+GIVEN_KEPT: Final = 16  # choices of variables of an operation
+LONGEST_GIVEN: Final = 500  # bytes of one as JSON
 _MOST_ERRORS: Final = 50  # of variables, as graphql-core has it
 _NONE: Final = VariableValues({}, {})
 _is_awaitable = cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_awaitable)
@@ -84,8 +88,8 @@ class Executing:
         self, operation: Operation, asked: Asked, context: Context
     ) -> dict[str, object] | None:
         """Return the data of a query; None where graphql-core is to answer."""
-        variables = self._variables(operation, asked)
-        key = tuple(variables.coerced.get(name) for name in operation.switches)
+        given = self._given(operation, asked)
+        key = tuple(given.variables.coerced.get(name) for name in operation.switches)
         functions = operation.functions
         if key not in functions:
             if len(functions) >= VARIANTS_KEPT:
@@ -95,7 +99,7 @@ class Executing:
         if whole is None:
             return None
         try:
-            return await whole.answer(context, variables)
+            return await whole.answer(context, given)
         except Unavailable:
             raise  # meeting it again would take as long once more
         except Exception:  # whatever it was, graphql-core meets it again
@@ -109,13 +113,25 @@ class Executing:
         except (NotPlain, GraphQLError):  # an argument in the document that can't be read, too
             return None
 
+    def _given(self, operation: Operation, asked: Asked) -> Given:
+        """Return the variables as they are taken; the same are given over and over, and kept."""
+        if not operation.definition.variable_definitions:
+            return operation.given.setdefault(b"", Given(_NONE))
+        key = orjson.dumps(asked.variables)
+        found = operation.given.get(key)
+        if found is None:
+            found = Given(self._variables(operation, asked))
+            if len(key) <= LONGEST_GIVEN:
+                operation.given[key] = found
+            if len(operation.given) > GIVEN_KEPT:
+                del operation.given[next(iter(operation.given))]
+        return found
+
     def _variables(self, operation: Operation, asked: Asked) -> VariableValues:
         defined = operation.definition.variable_definitions
-        if not defined:
-            return _NONE
         found = get_variable_values(
             self._schema,
-            defined,
+            defined or (),
             asked.variables or {},
             max_errors=_MOST_ERRORS,
             hide_suggestions=not self._suggestions,

@@ -25,11 +25,10 @@ from graphql import (
     visit,
 )
 from graphql.execution.collect_fields import FieldDetailsList, collect_fields
-from graphql.execution.values import VariableValues
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from app.resolvers.context import Context
-from app.schema.asking import AskedField, Run, asked_field
+from app.schema.asking import AskedField, Given, Run, asked_field
 from app.schema.completion import Compiler, CompilingExecutor
 from app.schema.fields import AT_ONCE
 from app.schema.leaf_completion import NotPlain
@@ -57,9 +56,9 @@ class WholeQuery:
     def __init__(self, shows: Shows) -> None:
         self._show = shows.coming
 
-    async def answer(self, context: Context, variables: VariableValues) -> dict[str, object]:
+    async def answer(self, context: Context, given: Given) -> dict[str, object]:
         """Return the data of the answer. Whatever this raises, graphql-core answers then."""
-        found: dict[str, object] = await self._show(Run(context, variables), None)
+        found: dict[str, object] = await self._show(Run(context, given), None)
         return found
 
 
