@@ -17,7 +17,7 @@ from app.domain.roles import Role
 from app.models.health import HealthRecord
 from app.models.members import Membership
 from app.models.people import Person as PersonRow
-from app.resolvers import lists
+from app.resolvers import ordered_members
 from app.resolvers.ids import decode_id, encode_id
 from tests.support.person import Person
 from tests.support.shown_writes import by_hand
@@ -212,15 +212,16 @@ async def test_a_page_whose_members_leave_while_it_is_read_still_leads_on(  # R1
     leavers, stayers = crowd.ids[:2], crowd.ids[2:]
     order = {"field": "NAME", "direction": "DESC" if back else "ASC"}
     request: dict[str, Any] = {"by": order, "last" if back else "first": 2}
-    really_read = lists._positions
+    really_find = ordered_members._find
 
-    async def read_and_lose(*args: Any) -> Any:
-        positions = await really_read(*args)
+    async def find_and_lose(*args: Any) -> Any:
+        found = await really_find(*args)
         async with by_hand(crowd.group_id):
             await Membership.filter(id__in=leavers).delete()
-        return positions
+        return found
 
-    monkeypatch.setattr(lists, "_positions", read_and_lose)
+    monkeypatch.setattr(ordered_members, "_find", find_and_lose)
+    monkeypatch.setattr(ordered_members, "_FEW_COLUMNS", 0)  # the page is a statement of its own
     members = await page(manager, crowd, **request)
     assert members["nodes"] == []
     ends = members["pageInfo"]
