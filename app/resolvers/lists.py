@@ -41,7 +41,7 @@ async def members(
         if query.where == EVERYONE and page.is_opening:
             return await opening_of(_of_group, root.id, page, *how, newest=query.descending)
         return await connection_of(asked.filtered(), page, *how, newest=query.descending)
-    return await page_of(asked, info.context.env.cipher, page, columns)
+    return await page_of(asked, info.context.env, page, columns)
 
 
 async def members_count(root: GroupRow, info: Info, query: MemberQuery) -> int:

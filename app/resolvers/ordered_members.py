@@ -21,13 +21,13 @@ from app.domain.refusals import BadInput
 from app.models.columns import Column
 from app.models.members import Membership
 from app.models.reading import Statement, Table, read_table
-from app.ports.cipher import Cipher
 from app.resolvers.filters import EVERYONE, MemberFilter, members_where
 from app.resolvers.member_columns import MemberColumns
 from app.resolvers.member_row import MemberRow
 from app.resolvers.paging import ConnectionRow, Page
 from app.resolvers.pinyin import name_key, remark_key
 from app.resolvers.search import Keyword
+from app.services.kernel.env import Env
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,13 @@ async def number_of(asked: Asked) -> int:
 
 
 async def page_of(
-    asked: Asked, cipher: Cipher, page: Page, columns: Mapping[str, str]
+    asked: Asked, env: Env, page: Page, columns: Mapping[str, str]
 ) -> ConnectionRow[MemberRow]:
     """Return one page of what a query finds, with these columns."""
     query, size = asked.query, page.size
     along = len(columns) <= _FEW_COLUMNS or size >= _MANY_MEMBERS
     found = await _find(asked, columns if along else {})
-    chosen = _between(found, cipher, page, query)
+    chosen = _between(found, env, page, query)
     more = len(chosen) > size
     chosen = chosen[max(0, len(chosen) - size) :] if page.backwards else chosen[:size]
     table = found.table.chosen(chosen)
@@ -107,7 +107,7 @@ async def page_of(
     @cache  # a place's cursor is the same wherever it is shown, though each encryption differs
     def cursor(place: int) -> str:
         number = chosen[place]
-        return _cursor(cipher, query, found.values[number], found.ids[number])
+        return _cursor(env, query, found.values[number], found.ids[number])
 
     nodes: Sequence[MemberRow] = MemberColumns(table) if chosen else []
     return ConnectionRow(page, more, len(chosen), cursor, nodes, at)
@@ -166,16 +166,16 @@ def _as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _between(found: _Found, cipher: Cipher, page: Page, query: MemberQuery) -> Sequence[int]:
+def _between(found: _Found, env: Env, page: Page, query: MemberQuery) -> Sequence[int]:
     """Return the numbers of who is between a page's cursors, in the order of the page."""
     chosen = found.order
     if not page.is_opening:
         keys = [found.keys[number] for number in chosen]
         after, before = (page.before, page.after) if query.descending else (page.after, page.before)
-        low = bisect_right(keys, _read_cursor(cipher, query, after)) if after is not None else 0
+        low = bisect_right(keys, _read_cursor(env, query, after)) if after is not None else 0
         high = len(keys)
         if before is not None:
-            high = bisect_left(keys, _read_cursor(cipher, query, before))
+            high = bisect_left(keys, _read_cursor(env, query, before))
         chosen = chosen[low : max(low, high)]
     return chosen[::-1] if query.descending else chosen
 
@@ -183,15 +183,15 @@ def _between(found: _Found, cipher: Cipher, page: Page, query: MemberQuery) -> S
 _CURSOR: Final = b"members.cursor"
 
 
-def _cursor(cipher: Cipher, query: MemberQuery, value: str, member_id: UUID) -> str:
+def _cursor(env: Env, query: MemberQuery, value: str, member_id: UUID) -> str:
     """Return a cursor that serves after the member is gone; it is encrypted, as names are."""
     plain = json.dumps([query.field.value, value, member_id.hex]).encode()
-    return cipher.encrypt(plain, _CURSOR).hex()
+    return env.cipher.encrypt(plain, _CURSOR).hex()
 
 
-def _read_cursor(cipher: Cipher, query: MemberQuery, cursor: str) -> tuple[Key, UUID]:
+def _read_cursor(env: Env, query: MemberQuery, cursor: str) -> tuple[Key, UUID]:
     try:
-        field, value, member_id = json.loads(cipher.decrypt(bytes.fromhex(cursor), _CURSOR))
+        field, value, member_id = json.loads(env.cipher.decrypt(bytes.fromhex(cursor), _CURSOR))
         if field != query.field.value:
             raise ValueError(field)
         return key_of(query.field, _text_key(query.field))(value), UUID(hex=member_id)

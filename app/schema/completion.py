@@ -11,14 +11,12 @@ for more, takes an argument, awaits or may be of several types isn't plain: see 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from operator import attrgetter
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from graphql import (
-    GraphQLField,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -30,19 +28,13 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.incremental.incremental_executor import DeliveryGroupMap
 from graphql.pyutils import Path
-from strawberry.extensions import FieldExtension
-from strawberry.permission import PermissionExtension
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
-from strawberry.types.field import StrawberryField
 
-from app.domain.roles import Right
 from app.resolvers.member_columns import MemberColumns
 from app.schema.column_completion import ColumnCompiler, ColumnCompletion
 from app.schema.leaf_completion import Completion, NotPlain, Surprise, class_shown, leaf_completion
 from app.schema.nodes import Node
-from app.schema.permissions import FieldPermission
-
-_Read: TypeAlias = Callable[[Any], object]
+from app.schema.plain_fields import reader_of
 
 OPERATIONS_KEPT: Final = 500
 
@@ -178,7 +170,7 @@ class Compiler:
         definition = parent.fields.get(node.name.value)
         if definition is None or node.arguments:
             raise NotPlain(node.name.value)
-        read, complete = _reader(definition), self.completion(definition.type, details)
+        read, complete = reader_of(definition), self.completion(definition.type, details)
         exact = class_shown(definition.type)
         if exact is None:
             return lambda row: complete(read(row))
@@ -194,49 +186,6 @@ def _is_of_objects(type_: GraphQLOutputType) -> bool:
     while isinstance(type_, GraphQLNonNull | GraphQLList):
         type_ = type_.of_type
     return isinstance(type_, GraphQLObjectType)
-
-
-def _reader(definition: GraphQLField) -> _Read:
-    """Return how a plain field is read off its row. Raise ``NotPlain`` for any other field."""
-    declared = definition.extensions.get("strawberry-definition")
-    if not isinstance(declared, StrawberryField) or definition.args:
-        raise NotPlain(definition)
-    rights = [right for extension in declared.extensions for right in _rights_of(extension)]
-    read = _unguarded_reader(declared)
-    return _guarded(read, rights) if rights else read
-
-
-def _unguarded_reader(declared: StrawberryField) -> _Read:
-    resolver = declared.base_resolver
-    if resolver is None:
-        return attrgetter(declared.python_name)
-    if resolver.is_async or list(resolver.signature.parameters) != ["root"]:
-        raise NotPlain(declared)
-    read = resolver.wrapped_func
-    if isinstance(read, staticmethod | classmethod):
-        raise NotPlain(declared)
-    return read
-
-
-def _rights_of(extension: FieldExtension) -> list[Right]:
-    """Return the rights that a field asks of its row."""
-    if not isinstance(extension, PermissionExtension) or extension.fail_silently:
-        raise NotPlain(extension)
-    rights: list[Right] = []
-    for permission in extension.permissions:
-        if not isinstance(permission, FieldPermission):
-            raise NotPlain(extension)
-        rights.append(permission.right)
-    return rights
-
-
-def _guarded(read: _Read, rights: Sequence[Right]) -> _Read:
-    def guarded(row: Any) -> object:
-        for right in rights:
-            row.rights.demand(right)  # what it raises is a surprise: graphql-core tells it
-        return read(row)
-
-    return guarded
 
 
 def _never_null(complete: Completion) -> Completion:
