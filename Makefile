@@ -21,7 +21,7 @@ IMAGE ?= groupcode
 NO_SECRETS := \.lock$$|package-lock\.json$$|\.min\.|\.graphql$$|performance\.json$$|\.(png|svg)$$|^app/web/(graphiql|dashboard)/
 
 SURVIVAL := $(addprefix tests/processes/test_,redis_away.py postgres_away.py rolling.py disk_full.py \
-  memory.py strangers.py)
+  memory.py jumping_clock.py strangers.py)
 
 DASHBOARD := app/web/dashboard
 DASHBOARD_READY := $(DASHBOARD)/node_modules/.ready
