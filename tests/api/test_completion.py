@@ -30,6 +30,7 @@ from tests.support.waiting import settled
 from tests.support.world import World
 
 SEEDS: Final = range(60)  # of each, a query a role
+_ATTEMPTS: Final = 20  # to see one state of the data by both
 ROLES: Final = ("creator", "admin", "member", "guardian", "outsider")
 
 
@@ -46,7 +47,7 @@ class Cast:
     async def answers(self, role: str, query: str, **variables: object) -> tuple[str, str]:
         """Return what graphql-core answers, and what the functions do, at one state of the data."""
         person = self.people[role]
-        while True:
+        for _ in range(_ATTEMPTS):
             before = await self._answer(self.reference, person, query, variables)
             found = await self._answer(self.compiled, person, query, variables)
             if found == before:
@@ -54,6 +55,7 @@ class Cast:
             after = await self._answer(self.reference, person, query, variables)
             if after == before:
                 return before, found
+        raise AssertionError(f"graphql-core never answers the same twice: {query}")
 
     async def _answer(
         self, schema: GroupCodeSchema, person: Person, query: str, variables: dict[str, object]
@@ -61,12 +63,21 @@ class Cast:
         language: Language = "en"
         context = Context(env_of(person.world), "127.0.0.1", language, person.token)
         result = await schema.pipeline.execute(Asked(query, dict(variables)), context)
-        shown: dict[str, Any] = {"data": result.data}
+        shown: dict[str, Any] = {"data": _without_cursors(result.data)}
         if result.errors:
             # Fields are resolved side by side: their errors come in no order.
             errors = [error.formatted for error in result.errors]
             shown["errors"] = sorted(errors, key=lambda error: str(error.get("path")))
         return json.dumps(shown, ensure_ascii=False)
+
+
+def _without_cursors(shown: object, name: str = "") -> object:
+    """Return an answer without what its cursors say: those by a name are encrypted each time."""
+    if isinstance(shown, dict):
+        return {key: _without_cursors(value, key) for key, value in shown.items()}
+    if isinstance(shown, list):
+        return [_without_cursors(value) for value in shown]
+    return "a cursor" if shown and name.lower().endswith("cursor") else shown
 
 
 @pytest.fixture(scope="module")
