@@ -3,6 +3,8 @@
 import asyncio
 import signal
 import sys
+from contextlib import suppress
+from functools import partial
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 from urllib.parse import quote
 
@@ -27,6 +29,7 @@ log = structlog.get_logger(__name__)
 _GRACE_SECONDS = 10
 _PRODUCTION_DRAIN = 5.0  # seconds, in which a balancer notices
 _DRAIN = 0.25
+_ASKING_SECONDS = 0.1  # in which whoever connected sends what they ask
 _ANY_PHONE = "+8613900000001"
 
 
@@ -123,10 +126,38 @@ class _AnnouncingServer(uvicorn.Server):
                 connection.part()
         if self.server_state.connections or self._settings.production:
             await asyncio.sleep(_drain_seconds(self._settings))
+        waiting = [one.dup() for one in sockets or ()]
         for listening in self.servers:
             listening.close()
+        await self._take_in(waiting)
         await self._server.close_streams()
         await super().shutdown(sockets)
+
+    async def _take_in(self, listening: list[socket]) -> None:
+        """Serve those who connected before we stopped listening and are let in by nobody yet.
+
+        The kernel would reset their connections, though they may have asked already.
+        """
+        loop = asyncio.get_running_loop()
+        for come in [come for one in listening for come in _connected(one)]:
+            protocol = partial(
+                AdmittingProtocol,
+                config=self.config,
+                server_state=self.server_state,
+                app_state=self.lifespan.state,
+            )
+            await loop.connect_accepted_socket(protocol, come)
+        await asyncio.sleep(_ASKING_SECONDS)
+
+
+def _connected(listening: socket) -> list[socket]:
+    """Return who connected to a socket already, and end it."""
+    listening.setblocking(False)
+    come: list[socket] = []
+    with listening, suppress(BlockingIOError):
+        while True:
+            come.append(listening.accept()[0])
+    return come
 
 
 def _drain_seconds(settings: Settings) -> float:

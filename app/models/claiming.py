@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.models.due import LEASE, NEVER, Claim, WorkKind
+from tortoise.expressions import F
+
+from app.models.due import LEASE, NEVER, Claim, DueWork, WorkKind
 from app.models.statements import dialect, fetch_as, fetch_value
 
 
@@ -122,6 +124,12 @@ async def take_due(now: datetime, capacities: Sequence[Capacity]) -> Taken:
 async def claim_due(now: datetime, capacities: Sequence[Capacity]) -> list[Claim]:
     """Claim due work up to the capacities; no two processes claim the same."""
     return list((await take_due(now, capacities)).claims)
+
+
+async def hand_back(now: datetime, ends: Collection[datetime]) -> None:
+    """Have work come due at once whose claims last until these moments, as if nobody had it."""
+    claimed = DueWork.filter(kind__in=list(WorkKind), due_at__in=list(ends))
+    await claimed.update(due_at=now, attempts=F("attempts") - 1)
 
 
 def next_statement(kinds: int) -> str:

@@ -18,6 +18,7 @@ from app.models.due import Claim
 from app.ports.bus import Listener
 from app.services.kernel.env import Env
 from app.telemetry import metrics
+from app.workers.unanswered import Unanswered
 
 log = structlog.get_logger(__name__)
 
@@ -58,10 +59,10 @@ class Pulse:
 
 async def tick(env: Env, workers: Workers, listener: Listener, pulse: Pulse | None = None) -> None:
     """Run until the bus closes; a failure is logged and tried again with the next sweep."""
-    ticking = True
+    ticking, unanswered = True, Unanswered()
     while ticking:
         try:
-            began, wait = await _begin_due(env, workers)
+            began, wait = await _begin_due(env, workers, unanswered)
             if pulse is not None:
                 pulse.beat()
             metrics.TICKED_AT.set(env.clock.now().timestamp())
@@ -75,14 +76,20 @@ async def tick(env: Env, workers: Workers, listener: Listener, pulse: Pulse | No
         ticking = await _wait(listener, wait)
 
 
-async def _begin_due(env: Env, workers: Workers) -> tuple[int, float]:
+async def _begin_due(env: Env, workers: Workers, unanswered: Unanswered) -> tuple[int, float]:
     """Begin what is due and has a free thread.
 
     Return how many pieces began, and the seconds until to look again.
 
     A kind without room is left out: the end of one of its pieces wakes the tick.
     """
-    taken = await take_due(env.clock.now(), workers.capacities())
+    now, capacities = env.clock.now(), workers.capacities()
+    await unanswered.hand_back(now)
+    try:
+        taken = await take_due(now, capacities)
+    except Unavailable:
+        unanswered.note(now, capacities)
+        raise
     for claim in taken.claims:
         workers.begin(claim)
     began = len(taken.claims)
