@@ -236,6 +236,7 @@ LONGEST: Mapping[str, str] = {
     "member": mask_name("名" * PERSON_NAME_LENGTH),
     "count": "500",
     "red": "500",
+    "missing": "500",
 }
 
 
