@@ -30,6 +30,7 @@ ABOUT = {
         "GUARDIANS_ENDED",
         "LEAVE_REQUESTED",
         "LEAVE_CANCELLED",
+        "REMINDERS_SCHEDULED",
         "REMINDERS_SENT",
         "ALERT_SENT",
         "REPORT_EXPORTED",
