@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from graphql import build_schema, parse, validate
 
 from tests.support.documents import Block, Shell, blocks, section, shell
 from tests.support.in_process import served
@@ -89,7 +90,16 @@ async def test_the_shell_of_the_page_for_front_ends_goes_on_from_the_walk(
     steps = walk("README.md", WALK)
     end = next(n for n, block in enumerate(steps) if block.text.startswith("follow "))
     page = blocks((ROOT / "docs" / "front-ends.md").read_text())
-    shown = [block for block in page if block.language != "js"]
+    shown = [block for block in page if block.language not in ("js", "graphql")]
     async with shell(tmp_path) as pasting:
         await paste(pasting, fresh_world, [*steps[:end], *shown])
         await pasting.end()
+
+
+def test_every_operation_of_the_page_for_front_ends_is_one() -> None:
+    schema = build_schema((ROOT / "schema.graphql").read_text())
+    page = blocks((ROOT / "docs" / "front-ends.md").read_text())
+    operations = [block.text for block in page if block.language == "graphql"]
+    assert operations
+    for operation in operations:
+        assert not validate(schema, parse(operation)), operation
