@@ -6,14 +6,13 @@ from uuid import UUID
 
 from tortoise import Model, fields
 
-from app.domain.statistics import Statistics
 from app.models.groups import Group
 from app.models.inserting import insert_rows
-from app.models.reports import StoredStatistics, dump_statistics
+from app.models.reports import DayReport, StoredStatistics
 
 
 class DayCount(Model):
-    """The counts of a group at the last refresh of one day, for its managers; no persons."""
+    """The counts of a group at the last refresh of one day, once its report is erased."""
 
     id = fields.UUIDField(primary_key=True)
     group_id: UUID
@@ -29,21 +28,43 @@ class DayCount(Model):
         unique_together = (("group", "day"),)
 
 
-_REPLACE: Final = """
-    ON CONFLICT (group_id, day) DO UPDATE
-    SET refreshed_at = excluded.refreshed_at, statistics = excluded.statistics
-"""
+_ALREADY: Final = "ON CONFLICT (group_id, day) DO NOTHING"
+_BATCH: Final = 500  # reports a transaction
 
 
-async def put_day_count(
-    row_id: UUID, group_id: UUID, day: date, at: datetime, statistics: Statistics
-) -> None:
-    """Write the counts of a day, replacing those of an earlier refresh."""
-    row = {
-        "id": row_id,
-        "group_id": group_id,
-        "day": day,
-        "refreshed_at": at,
-        "statistics": dump_statistics(statistics),
-    }
-    await insert_rows(DayCount, [row], _REPLACE)
+async def put_reports_away(until: date) -> tuple[set[UUID], bool]:
+    """Erase up to 500 reports of a day or earlier, and keep their counts; False: there were fewer.
+
+    Return the groups whose reports they were.
+    """
+    old = DayReport.filter(day__lte=until).limit(_BATCH)
+    reports = await old.only("id", "group_id", "day", "refreshed_at", "statistics")
+    rows = [
+        {
+            "id": report.id,
+            "group_id": report.group_id,
+            "day": report.day,
+            "refreshed_at": report.refreshed_at,
+            "statistics": report.statistics,
+        }
+        for report in reports
+    ]
+    await insert_rows(DayCount, rows, _ALREADY)
+    await DayReport.filter(id__in=[report.id for report in reports]).delete()
+    return {report.group_id for report in reports}, len(reports) == _BATCH
+
+
+async def counts_by_day(
+    group_id: UUID, first: date, last: date
+) -> dict[date, tuple[datetime, StoredStatistics]]:
+    """Return the counts of a group on the days that have some, and when they were counted.
+
+    Of the last days they stand in the reports still.
+    """
+    found: dict[date, tuple[datetime, StoredStatistics]] = {}
+    for table in (DayCount, DayReport):
+        rows = await table.filter(group_id=group_id, day__gte=first, day__lte=last).only(
+            "id", "day", "refreshed_at", "statistics"
+        )
+        found |= {row.day: (row.refreshed_at, row.statistics) for row in rows}
+    return found

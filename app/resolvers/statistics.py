@@ -12,7 +12,7 @@ from app.domain.reports import first_day_counted
 from app.domain.sections import Charge
 from app.domain.statistics import TEST_COUNTS, Statistics, TestWindow, add_up, tally_of_reported
 from app.models.counting import count_statistics
-from app.models.day_counts import DayCount
+from app.models.day_counts import counts_by_day
 from app.models.members import Membership
 from app.models.reports import DayReport, StoredStatistics, read_member, read_statistics
 from app.resolvers.charges import in_charge
@@ -120,8 +120,8 @@ async def statistics_trend(
     days = (last - first).days + 1
     if not 1 <= days <= COUNT_DAYS:
         raise BadInput("DAYS_OUT_OF_RANGE", most=COUNT_DAYS)
-    kept = await DayCount.filter(group_id=root.id, day__gte=first, day__lte=last)
-    found = {one.day: _day_row(one.day, one.refreshed_at, one.statistics) for one in kept}
+    kept = await counts_by_day(root.id, first, last)
+    found = {day: _day_row(day, at, stored) for day, (at, stored) in kept.items()}
     wanted = [first + timedelta(days=number) for number in range(days)]
     return [found.get(day, DayReportRow(day)) for day in wanted]
 

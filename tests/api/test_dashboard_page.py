@@ -13,6 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.config import Settings, SettingsError
+from app.config.values import GatewaySettings
 from app.main import create_server
 from app.serving import welcome
 from app.web import dashboard_page
@@ -162,10 +163,12 @@ async def test_its_operations_run_where_nothing_else_does(
 async def test_in_production_it_is_served_only_where_it_is_asked_for(
     sqlite_template: Path, tmp_path: Path
 ) -> None:
+    gateway = GatewaySettings(url="http://127.0.0.1:9")
     production = {
         "environment": "production",
         "sandbox": False,
         "public_url": "https://groups.example",
+        **dict.fromkeys(("health", "identity", "family", "sms"), gateway),
     }
     for asked in (None, True):
         async with serving(sqlite_template, tmp_path, **production, dashboard=asked) as world:

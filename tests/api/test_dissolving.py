@@ -144,8 +144,14 @@ async def test_no_operation_finds_it(world: World) -> None:  # R8
         "NatValidity": "H24",
         "ReminderCondition": {"anomalous": True},
         "Date": (await world.now())[:10],
+        "DateTime": "2099-01-01T00:00:00Z",
         "ReportFormat": "CSV",
+        "[ID!]": [member_id],
+        "[Weekday!]": ["MONDAY"],
+        "[MemberRemarkInput!]": [{"memberId": member_id, "remark": ""}],
+        "[RosterRowInput!]": [{"name": "三"}],
     }
+    chosen = {"setReminderSchedule": {"at": "08:30", "anomalous": True}}
     purposes = {"requestLeave": "LEAVE", "dissolveGroup": "DISSOLVE"}
     await dissolve(creator, group_id)
     operations = operations_on_a_group()
@@ -153,6 +159,7 @@ async def test_no_operation_finds_it(world: World) -> None:  # R8
     for person in (creator, member):
         for name, fields in operations.items():
             given = {field: own.get(field) or values.get(kind) for field, kind in fields.items()}
+            given |= chosen.get(name, {})
             if "verificationId" in fields:
                 verification_id = await person.verify(purposes.get(name, "TRANSFER"))
                 given["verificationId"] = verification_id

@@ -203,6 +203,7 @@ async def test_a_preview_says_what_setting_it_then_does(world: World) -> None:  
     for codes, current, wanted in product(([], ["YELLOW", "UNKNOWN"]), NatValidity, NatValidity):
         before = {"groupId": group_id, "natValidity": current, "anomalousCodes": codes}
         await creator.change("setRequirement", "__typename", **before)
+        await settled(world)
         was = await state(creator, group_id)
         data = await creator.ask(PREVIEW, id=group_id, validity=wanted)
         assert await state(creator, group_id) == was  # looking changes nothing

@@ -36,6 +36,7 @@ WAYS: Final[dict[str, Path]] = {
     "Mutation": (),
     "Subscription": (),
     "Group": (("group", "(id: $group)"),),
+    "Organisation": (("organisation", "(id: $group)"),),
     "Me": (("me", ""),),
 }
 

@@ -50,6 +50,7 @@ FOUND_BY: dict[str, tuple[str, tuple[str, ...]]] = {
     "member's consent": ("Consent", ("member",)),
     "ward's consent": ("Consent", ("guardian",)),
     "name on the roster": ("RosterEntry", MANAGERS),
+    "section": ("Section", MANAGERS),
     "relative": ("Relative", ("guardian",)),
     "verification": ("IdentityVerification", ("member",)),
     "account": ("Me", ("member",)),
@@ -70,10 +71,12 @@ VALUES = {
     "HealthCodeCount": "a count",
     "Kept": "told once, in a payload",
     "RowOutcome": "told once, in a payload",
+    "OfferedSection": "told to who may choose one, by the section's id",
     "NucleicAcidTest": "the provider gives tests no ids",
     "OrganisationAbove": "a name: who is below sees no more",
     "OrganisationColourReason": "a count under a colour",
     "OversightOffer": "named by the organisation's id",
+    "SectionStatistics": "counts of a section",
     "ShownDay": "the organisation's, by its date",
     "ShownDosesCount": "a count",
     "SkippedReminders": "a count",
@@ -140,12 +143,14 @@ async def found(world: World) -> Found:
     await remind(creator, group_id)
     rows = [{"name": "未加入的人"}]
     await creator.change("importRoster", "", groupId=group_id, rows=rows)
+    part = await creator.change("createSection", "section { id }", groupId=group_id, name="一班")
     await creator.ask(LOOK, id=group_id)
     invitation = await creator.change("createInvitation", "invitation { id }", groupId=group_id)
     people = (creator, admin, member, guardian, outsider, world.stranger())
     ids = {
         **ward,
         "group": group_id,
+        "section": part["section"]["id"],
         "member": member_id,
         "invitation": invitation["invitation"]["id"],
         "verification": await member.verify("LEAVE"),

@@ -17,6 +17,7 @@ from tests.support.families import (
 from tests.support.groups import a_group
 from tests.support.leaves import leave_request
 from tests.support.members import Profile, member_id_of
+from tests.support.organisations import an_organisation, appoint, code_of
 from tests.support.person import Person
 from tests.support.refreshes import refresh
 from tests.support.reports import OWN_DATA, a_report, get, link, works
@@ -133,6 +134,14 @@ async def test_nobody_reads_what_came_while_the_phone_was_somebody_elses(
     assert await messages_to(successor) == [("VERIFICATION_CODE", None)]
 
 
+async def of_organisations_and_rosters(person: Person, creator: Person, group_id: str) -> None:
+    """Have somebody own an organisation with a code, oversee another, and stand on a roster."""
+    await code_of(person, await an_organisation(person))
+    await appoint(creator, await an_organisation(creator, "街道办"), person)
+    rows = [{"name": person.name, "remark": "三年二班"}]
+    await creator.change("importRoster", "", groupId=group_id, rows=rows)
+
+
 async def test_the_whole_of_what_is_kept_is_exported(world: World) -> None:  # R43
     group_id, (creator, person) = await a_report(
         world, Profile("周全", "三年二班", {"tests": [{}]})
@@ -153,6 +162,7 @@ async def test_the_whole_of_what_is_kept_is_exported(world: World) -> None:  # R
     [child_left] = await enrol(person, await other.invite(other_id), relative_id)
     for left in (own_left, child_left):
         await other.change("removeMember", "", memberId=left)
+    await of_organisations_and_rosters(person, creator, group_id)
     await world.set_record(person.id_number, health_code="RED")
     asking = await leave_request(person, member_id, reason="毕业")
     await person.change("requestLeave", "member { id }", **asking)

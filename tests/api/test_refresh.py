@@ -208,9 +208,10 @@ async def test_a_run_that_fails_late_leaves_the_next_one_its_half_hour(world: Wo
             replace(env, clock=in_six_hours), Claim(work.kind, work.subject_id, work.stamp)
         )
         await world.advance(minutes=30)
-        await creator.renew()
         key = decode_id(late, "RefreshRun")
         await eventually(lambda: RefreshRun.get(id=key), lambda run: run.status in ENDED)
+        await world.advance(hours=5, minutes=30)  # as late as the next run began
+        await creator.sign_in_again()
         refresh = (await creator.ask(RUN, id=group_id))["group"]["refresh"]
     finally:
         await world.faults()

@@ -22,7 +22,15 @@ from tests.support.world import World
 
 YELLOW, RED = {"health_code": "YELLOW"}, {"health_code": "RED"}
 # Of the group as a whole alone: closed to them.
-CLOSED = {"requirementPreview", "statisticsTrend", "notJoined", "notJoinedCount", "rosterCount"}
+CLOSED = {
+    "requirementPreview",
+    "statisticsTrend",
+    "notJoined",
+    "notJoinedCount",
+    "rosterCount",
+    "reminderSchedule",
+    "dailyDigestTime",
+}
 GIVEN = {"natValidity": "H24", "condition": "{anomalous: true}"}
 NODE = "query($id: ID!) { node(id: $id) { id } }"
 COUNTS = """query($id: ID!) { group(id: $id) { memberCount pendingLeaveCount membersCount

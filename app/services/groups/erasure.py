@@ -16,6 +16,7 @@ from app.domain.limits import (
 from app.domain.reports import first_day_counted, first_day_kept
 from app.models.consents import Consent
 from app.models.data_versions import DataVersion
+from app.models.day_counts import put_reports_away
 from app.models.due import Claim, finish, repeat
 from app.models.erasure import erase_batch
 from app.models.groups import Group, lock_group
@@ -110,13 +111,22 @@ async def erase_old(env: Env, claim: Claim) -> None:
     for table, column, kept in KEPT:
         await _erase_all(env, table, column, now - kept)
     today = env.day_of(now)
-    for table in ("day_report", "shown_day"):
-        await _erase_all(env, table, "day", first_day_kept(today) - _A_DAY)  # R38
+    await _put_reports_away(env, first_day_kept(today) - _A_DAY)
+    await _erase_all(env, "shown_day", "day", first_day_kept(today) - _A_DAY)
     for table in ("day_count", "organisation_day"):
         await _erase_all(env, table, "day", first_day_counted(today) - _A_DAY)  # R49
     while await close_unused(env, now - ACCOUNT_KEPT):
         pass
     await repeat(claim, now + _EVERY)
+
+
+async def _put_reports_away(env: Env, until: date) -> None:
+    """Erase reports of a day or earlier; their counts remain (R38, R49)."""
+    more = True
+    while more:
+        async with unit_of_work(env) as unit:
+            groups, more = await put_reports_away(until)
+            unit.changes(*groups)
 
 
 async def _erase_all(env: Env, table: str, column: str, before: date) -> None:

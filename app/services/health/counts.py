@@ -11,7 +11,6 @@ from uuid import UUID
 from app.domain.disclosure import Sums, counts_of, shown_counts
 from app.domain.judging import MemberState
 from app.domain.statistics import Statistics, statistics_of
-from app.models.day_counts import put_day_count
 from app.models.groups import Group
 from app.models.organisation_days import add_to_day
 from app.models.shown_counts import DayShown, put_shown_count, put_shown_day, read_shown_day
@@ -33,11 +32,12 @@ async def keep_shown(unit: Unit, group: Group, members: Sequence[MemberState]) -
 async def keep_day(
     unit: Unit, group: Group, day: date, at: datetime, statistics: Statistics
 ) -> None:
-    """Keep the counts of a day as its last refresh left them, or as they are without somebody.
+    """Keep what is shown above of a day as its last refresh left it, or as it is without somebody.
 
-    What is shown above is added to the day of what the group is attached to.
+    It is added to the day of what the group is attached to.
     """
-    await put_day_count(unit.new_id(), group.id, day, at, statistics)
+    if group.count_seed is None and group.organisation_id is None:
+        return  # it never was below anything
     before = await read_shown_day(group.id, day)
     # A day that is over was where the group stood then.
     attached_to = before.organisation_id if before and day < unit.today else group.organisation_id

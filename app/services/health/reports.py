@@ -16,7 +16,7 @@ from app.services.kernel.unit import Unit
 async def keep_report(unit: Unit, group: Group, members: Sequence[MemberState]) -> None:
     """Keep the group, as this refresh judged it, as the report of the day (R36, R37, R49).
 
-    Report and counts replace those of an earlier refresh of the day.
+    It replaces that of an earlier refresh of the day. Its counts remain when it is erased.
     """
     sharing = [one for one in members if one.facts.health_code is not HealthCode.WITHHELD]
     statistics = statistics_of(sharing, unit.now)
