@@ -46,7 +46,9 @@ def gateway_client(base_url: str, token: str = "") -> Client:
     It sets no time limits: ``Gateway`` does.
     """
     headers = _headers(token)
-    return _general(base_url, headers) if _is_proxied(base_url) else DirectClient(base_url, headers)
+    if not base_url or _is_proxied(base_url):  # one that isn't set fails when it is asked
+        return _general(base_url, headers)
+    return DirectClient(base_url, headers)
 
 
 def app_client(base_url: str, app: ASGIApp, token: str = "") -> httpx.AsyncClient:

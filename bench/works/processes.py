@@ -52,6 +52,9 @@ async def start_up(ground: Ground, plan: Plan) -> list[Row]:
 
 async def _start(ground: Ground, deployment: Deployment, times: int) -> dict[str, float | None]:
     seconds, memory = [], []
+    after = memory_mib(deployment.servers[0].pid)
+    deployment.servers.pop().kill()  # one process serves a SQLite file
+    deployment.ports.pop()
     for _ in range(times):
         began = time.perf_counter()
         process = await start_server(ground.stage, deployment)
@@ -62,5 +65,5 @@ async def _start(ground: Ground, deployment: Deployment, times: int) -> dict[str
     return {
         "seconds to the first answer": median(seconds),
         "MiB": median(memory),
-        "MiB after all this work": memory_mib(deployment.servers[0].pid),
+        "MiB after all this work": after,
     }
