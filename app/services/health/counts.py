@@ -1,4 +1,4 @@
-"""Counts of groups: those of days for their managers (R49), rounded ones for who is above (R47).
+"""Counts of groups as who is above them is shown: rounded, of now (R47) and of days (R49).
 
 They are written along with the judgement or refresh that found them, of the group alone; nobody
 counts members anew for an organisation.

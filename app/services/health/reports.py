@@ -1,4 +1,4 @@
-"""Reports, kept seven days, and counts, kept ninety: of the last refresh of a day (R36, R49)."""
+"""Reports of the last refresh of a day, kept seven; their counts are kept ninety (R36, R49)."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -14,7 +14,7 @@ from app.services.kernel.unit import Unit
 
 
 async def keep_report(unit: Unit, group: Group, members: Sequence[MemberState]) -> None:
-    """Keep the group, as this refresh judged it, as the report of the day (R36, R37, R49).
+    """Keep the group, as this refresh judged it, as the report of the day (R36, R37).
 
     It replaces that of an earlier refresh of the day. Its counts remain when it is erased.
     """
