@@ -4,9 +4,9 @@ A row's code reads and writes plain values; the database only ever sees cipherte
 to its table and column, so that a value moved to another place doesn't decrypt.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Any, Literal, Protocol, TypeVar, overload
+from typing import Any, ClassVar, Literal, Protocol, TypeVar, overload
 
 import orjson
 from tortoise import Model
@@ -110,8 +110,7 @@ class EncryptedText(BinaryField[Any]):
     def _dump(self, value: object) -> bytes:
         return str(value).encode()
 
-    def _load(self, data: bytes) -> object:
-        return data.decode()
+    _load: ClassVar[Callable[[bytes], object]] = staticmethod(bytes.decode)
 
 
 class EncryptedJson(EncryptedText):
@@ -120,6 +119,4 @@ class EncryptedJson(EncryptedText):
     def _dump(self, value: object) -> bytes:
         return orjson.dumps(value)
 
-    def _load(self, data: bytes) -> object:
-        loaded: object = orjson.loads(data)
-        return loaded
+    _load: ClassVar[Callable[[bytes], object]] = staticmethod(orjson.loads)

@@ -1,5 +1,7 @@
 """Invitations, and joining by one (R9-R13)."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import strawberry
@@ -16,6 +18,7 @@ from app.schema.operations.reading import Input, group_now, me_now, verification
 from app.schema.payloads import CreateInvitationPayload, JoinGroupPayload, WithdrawInvitationPayload
 from app.services.accounts.codes import EnteredPhone
 from app.services.groups import invitations, joining
+from app.services.groups.enrolling import JoinedMember
 
 
 @strawberry.input(description="Which group invites.")
@@ -97,6 +100,9 @@ async def join_group(info: Info, input: Input[JoinGroupInput]) -> JoinGroupPaylo
     )
     joined = await once(info, joining.join_group, viewer, request)
     info.context.renew()
+    own = _own_person(input.people, joined)
+    if own is not None and info.context.keyed is None:  # done just now: no need to read it again
+        info.context.recognise(replace(viewer, person_id=own))
     found = await load_members(info, [member.id for member in joined], "members")
     # Who was removed, or whose group was dissolved, since a moment ago isn't there to be read.
     rows = [found[member.id] for member in joined if member.id in found]
@@ -105,6 +111,14 @@ async def join_group(info: Info, input: Input[JoinGroupInput]) -> JoinGroupPaylo
     return JoinGroupPayload(
         members=rows, already_member_ids=already, group=group, me=await me_now(info)
     )
+
+
+def _own_person(
+    people: Sequence[PersonJoiningInput], joined: Sequence[JoinedMember]
+) -> UUID | None:
+    """Return who the viewer turned out to be; None where they didn't join, or are in already."""
+    own = (one.person_id for person, one in zip(people, joined, strict=True) if person.self_)
+    return next(own, None)
 
 
 def _joiner(index: int, person: PersonJoiningInput) -> joining.Joiner:

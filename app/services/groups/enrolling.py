@@ -37,10 +37,14 @@ class AdmittedJoiner:
 
 @dataclass(frozen=True, slots=True)
 class JoinedMember:
-    """A membership that a join answers with, and whether it stood before (R13)."""
+    """A membership that a join answers with, and whether it stood before (R13).
+
+    ``person_id``: whose it is, where the join found that out.
+    """
 
     id: UUID
     already: bool
+    person_id: UUID | None = None
 
 
 async def admit(
@@ -71,7 +75,7 @@ async def admit(
         if joiner.guardian_id is not None:
             await _hold(unit, group.id, member_id, joiner, phone, consented=again)
         already = before.member_id is not None and not again
-        joined[joiner.person_id] = JoinedMember(member_id, already=already)
+        joined[joiner.person_id] = JoinedMember(member_id, already, joiner.person_id)
     return [joined[joiner.person_id] for joiner in joiners]
 
 
