@@ -4,9 +4,9 @@ A row's code reads and writes plain values; the database only ever sees cipherte
 to its table and column, so that a value moved to another place doesn't decrypt.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, ClassVar, Literal, Protocol, TypeVar, overload
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar, overload
 
 import orjson
 from tortoise import Model
@@ -76,6 +76,9 @@ def current_cipher() -> FieldCipher:
     return _Keyring.cipher
 
 
+_Load: TypeAlias = "staticmethod[[bytes], object]"
+
+
 class EncryptedText(BinaryField[Any]):
     """Text, encrypted where stored; never filtered by (look up by a keyed hash instead).
 
@@ -110,7 +113,7 @@ class EncryptedText(BinaryField[Any]):
     def _dump(self, value: object) -> bytes:
         return str(value).encode()
 
-    _load: ClassVar[Callable[[bytes], object]] = staticmethod(bytes.decode)
+    _load: _Load = staticmethod(bytes.decode)
 
 
 class EncryptedJson(EncryptedText):
@@ -119,4 +122,4 @@ class EncryptedJson(EncryptedText):
     def _dump(self, value: object) -> bytes:
         return orjson.dumps(value)
 
-    _load: ClassVar[Callable[[bytes], object]] = staticmethod(orjson.loads)
+    _load: _Load = staticmethod(orjson.loads)
