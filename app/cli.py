@@ -70,14 +70,16 @@ def worker(settings: Settings) -> None:
 
 @main.command()
 @click.option("--fresh", is_flag=True, help="First throw the development database away.")
+@click.option("--large", is_flag=True, help="Organisations above 200 groups of 20,000 people.")
 @with_settings
-def demo(settings: Settings, fresh: bool) -> None:
+def demo(settings: Settings, fresh: bool, large: bool) -> None:
     """Create the demo group on an empty database; with --fresh, begin anew.
 
-    The sandbox's clock goes forward only, and what was written stays where it was moved to:
-    --fresh is the way back. Stop the server first.
+    With --large it is a tree of organisations, which takes a minute or two. The sandbox's clock
+    goes forward only, and what was written stays where it was moved to: --fresh is the way back.
+    Stop the server first.
     """
-    from app import serving
+    from app import newcomers
     from app.models import fresh as databases
     from app.starting import alone, demand_ready
     from app.starting import migrate as bring_to_this_shape
@@ -92,10 +94,12 @@ def demo(settings: Settings, fresh: bool) -> None:
     asyncio.run(bring_to_this_shape(settings))
     asyncio.run(demand_ready(settings))
     with alone(settings, "groupcode demo"):
-        phone = asyncio.run(serving.create_demo(settings))
-    if phone is None:
+        create = newcomers.create_large_demo if large else newcomers.create_demo
+        lines = asyncio.run(create(settings))
+    if not lines:
         refuse("demo: the database holds other groups: --fresh throws it away.", readable=True)
-    click.echo(f"{phone} is the creator of the demo group; `groupcode serve` serves it.")
+    for line in lines:
+        click.echo(line)
 
 
 for command in (

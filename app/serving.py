@@ -12,11 +12,10 @@ import click
 import structlog
 import uvicorn
 
-from app import demo
 from app.config import Settings
 from app.logs import log_loop_error
 from app.main import Server, create_server, serves_dashboard, spare_what_stays
-from app.ports.clock import MovableClock
+from app.newcomers import Guide, lay_down_demo
 from app.starting import about, alone
 from app.web.admission import AdmittingProtocol, admit_many
 from app.web.parting import PARTING
@@ -107,12 +106,12 @@ class _AnnouncingServer(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             settings = self._settings
-            demo_phone = await _lay_down_demo(settings, self._server) if settings.demo_on else None
+            guide = await lay_down_demo(settings, self._server) if settings.demo_on else None
             spare_what_stays()
             if self._settings.production:
                 log.info("serving", url=self._settings.url, **about(self._settings))
             else:
-                click.echo(welcome(self._settings, demo_phone))
+                click.echo(welcome(self._settings, guide))
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """Let go of everybody: first by answers that end their connections, then by ends.
@@ -166,32 +165,11 @@ def _drain_seconds(settings: Settings) -> float:
     return by_default if settings.drain_seconds is None else settings.drain_seconds
 
 
-async def _lay_down_demo(settings: Settings, server: Server) -> str | None:
-    """Create the demo group on an empty database; return its creator's phone if it is there."""
-    if await demo.is_empty():
-        with click.progressbar(length=demo.PEOPLE, label="  Creating the demo group") as bar:
-            await demo.lay_down(server.app, settings.url, bar.update)
-    elif await demo.is_laid_down():
-        await demo.put_records(server.app, settings.url)
-    else:
-        return None
-    return demo.CREATOR_PHONE
-
-
-async def create_demo(settings: Settings) -> str | None:
-    """Create the demo group without serving it; return as ``_lay_down_demo`` does."""
-    clock = MovableClock()
-    clock.advance(-demo.AHEAD)  # so that the server which serves it next isn't behind
-    server = create_server(settings, clock)
-    async with server.app.router.lifespan_context(server.app):
-        return await _lay_down_demo(settings, server)
-
-
-def welcome(settings: Settings, demo_phone: str | None = None) -> str:
+def welcome(settings: Settings, guide: Guide | None = None) -> str:
     """Return what a newcomer needs to know in the first five minutes."""
     url, sandbox = settings.url, f"{settings.sandbox_url or settings.url}/sandbox"
-    phone = demo_phone or _ANY_PHONE
-    whose = "the creator of the demo group" if demo_phone else "or any mainland number"
+    phone = guide.phone if guide else _ANY_PHONE
+    whose = guide.whose if guide else "or any mainland number"
     lines = [""]
     if serves_dashboard(settings):
         lines.append(f"  Dashboard         {url}/dashboard in a browser")
@@ -210,7 +188,7 @@ def welcome(settings: Settings, demo_phone: str | None = None) -> str:
             f"  By the API: requestVerificationCode for {phone}, {whose}, read the code at",
             f"  {sandbox}/messages?phone={quote(phone)}, and signIn with code and challenge.",
         ]
-    if demo_phone:
+    if guide:
         lines.append("  GROUPCODE_DEMO=0 leaves the demo group out of an empty database.")
     return "\n".join([*lines, "", _what_it_is(settings), "  Stop with Ctrl+C.", ""])
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from app.client import resident_id
-from app.demo import CREATOR_PHONE, PEOPLE
+from app.demo.group import CREATOR_PHONE, PEOPLE
 from tests.support.person import Person
 from tests.support.processes import Process, answering, groupcode, serving
 from tests.support.waiting import START_PATIENCE, eventually

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from app.config import Settings, SettingsError
 from app.config.values import GatewaySettings
 from app.main import create_server
+from app.newcomers import Guide
 from app.serving import welcome
 from app.web import dashboard_page
 from tests.support.in_process import SECRET, served
@@ -184,7 +185,7 @@ async def test_in_production_it_is_served_only_where_it_is_asked_for(
 
 def test_a_newcomer_is_told_of_it_first_and_how_to_sign_in() -> None:
     settings = Settings(secret_key=SecretStr(SECRET), port=8123)
-    first, how, *_ = welcome(settings, "+8613800000001").strip().splitlines()
+    first, how, *_ = welcome(settings, Guide("+8613800000001", "the creator")).strip().splitlines()
     assert first.endswith("http://127.0.0.1:8123/dashboard in a browser")
     assert "+8613800000001" in how
     assert "/dashboard" not in welcome(settings.model_copy(update={"dashboard": False}))

@@ -64,7 +64,7 @@ _GROUP: Final[dict[str, object]] = {
 async def lay_down(app: Starlette, url: str, progress: Callable[[int], None]) -> None:
     """Create the group, have everyone join, and refresh it; call ``progress`` at each person."""
     await put_records(app, url)
-    async with _server(app, url) as server:
+    async with serving(app, url) as server:
         creator = _person(server, 0)
         await creator.sign_in()
         await creator.identify()
@@ -78,14 +78,14 @@ async def lay_down(app: Starlette, url: str, progress: Callable[[int], None]) ->
 
 async def put_records(app: Starlette, url: str) -> None:
     """Tell the sandbox of everyone's health, which it forgets with its process."""
-    async with _server(app, url) as server:
+    async with serving(app, url) as server:
         now = datetime.fromisoformat(await server.now())
         for number in range(PEOPLE):
             await server.set_record(resident_id(number), **_record(number, now))
 
 
 @asynccontextmanager
-async def _server(app: Starlette, url: str, number: int = 0) -> AsyncIterator[Server]:
+async def serving(app: Starlette, url: str, number: int = 0) -> AsyncIterator[Server]:
     """The server in this process, reached without the network from an address a person."""
     transport = httpx.ASGITransport(app, client=(f"127.0.1.{number}", 0))
     async with httpx.AsyncClient(transport=transport, timeout=30) as http:
@@ -101,7 +101,7 @@ async def _all_join(app: Starlette, url: str, token: str, progress: Callable[[in
     at_once = asyncio.Semaphore(_AT_ONCE)
 
     async def join(number: int) -> None:
-        async with at_once, _server(app, url, number) as server:
+        async with at_once, serving(app, url, number) as server:
             person = _person(server, number)
             await person.sign_in()
             await person.join(token, f"{'一二三四五六'[number % 6]}年级 {number % 4 + 1} 班")
