@@ -9,6 +9,7 @@ import click
 import structlog
 
 from app import operating
+from app.collecting import collect_seldom
 from app.config import Settings
 from app.logs import configure_logs
 from app.refusing import demand_ready_database, refuse, with_settings
@@ -23,6 +24,7 @@ def main() -> None:
 
     Settings are GROUPCODE_* variables; README.md lists them.
     """
+    collect_seldom()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal that knows no Chinese shows escapes
             stream.reconfigure(errors="backslashreplace")
@@ -60,8 +62,8 @@ def worker(settings: Settings) -> None:
     demand_ready_database(settings)
     from uvicorn.loops.auto import auto_loop_factory
 
-    from app.main import run_worker
     from app.starting import about
+    from app.working import run_worker
 
     log.info("working", **about(settings))
     with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # the loop of the server

@@ -1,8 +1,5 @@
-"""The server: the schema, pages and files to routes; and the processes beside it."""
+"""The server: the schema, pages and files to routes; and the sandbox as one of its own."""
 
-import asyncio
-import gc
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +12,6 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from app.config import Settings, SettingsError
-from app.logs import log_loop_error
 from app.ports.clock import MovableClock
 from app.ports.ids import Ids
 from app.readiness import healthy, readiness
@@ -40,12 +36,11 @@ from app.web.safety import LastResort
 from app.web.sockets import SocketEndpoint
 from app.web.sse import StreamEndpoint
 from app.web.unserved import unserved
-from app.wiring import Wiring, observe, running, wire
+from app.wiring import Wiring, running, wire
 
 log = structlog.get_logger(__name__)
 
 _GRAPHQL = "/graphql"
-_GARBAGE_THRESHOLDS = (50_000, 4, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,30 +180,3 @@ def build_sandbox(url: str) -> Starlette:
             Middleware(Patience),
         ],
     )
-
-
-def spare_what_stays() -> None:
-    """Have the garbage collector pass over all that the process made while it started.
-
-    Modules, schema and statements stay as long as the process does; each full collection would
-    go through them again, and hold up what is under way. Collections are rarer, too: a list of
-    500 people makes more objects than the thresholds of Python allow for, and no cycles.
-    Connections are cycles: those open at a collection wait for one of the older generations.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.collect()  # a full one comes when a quarter is new of what this one finds: next to nothing
-    gc.set_threshold(*_GARBAGE_THRESHOLDS)
-
-
-async def run_worker(settings: Settings) -> None:
-    """Do the background work until told to stop; what is under way ends or comes due again."""
-    observe(settings, "worker")
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    loop.set_exception_handler(log_loop_error)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    async with running(wire(settings), work=True):
-        spare_what_stays()
-        await stop.wait()

@@ -12,9 +12,10 @@ import click
 import structlog
 import uvicorn
 
+from app.collecting import spare_what_stays
 from app.config import Settings
 from app.logs import log_loop_error
-from app.main import Server, create_server, serves_dashboard, spare_what_stays
+from app.main import Server, create_server, serves_dashboard
 from app.newcomers import Guide, lay_down_demo
 from app.starting import about, alone
 from app.web.admission import AdmittingProtocol, admit_many

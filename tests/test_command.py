@@ -13,7 +13,14 @@ from click.testing import CliRunner
 from app.cli import main
 from app.models.due import LEASE
 from app.workers.kinds import KINDS
-from tests.support.processes import ROOT, answering, groupcode, have_database, serving
+from tests.support.processes import (
+    ROOT,
+    answering,
+    groupcode,
+    groupcode_anew,
+    have_database,
+    serving,
+)
 from tests.support.servers import free_port
 from tests.support.waiting import eventually
 
@@ -37,7 +44,7 @@ MEMBERS = "query($id: ID!) { group(id: $id) { colour members { nodes { role asOf
 
 
 def test_help_lists_every_command(tmp_path: Path) -> None:
-    done = groupcode(tmp_path, "--help")
+    done = groupcode_anew(tmp_path, "--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert sorted(main.commands) == sorted(COMMANDS)
     for command in COMMANDS:
@@ -80,7 +87,7 @@ def test_a_manifest_that_cannot_be_used_is_a_sentence_at_the_start(tmp_path: Pat
 
 
 def test_migrating_twice_is_harmless(tmp_path: Path) -> None:
-    first, second = (groupcode(tmp_path, "migrate") for _ in range(2))
+    first, second = (groupcode_anew(tmp_path, "migrate") for _ in range(2))
     assert (first.returncode, second.returncode) == (0, 0)
     assert first.stdout.startswith("applied ")
     assert second.stdout == "the database is up to date\n"

@@ -6,7 +6,7 @@ from typing import Any
 from app.client import resident_id
 from app.demo.group import CREATOR_PHONE, PEOPLE
 from tests.support.person import Person
-from tests.support.processes import Process, answering, groupcode, serving
+from tests.support.processes import Process, answering, groupcode, groupcode_anew, serving
 from tests.support.waiting import START_PATIENCE, eventually
 
 GROUP = """{ me { groups { nodes { name colour memberCount colourReasons { reason count }
@@ -56,7 +56,7 @@ async def test_demo_fresh_is_the_way_back_from_a_clock_that_went_ahead(tmp_path:
         assert await world.now() >= ahead  # a restart alone is no way back
         await person.ask("query($id: ID!) { group(id: $id) { name } }", id=group_id)
         process.stop()
-        fresh = groupcode(tmp_path, "demo", "--fresh")
+        fresh = groupcode_anew(tmp_path, "demo", "--fresh")
         assert (fresh.returncode, fresh.stderr) == (0, "")
         assert f"{CREATOR_PHONE} is the creator of the demo group" in fresh.stdout
         process.start()

@@ -22,7 +22,7 @@ from app.main import create_server
 from app.tracebacks import ExceptionFrames, as_text, describe_exception
 from tests.support.logs import logged
 from tests.support.noisy_server import NOISES, group
-from tests.support.processes import ROOT, Process, answering, environment, groupcode, have_database
+from tests.support.processes import Forked, answering, environment, groupcode, have_database
 from tests.support.servers import free_port
 
 SECRET: Final = "13800001234-wang"
@@ -48,10 +48,10 @@ class Line(TypedDict):
     url: NotRequired[str]
 
 
-class NoisyProcess(Process):
+class NoisyProcess(Forked):
     """A server that fails when it is asked to."""
 
-    program = (sys.executable, "-m", "tests.support.noisy_server")
+    module = "tests.support.noisy_server"
 
 
 def parsed(log: str) -> list[Line]:
@@ -71,7 +71,7 @@ async def log(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("noisy")
     have_database(folder)
     port = free_port()
-    env = environment(port=str(port), **PRODUCTION) | {"PYTHONPATH": str(ROOT)}
+    env = environment(port=str(port), **PRODUCTION)
     url = f"http://127.0.0.1:{port}"
     with NoisyProcess(folder, env, "serve") as process:
         async with httpx.AsyncClient(timeout=30) as http:
@@ -192,7 +192,7 @@ fail()
 def test_an_exception_that_ends_the_process_is_a_line(tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-c", UNCAUGHT.format(secret=SECRET)],
-        env=environment() | {"PYTHONPATH": str(ROOT)},
+        env=environment(),
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.processes import (
     ROOT,
-    Process,
+    Forked,
     answering,
     environment,
     groupcode,
@@ -57,7 +57,7 @@ async def test_the_port_of_the_command_line_comes_before_the_setting(tmp_path: P
     have_database(tmp_path)
     port = free_port()
     settings = environment(demo="0", port=str(free_port())) | ASCII
-    with Process(tmp_path, settings, "serve", "--port", str(port)) as server:
+    with Forked(tmp_path, settings, "serve", "--port", str(port)) as server:
         async with httpx.AsyncClient() as http:
             await answering(http, f"http://127.0.0.1:{port}/readyz", server)
         server.stop()
@@ -86,6 +86,6 @@ async def test_an_example_waits_for_a_server_that_is_coming_up(tmp_path: Path) -
         )
     )
     await asyncio.sleep(0)
-    with Process(tmp_path, environment(demo="0"), "serve", "--port", port):
+    with Forked(tmp_path, environment(demo="0"), "serve", "--port", port):
         done = await living
     assert (done.returncode, done.stderr) == (0, b""), done.stdout

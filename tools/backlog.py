@@ -30,7 +30,7 @@ from app.models.messages import Sms
 from app.models.statements import fetch_value
 from app.ports.cipher import Cipher
 from app.workers.kinds import KINDS
-from tests.support.processes import Process, environment, groupcode
+from tests.support.processes import Forked, environment, groupcode
 from tests.support.servers import PostgresServer, RedisServer, free_ports
 from tests.support.waiting import START_PATIENCE, eventually
 from tests.support.world import World
@@ -156,8 +156,8 @@ async def run(options: argparse.Namespace, folder: Path, postgres_url: str, redi
     threads = KINDS[WorkKind.SEND_SMS].threads
     findings = Findings(options.workers * threads / (options.delay_ms / 1000))
     with ExitStack() as processes:
-        processes.enter_context(Process(folder, env, "sandbox", "--port", str(ports[0])))
-        processes.enter_context(Process(folder, env, "serve"))
+        processes.enter_context(Forked(folder, env, "sandbox", "--port", str(ports[0])))
+        processes.enter_context(Forked(folder, env, "serve"))
         async with database(postgres_url), httpx.AsyncClient(timeout=30) as http:
             world = World(f"http://127.0.0.1:{ports[1]}", f"{sandbox}/sandbox", http)
             for url in (f"{world.sandbox}/clock", f"{world.url}/readyz"):
@@ -167,7 +167,7 @@ async def run(options: argparse.Namespace, folder: Path, postgres_url: str, redi
             queued = await queue_all(options.sms)
             print(f"{options.workers} workers of {threads} threads begin", flush=True)
             for _ in range(options.workers):
-                processes.enter_context(Process(folder, env, "worker"))
+                processes.enter_context(Forked(folder, env, "worker"))
             await eventually(lambda: fetch_value(int, _SENT), bool, START_PATIENCE)
             await drain(findings, options.sms, world)
             wrong = await faults_of(findings, queued, world)

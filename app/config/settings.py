@@ -31,6 +31,10 @@ from app.domain import limits
 from app.domain.costs import POINTS_PER_ADDRESS, POINTS_PER_PERSON, SANDBOX_POINTS
 
 
+def _database_here() -> str:
+    return f"sqlite://{Path('groupcode.sqlite3').absolute()}"
+
+
 class Settings(BaseSettings):
     """What can be set, each by the variable GROUPCODE_<NAME>.
 
@@ -47,7 +51,7 @@ class Settings(BaseSettings):
         extra="ignore",
     )
 
-    database_url: DatabaseUrl = f"sqlite://{Path('groupcode.sqlite3').absolute()}"
+    database_url: DatabaseUrl = Field(default_factory=_database_here)
     database_read_url: ReplicaUrl = ""
     database_pool_size: int = Field(default=10, ge=2, le=200)
     redis_url: str = ""

@@ -10,10 +10,11 @@ import httpx
 from tests.support.deployment import deployment_environment
 from tests.support.person import Person
 from tests.support.processes import (
-    Process,
+    Forked,
     answering,
     environment,
     groupcode,
+    groupcode_anew,
     have_database,
     migrate,
     serving,
@@ -50,7 +51,7 @@ async def test_the_embedded_database_is_copied_while_it_is_written(tmp_path: Pat
         await creator.create_group()
         over = asyncio.Event()
         writing = asyncio.create_task(write(creator, over))
-        made = await asyncio.to_thread(groupcode, tmp_path, "backup", str(copy))
+        made = await asyncio.to_thread(groupcode_anew, tmp_path, "backup", str(copy))
         over.set()
         await writing
         assert made.returncode == 0, made.stderr
@@ -85,17 +86,17 @@ async def test_a_dump_made_under_load_is_restored_and_what_was_due_is_done(
     dump = tmp_path / "dump"
     with (
         RedisServer() as redis,
-        Process(tmp_path, environment(), "sandbox", "--port", str(ports[0])),
+        Forked(tmp_path, environment(), "sandbox", "--port", str(ports[0])),
     ):
 
         def env(url: str, port: int) -> dict[str, str]:
             return deployment_environment(url, sandbox, redis_url=redis.url, port=str(port))
 
         async with httpx.AsyncClient(timeout=30) as http:
-            with Process(tmp_path, env(live, ports[1]), "serve") as server:
+            with Forked(tmp_path, env(live, ports[1]), "serve") as server:
                 world = World(f"http://127.0.0.1:{ports[1]}", f"{sandbox}/sandbox", http)
                 await answering(http, f"{world.url}/readyz", server)
-                with Process(tmp_path, env(live, ports[1]), "worker"):
+                with Forked(tmp_path, env(live, ports[1]), "worker"):
                     creator = await world.real_person()
                     await creator.create_group()
                 over = asyncio.Event()
@@ -114,8 +115,8 @@ async def test_a_dump_made_under_load_is_restored_and_what_was_due_is_done(
             )
             await migrate(env(restored, ports[2]))
             with (
-                Process(tmp_path, env(restored, ports[2]), "serve") as server,
-                Process(tmp_path, env(restored, ports[2]), "worker"),
+                Forked(tmp_path, env(restored, ports[2]), "serve") as server,
+                Forked(tmp_path, env(restored, ports[2]), "worker"),
             ):
                 world = World(f"http://127.0.0.1:{ports[2]}", f"{sandbox}/sandbox", http)
                 await answering(http, f"{world.url}/readyz", server)

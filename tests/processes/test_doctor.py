@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tests.support.processes import groupcode, have_database, serving
+from tests.support.processes import groupcode, groupcode_anew, have_database, serving
 from tests.support.servers import free_port
 
 
@@ -42,7 +42,7 @@ def test_it_says_which_outside_system_refuses_us_and_which_is_away(tmp_path: Pat
         ill = groupcode(tmp_path, "doctor", sandbox="0", **systems)
         statuses = {"health": 200, "identity": 404, "family": 400, "sms": 422}
         well = {f"{system}_url": f"{url}/{status}" for system, status in statuses.items()}
-        good = groupcode(tmp_path, "doctor", sandbox="0", **well)
+        good = groupcode_anew(tmp_path, "doctor", sandbox="0", **well)
     assert (ill.returncode, ill.stderr) == (1, "")
     wrong = [line for line in ill.stdout.splitlines() if line.startswith("WRONG")]
     assert "GROUPCODE_HEALTH_TOKEN: it answers 401: the token is wrong" in wrong[0]
@@ -65,7 +65,7 @@ def test_it_names_what_is_wrong_with_settings_and_database(tmp_path: Path) -> No
 async def test_a_container_is_well_while_its_server_serves_and_works(tmp_path: Path) -> None:
     async with serving(tmp_path) as (process, world):
         port = world.url.rsplit(":", 1)[1]
-        well = groupcode(tmp_path, "health", port=port)
+        well = groupcode_anew(tmp_path, "health", port=port)
         assert (well.returncode, well.stdout) == (0, "well\n")
         elsewhere = groupcode(tmp_path, "health", port=str(free_port()))
         assert elsewhere.returncode == 1 and "doesn't answer" in elsewhere.stderr

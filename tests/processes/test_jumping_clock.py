@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-import sys
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import timedelta
@@ -13,7 +12,7 @@ import httpx
 import pytest
 
 from tests.support.jumping_server import OFFSET
-from tests.support.processes import ROOT, Process, answering, environment, groupcode
+from tests.support.processes import Forked, answering, environment, groupcode
 from tests.support.servers import free_port
 from tests.support.survival import LONG
 from tests.support.waiting import eventually
@@ -24,10 +23,10 @@ COLOUR: Final = "query($id: ID!) { group(id: $id) { colour } }"
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
 
 
-class JumpingProcess(Process):
+class JumpingProcess(Forked):
     """A server whose clock may be moved."""
 
-    program = (sys.executable, "-m", "tests.support.jumping_server")
+    module = "tests.support.jumping_server"
 
 
 @pytest.fixture
@@ -35,7 +34,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     assert groupcode(tmp_path, "migrate").returncode == 0
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    env = environment(port=str(port), demo="0", rate_limits="0") | {"PYTHONPATH": str(ROOT)}
+    env = environment(port=str(port), demo="0", rate_limits="0")
     with JumpingProcess(tmp_path, env, "serve") as process:
         async with httpx.AsyncClient(timeout=30) as http:
             await answering(http, f"{url}/readyz", process)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.support.processes import Process, answering, environment, serving
+from tests.support.processes import Forked, answering, environment, serving
 from tests.support.servers import free_port
 from tests.support.sms import each_got_one, sms_of
 from tests.support.waiting import START_PATIENCE, eventually
@@ -33,7 +33,7 @@ def let_claims_lapse(folder: Path) -> None:
 async def test_whoever_a_killed_server_had_to_tell_is_told_once(tmp_path: Path) -> None:  # R8, R39
     port = free_port()
     outside = f"http://127.0.0.1:{port}"
-    with Process(tmp_path, environment(), "sandbox", "--port", str(port)):
+    with Forked(tmp_path, environment(), "sandbox", "--port", str(port)):
         async with serving(tmp_path, sandbox_url=outside) as (process, world):
             world.sandbox = f"{outside}/sandbox"  # it outlives the server, and so does what it took
             await eventually(lambda: is_up(world), bool, START_PATIENCE)

@@ -1,6 +1,5 @@
 """A server killed between a commit and its answer: what is sent again was done once."""
 
-import sys
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,17 +10,17 @@ import pytest
 from app.client import mutation
 from tests.support.dying_server import DIE
 from tests.support.person import Person
-from tests.support.processes import ROOT, Process, answering, environment, have_database
+from tests.support.processes import Forked, Process, answering, environment, have_database
 from tests.support.servers import free_port
 from tests.support.world import World
 
 GROUPS = "{ me { groups { nodes { id } } } }"
 
 
-class DyingProcess(Process):
+class DyingProcess(Forked):
     """A server that dies when it is asked to."""
 
-    program = (sys.executable, "-m", "tests.support.dying_server")
+    module = "tests.support.dying_server"
 
 
 async def killed_then_again(
@@ -46,7 +45,7 @@ async def test_what_a_dying_server_did_is_not_done_again(tmp_path: Path) -> None
     have_database(tmp_path)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    env = environment(port=str(port), demo="0", rate_limits="0") | {"PYTHONPATH": str(ROOT)}
+    env = environment(port=str(port), demo="0", rate_limits="0")
     with DyingProcess(tmp_path, env, "serve") as process:
         async with httpx.AsyncClient(timeout=30) as http:
             await answering(http, f"{url}/readyz", process)

@@ -7,7 +7,7 @@ from prometheus_client.parser import text_string_to_metric_families as families
 
 from tests.support.deployment import deployment_environment
 from tests.support.groups import a_group
-from tests.support.processes import Process, answering
+from tests.support.processes import Forked, answering
 from tests.support.servers import PostgresServer, RedisServer, free_ports
 from tests.support.waiting import eventually
 from tests.support.world import World
@@ -32,9 +32,9 @@ async def test_a_server_and_a_worker_tell_what_they_do(
         url = postgres.create_database("groupcode_metrics", postgres_template)
         env = deployment_environment(url, sandbox, redis_url=redis.url, port=str(ports[0]))
         with (
-            Process(tmp_path, env, "sandbox", "--port", str(ports[1])),
-            Process(tmp_path, env | {"GROUPCODE_METRICS_PORT": str(ports[2])}, "serve") as server,
-            Process(tmp_path, env | {"GROUPCODE_METRICS_PORT": str(ports[3])}, "worker"),
+            Forked(tmp_path, env, "sandbox", "--port", str(ports[1])),
+            Forked(tmp_path, env | {"GROUPCODE_METRICS_PORT": str(ports[2])}, "serve") as server,
+            Forked(tmp_path, env | {"GROUPCODE_METRICS_PORT": str(ports[3])}, "worker"),
         ):
             async with httpx.AsyncClient(timeout=30) as http:
                 address = f"http://127.0.0.1:{ports[0]}"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.support.processes import answering, groupcode, serving
+from tests.support.processes import answering, groupcode, groupcode_anew, serving
 from tests.support.servers import free_port
 
 
@@ -14,7 +14,7 @@ async def test_a_second_server_on_a_file_is_refused_and_other_commands_are_not(
         assert second.returncode == 2 and "Traceback" not in second.stderr
         assert f"is served by groupcode serve (process {process.pid}) already" in second.stderr
         for command in ("migrate", "work", "rekey"):
-            beside = groupcode(tmp_path, command)
+            beside = groupcode_anew(tmp_path, command)
             assert (beside.returncode, beside.stderr) == (0, ""), command
         assert (await world.http.get(f"{world.url}/readyz")).status_code == 200
         process.kill()

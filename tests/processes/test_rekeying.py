@@ -20,7 +20,7 @@ from app.models.statements import fetch_value
 from app.ports.cipher import Cipher, Key
 from tests.support.in_process import env_of, served
 from tests.support.person import Person
-from tests.support.processes import Process, environment, groupcode
+from tests.support.processes import Forked, environment, groupcode
 from tests.support.waiting import eventually
 from tests.support.world import World
 
@@ -107,7 +107,7 @@ async def test_a_key_is_changed_while_people_use_the_server(
         assert await creator.ask(OWN) == before
         ended = asyncio.Event()
         using = asyncio.create_task(use_it(world, group_id, creator, ended))
-        with Process(tmp_path, environment(**settings), "rekey") as killed:
+        with Forked(tmp_path, environment(**settings), "rekey") as killed:
             await eventually(lambda: sms_under(Cipher(NEW).keys[0]), bool)
             was_running = killed.kill()
         assert was_running and await sms_under(Cipher(OLD).keys[0])

@@ -13,7 +13,7 @@ from app.client import mutation
 from tests.support.balancers import Balancer
 from tests.support.deployment import deployment_environment
 from tests.support.person import Person
-from tests.support.processes import Process, answering, migrate, serving
+from tests.support.processes import Forked, Process, answering, migrate, serving
 from tests.support.servers import PostgresServer, RedisServer, free_ports
 from tests.support.survival import LONG
 from tests.support.waiting import eventually
@@ -103,10 +103,10 @@ async def rolled(
         await migrate(env)
         servers = [{**env, "GROUPCODE_PORT": str(port)} for port in ports[:2]]
         with (
-            Process(tmp_path, env, "sandbox", "--port", str(ports[2])),
-            Process(tmp_path, servers[0], "serve") as one,
-            Process(tmp_path, servers[1], "serve") as two,
-            Process(tmp_path, env, "worker"),
+            Forked(tmp_path, env, "sandbox", "--port", str(ports[2])),
+            Forked(tmp_path, servers[0], "serve") as one,
+            Forked(tmp_path, servers[1], "serve") as two,
+            Forked(tmp_path, env, "worker"),
         ):
             async with httpx.AsyncClient(timeout=30) as http:
                 await answering(http, f"{sandbox}/sandbox/clock")

@@ -10,7 +10,7 @@ import httpx
 
 from tests.support.in_process import SECRET
 from tests.support.person import Person
-from tests.support.processes import Process, answering, environment, migrate
+from tests.support.processes import Forked, Process, answering, environment, migrate
 from tests.support.servers import PostgresServer, RedisServer, free_ports
 from tests.support.world import World
 
@@ -58,11 +58,11 @@ async def deployed(
     env = deployment_environment(database_url, sandbox, redis_url=redis.url)
     migrations = await asyncio.gather(*(migrate(env) for _ in range(migrating)))
     with (
-        Process(folder, env, "sandbox", "--port", str(ports[2])),
-        Process(folder, env | {"GROUPCODE_PORT": str(ports[0])}, "serve") as one,
-        Process(folder, env | {"GROUPCODE_PORT": str(ports[1])}, "serve") as two,
-        Process(folder, env, "worker") as three,
-        Process(folder, env, "worker") as four,
+        Forked(folder, env, "sandbox", "--port", str(ports[2])),
+        Forked(folder, env | {"GROUPCODE_PORT": str(ports[0])}, "serve") as one,
+        Forked(folder, env | {"GROUPCODE_PORT": str(ports[1])}, "serve") as two,
+        Forked(folder, env, "worker") as three,
+        Forked(folder, env, "worker") as four,
     ):
         async with httpx.AsyncClient(timeout=30) as http:
             await answering(http, f"{sandbox}/sandbox/clock")

@@ -12,11 +12,12 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import ClassVar, Final, Self
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO, ClassVar, Final, Protocol, Self
 
 import httpx
 
+from tests.support.forking import Wanted, fork
 from tests.support.personal import demand_nothing_personal
 from tests.support.servers import free_port
 from tests.support.waiting import START_PATIENCE, eventually
@@ -28,6 +29,24 @@ GROUPCODE: Final = Path(sys.executable).parent / "groupcode"
 _STARTING_SECONDS: Final = 5.0
 _DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
 _set_process = ctypes.CDLL(None).prctl
+
+
+class Running(Protocol):
+    """What is used of a process, however it was begun."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """Return its exit code, if it has ended."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return its exit code, once it has ended."""
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+
+    def kill(self) -> None:
+        """End it without a word."""
 
 
 class Process:
@@ -47,15 +66,18 @@ class Process:
         """Start it, or start it again."""
         self._started_at = time.monotonic()
         with self.log.open("ab") as log:
-            self._running = subprocess.Popen(
-                [*self.program, *self.command],
-                env=self.env,
-                cwd=self.log.parent,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 - one call of the kernel, no lock
-            )
+            self._running = self._begun(log)
+
+    def _begun(self, log: IO[bytes]) -> Running:
+        return subprocess.Popen(
+            [*self.program, *self.command],
+            env=self.env,
+            cwd=self.log.parent,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 - one call of the kernel, no lock
+        )
 
     @property
     def pid(self) -> int:
@@ -98,6 +120,16 @@ class Process:
         demand_nothing_personal(self.log)
 
 
+class Forked(Process):
+    """One `groupcode` process that doesn't load its code anew, which takes seconds each time."""
+
+    module: ClassVar[str] = ""  # another than `groupcode`
+
+    def _begun(self, log: IO[bytes]) -> Running:
+        wanted = Wanted([*self.command], str(self.log.parent), dict(self.env), self.module)
+        return fork(wanted, log, log)
+
+
 def _end_with_parent() -> None:
     _set_process(_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))
 
@@ -109,7 +141,14 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 def groupcode(folder: Path, *command: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder until it ends."""
+    """Run the command in a folder until it ends; its code is loaded already."""
+    return _run(folder, environment(demo="0", **settings), *command)
+
+
+def groupcode_anew(
+    folder: Path, *command: str, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command as an operator does: what it needs is loaded, and must be found."""
     return subprocess.run(
         [str(GROUPCODE), *command],
         cwd=folder,
@@ -119,6 +158,20 @@ def groupcode(folder: Path, *command: str, **settings: str) -> subprocess.Comple
         timeout=60,
         check=False,
     )
+
+
+def _run(folder: Path, env: Mapping[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+    with TemporaryFile() as out, TemporaryFile() as err:
+        running = fork(Wanted([*command], str(folder), dict(env)), out, err)
+        try:
+            code = running.wait(60)
+        finally:
+            running.kill()
+        said = []
+        for file in (out, err):
+            file.seek(0)
+            said.append(file.read().decode())
+    return subprocess.CompletedProcess([*command], code, *said)
 
 
 @cache
@@ -143,7 +196,7 @@ async def serving(folder: Path, **settings: str) -> AsyncIterator[tuple[Process,
     port = free_port()
     env = environment(port=str(port), **{"demo": "0", "rate_limits": "0"} | settings)
     url = f"http://127.0.0.1:{port}"
-    with Process(folder, env, "serve") as process:
+    with Forked(folder, env, "serve") as process:
         async with httpx.AsyncClient(timeout=30) as http:
             await answering(http, f"{url}/readyz", process)
             yield process, World(url, f"{url}/sandbox", http)
@@ -164,9 +217,6 @@ async def answering(http: httpx.AsyncClient, url: str, process: Process | None =
 
 async def migrate(env: Mapping[str, str]) -> str:
     """Run `groupcode migrate`; return what it printed. Raise ``AssertionError`` if it failed."""
-    process = await asyncio.create_subprocess_exec(
-        GROUPCODE, "migrate", env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    output, _ = await process.communicate()
-    assert process.returncode == 0, output.decode()
-    return output.decode()
+    done = await asyncio.to_thread(_run, ROOT, env, "migrate")
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-from tests.support.processes import Process
+from tests.support.processes import Forked, Process
 
 _LOOK_SECONDS: Final = 0.1
 _REST_SECONDS: Final = 0.3  # before a process that ended is started again
@@ -24,7 +24,7 @@ class Supervisor:
 
     def add(self, name: str, env: Mapping[str, str], *command: str) -> None:
         """Start a process and watch over it."""
-        self.processes.append(Process(self.folder, env, *command, name=name))
+        self.processes.append(Forked(self.folder, env, *command, name=name))
 
     def kill(self, process: Process) -> None:
         """Kill one that runs."""
