@@ -1,27 +1,28 @@
 """The world that tests act in: real servers, on SQLite and on PostgreSQL alike."""
 
-import asyncio
 import itertools
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from app.models.migrating import migrate
+from app.collecting import collect_seldom
 from tests.support.in_process import served
 from tests.support.logs import logging_to
 from tests.support.personal import demand_nothing_personal
 from tests.support.servers import PostgresServer
 from tests.support.shown_writes import FORGOTTEN, watching
+from tests.support.templates import bring_up, have_database
 from tests.support.world import World
 
 # A machine that is busy elsewhere is no failing example.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+collect_seldom()  # as the processes of the server do
 
 _numbers = itertools.count(1)
 
@@ -45,9 +46,7 @@ def postgres() -> Iterator[PostgresServer]:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, to be copied: migrating takes longer than most tests."""
-    path = tmp_path_factory.mktemp("template") / "groupcode.sqlite3"
-    _migrate(f"sqlite://{path}")
-    return path
+    return have_database(tmp_path_factory.mktemp("template"))
 
 
 @pytest.fixture(scope="session")
@@ -55,15 +54,9 @@ def postgres_template(postgres: PostgresServer) -> str:
     """The name of a migrated PostgreSQL database, to be copied; it watches what is written."""
     name = "template_groupcode"
     url = postgres.create_database(name)
-    _migrate(url)
+    bring_up(url)
     postgres.run(watching(), url)
     return name
-
-
-def _migrate(url: str) -> None:
-    """Migrate on a thread's own loop: those of the tests go on as they are."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, migrate(url)).result()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])

@@ -13,15 +13,9 @@ from click.testing import CliRunner
 from app.cli import main
 from app.models.due import LEASE
 from app.workers.kinds import KINDS
-from tests.support.processes import (
-    ROOT,
-    answering,
-    groupcode,
-    groupcode_anew,
-    have_database,
-    serving,
-)
+from tests.support.processes import ROOT, answering, groupcode, groupcode_anew, serving
 from tests.support.servers import free_port
+from tests.support.templates import have_database
 from tests.support.waiting import eventually
 
 COMMANDS = (

@@ -22,8 +22,9 @@ from app.main import create_server
 from app.tracebacks import ExceptionFrames, as_text, describe_exception
 from tests.support.logs import logged
 from tests.support.noisy_server import NOISES, group
-from tests.support.processes import Forked, answering, environment, groupcode, have_database
+from tests.support.processes import Forked, answering, environment, groupcode
 from tests.support.servers import free_port
+from tests.support.templates import have_database
 
 SECRET: Final = "13800001234-wang"
 PRODUCTION: Final = {

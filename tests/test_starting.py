@@ -8,16 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.processes import (
-    ROOT,
-    Forked,
-    answering,
-    environment,
-    groupcode,
-    have_database,
-    serving,
-)
+from tests.support.processes import ROOT, Forked, answering, environment, groupcode, serving
 from tests.support.servers import free_port
+from tests.support.templates import have_database
 
 ASCII = {"LC_ALL": "en_US.ISO-8859-1", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.processes import groupcode, have_database
+from tests.support.processes import groupcode
 from tests.support.servers import PostgresServer, free_port
+from tests.support.templates import have_database
 
 ANOTHER = "another secret, for whom nothing was written"
 

@@ -1,7 +1,6 @@
 """A database comes into being, once, and is what the models say."""
 
 import asyncio
-import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +22,8 @@ from app.models.migrating import migrate
 from app.models.statements import dialect, fetch, fetch_as
 from app.ports.cipher import Cipher
 from tests.support.in_process import SECRET
-from tests.support.processes import GROUPCODE, ROOT
+from tests.support.processes import ROOT, environment, groupcode
+from tests.support.processes import migrate as migrate_by_command
 from tests.support.servers import PostgresServer
 
 MODELS: list[type[Model]] = [getattr(models, name) for name in models.__all__]
@@ -162,34 +162,15 @@ async def test_what_names_something_that_is_not_there_is_refused(applied: list[s
 
 
 def test_no_change_of_the_models_lacks_its_migration() -> None:
-    command = [str(GROUPCODE), "check-migrations"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = groupcode(ROOT, "check-migrations")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 async def test_four_processes_that_migrate_at_once_migrate_once(postgres: PostgresServer) -> None:
     url = postgres.create_database("four_at_once")
 
-    async def migrating() -> tuple[int | None, str]:
-        process = await asyncio.create_subprocess_exec(
-            GROUPCODE,
-            "migrate",
-            env={"GROUPCODE_DATABASE_URL": url, "GROUPCODE_SECRET_KEY": SECRET},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            output, _ = await asyncio.wait_for(process.communicate(), 60)
-        finally:
-            if process.returncode is None:
-                process.kill()
-        return process.returncode, output.decode()
-
-    try:
-        ended = await asyncio.gather(*(migrating() for _ in range(4)))
-    finally:
-        postgres.drop_database("four_at_once")
-    assert [code for code, _ in ended] == [0] * 4, ended
-    applied, *others = sorted(output for _, output in ended)
+    env = environment(database_url=url, secret_key=SECRET)
+    applied, *others = sorted(await asyncio.gather(*(migrate_by_command(env) for _ in range(4))))
+    postgres.drop_database("four_at_once")
     assert applied.startswith("applied ")
     assert others == ["the database is up to date\n"] * 3

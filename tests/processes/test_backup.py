@@ -15,11 +15,11 @@ from tests.support.processes import (
     environment,
     groupcode,
     groupcode_anew,
-    have_database,
     migrate,
     serving,
 )
 from tests.support.servers import PostgresServer, RedisServer, free_ports
+from tests.support.templates import have_database
 from tests.support.waiting import eventually
 from tests.support.world import World
 

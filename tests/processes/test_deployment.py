@@ -12,6 +12,7 @@ import pytest
 from tests.support.deployment import Deployment, deployed, elsewhere
 from tests.support.members import member_id_of
 from tests.support.person import Person
+from tests.support.processes import Process
 from tests.support.servers import PostgresServer, RedisServer
 from tests.support.waiting import START_PATIENCE, eventually
 
@@ -33,10 +34,16 @@ def redis() -> Iterator[RedisServer]:
 
 @pytest.fixture(scope="module")
 async def deployment(
-    postgres: PostgresServer, redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
+    postgres: PostgresServer,
+    postgres_template: str,
+    redis: RedisServer,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Deployment]:
+    """Processes that load their code anew, as those of operators do."""
     folder = tmp_path_factory.mktemp("deployment")
-    async with deployed(folder, postgres, redis, "deployment", migrating=4) as deployment:
+    async with deployed(
+        folder, postgres, redis, "deployment", template=postgres_template, kind=Process
+    ) as deployment:
         yield deployment
 
 
@@ -63,11 +70,6 @@ async def ended(person: Person, group_id: str) -> dict[str, object]:
         lambda run: run["status"] not in ("QUEUED", "RUNNING"),
         LONG,
     )
-
-
-def test_four_processes_that_start_at_once_migrate_once(deployment: Deployment) -> None:
-    applied = [output for output in deployment.migrations if "applied" in output]
-    assert len(applied) == 1, deployment.migrations
 
 
 async def test_what_one_server_keeps_ends_by_what_the_other_does(deployment: Deployment) -> None:

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tests.support.processes import groupcode, groupcode_anew, have_database, serving
+from tests.support.processes import groupcode, groupcode_anew, serving
 from tests.support.servers import free_port
+from tests.support.templates import have_database
 
 
 class Outside(BaseHTTPRequestHandler):

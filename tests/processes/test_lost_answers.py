@@ -10,8 +10,9 @@ import pytest
 from app.client import mutation
 from tests.support.dying_server import DIE
 from tests.support.person import Person
-from tests.support.processes import Forked, Process, answering, environment, have_database
+from tests.support.processes import Forked, Process, answering, environment
 from tests.support.servers import free_port
+from tests.support.templates import have_database
 from tests.support.world import World
 
 GROUPS = "{ me { groups { nodes { id } } } }"

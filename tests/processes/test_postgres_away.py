@@ -48,9 +48,7 @@ async def deployment(
     # What it has committed outlasts its end, as in production.
     own_postgres.run("ALTER ROLE groupcode SET synchronous_commit = on", own_postgres.url)
     with RedisServer() as redis:
-        async with deployed(
-            folder, own_postgres, redis, "away", network.through, migrating=1
-        ) as deployment:
+        async with deployed(folder, own_postgres, redis, "away", network.through) as deployment:
             yield deployment
 
 

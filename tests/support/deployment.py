@@ -1,9 +1,8 @@
 """A deployment of several processes, each of which a test may kill."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -35,7 +34,6 @@ class Deployment:
     worlds: list[World]
     servers: list[Process]
     workers: list[Process]
-    migrations: list[str] = field(default_factory=list)
 
 
 @asynccontextmanager
@@ -45,24 +43,25 @@ async def deployed(
     redis: RedisServer,
     database: str,
     through: Callable[[str], str] = str,
-    migrating: int = 0,
-    template: str = "template1",
+    template: str = "",
+    kind: type[Process] = Forked,
 ) -> AsyncIterator[Deployment]:
-    """Deploy everything on a copy of a template, ``migrating`` by so many processes; end it all.
+    """Deploy everything on a copy of a template, or on a database that is migrated; end it all.
 
     ``through``: by which URL they reach the database, where there is something in between.
     """
     ports = free_ports(3)
     sandbox = f"http://127.0.0.1:{ports[2]}"
-    database_url = through(postgres.create_database(database, template))
+    database_url = through(postgres.create_database(database, template or "template1"))
     env = deployment_environment(database_url, sandbox, redis_url=redis.url)
-    migrations = await asyncio.gather(*(migrate(env) for _ in range(migrating)))
+    if not template:
+        await migrate(env)
     with (
-        Forked(folder, env, "sandbox", "--port", str(ports[2])),
-        Forked(folder, env | {"GROUPCODE_PORT": str(ports[0])}, "serve") as one,
-        Forked(folder, env | {"GROUPCODE_PORT": str(ports[1])}, "serve") as two,
-        Forked(folder, env, "worker") as three,
-        Forked(folder, env, "worker") as four,
+        kind(folder, env, "sandbox", "--port", str(ports[2])),
+        kind(folder, env | {"GROUPCODE_PORT": str(ports[0])}, "serve") as one,
+        kind(folder, env | {"GROUPCODE_PORT": str(ports[1])}, "serve") as two,
+        kind(folder, env, "worker") as three,
+        kind(folder, env, "worker") as four,
     ):
         async with httpx.AsyncClient(timeout=30) as http:
             await answering(http, f"{sandbox}/sandbox/clock")
@@ -70,7 +69,7 @@ async def deployed(
             for port in ports[:2]:
                 await answering(http, f"http://127.0.0.1:{port}/readyz")
                 worlds.append(World(f"http://127.0.0.1:{port}", f"{sandbox}/sandbox", http))
-            yield Deployment(postgres, redis, worlds, [one, two], [three, four], migrations)
+            yield Deployment(postgres, redis, worlds, [one, two], [three, four])
 
 
 def elsewhere(person: Person, world: World) -> Person:

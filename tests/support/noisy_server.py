@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app import main
 from app.cli import main as groupcode
+from app.main import Server, create_server
 
 LIBRARY = logging.getLogger("some.library")
 
@@ -100,13 +100,13 @@ async def make_noise(request: Request) -> Response:
     return Response()
 
 
-def with_noises(server: main.Server) -> main.Server:
+def with_noises(server: Server) -> Server:
     """The server with its noises, behind its own last resort."""
     server.app.router.routes.insert(0, Route("/noise/{name}", make_noise))
     return server
 
 
 if __name__ == "__main__":
-    create_server = main.create_server
-    with patch.object(main, "create_server", lambda settings: with_noises(create_server(settings))):
+    noisy = "app.serving.create_server"
+    with patch(noisy, lambda settings: with_noises(create_server(settings))):
         groupcode()

@@ -10,9 +10,8 @@ import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryFile
 from typing import IO, ClassVar, Final, Protocol, Self
 
 import httpx
@@ -20,11 +19,11 @@ import httpx
 from tests.support.forking import Wanted, fork
 from tests.support.personal import demand_nothing_personal
 from tests.support.servers import free_port
+from tests.support.templates import have_database
 from tests.support.waiting import START_PATIENCE, eventually
 from tests.support.world import World
 
 ROOT: Final = Path(__file__).parent.parent.parent
-DATABASE: Final = "groupcode.sqlite3"
 GROUPCODE: Final = Path(sys.executable).parent / "groupcode"
 _STARTING_SECONDS: Final = 5.0
 _DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
@@ -174,21 +173,6 @@ def _run(folder: Path, env: Mapping[str, str], *command: str) -> subprocess.Comp
     return subprocess.CompletedProcess([*command], code, *said)
 
 
-@cache
-def _migrated() -> bytes:
-    with TemporaryDirectory() as folder:
-        assert groupcode(Path(folder), "migrate").returncode == 0
-        return (Path(folder) / DATABASE).read_bytes()
-
-
-def have_database(folder: Path) -> None:
-    """Give a folder a migrated database, unless it has one: migrating takes several seconds."""
-    path = folder / DATABASE
-    if not path.exists():
-        path.touch(0o600)
-        path.write_bytes(_migrated())
-
-
 @asynccontextmanager
 async def serving(folder: Path, **settings: str) -> AsyncIterator[tuple[Process, World]]:
     """`groupcode serve` in a folder of its own, with a migrated database."""
@@ -219,4 +203,4 @@ async def migrate(env: Mapping[str, str]) -> str:
     """Run `groupcode migrate`; return what it printed. Raise ``AssertionError`` if it failed."""
     done = await asyncio.to_thread(_run, ROOT, env, "migrate")
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return done.stdout + done.stderr
