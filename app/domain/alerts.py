@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.anomalies import AnomalyReason
@@ -34,6 +35,62 @@ def alert_of(anomalies: Sequence[Collection[AnomalyReason]]) -> Alert:
     red = sum(AnomalyReason.CODE_RED in reasons for reasons in anomalies)
     by_time = all(set(reasons) == {AnomalyReason.TEST_EXPIRED} for reasons in anomalies)
     return Alert(len(anomalies), red, by_time)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnomaly:
+    """An anomaly that managers are alerted of, or were.
+
+    ``version``: of the group, by which it was new; ``waits`` for the alert of the whole group.
+    """
+
+    version: int
+    reasons: Collection[AnomalyReason]
+    section_id: UUID | None
+    waits: bool
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it waits, and nobody's chosen time is waited for: code red, positive result."""
+        return self.waits and not _GRAVE.isdisjoint(self.reasons)
+
+    def is_untold(self, alerted: int | None) -> bool:
+        """Whether a manager who was alerted up to this version wasn't alerted of it."""
+        return alerted is None or self.version > alerted
+
+
+def held_back(anomalies: Sequence[NewAnomaly], alerted: int | None) -> list[NewAnomaly]:
+    """Return of which anomalies a manager wasn't alerted yet.
+
+    ``alerted``: the version of the newest that they were alerted of at their own time.
+    """
+    return [one for one in anomalies if one.is_untold(alerted)]
+
+
+def alerted_with_group(
+    anomalies: Sequence[NewAnomaly], alerted: int | None, *, has_time: bool
+) -> list[NewAnomaly]:
+    """Return of which anomalies a manager is alerted when the group's alert goes.
+
+    Of those that wait. Who ``has_time`` of their own waits for that, unless one is urgent: then
+    all that was held back goes along. What they heard of at their time isn't told again, but what
+    is urgent.
+    """
+    if has_time and not any(one.is_urgent for one in anomalies):
+        return []
+    return [
+        one
+        for one in anomalies
+        if one.is_urgent or (one.is_untold(alerted) and (has_time or one.waits))
+    ]
+
+
+def alerted_before(anomalies: Sequence[NewAnomaly]) -> int:
+    """Return the version of the newest anomaly that waits no longer, 0 without one.
+
+    An alert takes along all that wait, so that what waits now is newer than all of these.
+    """
+    return max((one.version for one in anomalies if not one.waits), default=0)
 
 
 def opened_by_time(

@@ -30,6 +30,7 @@ class Anomaly(Model):
     opened_at = fields.DatetimeField()
     next_change_at = fields.DatetimeField(null=True)
     alert_at = fields.DatetimeField(null=True)  # None: alerted already, or not to be (R28)
+    alert_version = fields.BigIntField(null=True)  # of the group, by which it was to be alerted
 
     class Meta:
         table = "anomaly"
@@ -37,7 +38,11 @@ class Anomaly(Model):
 
 
 _JUDGED: Final = ("reasons", "reason_mask", "next_change_at", "alert_at")
-_CHANGED: Final = ", ".join(f"{column} = excluded.{column}" for column in _JUDGED)
+# What waits to be alerted is new since then, however it changes; what turns is new once more.
+_NEW_SINCE: Final = """alert_version = CASE
+    WHEN anomaly.alert_at IS NULL AND excluded.alert_at IS NOT NULL THEN excluded.alert_version
+    ELSE anomaly.alert_version END"""
+_CHANGED: Final = ", ".join([*(f"{column} = excluded.{column}" for column in _JUDGED), _NEW_SINCE])
 
 
 async def put_anomalies(
@@ -45,8 +50,12 @@ async def put_anomalies(
     anomalies: Mapping[UUID, OpenAnomaly],
     now: datetime,
     new_id: Callable[[], UUID],
+    version: int,
 ) -> None:
-    """Write the anomalies of these members: those that open now, and those that stand changed."""
+    """Write the anomalies of these members: those that open now, and those that stand changed.
+
+    ``version``: of the group, by which they are.
+    """
     rows = [
         {
             "id": new_id(),
@@ -57,6 +66,7 @@ async def put_anomalies(
             "reason_mask": anomaly.reason_mask,
             "next_change_at": anomaly.next_change_at,
             "alert_at": anomaly.alert_at,
+            "alert_version": version if anomaly.alert_at else None,
         }
         for member_id, anomaly in anomalies.items()
     ]

@@ -43,6 +43,8 @@ class Membership(Model):
     )
     joined_at = fields.DatetimeField()
     alerts = fields.BooleanField(default=True)  # a manager's own switch (R28)
+    alert_minute = fields.IntField(null=True)  # of the day, when the rest comes; None: at once
+    alerted_version = fields.BigIntField(null=True)  # what is new by a later one, they weren't told
     digest_minute = fields.IntField(null=True)  # of the day; a manager's own digest (R28)
     digest_on = fields.DateField(null=True)  # the last day that had its turn
     reminded_at = fields.DatetimeField(null=True)

@@ -8,13 +8,15 @@ import orjson
 
 from app.models.statements import dialect, records
 
-# Session, its account, its person, group, the member's person, role, the switch of alerts, and as
-# JSON the sections to which they are bound: the member is that person, or a ward of theirs.
-Seat: TypeAlias = tuple[UUID, UUID, UUID, UUID, UUID, str, bool, str | None]
+# Session, its account, its person, group, the member's person, role, as JSON the sections to which
+# they are bound, the switch of alerts, the minutes of alerts and of the digest: the member is that
+# person, or a ward of theirs.
+Seat: TypeAlias = tuple[UUID, UUID, UUID, UUID, UUID, str, str | None, bool, int | None, int | None]
 
 _SEATS: Final = """
     SELECT session.id, session.account_id, account.person_id, membership.group_id,
-           membership.person_id, membership.role, membership.alerts, membership.bound_to
+           membership.person_id, membership.role, membership.bound_to,
+           membership.alerts, membership.alert_minute, membership.digest_minute
     FROM session
     JOIN account ON account.id = session.account_id AND account.person_shown
     {through}

@@ -25,7 +25,7 @@ from app.ports.clock import Clock
 from app.resolvers.alike import Alike
 from app.resolvers.charges import count_anew
 from app.resolvers.following import Take
-from app.resolvers.group_row import GroupRow
+from app.resolvers.group_row import OWN_CHOICES, GroupRow
 from app.resolvers.watching import WatchedGroup, read_watched
 from app.services.kernel.crowds import Crowd
 from app.services.kernel.env import Env, Viewer
@@ -168,19 +168,20 @@ class _Seen:
 
         Whoever has a seat of their own sees the group through that, whoever else they guard.
         """
-        for session_id, account_id, viewer_id, group_id, person_id, role, alerts, bound in seats:
+        for session_id, account_id, viewer_id, group_id, person_id, role, bound, *chosen in seats:
             own = person_id == viewer_id
             views = self.views[group_id]
             if not own and session_id in views and views[session_id].row.viewer_role:
                 continue
-            view = self._made.get((group_id, own, role, alerts, bound))
+            view = self._made.get(key := (group_id, own, role, bound, *chosen))
             if view is None:
-                seat = {"person_id": person_id, "role": Role(role), "anomaly_alerts": bool(alerts)}
+                seat = {"person_id": person_id, "role": Role(role)}
+                seat |= zip(OWN_CHOICES, (bool(chosen[0]), *chosen[1:]), strict=True)
                 seat["bound_to"] = bound and orjson.loads(bound)
                 viewer = Viewer(account_id, session_id, viewer_id)
                 row = GroupRow(self._groups[group_id] | seat, viewer)
                 row.alike = Alike()
-                view = self._made[group_id, own, role, alerts, bound] = _View(row)
+                view = self._made[key] = _View(row)
             views[session_id] = view
 
     async def finish(self, news: Callable[[GroupRow], object], now: datetime) -> None:

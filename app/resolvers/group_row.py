@@ -57,6 +57,7 @@ GROUP_COLUMNS: Final[Columns] = {
     "activity": {"refreshed_at": "group__refreshed_at", **_VISITS},
     "dailyDigestTime": {"digest_minute": "digest_minute"},
     "anomalyAlerts": {"anomaly_alerts": "alerts"},
+    "anomalyAlertsTime": {"alert_minute": "alert_minute"},
 }
 GROUP_ALWAYS: Final = {
     "id": "group_id",
@@ -65,6 +66,12 @@ GROUP_ALWAYS: Final = {
     "role": "role",
     "admins_may_invite": "group__admins_may_invite",
     "bound_to": "bound_to",
+}
+# What a manager chose for themselves, by which those differ who see a group alike.
+OWN_CHOICES: Final = {
+    "anomaly_alerts": "alerts",
+    "alert_minute": "alert_minute",
+    "digest_minute": "digest_minute",
 }
 # What counts everyone: of a section admin it is counted anew, over their charge (R51).
 _OF_EVERYONE: Final = ("member_count", "pending_leave_count", "reason_counts")
@@ -144,6 +151,7 @@ class GroupRow(Row):
     visited_on: date | None
     created_at: datetime
     anomaly_alerts: bool
+    alert_minute: int | None
     digest_minute: int | None
 
     def __init__(self, values: Values, viewer: Viewer) -> None:
@@ -165,6 +173,16 @@ class GroupRow(Row):
     def viewer_role(self) -> Role | None:
         """What the viewer is in the group; None for a guardian who isn't in it."""
         return self.role if self._own else None
+
+    @property
+    def own_choices(self) -> tuple[object, ...]:
+        """What who watches a group chose for themselves in it."""
+        return tuple(getattr(self, name) for name in OWN_CHOICES)
+
+    @property
+    def anomaly_alerts_time(self) -> str | None:
+        """When the viewer gets alerts that can wait; None at once."""
+        return None if self.alert_minute is None else write_minute(self.alert_minute)
 
     @property
     def daily_digest_time(self) -> str | None:

@@ -127,7 +127,7 @@ async def _shown(info: Info, rows: Mapping[UUID, GroupRow]) -> dict[UUID, Shown]
     managed = {key for key, row in rows.items() if row.rights.allows(Right.VIEW_CHARGE)}
     own = await _own_members(info, rows.keys() - managed)
     return {
-        key: (row.role, row.version, row.anomaly_alerts, row.rights.charge)
+        key: (row.role, row.version, row.own_choices, row.rights.charge)
         if key in managed
         else _page(row, own[key])
         for key, row in rows.items()

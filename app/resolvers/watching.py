@@ -24,7 +24,7 @@ from app.ports.tokens import TokenClaims
 from app.resolvers.alike import Alike
 from app.resolvers.charges import count_anew
 from app.resolvers.context import Context, Info, Scope
-from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS, GroupRow
+from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS, OWN_CHOICES, GroupRow
 from app.resolvers.rows import columns_for, condition
 from app.resolvers.selection import selected_fields
 from app.services.accounts.sessions import viewers_of_sessions
@@ -36,7 +36,7 @@ _SEAT: Final = {
     "id": "group_id",
     "person_id": "person_id",
     "role": "role",
-    "anomaly_alerts": "alerts",
+    **OWN_CHOICES,
     "bound_to": "bound_to",
 }
 _Watch: TypeAlias = tuple[TokenClaims, UUID]  # whose session, and which group
@@ -122,7 +122,7 @@ async def _read_all(
     through = Q(person_id__in=people) | Q(id__in=[member_id for _, member_id in guarded])
     query = Membership.filter(through, group__dissolved_at=None).order_by("joined_at", "id")
     # Data and right come by one statement. A ward's membership may be read for several viewers.
-    members = await read(query, {**columns, "anomaly_alerts": "alerts", "member_id": "id"})
+    members = await read(query, {**columns, **OWN_CHOICES, "member_id": "id"})
     places = {row["member_id"]: place for place, row in enumerate(members)}
     seats: defaultdict[UUID | None, dict[UUID, int]] = defaultdict(dict)  # by viewer and group
     for guardian_id, member_id in guarded:
@@ -142,7 +142,7 @@ def _row(viewer: Viewer, values: Values, alike: Mapping[object, Alike]) -> Group
     # A ward's membership is read once for all who see the group by it: each row is its own.
     row = GroupRow(dict(values), viewer)
     charge = row.rights.charge
-    row.alike = alike[row.id, row.viewer_role, row.role, row.anomaly_alerts, charge]
+    row.alike = alike[row.id, row.viewer_role, row.role, row.own_choices, charge]
     return row
 
 

@@ -30,6 +30,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "ReminderSchedule.at": "提醒时间",
     "ReminderSchedule.lastOn": "上次提醒日期",
     "ReminderSchedule.nextAt": "下次提醒时间",
+    "anomalyAlertsTime": "其余告警的发送时间",
     "dailyDigestTime": "每日摘要时间",
     "reminderSchedule": "定时提醒",
     "weekdays": "星期",

@@ -9,7 +9,7 @@ from app.resolvers import reminder_schedules as resolve_schedules
 from app.resolvers import rosters as resolve_rosters
 from app.schema.fields import computed, listed
 from app.schema.nodes import Connection, Node
-from app.schema.permissions import SeesMembers
+from app.schema.permissions import SeesCharge, SeesMembers
 from app.schema.schedules import ReminderSchedule
 
 
@@ -41,6 +41,11 @@ class GroupEveryday:
         "When it reminds its members by itself; null where it doesn't. Managers.",
         SeesMembers,
         weight=STATEMENT,
+    )
+    anomaly_alerts_time: str | None = strawberry.field(
+        permission_classes=[SeesCharge],
+        description="When the viewer gets those alerts of it that can wait, as 08:30 in the "
+        "configured zone; null: at once. Managers.",
     )
     daily_digest_time: str | None = strawberry.field(
         permission_classes=[SeesMembers],

@@ -221,7 +221,7 @@ class Mutation(OrganisationMutations, OwnMutations, SectionMutations, EverydayMu
         alerts.SetAnomalyAlertsInput,
         payloads.AnomalyAlertsPayload,
         SwitchesAlerts,
-        "Switch one's own SMS about new anomalies on or off. Managers.",
+        "Choose whether SMS about new anomalies come, and when those that can wait. Managers.",
     )
     send_health_reminders = mutation(
         reminders.send_health_reminders,

@@ -22,6 +22,7 @@ from app.services.health.alerts import alert_managers
 from app.services.health.digests import send_digest
 from app.services.health.excuses import lapse_excuse
 from app.services.health.judging import judge_group
+from app.services.health.own_alerts import alert_at_time
 from app.services.health.records import count_record, fetch_person
 from app.services.health.refresh import start_refresh
 from app.services.health.reminder_schedules import remind_by_schedule
@@ -95,6 +96,7 @@ KINDS: Final[dict[WorkKind, Kind]] = {
     WorkKind.JUDGE_GROUP: Kind("group", judge_group, threads=4),
     WorkKind.MATCH_ROSTER: Kind("group", match_roster, threads=1),
     WorkKind.ALERT_MANAGERS: Kind("group", alert_managers, threads=2),
+    WorkKind.ALERT_AT_TIME: Kind("member", alert_at_time, threads=2),
     WorkKind.REMIND_GROUP: Kind("group", remind_by_schedule, threads=2),
     WorkKind.SEND_DIGEST: Kind("member", send_digest, threads=2),
     WorkKind.START_REFRESH: Kind("group", start_refresh, threads=2),

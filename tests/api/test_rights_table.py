@@ -59,6 +59,7 @@ FIELDS = {
     "refresh { nextAllowedAt }": MANAGERS,
     "activity { state }": MANAGERS,
     "anomalyAlerts": MANAGERS,
+    "anomalyAlertsTime": MANAGERS,
     "requirementPreview(natValidity: H24) { count }": CREATOR,
     "reminderAudience(condition: {anomalous: true}) { count }": MANAGERS,
     "statistics { total }": MANAGERS,

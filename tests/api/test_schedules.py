@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.models.due import Claim, DueWork, WorkKind
 from app.resolvers.ids import decode_id
-from tests.support.clock import SHANGHAI
+from tests.support.clock import SHANGHAI, to_local
 from tests.support.groups import a_group
 from tests.support.members import appoint, member_id_of
 from tests.support.person import Person
@@ -17,14 +17,6 @@ from tests.support.world import World
 SCHEDULE = """query($id: ID!) { group(id: $id) { dailyDigestTime
     reminderSchedule { at weekdays anomalous noNegativeWithin healthCodes nextAt lastOn } } }"""
 EVERY_DAY = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
-
-
-async def to_local(world: World, *people: Person, hour: int, minute: int = 0) -> None:
-    now = datetime.fromisoformat(await world.now()).astimezone(SHANGHAI)
-    minutes = (hour * 60 + minute - now.hour * 60 - now.minute - 1) % (24 * 60) + 1
-    await world.advance(seconds=minutes * 60 - now.second - now.microsecond / 1_000_000)
-    for person in people:
-        await person.sign_in_again()
 
 
 async def schedule(person: Person, group_id: str, at: str, **condition: Any) -> dict[str, Any]:

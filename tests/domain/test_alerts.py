@@ -13,9 +13,13 @@ from hypothesis import strategies as st
 from app.domain.alerts import (
     TOLD_TOGETHER,
     Alert,
+    NewAnomaly,
     alert_at,
     alert_of,
+    alerted_before,
+    alerted_with_group,
     found_alert_at,
+    held_back,
     opened_by_time,
     still_alert_at,
 )
@@ -243,3 +247,37 @@ def test_what_is_found_waits_a_minute_for_more_unless_it_is_red(
     waits = gathers and AnomalyReason.CODE_RED not in reasons
     at = found_alert_at(reasons, NOW, gathers=gathers)
     assert at == (NOW + timedelta(minutes=1) if waits else NOW)
+
+
+def new(version: int, *reasons: AnomalyReason, waits: bool = True) -> NewAnomaly:
+    return NewAnomaly(version, reasons or (AnomalyReason.CODE_YELLOW,), None, waits)
+
+
+def test_who_has_no_time_of_their_own_is_alerted_of_all_that_waits() -> None:  # R28
+    known, waiting = new(3, waits=False), new(5)
+    assert alerted_with_group([known, waiting], None, has_time=False) == [waiting]
+
+
+def test_who_had_a_time_until_now_is_not_alerted_again_of_what_they_heard_then() -> None:
+    heard, red, waiting = new(4), new(3, AnomalyReason.CODE_RED), new(6)
+    assert alerted_with_group([heard, red, waiting], 5, has_time=False) == [red, waiting]
+
+
+@pytest.mark.parametrize("grave", [AnomalyReason.CODE_RED, AnomalyReason.TEST_POSITIVE])
+def test_their_time_is_waited_for_until_one_is_urgent(grave: AnomalyReason) -> None:
+    heard, held, waiting = new(2, waits=False), new(4, waits=False), new(5)
+    assert alerted_with_group([heard, held, waiting], 3, has_time=True) == []
+    long_ago = new(1, grave, waits=False)
+    assert alerted_with_group([long_ago, held, waiting], 3, has_time=True) == []
+    urgent = new(6, grave)
+    assert alerted_with_group([heard, held, waiting, urgent], 3, has_time=True) == [
+        held,
+        waiting,
+        urgent,
+    ]
+    assert held_back([heard, held, waiting], 3) == [held, waiting]
+
+
+def test_a_time_that_is_chosen_begins_after_what_was_alerted() -> None:
+    assert alerted_before([new(2, waits=False), new(4, waits=False), new(5)]) == 4
+    assert alerted_before([new(5)]) == 0

@@ -48,3 +48,12 @@ async def advance_to(world: World, moment: str, **before: float) -> None:
     """Move time to a while before a moment."""
     left = await time_until(world, moment, **before)
     await world.advance(seconds=max(left.total_seconds(), 0))
+
+
+async def to_local(world: World, *people: Person, hour: int, minute: int = 0) -> None:
+    """Move the clock to the next such time in the configured zone; sessions end by such steps."""
+    now = datetime.fromisoformat(await world.now()).astimezone(SHANGHAI)
+    minutes = (hour * 60 + minute - now.hour * 60 - now.minute - 1) % (24 * 60) + 1
+    await world.advance(seconds=minutes * 60 - now.second - now.microsecond / 1_000_000)
+    for person in people:
+        await person.sign_in_again()

@@ -135,7 +135,7 @@ async def _managed(
     await again.change(creator, "setDailyDigest", "group { dailyDigestTime }", **group, at="08:00")
     await again.change(creator, "appointAdmin", "member { role }", memberId=own)
     await _sectioned(again, creator, group_id, own)
-    await again.change(creator, "setAnomalyAlerts", "enabled", **group, enabled=False)
+    await again.change(creator, "setAnomalyAlerts", "enabled", **group, enabled=True, at="07:30")
     condition = {"noNegativeWithin": "H24"}
     await again.change(creator, "sendHealthReminders", "sent skipped", **group, condition=condition)
     await again.change(creator, "refreshGroup", "run { id } nextAllowedAt", **group)

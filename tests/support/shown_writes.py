@@ -55,8 +55,8 @@ _UNSHOWN: Final = {
     "refresh_run": ("done", "total", "partly_read"),
     "groups": ("count_seed",),
     "person": ("owned_groups", "name_verified_at"),
-    "membership": ("awaited_until",),
-    "anomaly": ("alert_at",),
+    "membership": ("awaited_until", "alerted_version"),
+    "anomaly": ("alert_at", "alert_version"),
     "health_record": ("digest", "changed_at"),
 }
 

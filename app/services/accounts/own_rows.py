@@ -54,6 +54,7 @@ _MEMBERSHIP: Final = {
     **_OF_MEMBER,
     "phone": "phone",
     "alerts": "alerts",
+    "alertMinute": "alert_minute",
     "boundTo": "bound_to",
     "digestMinute": "digest_minute",
     "remindedAt": "reminded_at",

@@ -89,7 +89,8 @@ async def _write(
     changes: Mapping[str, object],
     claim: Claim | None,
 ) -> None:
-    await put_anomalies(group.id, {**plan.opened, **plan.changed}, unit.now, unit.new_id)
+    anomalies, version = {**plan.opened, **plan.changed}, group.version + 1
+    await put_anomalies(group.id, anomalies, unit.now, unit.new_id, version)
     if plan.closed:
         await Anomaly.filter(member_id__in=plan.closed).delete()
     if plan.opened or plan.changed or plan.closed:

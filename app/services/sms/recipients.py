@@ -54,29 +54,44 @@ async def own_phones(person_id: UUID) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Manager:
-    """A creator or admin: where they are reached, and who is in their charge (R51)."""
+    """A creator or admin: where they are reached, and who is in their charge (R51).
+
+    ``alert_minute`` of the day is when they want alerts that can wait, None at once; ``alerted``
+    the version of the newest anomaly that they heard of at that time (R28).
+    """
 
     member_id: UUID
     phones: list[str]
     charge: Charge
+    alert_minute: int | None
+    alerted: int | None
+
+
+_OF_MANAGER: Final = (
+    "id",
+    "phone",
+    "person_id",
+    "enrolled_by_id",
+    "role",
+    "bound_to",
+    "alert_minute",
+    "alerted_version",
+)
 
 
 async def managers_of(group_id: UUID, *, alerted: bool = False) -> list[Manager]:
-    """Return the creator and the admins of a group.
-
-    An enrolled one is reached at their own account's phone. ``alerted`` leaves out who
-    switched alerts off (R28).
-    """
+    """Return the creator and the admins of a group; ``alerted``: who wants alerts of it (R28)."""
     managers = Membership.filter(group_id=group_id, role__in=_MANAGERS)
     if alerted:
         managers = managers.filter(alerts=True)
-    found: list[Manager] = []
-    columns = ("id", "phone", "person_id", "enrolled_by_id", "role", "bound_to")
-    for one in await managers.only(*columns):
-        own = await own_phones(one.person_id) if one.enrolled_by_id else []
-        charge = rights_of(one.role, guards=False, bound_to=one.bound_to).charge
-        found.append(Manager(one.id, own or [one.phone], charge))
-    return found
+    return [await manager_of(one) for one in await managers.only(*_OF_MANAGER)]
+
+
+async def manager_of(own: Membership) -> Manager:
+    """Return whom a manager's membership is of; an enrolled one has their own account's phone."""
+    phones = await own_phones(own.person_id) if own.enrolled_by_id else []
+    charge = rights_of(own.role, guards=False, bound_to=own.bound_to).charge
+    return Manager(own.id, phones or [own.phone], charge, own.alert_minute, own.alerted_version)
 
 
 async def manager_phones(
