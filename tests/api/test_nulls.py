@@ -226,6 +226,10 @@ MUTATIONS: Final[dict[str, tuple[str, Prepared]]] = {
         "group { reminderSchedule { at anomalous noNegativeWithin healthCodes } }",
         lambda one: one.of_group(at="08:30", weekdays=["MONDAY"], anomalous=True),
     ),
+    "setAnomalyAlerts": (
+        "group { anomalyAlertsTime }",
+        lambda one: one.of_group(enabled=True),
+    ),
     "setDailyDigest": ("group { dailyDigestTime }", lambda one: one.of_group()),
     "importRoster": (
         "group { rosterCount }",

@@ -36,6 +36,7 @@ VALUES = {
     "MemberState",
     "MemberVerdict",
     "Named",
+    "NewAnomaly",
     "NucleicAcidTest",
     "OpenAnomaly",
     "ProviderRecord",
