@@ -3,7 +3,7 @@
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from typing import Final
@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from app.config import Settings, SettingsError, warnings
 from app.config.values import GatewaySettings
-from app.models.database import database
+from app.models.database import database, newest_use
 from app.models.database import now as database_now
 from app.models.opening import described, sqlite_file
 from app.models.processes import ProcessKind, alive
@@ -72,18 +72,27 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         return
     yield Finding("database", f"{described(settings.database_url)}: of this shape, the key fits")
     file = sqlite_file(settings.database_url)
-    if file is not None:
-        if file.stat().st_mode & 0o077:
-            yield Finding("database", f"{file} can be read by others: chmod 600 {file}", wrong=True)
-        return
+    if file is not None and file.stat().st_mode & 0o077:
+        yield Finding("database", f"{file} can be read by others: chmod 600 {file}", wrong=True)
     if settings.database_read_url:
         yield await _replica(settings.database_read_url)
+    async for finding in _clocks(settings):
+        yield finding
+
+
+async def _clocks(settings: Settings) -> AsyncIterator[Finding]:
+    apart = newest = None
     async with database(settings.database_url, pool_size=1):
-        apart = abs(await database_now() - _clock.now())
-    if apart > _MOST_APART:
+        if sqlite_file(settings.database_url) is None:
+            apart = abs(await database_now() - _clock.now())
+        if not settings.sandbox_in_process:  # whose clock may be moved
+            newest = await newest_use()
+    if apart is not None and apart > _MOST_APART:
         yield Finding("clock", _apart("the database's", apart), wrong=True)
-    else:
+    elif apart is not None:
         yield Finding("clock", "agrees with the database's")
+    if newest is not None and newest - _clock.now() > _MOST_APART:
+        yield Finding("clock", _dated_ahead(newest), wrong=True)
 
 
 async def _replica(url: str) -> Finding:
@@ -145,6 +154,13 @@ def _wrong_clock(written: str | None) -> str | None:
     except (ValueError, TypeError):
         return None
     return _apart("its", apart) if apart > _MOST_APART else None
+
+
+def _dated_ahead(newest: datetime) -> str:
+    return (
+        f"the newest entry is of {newest:%Y-%m-%d %H:%M} UTC, which is to come: set our clock"
+        " right; if it is, one was ahead: docs/operations.md says under Clocks what that leaves"
+    )
 
 
 def _apart(whose: str, apart: timedelta) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from importlib.metadata import version
 from typing import Final
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from app.config import Settings, SettingsError
-from app.models.database import database
+from app.models.database import database, now
 from app.models.fields import use_cipher
 from app.models.key_checks import KeyCheck, WrongKey, admit_keys
 from app.models.migrating import TablesInUse, pending_migrations
@@ -26,6 +27,7 @@ from app.ports.cipher import Cipher
 from app.ports.clock import SystemClock
 from app.services.kernel.rekeying import count_all
 from app.services.kernel.rekeying import rekey as bring_under_newest
+from app.workers.timekeeping import MOST_APART
 
 _SHOWN: Final = 20
 UNMIGRATED: Final = "the database isn't of this shape: run `groupcode migrate`."
@@ -85,11 +87,25 @@ async def demand_ready(settings: Settings) -> None:
     cipher = Cipher(*settings.secrets)
     use_cipher(cipher)
     async with database(settings.database_url, pool_size=1):
+        await _demand_right_clock(settings)
         await _demand_known(cipher)
         try:
             await admit_keys([key.mac for key in cipher.keys], SystemClock().now())
         except WrongKey as error:
             raise SettingsError(str(error)) from None
+
+
+async def _demand_right_clock(settings: Settings) -> None:
+    """Raise ``SettingsError`` where our clock and PostgreSQL's are minutes apart."""
+    if sqlite_file(settings.database_url) is not None:
+        return
+    apart = SystemClock().now() - await now()
+    if abs(apart) > MOST_APART:
+        ahead = "ahead of" if apart > timedelta() else "behind"
+        raise SettingsError(
+            f"our clock is {abs(apart).total_seconds():.0f} s {ahead} the database's: what is done"
+            " by a wrong clock can't be taken back. Set both by NTP."
+        )
 
 
 async def _demand_known(cipher: Cipher) -> None:

@@ -13,6 +13,7 @@ from app.config import Settings, SettingsError
 from app.config.values import GatewaySettings
 from app.models.database import database, newest_moment, pool_use
 from app.models.fields import use_cipher
+from app.models.opening import sqlite_file
 from app.models.processes import ProcessKind
 from app.models.replica_lag import following
 from app.ports.budgets import LocalBudgets
@@ -44,6 +45,7 @@ from app.workers.beating import beating
 from app.workers.measuring import measure_work
 from app.workers.runtime import background_work
 from app.workers.tick import Pulse
+from app.workers.timekeeping import Timekeeper
 
 _TIMEOUT_SECONDS = 10.0
 _ATTEMPTS = 4
@@ -61,6 +63,7 @@ class Wiring:
     bus: LocalBus | RedisBus
     sandbox: Starlette | None
     clients: tuple[Client, ...]
+    timekeeper: Timekeeper | None
 
 
 def wire(
@@ -80,7 +83,9 @@ def wire(
         system: _client(system, gateway, sandbox) for system, gateway in settings.gateways.items()
     }
     env = _env(settings, clock, ids or RandomIds(), bus, clients)
-    return Wiring(settings, env, bus, sandbox, tuple(clients.values()))
+    comparable = isinstance(clock, SystemClock) and sqlite_file(settings.database_url) is None
+    timekeeper = Timekeeper(clock) if comparable else None
+    return Wiring(settings, env, bus, sandbox, tuple(clients.values()), timekeeper)
 
 
 def _client(system: str, gateway: GatewaySettings, sandbox: Starlette | None) -> Client:
@@ -140,7 +145,7 @@ async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
             await stack.enter_async_context(_measured(wiring, work=work))
         pulse = Pulse() if work else None
         if work:
-            await stack.enter_async_context(background_work(wiring.env, pulse))
+            await stack.enter_async_context(background_work(wiring.env, pulse, wiring.timekeeper))
         kind = ProcessKind.WORKER if work and not settings.embedded else ProcessKind.SERVER
         names = [key.name for key in wiring.env.cipher.keys]
         await stack.enter_async_context(beating(kind, names, pulse))

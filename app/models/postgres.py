@@ -17,6 +17,7 @@ STATEMENT_SECONDS: Final = 5.0
 _OUR_END: Final = {
     "statement_timeout": "6s",
     "idle_in_transaction_session_timeout": "10s",
+    "tcp_user_timeout": "20000",  # ms; keepalives aren't sent while an answer waits to be taken
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "2",

@@ -71,6 +71,9 @@ DUE_WORK_AGE: Final = Gauge(
 DEAD_WORK: Final = Gauge(
     "groupcode_dead_work", "Pieces of work that failed too often and wait for somebody.", ["work"]
 )
+CLOCK_APART: Final = Gauge(
+    "groupcode_clock_apart_seconds", "How far our clock was ahead of the database's."
+)
 TICKED_AT: Final = Gauge(
     "groupcode_tick_timestamp_seconds", "When the process last looked for due work, as Unix time."
 )

@@ -29,6 +29,7 @@ from app.services.kernel.env import Env
 from app.workers.kinds import KINDS
 from app.workers.running import do_work
 from app.workers.tick import Pulse, tick
+from app.workers.timekeeping import Timekeeper
 
 R = TypeVar("R")
 
@@ -193,13 +194,15 @@ def _declare(
 
 
 @asynccontextmanager
-async def background_work(env: Env, pulse: Pulse | None = None) -> AsyncIterator[None]:
+async def background_work(
+    env: Env, pulse: Pulse | None = None, timekeeper: Timekeeper | None = None
+) -> AsyncIterator[None]:
     """Run the tick and the workers until the context ends."""
     await schedule(WorkKind.ERASE_OLD, env.clock.now(), EVERYTHING_OLD)
     async with env.bus.listen(DUE) as listener:
         workers = _Workers(env, listener.nudge)
         workers.start()
-        ticking = asyncio.create_task(tick(env, workers, listener, pulse))
+        ticking = asyncio.create_task(tick(env, workers, listener, pulse, timekeeper))
         try:
             yield
         finally:

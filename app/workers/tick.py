@@ -18,6 +18,7 @@ from app.models.due import Claim
 from app.ports.bus import Listener
 from app.services.kernel.env import Env
 from app.telemetry import metrics
+from app.workers.timekeeping import Timekeeper
 from app.workers.unanswered import Unanswered
 
 log = structlog.get_logger(__name__)
@@ -57,11 +58,23 @@ class Pulse:
         return timedelta(seconds=asyncio.get_running_loop().time() - self._at)
 
 
-async def tick(env: Env, workers: Workers, listener: Listener, pulse: Pulse | None = None) -> None:
-    """Run until the bus closes; a failure is logged and tried again with the next sweep."""
+async def tick(
+    env: Env,
+    workers: Workers,
+    listener: Listener,
+    pulse: Pulse | None = None,
+    timekeeper: Timekeeper | None = None,
+) -> None:
+    """Run until the bus closes; a failure is logged and tried again with the next sweep.
+
+    Nothing is begun, nor ``pulse`` beaten, while ``timekeeper`` finds the clock wrong.
+    """
     ticking, unanswered = True, Unanswered()
     while ticking:
         try:
+            if timekeeper is not None and not await timekeeper.right():
+                ticking = await _wait(listener, _SWEEP_SECONDS)
+                continue
             began, wait = await _begin_due(env, workers, unanswered)
             if pulse is not None:
                 pulse.beat()

@@ -92,6 +92,21 @@ async def test_giving_a_connection_back_costs_no_statement(
     postgres.drop_database("given_back")
 
 
+async def test_postgres_ends_by_itself_what_hears_no_more_of_us(
+    postgres: PostgresServer, postgres_template: str
+) -> None:
+    url = postgres.create_database("ending", postgres_template)
+    bounds = {
+        "statement_timeout": "6s",
+        "idle_in_transaction_session_timeout": "10s",
+        "tcp_user_timeout": "20000",
+    }
+    async with database(url, hurried=True):
+        for name, bound in bounds.items():
+            assert [row[name] for row in await fetch(f"SHOW {name}")] == [bound]
+    postgres.drop_database("ending")
+
+
 def test_no_statement_sets_what_would_have_to_be_undone_then() -> None:
     # The lock of migrations is taken on a connection of its own, which is closed.
     files = [path for path in (ROOT / "app").rglob("*.py") if path.name != "migrating.py"]

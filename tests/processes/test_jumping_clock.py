@@ -1,4 +1,4 @@
-"""A clock that jumps back by a day or a year: nothing floods, and all goes on when it is right."""
+"""A clock that jumps by a day or a year: nothing floods, and all goes on when it is right."""
 
 import asyncio
 import sqlite3
@@ -11,11 +11,14 @@ from typing import Final
 import httpx
 import pytest
 
+from tests.support.deployment import deployment_environment
 from tests.support.jumping_server import OFFSET
-from tests.support.processes import Forked, answering, environment, groupcode
-from tests.support.servers import free_port
+from tests.support.leaves import request_leave
+from tests.support.processes import Forked, Process, answering, environment
+from tests.support.servers import PostgresServer, RedisServer, free_port, free_ports
 from tests.support.survival import LONG
-from tests.support.waiting import eventually
+from tests.support.templates import have_database
+from tests.support.waiting import START_PATIENCE, eventually
 from tests.support.world import World
 
 ME: Final = "{ me { id } }"
@@ -31,7 +34,7 @@ class JumpingProcess(Forked):
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    assert groupcode(tmp_path, "migrate").returncode == 0
+    have_database(tmp_path)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     env = environment(port=str(port), demo="0", rate_limits="0")
@@ -74,3 +77,72 @@ async def test_it_goes_on_after_a_clock_went_back(
         lambda data: data["group"]["colour"] == "RED",
         40,
     )
+
+
+@pytest.fixture
+async def beside_postgres(
+    tmp_path: Path, postgres: PostgresServer, postgres_template: str
+) -> AsyncIterator[tuple[World, Process]]:
+    """A server and a worker whose clock may be moved: PostgreSQL's stays."""
+    ports = free_ports(2)
+    sandbox, address = (f"http://127.0.0.1:{port}" for port in ports)
+    url = postgres.create_database(f"jumping-{tmp_path.name}", postgres_template)
+    with RedisServer() as redis:
+        env = deployment_environment(url, sandbox, redis_url=redis.url, port=str(ports[1]))
+        with (
+            Forked(tmp_path, env, "sandbox", "--port", str(ports[0])),
+            JumpingProcess(tmp_path, env, "serve") as server,
+            JumpingProcess(tmp_path, env, "worker") as worker,
+        ):
+            async with httpx.AsyncClient(timeout=30) as http:
+                await answering(http, f"{sandbox}/sandbox/clock")
+                await answering(http, f"{address}/readyz", server)
+                yield World(address, f"{sandbox}/sandbox", http), worker
+
+
+async def test_nothing_is_done_by_a_clock_that_is_a_year_ahead_of_the_databases(
+    beside_postgres: tuple[World, Process], tmp_path: Path
+) -> None:
+    world, worker = beside_postgres
+    creator, member = await world.real_person(), await world.someone()
+    group_id = await creator.create_group()
+    await member.join(await creator.invite(group_id))
+    await request_leave(member, group_id)
+
+    async def readiness() -> tuple[int, bool]:
+        answer = await world.http.get(f"{world.url}/readyz")
+        return answer.status_code, answer.json()["clock"]
+
+    async def worker_said() -> list[int]:
+        log = worker.log.read_text()
+        return [log.count(text) for text in ("the clock is wrong", "the clock is right again")]
+
+    assert await readiness() == (200, True)
+    (tmp_path / OFFSET).write_text(str(YEAR.total_seconds()))
+    await eventually(readiness, (503, False).__eq__)
+    await eventually(worker_said, [1, 0].__eq__)
+    refused = await refusal_of_another(worker)
+    assert "our clock is 31536000 s ahead of the database's" in refused
+
+    (tmp_path / OFFSET).write_text("0")
+    await eventually(readiness, (200, True).__eq__)
+    await eventually(worker_said, [1, 1].__eq__)
+    # The day that a leave waits isn't over, though it was for the clock; and work goes on.
+    leaves = "query($id: ID!) { group(id: $id) { pendingLeaveCount } }"
+    assert (await creator.ask(leaves, id=group_id))["group"]["pendingLeaveCount"] == 1
+    await world.set_record(creator.id_number, health_code="RED")
+    await creator.change("refreshGroup", "run { id }", groupId=group_id)
+    await eventually(
+        lambda: creator.ask(COLOUR, id=group_id), lambda data: data["group"]["colour"] == "RED", 40
+    )
+
+
+async def refusal_of_another(like: Process) -> str:
+    """Begin another worker; return why it refuses to start."""
+    with JumpingProcess(like.log.parent, like.env, "worker", name="refused") as another:
+
+        async def ended() -> bool:
+            return another.ended
+
+        await eventually(ended, bool, START_PATIENCE)
+        return another.log.read_text()

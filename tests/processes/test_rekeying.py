@@ -26,7 +26,7 @@ from tests.support.world import World
 
 OLD: Final = "an-old-secret-that-many-copies-were-made-of"
 NEW: Final = "a-new-secret-that-nobody-has-seen-until-now"
-MANY: Final = 15_000
+MANY: Final = 8_000
 OWN: Final = """{ me { id name phone relatives { id name } groups { nodes { id members(first: 9) {
     nodes { person { name } phone remark } } } } } }"""
 

@@ -1,12 +1,16 @@
 """Answers from a streaming replica: never older than what the database says."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
+from typing import Final
 
 import pytest
 from prometheus_client import REGISTRY
 
 from app import doctor
 from tests.support.in_process import served
+from tests.support.networks import Network
 from tests.support.person import Person
 from tests.support.servers import PostgresServer, ReplicaServer
 from tests.support.waiting import eventually, settled
@@ -15,6 +19,9 @@ from tests.support.world import World
 PAGE = (
     "query ($id: ID!) { group(id: $id) { name memberCount members { nodes { person { name } } } } }"
 )
+
+ANSWERED: Final = 8.0  # seconds: two for the statement, one to give it up, on a busy machine
+AT_ONCE: Final = 1.0
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +37,14 @@ def replica(postgres: PostgresServer, primary_url: str) -> Iterator[ReplicaServe
 
 
 @pytest.fixture(scope="module")
-async def world(primary_url: str, replica: ReplicaServer) -> AsyncIterator[World]:
-    read_url = f"{replica.url.removesuffix('postgres')}replicated"
+async def network(replica: ReplicaServer) -> AsyncIterator[Network]:
+    async with Network(replica.port).open() as network:
+        yield network
+
+
+@pytest.fixture(scope="module")
+async def world(primary_url: str, replica: ReplicaServer, network: Network) -> AsyncIterator[World]:
+    read_url = network.through(f"{replica.url.removesuffix('postgres')}replicated")
     # What is kept would answer without asking anybody.
     async with served(
         database_url=primary_url, database_read_url=read_url, answer_cache=0
@@ -126,6 +139,27 @@ async def test_rights_and_sessions_are_those_of_the_database(
         await creator.change("removeMember", "", memberId=member_id)
         assert await member.error_code(PAGE, id=group_id) == "NOT_FOUND"
         assert (await page(creator, group_id))["memberCount"] == 1
+
+
+async def test_nobody_waits_long_for_a_replica_whose_network_swallows_what_is_sent(
+    world: World, creator: Person, network: Network
+) -> None:
+    group_id = await creator.create_group()
+    await settled(world)
+    await followed(creator, group_id)
+    network.swallow()
+    try:
+        async with asyncio.timeout(ANSWERED):  # who asks first waits for the replica in vain
+            assert (await page(creator, group_id))["memberCount"] == 1
+        took = []
+        for _ in range(3):
+            began = time.monotonic()
+            await asked_of("AWAY", creator, group_id)
+            took.append(time.monotonic() - began)
+        assert min(took) < AT_ONCE, took
+    finally:
+        network.recover()
+    await followed(creator, group_id)
 
 
 async def test_a_replica_that_goes_away_keeps_nobody_from_being_answered(

@@ -21,7 +21,7 @@ from tools.storm.recorder import Recorder
 _PATIENCE_SECONDS: Final = 90.0  # for a clear answer, over all tries
 _RENEW_AFTER_SECONDS: Final = 600.0  # an access token is valid for 15 minutes
 _CODE_GAP_SECONDS: Final = 61.0
-_UNCLEAR: Final = {"INTERNAL", "IDENTITY_SERVICE_UNAVAILABLE"}
+_UNCLEAR: Final = {"INTERNAL", "UNAVAILABLE", "IDENTITY_SERVICE_UNAVAILABLE"}
 T = TypeVar("T")
 
 
