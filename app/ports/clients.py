@@ -10,7 +10,7 @@ import httpx
 from starlette.types import ASGIApp
 
 from app.ports.bodies import ENCODINGS
-from app.ports.direct import DirectClient
+from app.ports.network import NetworkClient
 
 
 class Reply(Protocol):
@@ -48,7 +48,7 @@ def gateway_client(base_url: str, token: str = "") -> Client:
     headers = _headers(token)
     if not base_url or _is_proxied(base_url):  # one that isn't set fails when it is asked
         return _general(base_url, headers)
-    return DirectClient(base_url, headers)
+    return NetworkClient(base_url, headers)
 
 
 def app_client(base_url: str, app: ASGIApp, token: str = "") -> httpx.AsyncClient:

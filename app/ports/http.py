@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from time import perf_counter
 from typing import Final
 
+import aiohttp
 import httpx
 import orjson
 import stamina
@@ -18,7 +19,6 @@ from pydantic import ValidationError
 from app.ports.answers import Answer
 from app.ports.bodies import TooLong, read_bounded, unpacked
 from app.ports.clients import Client, Reply
-from app.ports.direct import BrokenOff
 from app.telemetry import metrics, traces
 from app.telemetry.traces import Side
 
@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 PATIENCE: Final = 60.0  # seconds, where a system's own patience isn't told
 _LONGEST_WAIT: Final = 30 * 86_400.0  # seconds: a number beyond is no wait that anyone means
 _JSON: Final = {"Content-Type": "application/json"}
+# What the clients raise where no answer comes, or not the whole of it.
+_BROKEN_OFF: Final = (OSError, aiohttp.ClientError, httpx.HTTPError, httpx.InvalidURL)
 
 # Statuses that say nothing of the request's content: who we are, and how often we ask.
 _NOT_OF_CONTENT: Final = (401, 403, 429)
@@ -195,7 +197,7 @@ class Gateway:
                     return await self._read(response) if reads_body else None
         except TimeoutError:
             raise GatewayError(self.system, "no answer in time") from None
-        except (BrokenOff, OSError, httpx.HTTPError, httpx.InvalidURL) as error:
+        except _BROKEN_OFF as error:
             raise GatewayError(self.system, type(error).__name__) from None
 
     async def _read(self, response: Reply) -> object:

@@ -142,3 +142,15 @@ async def test_an_answer_that_nobody_asked_for_is_nobodys() -> None:
         assert await gateway.request("GET", "/") == {"a": 1}
         assert await gateway.request("GET", "/") == {"a": 2}
     assert system.connections == 2
+
+
+async def test_no_cookie_is_kept_and_no_redirect_followed() -> None:
+    moved = b"HTTP/1.1 302 Found\r\nLocation: /b\r\nSet-Cookie: a=1\r\nContent-Length: 0\r\n\r\n"
+    system = _System([[moved], [_OK + b'{"a": 2}']])
+    async with _gateway(system) as gateway:
+        with pytest.raises(GatewayError) as refused:
+            await gateway.request("GET", "/")
+        assert await gateway.request("GET", "/") == {"a": 2}
+    assert refused.value.status == 302
+    assert system.asked[1].startswith(b"GET /base/ ")
+    assert b"Cookie" not in system.asked[1]
