@@ -40,7 +40,8 @@ async def lay_down_demo(settings: Settings, server: Server) -> Guide | None:
         await group.put_records(server.app, settings.url)
         return _CREATOR
     if await tree.is_laid_down():
-        await tree.put_records(server.app, settings.url)
+        async with group.serving(server.app, settings.url) as reached:
+            await tree.put_records(reached)
         return _OWNER
     return None
 

@@ -1,6 +1,5 @@
 """The demo's tree: what a newcomer finds in it is what the server itself would have made."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
@@ -9,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.config import Settings
-from app.demo.cast import CITY, MANAGER, OVERSEER, OWNER, Somebody, TreeSize
+from app.demo.cast import CITY, MANAGER, OVERSEER, OWNER
 from app.domain.disclosure import counts_of, shown_counts
 from app.domain.judging import judge_group
 from app.domain.statistics import statistics_of
@@ -17,11 +16,11 @@ from app.models import Group, Membership, ShownCount
 from app.models.judging import read_member_states
 from app.models.shown_counts import NAMES
 from app.newcomers import create_large_demo
-from tests.support.in_process import SECRET, served
+from tests.support.in_process import SECRET
 from tests.support.person import Person
+from tests.support.trees import SIZE, lay_down, serving_tree, signed_in
 from tests.support.world import World
 
-SIZE: Final = TreeSize(groups=24, people=480, days=9)
 ORGANISATIONS: Final = "{ me { organisations { nodes { id viewerRole } } } }"
 TREE: Final = """query($id: ID!) { organisation(id: $id) { name colour groupCount memberCount
     trend(days: 20) { statistics { groupsCounted } }
@@ -37,24 +36,13 @@ async def world(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[World]:
     """The tree in small, and a server that goes on with it."""
-    path = tmp_path_factory.mktemp("tree") / "groupcode.sqlite3"
-    shutil.copyfile(sqlite_template, path)
-    url = f"sqlite://{path}"
+    url, told = await lay_down(sqlite_template, tmp_path_factory.mktemp("tree"))
+    known = zip((OWNER, OVERSEER, MANAGER), told[1:], strict=True)
+    assert all(who.phone in line for who, line in known)
     settings = Settings(database_url=url, secret_key=SecretStr(SECRET), port=0)
-    told = await create_large_demo(settings, SIZE)
-    assert all(
-        who.phone in line for who, line in zip((OWNER, OVERSEER, MANAGER), told[1:], strict=True)
-    )
     assert await create_large_demo(settings, SIZE) == []  # it isn't empty any more
-    async with served(database_url=url) as world:
+    async with serving_tree(url) as world:
         yield world
-
-
-async def signed_in(world: World, who: Somebody) -> Person:
-    """Somebody of the demo, with a session."""
-    person = Person(world, who.phone, who.name, who.id_number)
-    await person.sign_in()
-    return person
 
 
 async def overseen(person: Person) -> tuple[str, dict[str, Any]]:

@@ -35,7 +35,7 @@ _CODES: Final = (
     (HealthCode.UNKNOWN, 10, 2),
 )
 _POSITIVES: Final = (12, 1)
-_AGES: Final = ((8, 60), (30, 25), (55, 10), (100, 5))  # hours since the newest test, weight
+_AGES: Final = ((8, 930), (30, 50), (55, 15), (100, 5))  # hours since the newest test, weight
 
 
 class _Day(NamedTuple):

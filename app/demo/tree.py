@@ -12,6 +12,7 @@ from typing import Final
 
 from starlette.applications import Starlette
 
+from app.client import Server
 from app.demo.cast import (
     CITY,
     FULL_SIZE,
@@ -72,7 +73,8 @@ async def lay_down(
     ``app`` serves and works meanwhile. Its ``clock`` is ahead by ``LIVED`` in the end.
     """
     groups = await _plant(env, size, progress)
-    await put_records(app, env.public_url)
+    async with serving(app, env.public_url) as server:
+        await put_records(server)
     await _live(clock, [group.refreshed_first_at for group in groups], progress)
     for group in groups[::_KEPT_BY_HAND]:
         await _keep_by_hand(env, group)
@@ -90,17 +92,16 @@ async def _plant(env: Env, size: TreeSize, progress: Callable[[int], None]) -> l
     return groups
 
 
-async def put_records(app: Starlette, url: str) -> None:
+async def put_records(server: Server) -> None:
     """Tell the sandbox of who isn't simply green, which it forgets with its process."""
-    async with serving(app, url) as server:
-        now = datetime.fromisoformat(await server.now())
-        for who, said in special(FULL_SIZE.groups):
-            if said is None:
-                await server.forget_record(who.id_number)
-                continue
-            code, result = said
-            test = {"result": result, "tested_at": (now - timedelta(hours=3)).isoformat()}
-            await server.set_record(who.id_number, health_code=code, tests=[test])
+    now = datetime.fromisoformat(await server.now())
+    for who, said in special(FULL_SIZE.groups):
+        if said is None:
+            await server.forget_record(who.id_number)
+            continue
+        code, result = said
+        test = {"result": result, "tested_at": (now - timedelta(hours=3)).isoformat()}
+        await server.set_record(who.id_number, health_code=code, tests=[test])
 
 
 async def _live(

@@ -10,13 +10,17 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from tests.support.clients import Scenario, scenario
+from app.demo.cast import CITY, OVERSEER, group_name, somebody
+from app.domain.groups import GroupColour
+from app.models import Group
+from tests.support.clients import Scenario, browser, scenario
 from tests.support.dashboards import DIST, Watched, a_full_group, a_watched_group, trouble
 from tests.support.in_process import served
 from tests.support.leaves import REASON, request_leave
@@ -24,7 +28,9 @@ from tests.support.members import member_id_of
 from tests.support.person import Person
 from tests.support.processes import ROOT, Process, answering, serving
 from tests.support.records import nat
+from tests.support.refreshes import leave_to_managers, refresh
 from tests.support.servers import free_port
+from tests.support.trees import SIZE, lay_down, serving_tree, signed_in
 from tests.support.world import World
 
 _PATIENCE: Final = 240.0  # seconds for a scene to end
@@ -32,6 +38,7 @@ _LOOKS: Final = 4
 _EDITS: Final = 30
 _BETWEEN_EDITS: Final = 0.1  # seconds
 _PICTURES: Final = str(ROOT / "docs" / "pictures") if os.environ.get("PICTURES") else None
+_OWN_GROUPS: Final = "{ me { groups(first: 1) { nodes { id } } } }"
 _MEMBERS: Final = "query($id: ID!) { group(id: $id) { members { nodes { healthCode } } } }"
 
 
@@ -164,3 +171,62 @@ async def test_what_happened_while_the_server_was_away_is_there_afterwards(tmp_p
                 await answering(world.http, f"{world.url}/readyz", process)
                 await creator.change("updateGroup", "", groupId=group.group_id, name=name)
             await playing.end(_PATIENCE)
+
+
+@dataclass
+class Turning:
+    """A group of the tree in which somebody turns red."""
+
+    name: str
+    group_id: str
+    manager: Person
+    red: str  # whose ID number
+
+    @classmethod
+    async def of(cls, world: World, number: int) -> "Turning":
+        manager = await signed_in(world, somebody(number, 0))
+        [group] = (await manager.ask(_OWN_GROUPS))["me"]["groups"]["nodes"]
+        await leave_to_managers(group["id"])
+        return cls(group_name(number), group["id"], manager, somebody(number, 3).id_number)
+
+    async def turn(self) -> float:
+        """Have somebody be red by a refresh; return when the group turned, by this machine."""
+        world = self.manager.world
+        await world.set_record(self.red, health_code="RED")
+        await self.manager.renew()
+        await refresh(self.manager, self.group_id)
+        row = await Group.get(name=self.name)
+        assert row.colour is GroupColour.RED and row.turned_at is not None
+        ahead = datetime.fromisoformat(await world.now()) - datetime.now(UTC)
+        return (row.turned_at - ahead).timestamp()
+
+
+async def test_one_red_code_turns_a_tree_within_two_seconds(
+    sqlite_template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, _ = await lay_down(sqlite_template, tmp_path)
+    async with serving_tree(url, dashboard=True) as world:
+        first, second = await Turning.of(world, 0), await Turning.of(world, 2)
+        await world.advance(minutes=31)  # since the last refresh of any group
+        given = {
+            "browser": browser(),
+            "url": world.url,
+            "phone": OVERSEER.phone,
+            "organisation": CITY,
+            "secrets": [OVERSEER.name, OVERSEER.phone, first.manager.name],
+            "red": first.name,
+            "away": second.name,
+            "small": group_name(9),
+            "manager": second.manager.phone,
+            "pictures": _PICTURES,
+        }
+        async with scenario("tree", **given) as playing:
+            await until(playing, "watching")
+            turned_at = await first.turn()
+            seen = await playing.next()
+            await until(playing, "away")
+            await second.turn()
+            await playing.end(_PATIENCE)
+    seconds = round(seen["ms"] / 1000 - turned_at, 2)
+    show(capsys, [{"seconds until the top turned": seconds, "people": SIZE.people}])
+    assert 0 < seconds < 2

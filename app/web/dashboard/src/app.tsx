@@ -18,6 +18,9 @@ const NewGroup = loaded(() =>
   import("./pages/new_group/new_group").then(({ NewGroup }) => NewGroup),
 );
 const Join = loaded(() => import("./pages/join/join").then(({ Join }) => Join));
+const Organisation = loaded(() =>
+  import("./pages/organisation/organisation").then(({ Organisation }) => Organisation),
+);
 const Group = loaded(() => import("./pages/group/group").then(({ Group }) => Group));
 
 export function App() {
@@ -54,6 +57,7 @@ function Pages() {
       <Route path="/dashboard/new-group" component={NewGroup} />
       <Route path="/dashboard/me" component={Me} />
       <Route path="/dashboard/groups/:groupId/:part?" component={Group} />
+      <Route path="/dashboard/organisations/:organisationId" component={Organisation} />
       <Route path="/join/:token" component={Join} />
       <Route default component={Missing} />
     </Router>

@@ -10,6 +10,8 @@ export const links = {
   me: () => `${BASE}/me`,
   group: (groupId: string, part: string = ""): string =>
     `${BASE}/groups/${encodeURIComponent(groupId)}${part && `/${part}`}`,
+  organisation: (organisationId: string): string =>
+    `${BASE}/organisations/${encodeURIComponent(organisationId)}`,
   /** The anomalies of a group, of one reason where it is given. */
   anomalies: (groupId: string, reason?: AnomalyReason): string =>
     links.group(groupId, "anomalies") + (reason ? `?reason=${reason}` : ""),

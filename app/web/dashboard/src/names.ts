@@ -1,6 +1,7 @@
 // What the API's enums are called.
 import type {
   AccessKind,
+  ActivityState,
   AnomalyReason,
   DepartureCause,
   GroupColour,
@@ -13,6 +14,7 @@ import type {
   MessageState,
   MessageTemplate,
   NatValidity,
+  OrganisationRole,
   RefreshStatus,
   Relation,
   Role,
@@ -58,6 +60,14 @@ export const accessNames: Names<AccessKind> = texts({
 export const roleNames: Names<Role> = texts({
   zh: { CREATOR: "创建人", ADMIN: "管理员", MEMBER: "成员" },
   en: { CREATOR: "Creator", ADMIN: "Admin", MEMBER: "Member" },
+});
+export const organisationRoleNames: Names<OrganisationRole> = texts({
+  zh: { OWNER: "负责人", OVERSEER: "督导员" },
+  en: { OWNER: "Owner", OVERSEER: "Overseer" },
+});
+export const activityNames: Names<ActivityState> = texts({
+  zh: { ACTIVE: "活跃", INACTIVE: "不活跃：管理者已两天没有刷新" },
+  en: { ACTIVE: "Active", INACTIVE: "Inactive: no manager refreshed it for two days" },
 });
 export const typeNames: Names<GroupType> = texts({
   zh: {

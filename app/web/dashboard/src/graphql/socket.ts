@@ -63,15 +63,22 @@ async function renewConnection(refused: string | null): Promise<void> {
 
 type Payload = { -readonly [Key in keyof SubscribePayload]: SubscribePayload[Key] };
 
-/** A log that is asked for after a number goes on after the newest that came.
+/** A log that is asked for after a number goes on after the newest that came, and what turns since a
+ * moment since the last of it.
  *
  * The socket sends the payload again, as it is then, when the connection was lost. */
 function goOn(payload: Payload, data: unknown): void {
   const { variables } = payload;
-  if (!variables || !("after" in variables)) return;
+  if (!variables) return;
   for (const value of Object.values(data ?? {})) {
-    const { number } = value as { number?: unknown };
-    if (typeof number === "number") payload.variables = { ...variables, after: number };
+    const { number, turned } = value as { number?: unknown; turned?: { turnedAt: string }[] };
+    if ("after" in variables && typeof number === "number") {
+      payload.variables = { ...variables, after: number };
+    }
+    const [last] = turned ?? [];
+    if ("since" in variables && last) {
+      payload.variables = { ...variables, since: last.turnedAt };
+    }
   }
 }
 

@@ -2,7 +2,8 @@
 import type { GroupColour, HealthCode } from "../graphql/enums";
 import { codeNames, colourNames } from "../names";
 
-const SHAPES: Record<HealthCode, string> = {
+/** A shape for each colour, for who can't tell colours apart. */
+export const SHAPES: Record<HealthCode, string> = {
   GREEN: "●",
   YELLOW: "▲",
   RED: "◆",

@@ -48,7 +48,7 @@ export function draw(canvas: HTMLCanvasElement, data: ChartData, none: string): 
   const chart = new Chart(canvas, {
     type: "bar",
     data: {
-      labels: ticks.map((tick, index) => (isEmpty(index) ? [tick, none] : tick)),
+      labels: ticks.map((tick, index) => (tick && isEmpty(index) ? [tick, none] : tick)),
       datasets: series.map((each, index) => dataset(each, index, colour)),
     },
     options: {

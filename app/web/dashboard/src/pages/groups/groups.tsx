@@ -4,6 +4,7 @@ import {
   GroupsDocument,
   type GroupCardFragment,
   type ManagedCardFragment,
+  type OrganisationCardFragment,
 } from "../../graphql/generated";
 import { shifts } from "../../graphql/live";
 import { useAgainAfter, useReading } from "../../graphql/queries";
@@ -14,6 +15,8 @@ import { LinkButton } from "../../parts/button";
 import { Page, Section } from "../../parts/page";
 import { Empty, Shown } from "../../parts/states";
 import { counted, texts } from "../../texts";
+import { OrganisationCard } from "../organisation/card";
+import { useOrganisationLive } from "../organisation/live";
 
 const t = texts({
   zh: {
@@ -21,6 +24,7 @@ const t = texts({
     managed: "我管理的",
     joined: "我加入的",
     guardian: "代亲属加入",
+    organisations: "我负责或督导的组织",
     create: "创建团体",
     none: "您还没有团体。可以创建一个，或打开别人发来的邀请链接。",
     members: (count: number) => `${count} 人`,
@@ -32,6 +36,7 @@ const t = texts({
     managed: "Managed by me",
     joined: "Joined by me",
     guardian: "A relative is in it",
+    organisations: "Organisations I own or oversee",
     create: "Create a group",
     none: "You have no group yet. Create one, or open an invitation that you were sent.",
     members: (count: number) => counted(count, "person", "people"),
@@ -57,6 +62,7 @@ export function Groups() {
       <Shown reading={reading}>
         {({ me }) => (
           <Lists
+            organisations={me?.organisations?.nodes ?? []}
             managed={me?.managed?.nodes ?? []}
             joined={(me?.all?.nodes ?? []).filter(isPlain)}
           />
@@ -71,10 +77,27 @@ function isPlain({ viewerRole }: GroupCardFragment): boolean {
   return viewerRole === "MEMBER" || viewerRole === null;
 }
 
-function Lists({ managed, joined }: { managed: Managed[]; joined: GroupCardFragment[] }) {
-  if (!managed.length && !joined.length) return <Empty>{t.none}</Empty>;
+function Lists({
+  organisations,
+  managed,
+  joined,
+}: {
+  organisations: OrganisationCardFragment[];
+  managed: Managed[];
+  joined: GroupCardFragment[];
+}) {
+  if (!organisations.length && !managed.length && !joined.length) return <Empty>{t.none}</Empty>;
   return (
     <>
+      {organisations.length > 0 && (
+        <Section title={t.organisations}>
+          <ul class="groups">
+            {organisations.map((each) => (
+              <FollowedOrganisation key={each.id} organisation={each} />
+            ))}
+          </ul>
+        </Section>
+      )}
       {managed.length > 0 && (
         <Section title={t.managed}>
           <ul class="groups">
@@ -97,6 +120,12 @@ function Lists({ managed, joined }: { managed: Managed[]; joined: GroupCardFragm
       )}
     </>
   );
+}
+
+/** An organisation whose card is told of each change. */
+function FollowedOrganisation({ organisation }: { organisation: OrganisationCardFragment }) {
+  useOrganisationLive(organisation.id);
+  return <OrganisationCard organisation={organisation} />;
 }
 
 function Card({ group, children }: { group: GroupCardFragment; children?: ComponentChildren }) {

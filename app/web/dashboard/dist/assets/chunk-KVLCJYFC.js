@@ -1,1 +1,0 @@
-var n="/dashboard",r={groups:()=>`${n}/`,newGroup:()=>`${n}/new-group`,me:()=>`${n}/me`,group:(o,e="")=>`${n}/groups/${encodeURIComponent(o)}${e&&`/${e}`}`,anomalies:(o,e)=>r.group(o,"anomalies")+(e?`?reason=${e}`:""),membersOf:(o,e)=>`${r.group(o,"members")}?codes=${e}`,member:(o,e)=>`${r.group(o,"members")}?member=${encodeURIComponent(e)}`};export{n as a,r as b};
