@@ -54,6 +54,7 @@ async function look(visitor: Visitor, page: Page, { organisation, small }: Wante
 
 /** Everything there is, by keys: to the tiles, along them, into one and back. */
 async function byKeys(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 360, height: 800 }); // where tiles stand in several rows
   await page.reload();
   const tiles = page.locator("[data-group]");
   await tiles.first().waitFor();
@@ -83,6 +84,7 @@ async function byKeys(page: Page): Promise<void> {
   await until(async () => (await name()).startsWith(opened));
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => "group" in (document.activeElement as HTMLElement).dataset), false);
+  await page.setViewportSize({ width: 1280, height: 800 });
 }
 
 await play<Wanted>(async ({ url, phone, secrets, pictures, ...wanted }, browser, base) => {
