@@ -18,6 +18,7 @@ class RowResult(StrEnum):
     REMARK_INVALID = "REMARK_INVALID"
     SECTION_INVALID = "SECTION_INVALID"
     ROSTER_FULL = "ROSTER_FULL"
+    TOO_MANY_SECTIONS = "TOO_MANY_SECTIONS"
 
 
 def check_rows(count: int) -> None:

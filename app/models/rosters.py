@@ -10,6 +10,7 @@ from app.models.due import SCHEDULED_AGAIN, new_stamp
 from app.models.fields import encrypted_text
 from app.models.groups import Group
 from app.models.members import Membership
+from app.models.sections import Section
 from app.models.statements import dialect, fetch
 
 
@@ -17,7 +18,8 @@ class RosterEntry(Model):
     """One name of a roster; ``member`` is who they are in the group, None who hasn't joined.
 
     ``name_hash`` is a keyed hash of the group and the folded name: a name is matched without being
-    decrypted, and is another hash in another group.
+    decrypted, and is another hash in another group. ``of_section`` is the group's section that is
+    meant by ``section``, as imported; it follows a renaming.
     """
 
     id = fields.UUIDField(primary_key=True)
@@ -33,11 +35,15 @@ class RosterEntry(Model):
     name = encrypted_text()
     remark = encrypted_text()
     section = encrypted_text()
+    of_section_id: UUID | None
+    of_section: fields.ForeignKeyNullableRelation[Section] = fields.ForeignKeyField(
+        "app.Section", related_name="expects", null=True, on_delete=fields.SET_NULL
+    )
     imported_at = fields.DatetimeField()
 
     class Meta:
         table = "roster_entry"
-        indexes = (("group_id", "imported_at", "id"), ("member_id",))
+        indexes = (("group_id", "imported_at", "id"), ("member_id",), ("of_section_id",))
 
 
 _OF_PERSON: Final = """

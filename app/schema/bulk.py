@@ -17,6 +17,7 @@ describe(
     REMARK_INVALID="The remark is too long or illegible.",
     SECTION_INVALID="The section is too long or illegible.",
     ROSTER_FULL="The roster has as many names as a group has places.",
+    TOO_MANY_SECTIONS="Its section would be one more than a group may have.",
 )
 
 

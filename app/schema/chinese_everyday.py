@@ -66,5 +66,6 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "REMARK_INVALID": "备注不可用",
         "SECTION_INVALID": "班级或部门不可用",
         "ROSTER_FULL": "名册已满",
+        "TOO_MANY_SECTIONS": "分组已满",
     },
 }

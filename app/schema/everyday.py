@@ -34,7 +34,7 @@ class GroupEveryday:
     not_joined: Connection[RosterEntry] | None = listed(
         resolve_rosters.not_joined,
         "Who is on its roster and hasn't joined, as they were imported. Managers.",
-        SeesMembers,
+        SeesCharge,
     )
     reminder_schedule: ReminderSchedule | None = computed(
         resolve_schedules.reminder_schedule,
@@ -48,7 +48,7 @@ class GroupEveryday:
         "configured zone; null: at once. Managers.",
     )
     daily_digest_time: str | None = strawberry.field(
-        permission_classes=[SeesMembers],
+        permission_classes=[SeesCharge],
         description="When the viewer is sent a digest of it each day, as 08:30 in the configured "
         "zone; null where they aren't. Managers.",
     )

@@ -25,11 +25,9 @@ YELLOW, RED = {"health_code": "YELLOW"}, {"health_code": "RED"}
 CLOSED = {
     "requirementPreview",
     "statisticsTrend",
-    "notJoined",
     "notJoinedCount",
     "rosterCount",
     "reminderSchedule",
-    "dailyDigestTime",
 }
 GIVEN = {"natValidity": "H24", "condition": "{anomalous: true}"}
 NODE = "query($id: ID!) { node(id: $id) { id } }"

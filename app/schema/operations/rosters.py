@@ -27,7 +27,9 @@ class RosterRowInput:
         "Two of one name are told apart by it.",
     )
     section: str | None = strawberry.field(
-        default=None, description=f"Up to {SECTION_NAME_LENGTH} characters: their section's name."
+        default=None,
+        description=f"Up to {SECTION_NAME_LENGTH} characters: their section's name. "
+        "One that the group hasn't is made.",
     )
 
 

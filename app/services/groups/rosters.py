@@ -23,13 +23,20 @@ from app.models.inserting import insert_rows
 from app.models.members import Membership
 from app.models.rosters import RosterEntry
 from app.models.updating import update_column
+from app.services.groups.roster_sections import (
+    NamedSections,
+    give_sections,
+    link_sections,
+    make_sections,
+    named_sections,
+)
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import text_or_none
 from app.services.kernel.rights import require
 from app.services.kernel.unit import Unit, unit_of_work
 
 _GATHERED_FOR: Final = timedelta(seconds=2)  # who join together are matched together
-_WRITTEN: Final = ("name", "remark", "section", "name_hash")
+_WRITTEN: Final = ("name", "remark", "section", "of_section_id", "name_hash")
 _CHANGED: Final = ", ".join(f"{column} = excluded.{column}" for column in _WRITTEN)
 
 
@@ -48,14 +55,17 @@ async def import_roster(
     """Put up to 500 names on a group's roster, as a manager; return a result for each row (R15).
 
     A row is known by its folded name and remark: one that is there is brought up to date. A row
-    that can't be taken leaves the others be. Refused: no row, or too many.
+    that can't be taken leaves the others be. A section that the group hasn't is made. Refused: no
+    row, or too many.
     """
     check_rows(len(rows))
     async with unit_of_work(env, group_id) as unit:
         group = await require(viewer, group_id, Right.MANAGE_MEMBERS)
-        taking = _Taking(await RosterEntry.filter(group_id=group_id))
+        sections = await named_sections(unit, group_id)
+        taking = _Taking(await RosterEntry.filter(group_id=group_id), sections)
         results = [taking.take(row) for row in rows]
         if taking.written:
+            await make_sections(unit, group_id, sections.made, viewer.person_id)
             await insert_rows(
                 RosterEntry,
                 [_columns(unit, group_id, one) for one in taking.written.values()],
@@ -71,6 +81,7 @@ class _Written:
 
     id: UUID | None
     row: RosterRow
+    section_id: UUID | None
     member_id: UUID | None = None
 
 
@@ -82,6 +93,7 @@ class _Taking:
     """What becomes of rows, one after the other, beside the entries that there are."""
 
     entries: Sequence[RosterEntry]
+    sections: NamedSections
     written: dict[_Key, _Written] = field(default_factory=dict)
     _seen: set[_Key] = field(default_factory=set)
     _known: dict[_Key, RosterEntry] = field(init=False)
@@ -98,17 +110,29 @@ class _Taking:
         if key in self._seen:
             return RowResult.REPEATED
         self._seen.add(key)
-        before = self._known.get(key)
-        if before is None:
-            if len(self._known) == GROUP_PEOPLE:
-                return RowResult.ROSTER_FULL
-            self._known[key] = RosterEntry()
-            self.written[key] = _Written(None, read)
-            return RowResult.ADDED
-        if RosterRow(before.name, before.remark, before.section) == read:
+        return self._write(key, read, self._known.get(key))
+
+    def _write(self, key: _Key, read: RosterRow, before: RosterEntry | None) -> RowResult:
+        if before is None and len(self._known) == GROUP_PEOPLE:
+            return RowResult.ROSTER_FULL
+        if before is not None and _says(before, read):
             return RowResult.UNCHANGED
-        self.written[key] = _Written(before.id, read, before.member_id)
+        section_id = self.sections.of(read.section) if read.section else None
+        if read.section and section_id is None:
+            return RowResult.TOO_MANY_SECTIONS
+        if before is None:
+            self._known[key] = RosterEntry()
+            self.written[key] = _Written(None, read, section_id)
+            return RowResult.ADDED
+        self.written[key] = _Written(before.id, read, section_id, before.member_id)
         return RowResult.UPDATED
+
+
+def _says(entry: RosterEntry, row: RosterRow) -> bool:
+    """Return whether an entry says what a row does; its section, renamed since, is that still."""
+    if RosterRow(entry.name, entry.remark, entry.section) != row:
+        return False
+    return not row.section or entry.of_section_id is not None
 
 
 def _key(name: str, remark: str) -> _Key:
@@ -136,6 +160,7 @@ def _columns(unit: Unit, group_id: UUID, one: _Written) -> Mapping[str, object]:
         "name": one.row.name,
         "remark": one.row.remark,
         "section": one.row.section,
+        "of_section_id": one.section_id,
         "imported_at": unit.now,
     }
 
@@ -157,7 +182,7 @@ async def erase_roster(group_id: UUID) -> None:
 
 
 def expect_matching(unit: Unit, group: Group) -> None:
-    """Have a group's roster matched anew, if it has one: who is in it has changed."""
+    """Have a group's roster matched anew, if it has one: who is in it has changed, or a section."""
     if group.roster_count:
         unit.schedule(WorkKind.MATCH_ROSTER, group.id, at=unit.now + _GATHERED_FOR)
 
@@ -183,6 +208,8 @@ async def _match(unit: Unit, group: Group, actor_id: UUID | None) -> None:
     )
     links = {one.id: found.get(one.id) for one in entries if one.member_id != found.get(one.id)}
     await update_column(RosterEntry, "member_id", links)
+    await link_sections(unit, group.id, entries)
+    await give_sections(unit, group, entries, found, actor_id)
     counts = {"roster_count": len(entries), "not_joined_count": len(entries) - len(found)}
     known = {"roster_count": group.roster_count, "not_joined_count": group.not_joined_count}
     if links or actor_id or counts != known:

@@ -13,6 +13,7 @@ from app.domain.sections import folded_section, is_in_charge, why_no_more, why_n
 from app.models.leaves import FormerMember
 from app.models.members import Membership
 from app.models.sections import Section, sections_by_name
+from app.services.groups.rosters import expect_matching
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_text
 from app.services.kernel.rights import require, require_charge
@@ -29,7 +30,8 @@ async def create_section(env: Env, viewer: Viewer, group_id: UUID, name: str) ->
     """
     name = _read_name(name)
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.MANAGE_MEMBERS)
+        group = await require(viewer, group_id, Right.MANAGE_MEMBERS)
+        expect_matching(unit, group)
         return unit.returns(await create_in(unit, viewer, group_id, name))
 
 
@@ -56,7 +58,7 @@ async def update_section(env: Env, viewer: Viewer, section_id: UUID, name: str) 
     name = _read_name(name)
     group_id = await group_of_section(section_id)
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.MANAGE_MEMBERS)
+        group = await require(viewer, group_id, Right.MANAGE_MEMBERS)
         section = await _find(section_id)
         others = await sections_by_name(group_id)
         folded = folded_section(name)
@@ -65,6 +67,7 @@ async def update_section(env: Env, viewer: Viewer, section_id: UUID, name: str) 
             raise Refusal(refusal, "name")
         if section.name != name:
             await Section.filter(id=section_id).update(name=name, folded=folded)
+            expect_matching(unit, group)
             await unit.log(group_id, _event(EventType.SECTION_UPDATED, viewer, section_id))
         return unit.returns(group_id)
 

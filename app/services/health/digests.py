@@ -1,5 +1,6 @@
 """The daily digest: one SMS a day to a manager who wants it, numbers and no names (R28)."""
 
+from collections.abc import Collection, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -12,11 +13,12 @@ from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.groups import Group, lock_group
 from app.models.guardians import rights_in
 from app.models.members import Membership
+from app.models.rosters import RosterEntry
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.rights import require
 from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.notices import Notice, tell_phones
-from app.services.sms.recipients import own_phones
+from app.services.sms.recipients import manager_of
 
 _NO_DIGEST: Final = {"digest_minute": None, "digest_on": None}
 
@@ -24,7 +26,7 @@ _NO_DIGEST: Final = {"digest_minute": None, "digest_on": None}
 async def set_daily_digest(env: Env, viewer: Viewer, group_id: UUID, minute: int | None) -> None:
     """Have a manager sent a digest of a group each day at this minute, or none any more (R28)."""
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.VIEW_MEMBERS)
+        await require(viewer, group_id, Right.SWITCH_ALERTS)
         own = await Membership.get(group_id=group_id, person_id=viewer.person_id)
         unit.changes(group_id)
         await unit.forget(WorkKind.SEND_DIGEST, own.id)
@@ -67,16 +69,35 @@ async def send_digest(env: Env, claim: Claim) -> None:
 
 
 async def _may_see(group: Group, own: Membership) -> bool:
-    return (await rights_in(group.id, own.person_id)).allows(Right.VIEW_MEMBERS)
+    return (await rights_in(group.id, own.person_id)).allows(Right.SWITCH_ALERTS)
 
 
 async def _send(env: Env, unit: Unit, group: Group, own: Membership) -> None:
-    params = {
-        "count": str(await Anomaly.filter(group_id=group.id).count()),
-        "red": str(group.reason_counts.get(AnomalyReason.CODE_RED, 0)),
-        "missing": str(group.not_joined_count),
-    }
-    # An enrolled manager is reached at their own account's phone, as with alerts.
-    phones = await own_phones(own.person_id) if own.enrolled_by_id else []
+    manager = await manager_of(own)
+    params = await (
+        _of_group(group) if manager.charge is None else _of_sections(group, manager.charge)
+    )
     notice = Notice(group.id, SmsTemplate.DAILY_DIGEST, params=params)
-    await tell_phones(env, unit, notice, phones or [own.phone])
+    await tell_phones(env, unit, notice, manager.phones)
+
+
+async def _of_group(group: Group) -> Mapping[str, str]:
+    return _numbers(
+        await Anomaly.filter(group_id=group.id).count(),
+        group.reason_counts.get(AnomalyReason.CODE_RED, 0),
+        group.not_joined_count,
+    )
+
+
+async def _of_sections(group: Group, sections: Collection[UUID]) -> Mapping[str, str]:
+    """Return the numbers of those who are in these sections, or are to be (R51)."""
+    theirs = list(sections)
+    found = Anomaly.filter(group_id=group.id, member__section_id__in=theirs)
+    reasons = await found.values_list("reasons", flat=True)
+    missing = RosterEntry.filter(group_id=group.id, member_id=None, of_section_id__in=theirs)
+    red = sum(AnomalyReason.CODE_RED in one for one in reasons)
+    return _numbers(len(reasons), red, await missing.count())
+
+
+def _numbers(count: int, red: int, missing: int) -> Mapping[str, str]:
+    return {"count": str(count), "red": str(red), "missing": str(missing)}
