@@ -62,7 +62,8 @@ async def counts_by_day(
     Of the last days they stand in the reports still.
     """
     found: dict[date, tuple[datetime, StoredStatistics]] = {}
-    for table in (DayCount, DayReport):
+    # The reports first: what is put away between the two statements is then found in both.
+    for table in (DayReport, DayCount):
         rows = await table.filter(group_id=group_id, day__gte=first, day__lte=last).only(
             "id", "day", "refreshed_at", "statistics"
         )

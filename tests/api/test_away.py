@@ -40,8 +40,8 @@ async def test_a_refresh_outlasts_a_provider_that_is_away(world: World) -> None:
     for fault in ({"status": 503}, {"status": 429, "retry_after": 20}):
         await world.faults(health=fault)
         try:
-            await creator.change("refreshGroup", "run { id }", groupId=group_id)
             now = datetime.fromisoformat(await world.now())
+            await creator.change("refreshGroup", "run { id }", groupId=group_id)
             at = await postponed()
             if "retry_after" in fault:
                 assert at >= now + timedelta(seconds=20)
