@@ -36,6 +36,8 @@ R = TypeVar("R")
 _LONGEST_PAUSE_MS: Final = 2_000
 # What isn't done by then comes due again when its claim lapses.
 _STOP_MS: Final = 8_000
+# How often a thread that was told to end looks whether it may: until then none looks up.
+_LOOK_UP_MS: Final = 10
 _TIME_LIMIT_MS: Final = 31 * 60 * 1000  # beyond the deadline of a refresh run (R25)
 
 
@@ -154,7 +156,7 @@ class _Workers:
         # Workers share no threads.
         self._workers = [
             dramatiq.Worker(
-                self._broker, queues={kind}, worker_threads=row.threads, worker_timeout=200
+                self._broker, queues={kind}, worker_threads=row.threads, worker_timeout=_LOOK_UP_MS
             )
             for kind, row in KINDS.items()
         ]
