@@ -13,6 +13,7 @@ from app.collecting import collect_seldom
 from tests.support.in_process import served
 from tests.support.logs import logging_to
 from tests.support.personal import demand_nothing_personal
+from tests.support.prepared import Prepared, prepare
 from tests.support.servers import PostgresServer
 from tests.support.shown_writes import FORGOTTEN, watching
 from tests.support.templates import bring_up, have_database
@@ -77,16 +78,57 @@ def database_url(
 ) -> Iterator[str]:
     """A migrated database of each kind, without a row."""
     if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("database") / "groupcode.sqlite3"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite://{path}"
+        yield _copy(request.getfixturevalue("sqlite_template"), tmp_path_factory)
     else:
         template = request.getfixturevalue("postgres_template")
-        server: PostgresServer = request.getfixturevalue("postgres")
-        with _database_on(server, template) as url:
+        with _watched(request.getfixturevalue("postgres"), template) as url:
             yield url
-            forgotten = server.run(FORGOTTEN, url)
-        assert not forgotten, f"no data version moved at these writes:\n{forgotten}"
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def peopled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Prepared]]:
+    """A database of each kind to which people came, and who they are."""
+    if request.param == "sqlite":
+        path, prepared = request.getfixturevalue("peopled_sqlite")
+        yield _copy(path, tmp_path_factory), prepared
+    else:
+        template, prepared = request.getfixturevalue("peopled_postgres")
+        with _watched(request.getfixturevalue("postgres"), template) as url:
+            yield url, prepared
+
+
+@pytest.fixture(scope="session")
+async def peopled_sqlite(sqlite_template: Path) -> tuple[Path, Prepared]:
+    """A copy of the migrated SQLite file to which people came, to be copied."""
+    path = sqlite_template.with_name("peopled.sqlite3")
+    shutil.copyfile(sqlite_template, path)
+    return path, await prepare(f"sqlite://{path}")
+
+
+@pytest.fixture(scope="session")
+async def peopled_postgres(
+    postgres: PostgresServer, postgres_template: str
+) -> tuple[str, Prepared]:
+    """The name of a copy of the migrated database to which people came, to be copied."""
+    name = "template_peopled"
+    return name, await prepare(postgres.create_database(name, postgres_template))
+
+
+def _copy(path: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    copy = tmp_path_factory.mktemp("database") / "groupcode.sqlite3"
+    shutil.copyfile(path, copy)
+    return f"sqlite://{copy}"
+
+
+@contextmanager
+def _watched(server: PostgresServer, template: str) -> Iterator[str]:
+    """A copy of a database, in which whatever is shown moved its data version in the end."""
+    with _database_on(server, template) as url:
+        yield url
+        forgotten = server.run(FORGOTTEN, url)
+    assert not forgotten, f"no data version moved at these writes:\n{forgotten}"
 
 
 @contextmanager
@@ -97,7 +139,15 @@ def _database_on(server: PostgresServer, template: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-async def world(database_url: str) -> AsyncIterator[World]:
+def world_url(peopled: tuple[str, Prepared]) -> str:
+    """The database of ``world``."""
+    return peopled[0]
+
+
+@pytest.fixture(scope="module")
+async def world(peopled: tuple[str, Prepared]) -> AsyncIterator[World]:
     """A server on a database of its own that does its background work in process."""
+    database_url, prepared = peopled
     async with served(database_url=database_url) as world:
+        prepared.come_to(world)
         yield world

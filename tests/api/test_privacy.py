@@ -60,7 +60,7 @@ class Life:
 
 
 @pytest.fixture(scope="module")
-async def life(world: World, database_url: str) -> Life:
+async def life(world: World, world_url: str) -> Life:
     life = Life()
 
     async def overhear(response: httpx.Response) -> None:
@@ -69,7 +69,7 @@ async def life(world: World, database_url: str) -> Life:
 
     world.http.event_hooks["response"].append(overhear)
     with logged() as log:
-        await live(world, life, database_url)
+        await live(world, life, world_url)
         life.log = log.getvalue()
     world.http.event_hooks["response"].remove(overhear)
     return life

@@ -1,7 +1,8 @@
 """A running server and its sandbox, and people who come to it."""
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from app.client import Server, resident_id
 from tests.support.person import Person
@@ -11,7 +12,10 @@ _serials = itertools.count(1)
 
 @dataclass
 class World(Server):
-    """A running server, its sandbox, and people who come to it."""
+    """A running server, its sandbox, and people who come to it, or came before."""
+
+    real_people: Iterator[Person] = field(default_factory=lambda: iter(()))
+    signed_in: Iterator[Person] = field(default_factory=lambda: iter(()))
 
     def stranger(self, language: str = "en") -> Person:
         """Return someone who is not signed in."""
@@ -20,12 +24,16 @@ class World(Server):
 
     async def someone(self) -> Person:
         """Return someone signed in, but not real-named."""
-        person = self.stranger()
-        await person.sign_in()
+        person = next(self.signed_in, None)
+        if person is None:
+            person = self.stranger()
+            await person.sign_in()
         return person
 
     async def real_person(self) -> Person:
         """Return someone signed in and real-named."""
-        person = await self.someone()
-        await person.identify()
+        person = next(self.real_people, None)
+        if person is None:
+            person = await self.someone()
+            await person.identify()
         return person

@@ -1,0 +1,56 @@
+"""People who came before a test did: they signed in once, and are copied with their database.
+
+Signing in and proving who one is would take a third of the suite's time. What both do is shown
+where they are what is tested; everybody else only needs someone who has.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.models.due import DueWork, WorkKind
+from tests.support.in_process import env_of, served
+from tests.support.person import Person
+from tests.support.waiting import eventually
+from tests.support.world import World
+
+_SIGNED_IN: Final = 24
+_REAL: Final = 24
+_GOOD_FOR: Final = timedelta(days=7)  # of a session's thirty days
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Who came, as of when; the real-named ones and those who only signed in."""
+
+    at: datetime
+    real: tuple[Person, ...]
+    signed_in: tuple[Person, ...]
+
+    def come_to(self, world: World) -> None:
+        """Let them wait in a world whose database is a copy of that to which they came."""
+        world.real_people = self._waiting(world, self.real)
+        world.signed_in = self._waiting(world, self.signed_in)
+
+    def _waiting(self, world: World, people: tuple[Person, ...]) -> Iterator[Person]:
+        env = env_of(world)
+        for person in people:
+            now = env.clock.now()
+            if now > self.at + _GOOD_FOR:
+                return
+            claims = env.tokens.read(person.token, self.at)
+            assert claims is not None
+            yield replace(person, server=world, token=env.tokens.issue(claims, now))
+
+
+async def prepare(database_url: str) -> Prepared:
+    """Have people come to a migrated database, and leave nothing to be done there."""
+    async with served(database_url=database_url) as world:
+        people = await asyncio.gather(*(world.someone() for _ in range(_REAL + _SIGNED_IN)))
+        await asyncio.gather(*(person.identify() for person in people[:_REAL]))
+        left = DueWork.exclude(kind=WorkKind.ERASE_OLD)
+        await eventually(left.count, lambda count: count == 0)
+        now = env_of(world).clock.now()
+    return Prepared(now, tuple(people[:_REAL]), tuple(people[_REAL:]))
