@@ -43,12 +43,12 @@ async def a_group(
     token = await creator.invite(group_id)
     for person in people:
         await person.join(token)
+    if is_in_process(world):
+        await settled(world)  # the judgement is an event
     await eventually(
         lambda: creator.ask(_FETCHED, id=group_id),
         lambda seen: all(node["asOf"] for node in seen["group"]["members"]["nodes"]),
     )
-    if is_in_process(world):
-        await settled(world)  # the judgement is an event
     return creator, group_id, people
 
 

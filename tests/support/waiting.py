@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 15.0  # seconds to wait for something that must happen
 START_PATIENCE: Final = 60.0  # and for a process to start, where several start at once
+_LONGEST_PAUSE: Final = 0.08  # between two looks, which cost those that are waited for their time
 T = TypeVar("T")
 
 
@@ -26,13 +27,15 @@ async def eventually(
     Raises ``AssertionError`` when it still doesn't hold after ``patience`` seconds.
     """
     seen: T | None = None
+    pause = 0.01
     try:
         async with asyncio.timeout(patience):
             while True:
                 seen = await look()
                 if holds(seen):
                     return seen
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(pause)
+                pause = min(pause * 1.5, _LONGEST_PAUSE)
     except TimeoutError:
         raise AssertionError(f"still {seen!r} after {patience} s") from None
 
