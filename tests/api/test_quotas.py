@@ -40,7 +40,9 @@ def hourly(quota: Quota, whose: Whose = Whose.PERSON) -> int:
 
 async def test_face_checks_are_bounded_a_person_however_many_at_once(world: World) -> None:
     await move_to(world)  # to the beginning of an hour
-    person, other = await world.real_person(), await world.real_person()
+    person, other = world.stranger(), await world.real_person()
+    await person.sign_in()
+    await person.identify()
     opened = 1  # to be real-named
     query = mutation("startIdentityVerification", "verification { id }")
     asked = {"purpose": "JOIN", "name": person.name, **person.document}

@@ -108,7 +108,8 @@ async def test_ones_own_file_has_the_times_of_the_api(world: World) -> None:
 
 
 async def test_the_sandbox_tells_times_like_the_api(world: World) -> None:
-    person = await world.someone()
+    person = world.stranger()
+    await person.sign_in()
     assert SHAPE.fullmatch(await world.now())
     [sms] = await world.messages(person.phone)
     assert SHAPE.fullmatch(sms["at"])

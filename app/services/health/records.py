@@ -47,6 +47,8 @@ async def fetch_person(env: Env, claim: Claim) -> None:
         if await _is_awaited(person_id, requested_at):
             raise  # it is tried again
     async with unit_of_work(env) as unit:
+        # Also in a group that they joined since we asked who shows them.
+        unit.changes_health(person_id)
         if document in told:
             await store_records(unit, {person_id: told[document]}, requested_at, end_awaiting=True)
         else:
