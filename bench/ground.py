@@ -115,7 +115,7 @@ async def set_ground(stage: Stage, others: int) -> Ground:
     port, provider = free_port(), free_port()
     sandbox = f"http://127.0.0.1:{port}/sandbox"
     await stage.start(
-        Process, "sandbox", "--port", str(port), name="sandbox", ready=f"{sandbox}/clock"
+        stage.groupcode, "sandbox", "--port", str(port), name="sandbox", ready=f"{sandbox}/clock"
     )
     await stage.start(
         Script,
@@ -128,7 +128,7 @@ async def set_ground(stage: Stage, others: int) -> Ground:
     own = settings(url, sandbox, provider, port=free_port(), redis_url=stage.redis.url)
     served = Deployment(url, await fill(url, others=others), own)
     await start_server(stage, served)
-    served.worker = await stage.start(Process, "worker", name="worker", env=own)
+    served.worker = await stage.start(stage.groupcode, "worker", name="worker", env=own)
     return Ground(stage, sandbox, provider, served)
 
 
@@ -140,7 +140,9 @@ async def start_server(
     port = free_port() if deployment.servers else first
     given = deployment.settings | {"GROUPCODE_PORT": str(port)} | dict(env or {})
     ready = f"http://127.0.0.1:{port}/readyz"
-    process = await stage.start(Process, "serve", name=f"server-{port}", ready=ready, env=given)
+    process = await stage.start(
+        stage.groupcode, "serve", name=f"server-{port}", ready=ready, env=given
+    )
     deployment.servers.append(process)
     deployment.ports.append(port)
     return process

@@ -137,13 +137,17 @@ class StatementCount:
 
 @dataclass
 class Stage:
-    """Where everything runs; each process ends with ``stop`` or with the stack."""
+    """Where everything runs; each process ends with ``stop`` or with the stack.
+
+    ``groupcode``: how our own begin.
+    """
 
     folder: Path
     postgres: CountingPostgres
     redis: RedisServer
     http: httpx.AsyncClient
     stack: ExitStack = field(default_factory=ExitStack)
+    groupcode: type[Process] = Process
 
     async def start(
         self,

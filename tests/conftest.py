@@ -14,6 +14,7 @@ from tests.support.in_process import served
 from tests.support.logs import logging_to
 from tests.support.personal import demand_nothing_personal
 from tests.support.prepared import Prepared, prepare
+from tests.support.processes import ROOT
 from tests.support.servers import PostgresServer
 from tests.support.shown_writes import FORGOTTEN, watching
 from tests.support.templates import bring_up, have_database
@@ -26,6 +27,22 @@ settings.load_profile("patient")
 collect_seldom()  # as the processes of the server do
 
 _numbers = itertools.count(1)
+
+
+_FIRST = ("processes", "bench", "tools", "models", "api")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest or waits most, so that no such file is left for the end.
+
+    `make test` hands files out in this order, to more workers than there are cores.
+    """
+
+    def place(item: pytest.Item) -> int:
+        room = item.path.relative_to(ROOT / "tests").parts[0]
+        return _FIRST.index(room) if room in _FIRST else len(_FIRST)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session", autouse=True)

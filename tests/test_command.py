@@ -81,7 +81,7 @@ def test_a_manifest_that_cannot_be_used_is_a_sentence_at_the_start(tmp_path: Pat
 
 
 def test_migrating_twice_is_harmless(tmp_path: Path) -> None:
-    first, second = (groupcode_anew(tmp_path, "migrate") for _ in range(2))
+    first, second = groupcode_anew(tmp_path, "migrate"), groupcode(tmp_path, "migrate")
     assert (first.returncode, second.returncode) == (0, 0)
     assert first.stdout.startswith("applied ")
     assert second.stdout == "the database is up to date\n"

@@ -15,6 +15,7 @@ from bench.stage import CountingPostgres, Stage
 from bench.works import fanout, writes
 from bench.works.growth import whole_reads
 from bench.works.reads import statements_of_read
+from tests.support.processes import Forked
 from tests.support.servers import RedisServer
 
 # So many statements at most, once a document was seen and the day's first look is noted.
@@ -29,7 +30,7 @@ async def ground(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Grou
     folder = tmp_path_factory.mktemp("bench")
     with CountingPostgres() as postgres, RedisServer() as redis:
         async with httpx.AsyncClient(timeout=30) as http:
-            stage = Stage(folder, postgres, redis, http)
+            stage = Stage(folder, postgres, redis, http, groupcode=Forked)
             with stage.stack:
                 await postgres.prepare()
                 yield await set_ground(stage, SMOKE.other_groups)

@@ -39,7 +39,7 @@ async def deployment(
     redis: RedisServer,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Deployment]:
-    """Processes that load their code anew, as those of operators do."""
+    """Processes of which one of each kind loads its code anew, as those of operators do."""
     folder = tmp_path_factory.mktemp("deployment")
     async with deployed(
         folder, postgres, redis, "deployment", template=postgres_template, kind=Process

@@ -13,7 +13,7 @@ from tests.support.person import Person
 from tests.support.processes import Process, serving
 from tests.support.survival import LONG
 
-REQUESTS: Final = 20_000 if LONG else 2_000  # after as many that fill what is kept
+REQUESTS: Final = 20_000 if LONG else 1_000  # after as many that fill what is kept
 SOCKETS: Final = 500 if LONG else 60
 ROUNDS: Final = 16 if LONG else 4
 AT_ONCE: Final = 8

@@ -48,6 +48,8 @@ async def deployed(
 ) -> AsyncIterator[Deployment]:
     """Deploy everything on a copy of a template, or on a database that is migrated; end it all.
 
+    ``kind``: how one process of each kind begins.
+
     ``through``: by which URL they reach the database, where there is something in between.
     """
     ports = free_ports(3)
@@ -59,9 +61,9 @@ async def deployed(
     with (
         kind(folder, env, "sandbox", "--port", str(ports[2])),
         kind(folder, env | {"GROUPCODE_PORT": str(ports[0])}, "serve") as one,
-        kind(folder, env | {"GROUPCODE_PORT": str(ports[1])}, "serve") as two,
+        Forked(folder, env | {"GROUPCODE_PORT": str(ports[1])}, "serve") as two,
         kind(folder, env, "worker") as three,
-        kind(folder, env, "worker") as four,
+        Forked(folder, env, "worker") as four,
     ):
         async with httpx.AsyncClient(timeout=30) as http:
             await answering(http, f"{sandbox}/sandbox/clock")

@@ -25,7 +25,7 @@ def main() -> None:
     if options.seconds is not None:
         plan = replace(plan, seconds=options.seconds)
     folder = Path(tempfile.mkdtemp(prefix="groupcode-storm-"))
-    if asyncio.run(_run(plan, folder)):
+    if asyncio.run(run(plan, folder)):
         shutil.rmtree(folder)
         return
     print(f"The logs of the processes are in {folder}.")
@@ -44,14 +44,14 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def _run(plan: Plan, folder: Path) -> bool:
+async def run(plan: Plan, folder: Path) -> bool:
     """Run a storm; return whether everything held."""
     shape = "one process on SQLite" if plan.embedded else "two servers, two workers"
     print(f"Storm {plan.seed} on {shape}: {plan.kills} kills in {plan.seconds:.0f} s", flush=True)
-    async with storm(plan, folder) as run:
-        checks = await run.run()
-        supervisor = run.deployment.supervisor
-        print(f"\n{table_of_changes(run.recorder.counts)}\n\n{table_of_checks(checks)}\n")
+    async with storm(plan, folder) as stormy:
+        checks = await stormy.run()
+        supervisor = stormy.deployment.supervisor
+        print(f"\n{table_of_changes(stormy.recorder.counts)}\n\n{table_of_checks(checks)}\n")
         kills, restarts = supervisor.kills.total(), supervisor.restarts.total()
         print(f"{kills} kills {dict(supervisor.kills)}, {restarts} restarts")
     holds = all(check.holds for check in checks)

@@ -56,10 +56,10 @@ def short(seed: int, *, embedded: bool) -> Plan:
     """Return the short form, which the suite runs."""
     return Plan(
         seed=seed,
-        kills=6,
+        kills=4,
         redis_losses=1,
         postgres_restarts=1,
-        seconds=9.0,
+        seconds=6.0,
         embedded=embedded,
         groups=2,
         members=4,
