@@ -86,6 +86,7 @@ _NEW: Final = ", ".join(f"excluded.{name}" for name in NAMES)
 _REPLACE: Final = f"""
     ON CONFLICT (group_id) DO UPDATE SET {_SET}
     WHERE ({_OLD}) IS DISTINCT FROM ({_NEW})
+    RETURNING group_id
 """
 _PUT: Final = f"""
     INSERT INTO shown_count (id, group_id, {", ".join(NAMES)})
@@ -104,9 +105,9 @@ class DayShown:
     shown: Counts | None
 
 
-async def put_shown_count(row_id: UUID, group_id: UUID, shown: Counts | None) -> None:
-    """Write what is shown of a group now, where that is anything new. None: nothing is."""
-    await fetch(_PUT, row_id, group_id, *(shown or _NONE))
+async def put_shown_count(row_id: UUID, group_id: UUID, shown: Counts | None) -> bool:
+    """Write what is shown of a group now, None: nothing is; return whether that is anything new."""
+    return bool(await fetch(_PUT, row_id, group_id, *(shown or _NONE)))
 
 
 async def read_shown_day(group_id: UUID, day: date) -> DayShown | None:

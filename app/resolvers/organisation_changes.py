@@ -1,8 +1,9 @@
 """An organisation in a live view: its colour and numbers, and which groups below it turned (R48).
 
-A nudge says that a group below turned, or that the tree changed. Whoever follows then reads what
-isn't green below the organisation and who turned within the last minutes: as much as there is news
-of, however large the tree. What several follow at the same moment is read once.
+A nudge says that a group below turned, that what is shown of its counts is new, or that the tree
+changed. Whoever follows then reads what isn't green below the organisation and who turned within
+the last minutes: as much as there is news of, however large the tree; and the sums of counts, if
+they select any. What several follow at the same moment is read once.
 """
 
 import asyncio
@@ -26,15 +27,18 @@ from app.models.oversight import SeenOrganisation, seen_by
 from app.ports.bus import organisation_channel
 from app.resolvers.context import Context, Info, Scope
 from app.resolvers.ids import decode_id
+from app.resolvers.organisation_numbers import SumsBelow, read_sums, tell_sums
 from app.resolvers.organisation_row import OrganisationRow, OverseenGroupRow
 from app.resolvers.outlasting import outlasting
 from app.resolvers.paging import LARGEST_PAGE
+from app.resolvers.selection import selected_fields
 from app.services.accounts.sessions import viewers_of_sessions
 from app.services.kernel.env import Env
 
 # A transaction may commit later than its time says: who turned is looked for over so long.
 _LATE: Final = timedelta(minutes=2)
 _PAUSE: Final = 0.2  # seconds between looks: a whole tree that turns is told in few events
+_COUNTS: Final = {"memberCount", "colourCounts", "statistics"}
 _Look: TypeAlias = tuple[UUID | None, UUID]  # whose, a person's, and at which organisation
 
 
@@ -79,18 +83,23 @@ async def organisation_status_changed(
     the organisation isn't the viewer's to see.
     """
     key = decode_id(organisation_id, "Organisation")
+    counts = not _COUNTS.isdisjoint(selected_fields(info, "organisation"))
     told = _Told()
     async with info.context.env.bus.listen(organisation_channel(key)) as listener:
         listening = True
         while listening:
-            row = await outlasting(partial(_look, info.context, key))
             status = await outlasting(partial(_status, info.context.env, key))
+            sums = await outlasting(partial(_sums, info.context.env, key)) if counts else None
+            # Right and version are read last, so that neither is older than what is told with it.
+            row = await outlasting(partial(_look, info.context, key))
             fresh = told.fresh(status.turned)
             if told.news is None:
                 fresh = await outlasting(partial(_turned_since, key, since))
-            news = (row, status.colours)
+            news = (row, status.colours, sums)
             if fresh or news != told.news:
                 told.news = news
+                if sums is not None:
+                    tell_sums(info.context, key, sums)
                 yield _change(row, fresh)
                 await asyncio.sleep(_PAUSE)
             listening = await listener.nudged()
@@ -137,6 +146,10 @@ async def _status(env: Env, organisation_id: UUID) -> _Status:
     )
     assert found is not None, "it is read for every key"
     return found
+
+
+async def _sums(env: Env, organisation_id: UUID) -> SumsBelow | None:
+    return await env.together.read("sums of organisations", read_sums, organisation_id)
 
 
 async def _read_status(env: Env, keys: Collection[UUID]) -> Mapping[UUID, _Status]:

@@ -1,8 +1,10 @@
 """What overseers are shown of counts: of groups, and summed over organisations (R46, R47, R49)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from app.domain.disclosure import CODES_SHOWN, MOST_DOSES_SHOWN, Sums, members_in, tables_of
@@ -11,9 +13,12 @@ from app.domain.limits import COUNT_DAYS, ROUNDED_TO
 from app.domain.refusals import BadInput
 from app.domain.statistics import TEST_COUNTS
 from app.models.counts_below import days_below, shown_of_groups, sums_below
-from app.resolvers.context import Info
+from app.resolvers.context import Context, Info
 from app.resolvers.organisation_row import OrganisationRow, OverseenGroupRow
 from app.resolvers.statistics import HealthCodeCountRow, TestCountRow
+
+SumsBelow: TypeAlias = dict[GroupColour, Sums]
+_SUMS: Final = "sums below"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +104,24 @@ async def group_member_count(root: OverseenGroupRow, info: Info) -> int | None:
     return _members(await _of_group(root, info))
 
 
-async def _sums(root: OrganisationRow, info: Info) -> dict[GroupColour, Sums]:
-    return await info.context.scope.loader("sums below", _load_sums).load(root.id)
-
-
-async def _load_sums(ids: list[UUID]) -> list[dict[GroupColour, Sums]]:
+async def read_sums(ids: Collection[UUID]) -> dict[UUID, SumsBelow]:
+    """Return what is shown of counts below each of some organisations, by colour."""
     found = await sums_below(ids)
-    return [found.get(key, {}) for key in ids]
+    return {key: found.get(key, {}) for key in ids}
+
+
+def tell_sums(context: Context, organisation_id: UUID, sums: SumsBelow) -> None:
+    """Have fields of an organisation resolved from these sums, instead of reading them again."""
+    context.scope.loader(_SUMS, _load_sums).prime(organisation_id, sums)
+
+
+async def _sums(root: OrganisationRow, info: Info) -> SumsBelow:
+    return await info.context.scope.loader(_SUMS, _load_sums).load(root.id)
+
+
+async def _load_sums(ids: list[UUID]) -> list[SumsBelow]:
+    found = await read_sums(ids)
+    return [found[key] for key in ids]
 
 
 async def _load_days(first: date, last: date, ids: list[UUID]) -> list[dict[date, Sums]]:

@@ -89,8 +89,9 @@ class Subscription:
     organisation_status_changed: AsyncGenerator[OrganisationStatusChange | None, None] = live(
         _organisation_status_changed,  # R48
         FollowsOrganisation,
-        "The organisation now, and whenever its colour changes, a group below it turns, or the "
-        "tree. Owner and overseers, also of those above.",
+        "The organisation now, and whenever its colour changes, a group below it turns, the tree "
+        "does, or those of its counts that are selected. Owner and overseers, also of those "
+        "above.",
     )
     viewer_groups_changed: AsyncGenerator[ViewerGroupChange | None, None] = live(  # R21
         _viewer_groups_changed,

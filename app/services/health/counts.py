@@ -14,19 +14,24 @@ from app.domain.statistics import Statistics, statistics_of
 from app.models.groups import Group
 from app.models.organisation_days import add_to_day
 from app.models.shown_counts import DayShown, put_shown_count, put_shown_day, read_shown_day
+from app.services.kernel.above import nudge_above
 from app.services.kernel.unit import Unit
 
 
-async def keep_shown(unit: Unit, group: Group, members: Sequence[MemberState]) -> None:
+async def keep_shown(
+    unit: Unit, group: Group, members: Sequence[MemberState], *, turned: bool = False
+) -> None:
     """Keep what is shown above a group of its members as they were judged; the caller holds it.
 
+    Those above look again where that is anything new, or the group's colour ``turned`` (R48).
     Nothing is kept of a group that stands alone.
     """
     if group.organisation_id is not None:
         shown = shown_counts(
             await _seed_of(unit, group), counts_of(statistics_of(members, unit.now))
         )
-        await put_shown_count(unit.new_id(), group.id, shown)
+        if await put_shown_count(unit.new_id(), group.id, shown) or turned:
+            await nudge_above(unit, group.organisation_id)
 
 
 async def keep_day(

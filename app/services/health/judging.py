@@ -16,7 +16,6 @@ from app.models.due import Claim, WorkKind, finish, repeated
 from app.models.groups import Group, lock_group
 from app.models.judging import group_state, read_member_states
 from app.services.health.counts import keep_shown
-from app.services.kernel.above import nudge_above
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
 
@@ -65,7 +64,7 @@ async def judge_in(
     plan = plan_judging(state, members, unit.now, unit.timezone)
     logged = (_NEWS,) if asked is not None and not events and not plan.events else events
     await _write(unit, group, plan, logged, changes, asked)
-    await keep_shown(unit, group, members)
+    await keep_shown(unit, group, members, turned=plan.verdict.colour is not group.colour)
     await _look_again(unit, group_id, plan, asked)
     return members
 
@@ -100,7 +99,6 @@ async def _write(
         changes = {**changes, "colour": plan.verdict.colour, "reason_counts": counts}
     if plan.verdict.colour is not group.colour:
         changes = {**changes, "turned_at": unit.now}
-        await nudge_above(unit, group.organisation_id)  # R48
     at = plan.verdict.next_change_at
     along = [repeated(claim, at)] if claim is not None and at is not None else []
     if events or plan.events:
