@@ -7,12 +7,14 @@ its root: ``lock_roots``.
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Final
 from uuid import UUID
 
 from tortoise import Model, fields
 
 from app.models.fields import encrypted_text
 from app.models.people import Person
+from app.models.statements import fetch
 
 
 class Organisation(Model):
@@ -120,11 +122,14 @@ async def lock_roots(root_ids: Collection[UUID]) -> None:
     await rows.select_for_update(no_key=True)
 
 
+_ABOVE: Final = (
+    "SELECT above_id FROM organisation_above WHERE organisation_id = $1 ORDER BY distance"
+)
+
+
 async def above_of(organisation_id: UUID) -> list[UUID]:
     """Return an organisation and those above it, the nearest first."""
-    rows = OrganisationAbove.filter(organisation_id=organisation_id).order_by("distance")
-    found: list[UUID] = [above_id for (above_id,) in await rows.values_list("above_id")]
-    return found
+    return [UUID(str(row["above_id"])) for row in await fetch(_ABOVE, organisation_id)]
 
 
 async def names_above(organisation_ids: Collection[UUID]) -> dict[UUID, list[str]]:
