@@ -21,7 +21,15 @@ from app.demo.cast import CITY, OVERSEER, group_name, somebody
 from app.domain.groups import GroupColour
 from app.models import Group
 from tests.support.clients import Scenario, browser, scenario
-from tests.support.dashboards import DIST, Watched, a_full_group, a_watched_group, trouble
+from tests.support.dashboards import (
+    DIST,
+    LATECOMER,
+    Watched,
+    a_full_group,
+    a_watched_group,
+    look_after,
+    trouble,
+)
 from tests.support.in_process import served
 from tests.support.leaves import REASON, request_leave
 from tests.support.members import member_id_of
@@ -87,6 +95,7 @@ async def test_every_page_is_for_everybody(clients_database: str) -> None:
         joined = await other.create_group(name="第一幼儿园")
         token = await other.invite(joined)
         await group.creator.join(token)
+        await look_after(group)
         await trouble(group)
         given = group.given(world, joinedId=joined, token=token, pictures=_PICTURES)
         async with scenario("looks", **given) as playing:
@@ -109,6 +118,14 @@ async def test_a_manager_lives_their_week(clients_database: str, where: str) -> 
         await leaving.renew()
         await request_leave(leaving, group.group_id)
         await playing.end(_PATIENCE)
+
+
+async def test_a_manager_looks_after_sections_roster_and_schedules(clients_database: str) -> None:
+    async with watched(clients_database) as (world, group):
+        await look_after(group)
+        given = group.given(world, missing=LATECOMER, member=group.members[-1].name)
+        async with scenario("everyday", **given) as playing:
+            await playing.end(_PATIENCE)
 
 
 async def test_a_member_comes_and_goes_on_a_phone(clients_database: str) -> None:

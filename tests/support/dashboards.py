@@ -10,7 +10,7 @@ from tests.support.clients import browser
 from tests.support.clock import move_to, pass_time
 from tests.support.groups import fill
 from tests.support.leaves import request_leave
-from tests.support.members import Profile, group_of
+from tests.support.members import Profile, group_of, member_id_of
 from tests.support.person import Person
 from tests.support.processes import ROOT
 from tests.support.records import nat, shots
@@ -21,6 +21,7 @@ SOURCE: Final = ROOT / "app" / "web" / "dashboard"
 DIST: Final = SOURCE / "dist"
 _NAMES: Final = ("林晓燕", "陈建国", "黄丽华", "吴志强", "周雅婷", "徐文博", "孙美玲", "马俊杰")
 
+LATECOMER: Final = "欧阳晨"  # who hasn't joined
 LATE: Final = ("徐文博", "孙美玲")  # whose tests are of yesterday
 
 
@@ -71,6 +72,22 @@ async def trouble(group: Watched) -> None:
     await pass_time(group.creator, leaving, hours=1)
     await refresh(group.creator, group.group_id)
     await request_leave(leaving, group.group_id)
+
+
+async def look_after(group: Watched) -> None:
+    """Give a group sections, a roster of which somebody hasn't joined, a schedule and a digest."""
+    creator, group_id = group.creator, group.group_id
+    made = await creator.change("createSection", "section { id }", groupId=group_id, name="一年级")
+    members = [await member_id_of(one, group_id) for one in group.members[:3]]
+    given = {"groupId": group_id, "memberIds": members, "sectionId": made["section"]["id"]}
+    await creator.change("assignSection", "movedMemberIds", **given)
+    rows = [{"name": one.name} for one in group.everyone] + [
+        {"name": LATECOMER, "section": "一年级"}
+    ]
+    await creator.change("importRoster", "rows { result }", groupId=group_id, rows=rows)
+    schedule = {"at": "08:30", "weekdays": ["MONDAY", "FRIDAY"], "anomalous": True}
+    await creator.change("setReminderSchedule", "group { id }", groupId=group_id, **schedule)
+    await creator.change("setDailyDigest", "group { id }", groupId=group_id, at="17:00")
 
 
 async def a_watched_group(world: World) -> Watched:

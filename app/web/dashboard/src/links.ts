@@ -18,6 +18,9 @@ export const links = {
   /** The members with one code. */
   membersOf: (groupId: string, code: HealthCode): string =>
     `${links.group(groupId, "members")}?codes=${code}`,
+  /** The members of one section, or of none. */
+  membersIn: (groupId: string, sectionId: string): string =>
+    `${links.group(groupId, "members")}?sections=${encodeURIComponent(sectionId)}`,
   /** A member's details, over the list of members. */
   member: (groupId: string, memberId: string): string =>
     `${links.group(groupId, "members")}?member=${encodeURIComponent(memberId)}`,

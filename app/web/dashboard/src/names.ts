@@ -18,10 +18,12 @@ import type {
   RefreshStatus,
   Relation,
   Role,
+  RowResult,
   SkipReason,
   SharedData,
   TestResult,
   TestWindow,
+  Weekday,
 } from "./graphql/enums";
 import { texts } from "./texts";
 
@@ -60,6 +62,50 @@ export const accessNames: Names<AccessKind> = texts({
 export const roleNames: Names<Role> = texts({
   zh: { CREATOR: "创建人", ADMIN: "管理员", MEMBER: "成员" },
   en: { CREATOR: "Creator", ADMIN: "Admin", MEMBER: "Member" },
+});
+export const weekdayNames: Names<Weekday> = texts({
+  zh: {
+    MONDAY: "周一",
+    TUESDAY: "周二",
+    WEDNESDAY: "周三",
+    THURSDAY: "周四",
+    FRIDAY: "周五",
+    SATURDAY: "周六",
+    SUNDAY: "周日",
+  },
+  en: {
+    MONDAY: "Monday",
+    TUESDAY: "Tuesday",
+    WEDNESDAY: "Wednesday",
+    THURSDAY: "Thursday",
+    FRIDAY: "Friday",
+    SATURDAY: "Saturday",
+    SUNDAY: "Sunday",
+  },
+});
+export const rowResultNames: Names<RowResult> = texts({
+  zh: {
+    ADDED: "已添加",
+    UPDATED: "已更新",
+    UNCHANGED: "无变化",
+    REPEATED: "与前面的一行重复",
+    NOT_A_MEMBER: "不是成员",
+    NAME_INVALID: "姓名为空、太长或无法辨认",
+    REMARK_INVALID: "备注太长或无法辨认",
+    SECTION_INVALID: "班级或部门太长或无法辨认",
+    ROSTER_FULL: "名册已满 500 人",
+  },
+  en: {
+    ADDED: "Added",
+    UPDATED: "Brought up to date",
+    UNCHANGED: "As it was",
+    REPEATED: "The same as a line before",
+    NOT_A_MEMBER: "No member",
+    NAME_INVALID: "The name is empty, too long or illegible",
+    REMARK_INVALID: "The remark is too long or illegible",
+    SECTION_INVALID: "The section is too long or illegible",
+    ROSTER_FULL: "The roster is full at 500",
+  },
 });
 export const organisationRoleNames: Names<OrganisationRole> = texts({
   zh: { OWNER: "负责人", OVERSEER: "督导员" },

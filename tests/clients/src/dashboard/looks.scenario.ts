@@ -12,7 +12,10 @@ const LOOKS = [
   { locale: "en-GB", width: 1280, dark: false },
 ] as const;
 const PAGES = ["", "me", "new-group", "nowhere"];
-const PARTS = ["", "members", "anomalies", "leaving", "invitations", "messages", "reports", "log", "settings"];
+const PARTS = [
+  ...["", "members", "sections", "roster", "anomalies", "leaving", "invitations", "schedules"],
+  ...["messages", "reports", "log", "settings"],
+];
 /** What the documents show, on a screen and on a phone. */
 const SHOWN = {
   1280: [

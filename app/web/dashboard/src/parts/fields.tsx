@@ -57,7 +57,7 @@ function described(id: string, of: Labelled) {
 interface TextProps extends Labelled {
   value: string;
   onInput: (value: string) => void;
-  type?: "text" | "tel" | "search";
+  type?: "text" | "tel" | "search" | "time";
   autocomplete?: string;
   inputMode?: "text" | "numeric" | "tel";
   maxLength?: number;

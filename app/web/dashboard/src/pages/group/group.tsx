@@ -27,6 +27,9 @@ const t = texts({
     waiting: (count: number) => `${count} 份退团申请待处理`,
     overview: "概况",
     members: "成员",
+    sections: "班级部门",
+    roster: "名册",
+    schedules: "定时与告警",
     anomalies: "异常人员",
     leaving: "退团",
     invitations: "邀请",
@@ -44,6 +47,9 @@ const t = texts({
     waiting: (count: number) => counted(count, "request to leave", "requests to leave"),
     overview: "Overview",
     members: "Members",
+    sections: "Sections",
+    roster: "Roster",
+    schedules: "Schedules",
     anomalies: "Anomalies",
     leaving: "Leaving",
     invitations: "Invitations",
@@ -79,6 +85,16 @@ const PARTS: Part[] = [
     page: loaded(() => import("./members/members").then((m) => m.Members)),
   },
   {
+    path: "sections",
+    name: t.sections,
+    page: loaded(() => import("./sections/sections").then((m) => m.Sections)),
+  },
+  {
+    path: "roster",
+    name: t.roster,
+    page: loaded(() => import("./roster/roster").then((m) => m.Roster)),
+  },
+  {
     path: "anomalies",
     name: t.anomalies,
     page: loaded(() => import("./anomalies/anomalies").then((m) => m.Anomalies)),
@@ -92,6 +108,11 @@ const PARTS: Part[] = [
     path: "invitations",
     name: t.invitations,
     page: loaded(() => import("./invitations/invitations").then((m) => m.Invitations)),
+  },
+  {
+    path: "schedules",
+    name: t.schedules,
+    page: loaded(() => import("./schedules/schedules").then((m) => m.Schedules)),
   },
   {
     path: "messages",

@@ -16,6 +16,7 @@ import { texts } from "../../../texts";
 import { Deeds } from "./deeds";
 import { Consents, Health } from "./health";
 import { Remark } from "./remark";
+import { SectionOf } from "./section";
 
 const t = texts({
   zh: {
@@ -83,7 +84,7 @@ export function Detail({ group, memberId, onClose }: Props) {
           {() =>
             found && (
               <div class="member-detail">
-                <Basics member={found} />
+                <Basics groupId={group.id} member={found} />
                 <Leaving member={found} />
                 {found.healthCode === "WITHHELD" ? (
                   <Withheld />
@@ -117,7 +118,7 @@ function Part({ title, children }: { title: string; children: ComponentChildren 
   );
 }
 
-function Basics({ member }: { member: MemberDetailFragment }) {
+function Basics({ groupId, member }: { groupId: string; member: MemberDetailFragment }) {
   const { person, role, enrolledBy, joinedAt } = member;
   return (
     <Part title={t.basics}>
@@ -145,6 +146,7 @@ function Basics({ member }: { member: MemberDetailFragment }) {
         </dd>
       </dl>
       <Remark member={member} />
+      <SectionOf groupId={groupId} member={member} />
     </Part>
   );
 }

@@ -4,13 +4,16 @@ import { Button } from "../../../parts/button";
 import { CheckField, SelectField } from "../../../parts/fields";
 import { codeNames, reasonNames, resultNames, roleNames, windowNames } from "../../../names";
 import { texts } from "../../../texts";
-import { DOSES, EVERYONE, filtersSet, type Choice, type Doses, type View } from "./view";
+import { useSectionNames } from "../sections/names";
+import { DOSES, EVERYONE, filtersSet, NONE, type Choice, type Doses, type View } from "./view";
 
 const t = texts({
   zh: {
     filters: "筛选",
     set: (count: number) => `筛选（已选 ${count} 项）`,
     clear: "清除筛选",
+    sections: "班级或部门",
+    none: "未分",
     codes: "健康码",
     reasons: "异常原因",
     windows: "最近一次核酸结果的时间",
@@ -29,6 +32,8 @@ const t = texts({
     filters: "Filters",
     set: (count: number) => `Filters (${count} set)`,
     clear: "Clear filters",
+    sections: "Section",
+    none: "In none",
     codes: "Health code",
     reasons: "Reason of the anomaly",
     windows: "Age of the newest test result",
@@ -57,11 +62,13 @@ const choices: { value: Choice; name: string }[] = [
 ];
 
 interface Props {
+  groupId: string;
   view: View;
   onChange: (view: View) => void;
 }
 
-export function Filters({ view, onChange }: Props) {
+export function Filters({ groupId, view, onChange }: Props) {
+  const sections = useSectionNames(groupId);
   const count = filtersSet(view);
   const change = (part: Partial<View>) => onChange({ ...view, ...part });
   const { order, descending } = view;
@@ -86,6 +93,14 @@ export function Filters({ view, onChange }: Props) {
         />
       </div>
       <div class="kinds">
+        {sections && Object.keys(sections).length > 0 && (
+          <AnyOf
+            title={t.sections}
+            names={{ ...sections, [NONE]: t.none }}
+            chosen={view.sections}
+            onChange={(sections) => change({ sections })}
+          />
+        )}
         <AnyOf
           title={t.codes}
           names={codeNames}

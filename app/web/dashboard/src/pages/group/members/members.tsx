@@ -89,7 +89,7 @@ export function Members({ group }: PartProps) {
           />
         </div>
       </form>
-      <Filters view={view} onChange={change} />
+      <Filters groupId={group.id} view={view} onChange={change} />
       <List
         group={group}
         search={useSettled(typed.trim())}

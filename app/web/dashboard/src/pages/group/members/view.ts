@@ -23,7 +23,13 @@ export type Doses = (typeof DOSES)[number];
 /** Yes, no, or as it may be. */
 export type Choice = "" | "yes" | "no";
 
+/** Stands for the members who are in no section. */
+export const NONE = "none";
+const SECTION = /^[\w=+/-]+$/;
+
 export interface View {
+  /** Ids of sections, and NONE. */
+  sections: string[];
   codes: HealthCode[];
   reasons: AnomalyReason[];
   windows: TestWindow[];
@@ -38,6 +44,7 @@ export interface View {
 }
 
 export const EVERYONE: View = {
+  sections: [],
   codes: [],
   reasons: [],
   windows: [],
@@ -68,6 +75,7 @@ function choice(text: string | undefined): Choice {
 /** Read a view from an address; what it doesn't know is left out. */
 export function viewOf(query: Readonly<Record<string, string | undefined>>): View {
   return {
+    sections: query.sections?.split(",").filter((each) => SECTION.test(each)) ?? [],
     codes: several(query.codes, keys(codeNames)),
     reasons: several(query.reasons, keys(reasonNames)),
     windows: several(query.windows, keys(windowNames)),
@@ -102,6 +110,8 @@ const decided = (choice: Choice) => (choice ? choice === "yes" : null);
 
 export function whereOf(view: View): MemberFilter {
   return {
+    sections: given(view.sections.filter((each) => each !== NONE)),
+    unassigned: view.sections.includes(NONE) || null,
     healthCodes: given(view.codes),
     anomalous: decided(view.anomalous),
     anomalyReasons: given(view.reasons),

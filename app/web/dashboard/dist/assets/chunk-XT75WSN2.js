@@ -1,1 +1,0 @@
-import{Bb as s,E as i,kb as n,v as o}from"./chunk-H5ISZ5YG.js";function g(){let e=i(),[u,t]=o(!1),r=async()=>{t(!0),await e.mutation(n,{}).toPromise(),t(!1),s()};return{signOut:()=>{r()},busy:u}}export{g as a};
