@@ -12,7 +12,7 @@ from app.resolvers.invitations import SHARED
 DIGESTS = {
     "2026-11-25": "285bb3e40957eee8",
     "2026-11-26": "64dd4502f347ecc8",
-    "2026-11-27": "7d9fe3a52994b53b",
+    "2026-11-27": "0e5624a662e5ce6b",
 }
 
 
