@@ -94,6 +94,7 @@ export const rowResultNames: Names<RowResult> = texts({
     REMARK_INVALID: "备注太长或无法辨认",
     SECTION_INVALID: "班级或部门太长或无法辨认",
     ROSTER_FULL: "名册已满 500 人",
+    TOO_MANY_SECTIONS: "班级或部门已满 50 个",
   },
   en: {
     ADDED: "Added",
@@ -105,6 +106,7 @@ export const rowResultNames: Names<RowResult> = texts({
     REMARK_INVALID: "The remark is too long or illegible",
     SECTION_INVALID: "The section is too long or illegible",
     ROSTER_FULL: "The roster is full at 500",
+    TOO_MANY_SECTIONS: "The group has as many sections as it may",
   },
 });
 export const organisationRoleNames: Names<OrganisationRole> = texts({

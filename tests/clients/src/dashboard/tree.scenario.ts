@@ -42,7 +42,7 @@ async function look(visitor: Visitor, page: Page, { organisation, small }: Wante
   await page.getByRole("heading", { level: 1, name: organisation }).waitFor();
   await shows(page.getByRole("table").first(), /\d/);
   await visitor.inspect(page);
-  await visitor.picture(page, "organisation");
+  if (visitor.wishes.width === 1280) await visitor.picture(page, "organisation");
   await page.getByRole("button", { name: small }).click();
   await shows(dialog, visitor.say("只显示颜色", "only the colour is shown"));
   await visitor.inspect(page);
@@ -108,6 +108,7 @@ await play<Wanted>(async ({ url, phone, secrets, pictures, ...wanted }, browser,
   await shows(page.getByRole("status"), `Just turned: ${wanted.red}, Red`);
   await shows(page.getByRole("list", { name: "Who turned" }).getByRole("listitem"), wanted.red);
   await shows(page.getByRole("listitem"), "1 red");
+  await page.getByRole("row", { name: /Red 1 / }).waitFor();
   await page.getByRole("button", { name: `${wanted.away}: Green` }).waitFor();
   visitor.cutOff = true;
   await visitor.context.setOffline(true);

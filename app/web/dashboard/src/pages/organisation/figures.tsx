@@ -1,6 +1,8 @@
 // An organisation in numbers: how many groups and members by colour, counts of now, and of days.
-import { useEffect, useState } from "preact/hooks";
+import { useSubscription } from "@urql/preact";
+import { useState } from "preact/hooks";
 import {
+  OrganisationCountsDocument,
   OrganisationFiguresDocument,
   type OrganisationFiguresQuery,
 } from "../../graphql/generated";
@@ -51,7 +53,6 @@ const t = texts({
   },
 });
 
-const EVERY = 60_000; // ms after which counts that move without anything turning are read again
 type Days = "7" | "30" | "90";
 const RANGES: { value: Days; name: string }[] = [
   { value: "7", name: t.d7 },
@@ -65,7 +66,8 @@ export function Figures({ organisationId, live }: { organisationId: string; live
   const [days, setDays] = useState<Days>("30");
   const reading = useReading(OrganisationFiguresDocument, { organisationId, days: Number(days) });
   useAgainAfter(live.moves, reading.again);
-  useEvery(EVERY, reading.again);
+  // What is told comes into the cache, from where it is shown.
+  useSubscription({ query: OrganisationCountsDocument, variables: { organisationId } });
   return (
     <>
       <Section title={t.title}>
@@ -127,12 +129,4 @@ function Trend({ seen }: { seen: Seen }) {
       <Chart title={t.tests} data={testsByDay(seen)} />
     </div>
   );
-}
-
-/** Do something again and again while the page is looked at. */
-function useEvery(ms: number, act: () => void): void {
-  useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === "visible" && act(), ms);
-    return () => clearInterval(timer);
-  }, []);
 }

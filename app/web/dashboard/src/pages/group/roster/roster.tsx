@@ -24,8 +24,8 @@ const t = texts({
   zh: {
     title: "名册",
     hint: "名册是应当加入的人。有人加入或退出后，几秒内自动重新比对：先比姓名，重名时再比备注。",
-    bound: "名册由负责整个团体的管理者查看和维护。",
-    none: "还没有名册。请在下面导入。",
+    bound: "您看到的是您负责的班级或部门的名册；名册由负责整个团体的管理者维护。",
+    none: "还没有名册。",
     counts: (all: number, missing: number) =>
       missing ? `名册 ${all} 人，其中 ${missing} 人未加入。` : `名册 ${all} 人，全部已加入。`,
     missing: "未加入的人",
@@ -40,8 +40,8 @@ const t = texts({
   en: {
     title: "Roster",
     hint: "The roster is who should be in the group. It is matched again within seconds after somebody joins or leaves: by the name and, of several, by the remark.",
-    bound: "Managers of the whole group see and keep the roster.",
-    none: "There is no roster yet. Import one below.",
+    bound: "You see the roster of your sections. Managers of the whole group keep it.",
+    none: "There is no roster yet.",
     counts: (all: number, missing: number) =>
       missing ? `${missing} of ${all} haven't joined.` : `All of ${all} have joined.`,
     missing: "Who hasn't joined",
@@ -61,7 +61,10 @@ export function Roster({ group: { id: groupId } }: PartProps) {
     <Shown reading={reading}>
       {({ group }) =>
         group?.viewerMember?.boundTo ? (
-          <p class="notice">{t.bound}</p>
+          <>
+            <p class="notice">{t.bound}</p>
+            <Missing groupId={groupId} isBound />
+          </>
         ) : (
           <>
             <Missing groupId={groupId} />
@@ -73,7 +76,7 @@ export function Roster({ group: { id: groupId } }: PartProps) {
   );
 }
 
-function Missing({ groupId }: { groupId: string }) {
+function Missing({ groupId, isBound = false }: { groupId: string; isBound?: boolean }) {
   const reading = useGroupReading(RosterCountsDocument, { groupId });
   return (
     <Section title={t.title}>
@@ -91,9 +94,11 @@ function Missing({ groupId }: { groupId: string }) {
                   <a href={links.group(groupId, "invitations")}>{t.invite}</a>
                 </>
               )}
-              <div class="actions">
-                <Clear groupId={groupId} />
-              </div>
+              {!isBound && (
+                <div class="actions">
+                  <Clear groupId={groupId} />
+                </div>
+              )}
             </>
           );
         }}

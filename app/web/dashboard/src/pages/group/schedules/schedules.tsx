@@ -7,19 +7,15 @@ import { Alerts } from "../overview/alerts";
 import { Digest } from "./digest";
 import { ScheduleCard } from "./schedule";
 
-/** An admin of some sections has their own alerts; the rest is of the whole group. */
+/** Alerts and digest are everybody's own; the schedule is of the whole group. */
 export function Schedules({ group: { id: groupId } }: PartProps) {
   const reading = useGroupReading(SchedulesDocument, { groupId });
   return (
     <Shown reading={reading}>
       {({ group }) => (
         <>
-          {!group?.viewerMember?.boundTo && (
-            <>
-              <ScheduleCard groupId={groupId} />
-              <Digest groupId={groupId} />
-            </>
-          )}
+          {!group?.viewerMember?.boundTo && <ScheduleCard groupId={groupId} />}
+          <Digest groupId={groupId} />
           <Alerts groupId={groupId} />
         </>
       )}

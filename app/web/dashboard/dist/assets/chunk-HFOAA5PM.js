@@ -1,0 +1,1 @@
+import{Cb as n,E as i,Tb as s,v as o}from"./chunk-W3HP7MJX.js";function g(){let e=i(),[u,t]=o(!1),r=async()=>{t(!0),await e.mutation(n,{}).toPromise(),t(!1),s()};return{signOut:()=>{r()},busy:u}}export{g as a};

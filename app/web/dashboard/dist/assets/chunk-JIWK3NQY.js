@@ -1,1 +1,0 @@
-import{Bb as n,E as i,Sb as s,v as o}from"./chunk-D3DRHUS2.js";function g(){let e=i(),[u,t]=o(!1),r=async()=>{t(!0),await e.mutation(n,{}).toPromise(),t(!1),s()};return{signOut:()=>{r()},busy:u}}export{g as a};

@@ -1,1 +1,0 @@
-import{G as a,Wb as e}from"./chunk-D3DRHUS2.js";var l=6e3,t=a([]),n=0;function r(o){let s=++n;t.value=[...t.value,{id:s,text:o}],setTimeout(()=>t.value=t.value.filter(i=>i.id!==s),l)}function v(){return e("div",{class:"toasts",role:"status",children:t.value.map(({id:o,text:s})=>e("p",{children:s},o))})}export{r as a,v as b};
