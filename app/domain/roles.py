@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -124,11 +125,15 @@ def rights_of(
     admins_may_invite: bool = True,
 ) -> GroupRights:
     """Return someone's rights in a group; ``bound_to``: the keys of an admin's sections (R51)."""
-    standing = standing_of(own_role, guards=guards)
-    if standing is Standing.ADMIN and bound_to is not None:
+    if bound_to is not None and own_role is Role.ADMIN:
         charge = frozenset(map(UUID, bound_to))
         return GroupRights(Standing.SECTION_ADMIN, admins_may_invite, charge)
-    return GroupRights(standing, admins_may_invite)
+    return _unbound_rights(own_role, guards, admins_may_invite)
+
+
+@cache  # there are few, and each of a viewer's groups asks for them in every answer
+def _unbound_rights(own_role: Role | None, guards: bool, admins_may_invite: bool) -> GroupRights:
+    return GroupRights(standing_of(own_role, guards=guards), admins_may_invite)
 
 
 OUTSIDE: Final = GroupRights(Standing.OUTSIDER)

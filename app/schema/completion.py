@@ -11,7 +11,7 @@ for more, takes an argument, awaits or may be of several types isn't plain: see 
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -32,7 +32,14 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from app.resolvers.member_columns import MemberColumns
 from app.schema.column_completion import ColumnCompiler, ColumnCompletion
-from app.schema.leaf_completion import Completion, NotPlain, Surprise, class_shown, leaf_completion
+from app.schema.leaf_completion import (
+    Completion,
+    NotPlain,
+    Surprise,
+    class_shown,
+    leaf_completion,
+    of_null,
+)
 from app.schema.nodes import Node
 from app.schema.plain_fields import reader_of
 
@@ -108,25 +115,29 @@ class Compiler:
     def __init__(self, executor: CompilingExecutor) -> None:
         self._executor = executor
 
-    def completion(self, type_: GraphQLOutputType, details: FieldDetailsList) -> Completion:
+    def completion(
+        self, type_: GraphQLOutputType, details: FieldDetailsList, *, never_null: bool = False
+    ) -> Completion:
         """Return the function of a value of a type. Raise ``NotPlain`` where there can't be one."""
         if isinstance(type_, GraphQLNonNull):
-            return _never_null(self.completion(type_.of_type, details))
+            return self.completion(type_.of_type, details, never_null=True)
         if isinstance(type_, GraphQLList):
-            return self._list(type_.of_type, details)
+            return self._list(type_.of_type, details, of_null(never_null=never_null))
         if is_leaf_type(type_):
-            return leaf_completion(type_)
+            return leaf_completion(type_, never_null=never_null)
         if isinstance(type_, GraphQLObjectType):
-            return self._object(type_, details)
+            return self._object(type_, details, of_null(never_null=never_null))
         raise NotPlain(type_)
 
-    def _list(self, type_: GraphQLOutputType, details: FieldDetailsList) -> Completion:
+    def _list(
+        self, type_: GraphQLOutputType, details: FieldDetailsList, null: Callable[[], object]
+    ) -> Completion:
         complete = self.completion(type_, details)
         named = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
         by_column = None
         if isinstance(named, GraphQLObjectType):
             by_column = ColumnCompiler(self.collect, self.part).rows(named, details)
-        return _listed(complete, by_column)
+        return _listed(complete, by_column, null)
 
     def collect(
         self, type_: GraphQLObjectType, details: FieldDetailsList
@@ -137,7 +148,9 @@ class Compiler:
             raise NotPlain(type_)
         return selected
 
-    def _object(self, type_: GraphQLObjectType, details: FieldDetailsList) -> Completion:
+    def _object(
+        self, type_: GraphQLObjectType, details: FieldDetailsList, null: Callable[[], object]
+    ) -> Completion:
         is_node = any(interface.name == Node.__name__ for interface in type_.interfaces)
         if type_.interfaces and not is_node:
             raise NotPlain(type_)
@@ -149,12 +162,12 @@ class Compiler:
 
         def complete(row: Any) -> object:
             if row is None:
-                return None
+                return null()
             return {shown: part(row) for shown, part in parts}
 
         def complete_node(row: Any) -> object:
             if row is None:
-                return None
+                return null()
             if row.typename != name:
                 raise Surprise(name)
             return {shown: part(row) for shown, part in parts}
@@ -188,20 +201,12 @@ def _is_of_objects(type_: GraphQLOutputType) -> bool:
     return isinstance(type_, GraphQLObjectType)
 
 
-def _never_null(complete: Completion) -> Completion:
-    def checked(value: Any) -> object:
-        completed = complete(value)
-        if completed is None:
-            raise Surprise
-        return completed
-
-    return checked
-
-
-def _listed(complete: Completion, by_column: ColumnCompletion | None) -> Completion:
+def _listed(
+    complete: Completion, by_column: ColumnCompletion | None, null: Callable[[], object]
+) -> Completion:
     def each(values: Any) -> object:
         if values is None:
-            return None
+            return null()
         if by_column is not None and isinstance(values, MemberColumns):
             return by_column(values)
         if values.__class__ is not list and values.__class__ is not tuple:

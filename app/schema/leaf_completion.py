@@ -35,35 +35,50 @@ def class_shown(type_: GraphQLOutputType) -> type | None:
     return _AS_IT_IS.get(named.name) if isinstance(named, GraphQLScalarType) else None
 
 
-def leaf_completion(type_: GraphQLLeafType) -> Completion:
+def of_null(*, never_null: bool) -> Callable[[], object]:
+    """Return what is shown of null: null, or a surprise where it must not be."""
+    return _refused if never_null else _shown
+
+
+def _shown() -> object:
+    return None
+
+
+def _refused() -> object:
+    raise Surprise
+
+
+def leaf_completion(type_: GraphQLLeafType, *, never_null: bool = False) -> Completion:
     """Return the function of a leaf's values, which raises where graphql-core has an error."""
-    coerce = type_.coerce_output_value
+    coerce, null = type_.coerce_output_value, of_null(never_null=never_null)
     if isinstance(type_, GraphQLEnumType):
-        return _enum(type_, coerce)
+        return _enum(coerce, null)
     exact = _AS_IT_IS.get(type_.name)
 
     def plain(value: Any) -> object:
-        return value if value.__class__ is exact or value is None else _coerced(coerce, value)
+        if value.__class__ is exact:
+            return value
+        return null() if value is None else _coerced(coerce, value)
 
     def number(value: Any) -> object:
         if value.__class__ is int and SMALLEST_INT <= value <= LARGEST_INT:
             return value
-        return None if value is None else _coerced(coerce, value)
+        return null() if value is None else _coerced(coerce, value)
 
     def other(value: Any) -> object:
-        return None if value is None else _coerced(coerce, value)
+        return null() if value is None else _coerced(coerce, value)
 
     if exact is not None:
         return plain
     return number if type_.name == "Int" else other
 
 
-def _enum(type_: GraphQLEnumType, coerce: Completion) -> Completion:
+def _enum(coerce: Completion, null: Callable[[], object]) -> Completion:
     names: dict[Enum, str] = {}
 
     def named(value: Any) -> object:
         if value is None:
-            return None
+            return null()
         if not isinstance(value, Enum):
             return _coerced(coerce, value)
         name = names.get(value)
