@@ -5,6 +5,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from tools.simulate.alerts import choose
 from tools.simulate.compare import Findings
 from tools.simulate.model import Model
 from tools.simulate.server import SimulatedServer
@@ -223,10 +224,27 @@ class Actions:
         await self.user(group.creator()).change("appointAdmin", "member { id }", memberId=member.id)
         member.role = "ADMIN"
         if self.random.random() < 0.5:
-            await self.user(member).change(
-                "setAnomalyAlerts", "enabled", groupId=group.id, enabled=False
-            )
-            member.alerts = False
+            await self.choose_alerts(group, member)
+
+    async def choose_alerts(self, group: Group, manager: Member) -> None:
+        """A manager wants alerts, at once or at a time of their own, or none (R28)."""
+        on = self.random.random() < 0.8
+        at = self.random.choice((None, "06:31", "08:05", "12:17", "17:42", "23:03"))
+        given = {"groupId": group.id, "enabled": on, "at": at}
+        choose(self.model, group, manager, on=on, at=at)
+        await self.user(manager).change("setAnomalyAlerts", "enabled", **given)
+
+    async def excuse(self, group: Group, member: Member) -> None:
+        """The creator excuses a member from tests, or ends that (R20)."""
+        creator, key = self.user(group.creator()), {"memberId": member.id}
+        if member.excuse is not None:
+            await creator.change("endExcuse", "member { id }", **key)
+            self.model.excuse(group, member, None)
+            return
+        until = self.model.now + timedelta(minutes=self.random.randint(60, 4000))
+        given = {"until": until.isoformat(), "reason": "休假"}
+        await creator.change("excuseMember", "member { id }", **key, **given)
+        self.model.excuse(group, member, until)
 
     async def dissolve(self, group: Group) -> None:
         """The creator dissolves the group."""

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from tools.simulate.alerts import alert
 from tools.simulate.state import (
     FOREVER,
     WINDOWS,
@@ -21,6 +22,7 @@ from tools.simulate.state import (
 )
 
 _HOUR = timedelta(hours=1)
+_ASKED = {"TEST_MISSING", "TEST_EXPIRED"}
 _SOON = timedelta(milliseconds=300)  # news in other groups are judged this much later
 
 
@@ -59,6 +61,9 @@ class Model:
         moments += [when for one in known for when in one.coming(self.now)]
         moments += [one.leave_due for one in group.members.values()]
         moments += [one.anomaly.alert_at for one in group.members.values() if one.anomaly]
+        moments += [one.alert_next for one in group.members.values()]
+        excuses = [one.excuse for one in group.members.values() if one.excuse]
+        moments += [bound for excuse in excuses for bound in excuse if bound > self.now]
         return min((moment for moment in moments if moment is not None), default=FOREVER)
 
     def _lapses(self, group: Group) -> Iterable[datetime]:
@@ -73,6 +78,8 @@ class Model:
                 continue
             if lapse <= member.joined_at:  # found when their joining is judged
                 continue
+            if lapse <= self.now and self._is_excused(member):  # found when that ends
+                continue
             known_lapsed = member.anomaly is not None and "TEST_EXPIRED" in member.anomaly.reasons
             newest = known.newest(self.now)
             if not known_lapsed and newest is not None and newest[1] != "POSITIVE":
@@ -85,6 +92,9 @@ class Model:
         if group.judge_at is not None and group.judge_at <= self.now:
             group.judge_at = None
         self.judge(group, gathers=True)
+        for member in group.members.values():
+            if member.excuse is not None and member.excuse[1] <= self.now:
+                member.excuse = None
         if group.scheduled_at <= self.now:
             self._start(group)
             group.scheduled_at = FOREVER  # the driver asks the server for the next
@@ -155,6 +165,12 @@ class Model:
         group.validity = validity
         self.judge(group, before)
 
+    def excuse(self, group: Group, member: Member, until: datetime | None) -> None:
+        """A manager excuses a member from tests from now on, or ends that: None (R20)."""
+        member.excuse = None if until is None else (self.now, until)
+        self.judge(group)
+        self.alert(group)
+
     def depart(self, group: Group, member: Member, cause: str) -> None:
         """Someone is out (R16, R33, R34)."""
         known = member.person.known
@@ -168,7 +184,7 @@ class Model:
 
     def withdraw(self, group: Group, member: Member) -> None:
         """Consent is withdrawn: nothing of their health is in the group any more (R42)."""
-        member.withheld = True
+        member.withheld, member.excuse = True, None
         if member.leave_due is None:
             self.ask_to_leave(group, member)
         own = {member.id, *(one.id for one in group.former if one.name == member.person.name)}
@@ -215,19 +231,16 @@ class Model:
         """Colour, reasons and anomalies now (R19-R23); more may follow within the minute (R28)."""
         group.reasons = Counter()
         for member in group.members.values():
-            reasons = [] if member.withheld else reasons_of(member.person, group.validity, self.now)
+            reasons = [] if member.withheld else self._reasons(member, group.validity)
             group.reasons.update(reasons)
             listed = _listed(reasons, group)
             if not listed:
                 member.anomaly = None
             elif member.anomaly is None:
                 old = required_before
-                muted = old is not None and not _listed(
-                    reasons_of(member.person, old, self.now), group
-                )
-                member.anomaly = Anomaly(
-                    listed, None if muted else self._alert_at(group, member, listed, gathers)
-                )
+                muted = old is not None and not _listed(self._reasons(member, old), group)
+                at = None if muted else self._alert_at(group, member, listed, gathers)
+                member.anomaly = Anomaly(listed, at, not muted)
             else:
                 self._go_on(member.anomaly, listed, gathers)
         found = set(group.reasons)
@@ -238,8 +251,27 @@ class Model:
         turned = {"CODE_RED", "TEST_POSITIVE"} & (set(reasons) - set(anomaly.reasons))
         anomaly.reasons = reasons
         if turned or (anomaly.alert_at is not None and "CODE_RED" in reasons):
+            if anomaly.alert_at is None:
+                anomaly.is_told, anomaly.heard = True, set()
             at = self._found_at(turned or reasons, gathers)
             anomaly.alert_at = min(at, anomaly.alert_at or at)
+
+    def _reasons(self, member: Member, validity: str) -> list[str]:
+        """Every reason against a member, without what an excuse pauses (R20)."""
+        reasons = reasons_of(member.person, validity, self.now)
+        excused = self._is_excused(member)
+        return [one for one in reasons if not excused or one not in _ASKED]
+
+    def _is_excused(self, member: Member) -> bool:
+        return member.excuse is not None and member.excuse[0] <= self.now < member.excuse[1]
+
+    def _opened_by_excuse(self, member: Member, reasons: list[str]) -> bool:
+        """Whether the end of an excuse is all that opened an anomaly: as time does (R28)."""
+        known = member.person.known
+        ended = member.excuse is not None and member.excuse[1] <= self.now
+        if not ended or member.excuse is None or not set(reasons) <= _ASKED:
+            return False
+        return known is None or known.as_of < member.excuse[1]
 
     def _found_at(self, reasons: Iterable[str], gathers: bool) -> datetime:
         return self.now + _HOUR / 60 if gathers and "CODE_RED" not in reasons else self.now
@@ -251,7 +283,7 @@ class Model:
         lapse = _lapse(member.person, WINDOWS.get(group.validity), self.now)
         known = member.person.known
         by_time = reasons == ["TEST_EXPIRED"] and known and lapse and known.as_of < lapse
-        if not by_time:
+        if not by_time and not self._opened_by_excuse(member, reasons):
             return self._found_at(reasons, gathers)
         at = self.now
         if group.by_time_alert is not None:
@@ -265,16 +297,7 @@ class Model:
 
     def alert(self, group: Group) -> None:
         """Tell the managers of what waits, if any of it is due (R28)."""
-        waiting = [
-            one.anomaly for one in group.members.values() if one.anomaly and one.anomaly.alert_at
-        ]
-        if not any(one.alert_at and one.alert_at <= self.now for one in waiting):
-            return
-        self.tell("anomaly_alert", {one.phone for one in group.managers() if one.alerts})
-        if all(one.reasons == ["TEST_EXPIRED"] for one in waiting):
-            group.by_time_alert = self.now
-        for one in waiting:
-            one.alert_at = None
+        alert(self, group)
 
     def _report(self, group: Group) -> Report:
         report = Report(self.now)

@@ -126,8 +126,10 @@ class Simulation:
                 "dissolve",
                 "down",
                 "silence",
+                "alerts",
+                "excuse",
             ),
-            (20, 30, 10, 4, 12, 4, 10, 3, 3, 5, 8, 0.4, 1.5, 2),
+            (20, 30, 10, 4, 12, 4, 10, 3, 3, 5, 8, 0.4, 1.5, 2, 5, 6),
         )[0]
         self.done[kind] += 1
         await self._do(kind, group, sizes[group.number - 1])
@@ -143,6 +145,8 @@ class Simulation:
             await self._change_phone(group)
         elif kind == "back":
             await self._join_again(group)
+        elif kind == "alerts":
+            await self.actions.choose_alerts(group, self.random.choice(group.managers()))
         elif kind == "down":
             await self._switch_provider()
         elif kind == "silence":
@@ -176,6 +180,8 @@ class Simulation:
                     await self.actions.cancel_leave(chosen)
                 else:
                     await self.actions.complete_leave(group, chosen)
+            case "excuse" if not member.withheld:
+                await self.actions.excuse(group, member)
             case "remove":
                 await self.actions.remove(group, member)
             case "appoint" if not member.enrolled and len(group.managers()) < 4:

@@ -64,12 +64,18 @@ class Person:
     known: Known | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Anomaly:
-    """An open anomaly; ``alert_at`` while managers are still to be told."""
+    """An open anomaly; ``alert_at`` while the group's managers are still to be told.
+
+    ``is_told`` unless a changed requirement alone opened it; ``heard`` are the managers who were.
+    Two are never the same, though they say the same.
+    """
 
     reasons: list[str]
     alert_at: datetime | None
+    is_told: bool
+    heard: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -83,6 +89,9 @@ class Member:
     phone: str
     enrolled: bool = False  # by a guardian, whose phone it is
     alerts: bool = True
+    alert_time: str | None = None  # at which what can wait is told
+    alert_next: datetime = FOREVER
+    excuse: tuple[datetime, datetime] | None = None  # from tests
     anomaly: Anomaly | None = None
     leave_due: datetime | None = None
     leave_reason: str = ""
