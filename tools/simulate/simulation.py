@@ -14,6 +14,7 @@ from app.models.people import Person as PersonRow
 from tools.simulate.actions import Actions
 from tools.simulate.compare import Findings, compare_group, compare_messages
 from tools.simulate.model import Model
+from tools.simulate.organisations import Bureau
 from tools.simulate.server import SimulatedServer, serving
 from tools.simulate.state import ZONE, Group, Member
 
@@ -50,12 +51,14 @@ class Simulation:
         self.findings = Findings()
         self.model = Model(START)
         self.actions = Actions(server, self.model, self.findings, self.random)
+        self.bureau = Bureau(self.model, self.findings)
         self.done: Counter[str] = Counter()
         self.silent: dict[str, datetime] = {}
 
     async def run(self, progress: Callable[[float], None]) -> None:
         """Create the groups, let the days pass, and compare everything at last."""
         sizes = self.plan.sizes(self.random)
+        await self.bureau.begin(await self.actions.newcomer())
         for number, size in enumerate(sizes, start=1):
             group = await self.actions.create_group(number)
             await self._read_schedule(group)
@@ -128,11 +131,13 @@ class Simulation:
                 "silence",
                 "alerts",
                 "excuse",
+                "attach",
             ),
-            (20, 30, 10, 4, 12, 4, 10, 3, 3, 5, 8, 0.4, 1.5, 2, 5, 6),
+            (20, 30, 10, 4, 12, 4, 10, 3, 3, 5, 8, 0.4, 1.5, 2, 5, 6, 4),
         )[0]
         self.done[kind] += 1
         await self._do(kind, group, sizes[group.number - 1])
+        await self.bureau.compare()
         if not group.dissolved:
             await compare_group(
                 self.findings, self.model, group, self.actions.user(group.creator())
@@ -145,8 +150,6 @@ class Simulation:
             await self._change_phone(group)
         elif kind == "back":
             await self._join_again(group)
-        elif kind == "alerts":
-            await self.actions.choose_alerts(group, self.random.choice(group.managers()))
         elif kind == "down":
             await self._switch_provider()
         elif kind == "silence":
@@ -160,12 +163,20 @@ class Simulation:
             "remind": self.actions.remind,
             "require": self.actions.require,
             "dissolve": self.actions.dissolve,
+            "attach": self._attach,
+            "alerts": self._choose_alerts,
         }
         plain = [one for one in group.members.values() if one.role == "MEMBER"]
         if kind in actions:
             await actions[kind](group)
         elif plain:
             await self._change_member(kind, group, self.random.choice(plain))
+
+    async def _attach(self, group: Group) -> None:
+        await self.bureau.move(group, self.actions.user(group.creator()))
+
+    async def _choose_alerts(self, group: Group) -> None:
+        await self.actions.choose_alerts(group, self.random.choice(group.managers()))
 
     async def _change_member(self, kind: str, group: Group, member: Member) -> None:
         waiting = [one for one in group.members.values() if one.leave_due]

@@ -154,6 +154,7 @@ class Group:
     reports: dict[date, Report] = field(default_factory=dict)
     reminded: dict[int, datetime] = field(default_factory=dict)  # people's numbers: when last
     dissolved: bool = False
+    attached: bool = False  # to the one organisation there is (R45)
     colour: str = "GREEN"
     reasons: Counter[str] = field(default_factory=Counter)
 
