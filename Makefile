@@ -20,7 +20,7 @@ IMAGE ?= groupcode
 # Texts whose long numbers are no secrets: locks, figures, pictures, what others or we built.
 NO_SECRETS := \.lock$$|package-lock\.json$$|\.min\.|\.graphql$$|performance\.json$$|\.(png|svg)$$|^app/web/(graphiql|dashboard)/
 
-SURVIVAL := $(addprefix tests/processes/test_,redis_away.py postgres_away.py rolling.py disk_full.py \
+SURVIVAL := $(addprefix tests/processes/test_,redis_away.py postgres_away.py replica.py rolling.py disk_full.py \
   memory.py jumping_clock.py strangers.py)
 
 DASHBOARD := app/web/dashboard
