@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.clients import HERE, Scenario, scenario
+from tests.support.organisations import an_organisation, attach_group
 from tests.support.processes import ROOT, answering, serving
 from tests.support.waiting import START_PATIENCE, eventually
 
@@ -24,15 +25,35 @@ globalThis.WebSocket = WebSocket; // as browsers have it, and Node from 22
 VERSION = "query($id: ID!) { group(id: $id) { version } }"
 
 
-def write_snippet(section: str, address: str) -> str:
-    """Write a section's snippet where Node finds it; return the scenario's name."""
+# What goes on from it on an organisation's page: `ask` stands in an earlier section.
+ORGANISATION = """
+const { url, organisationId } = JSON.parse(process.argv[2]);
+const ask = async (query, variables) => {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const body = JSON.stringify({ query, variables });
+  return (await (await fetch(`${url}/graphql`, { method: "POST", headers, body })).json()).data;
+};
+const showOrganisation = ({ colour }, tiles) => {
+  const shown = [...tiles.values()].map((group) => `${group.name} ${group.colour}`);
+  tell({ top: colour, tiles: shown.sort() });
+};
+"""
+
+
+def snippet_of(section: str) -> str:
+    """Return the one snippet of JavaScript of a section."""
     page = (ROOT / "docs" / "front-ends.md").read_text()
     text = page.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
     [snippet] = re.findall(r"```js\n(.+?)```", text, re.DOTALL)
-    assert ADDRESS in snippet
-    name = "front-ends-" + section.lower().replace(" ", "-")
-    script = PAGE + snippet.replace(ADDRESS, f"//{address}")
-    (HERE / "build" / f"{name}.scenario.mjs").write_text(script)
+    return str(snippet)
+
+
+def write_program(name: str, address: str, *parts: str) -> str:
+    """Write parts of a program where Node finds them as one; return the scenario's name."""
+    script = PAGE + "".join(parts)
+    assert ADDRESS in script
+    path = HERE / "build" / f"{name}.scenario.mjs"
+    path.write_text(script.replace(ADDRESS, f"//{address}"))
     return name
 
 
@@ -52,7 +73,8 @@ async def test_live_views_go_on_where_the_server_was_killed(tmp_path: Path) -> N
             lambda: creator.ask(VERSION, id=group_id), lambda seen: seen["group"]["version"] == 2
         )
         version = seen["group"]["version"]
-        name = write_snippet("Live views", world.url.partition("//")[2])
+        address = world.url.partition("//")[2]
+        name = write_program("front-ends-live-views", address, snippet_of("Live views"))
         given = {"token": creator.token, "groupId": group_id, "version": version}
         async with scenario(name, **given) as playing:
             await until(playing, "groups", ["一", "二"])
@@ -70,3 +92,27 @@ async def test_live_views_go_on_where_the_server_was_killed(tmp_path: Path) -> N
             version + 2,
         ]
         assert not [one for one in playing.told if "errors" in one or "lagged" in one]
+
+
+async def test_an_organisations_page_goes_on_where_the_server_was_killed(tmp_path: Path) -> None:
+    async with serving(tmp_path) as (process, world):
+        owner = await world.real_person()
+        organisation_id = await an_organisation(owner)
+        group_id = await owner.create_group(name="一")
+        await attach_group(owner, group_id, owner, organisation_id)
+        parts = (snippet_of("Live views"), ORGANISATION, snippet_of("An organisation's page"))
+        name = write_program("front-ends-organisation", world.url.partition("//")[2], *parts)
+        given = {"token": owner.token, "url": world.url, "organisationId": organisation_id}
+        async with scenario(name, **given, groupId=group_id, version=1) as playing:
+            await until(playing, "tiles", ["一 GREEN"])
+            process.kill()
+            process.start()
+            await answering(world.http, f"{world.url}/readyz", process)
+            await world.set_record(owner.id_number, health_code="RED")
+            await owner.change("refreshGroup", "run { id }", groupId=group_id)
+            await until(playing, "tiles", ["一 RED"])
+            assert playing.told[-1]["top"] == "RED"
+            other = await owner.create_group(name="二")
+            await attach_group(owner, other, owner, organisation_id)
+            await until(playing, "tiles", ["一 RED", "二 RED"])
+        assert not [one for one in playing.told if "errors" in one]
