@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
-from app.domain.alerts import TOLD_TOGETHER
 from app.models.due import LEASE, DueWork, WorkKind
 
 if TYPE_CHECKING:
@@ -46,15 +46,24 @@ async def settled(world: "World") -> None:
     What is claimed while we wait is due half a minute later; an alert that waits for the minute
     to pass is left (R28). A scheduled refresh that came due counts, too.
     """
-    now = datetime.fromisoformat(await world.now())
+    from tests.support.in_process import env_of  # which needs this module
+
+    clock = env_of(world).clock
+
+    async def left() -> list[tuple[object, ...]]:
+        return await _unsettled(clock.now()).values_list("kind", "due_at", "attempts")
+
+    await eventually(left, lambda rows: not rows)
+
+
+def _unsettled(now: datetime) -> QuerySet[DueWork]:
+    """What is to be done now, is being done, or follows within a second from what was."""
     running = Q(kind__in=(WorkKind.FETCH_PERSON, WorkKind.RUN_REFRESH))
     claimed = Q(attempts__gt=0, due_at__lte=now + 2 * LEASE)
-    soon = Q(due_at__lte=now + TOLD_TOGETHER / 4)
     alerts = Q(kind__in=(WorkKind.ALERT_MANAGERS, WorkKind.ALERT_AT_TIME))
-    alerting = alerts & (claimed | soon)
+    alerting = alerts & (claimed | Q(due_at__lte=now))
     judging = Q(kind=WorkKind.JUDGE_GROUP, due_at__lte=now + 2 * LEASE)
     starting = Q(kind=WorkKind.START_REFRESH, due_at__lte=now)
     counting = Q(kind=WorkKind.COUNT_RECORD, due_at__lte=now + LEASE)
     noting = Q(kind=WorkKind.NOTE_MESSAGES, due_at__lte=now + 2 * LEASE)
-    left = DueWork.filter(running | judging | alerting | starting | counting | noting)
-    await eventually(left.count, lambda count: count == 0)
+    return DueWork.filter(running | judging | alerting | starting | counting | noting)
