@@ -44,7 +44,7 @@ test-clients: $(DEV_READY) $(CLIENTS_READY) $(DASHBOARD_READY) ## use the server
 
 pictures: $(DEV_READY) $(CLIENTS_READY) ## take the documents' pictures of the dashboard anew
 	@sh $(CLIENTS)/check-machine.sh pictures
-	@PICTURES=1 $(BIN)/pytest $(CLIENTS)/test_dashboard.py -k "everybody or stutter"
+	@FULL_TREE=1 PICTURES=1 $(BIN)/pytest $(CLIENTS)/test_dashboard.py -k "everybody or stutter or one_red"
 
 dashboard: $(DASHBOARD_READY) ## build the dashboard's page and scripts, which are committed
 	@cd $(DASHBOARD) && npm run build
