@@ -36,7 +36,7 @@ run: $(READY) ## serve the API on the embedded default; PORT=8001 for another po
 	@$(BIN)/groupcode serve $(if $(PORT),--port $(PORT))
 
 test: $(DEV_READY) ## run the tests
-	@$(BIN)/pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder
+	@$(BIN)/pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 test-clients: $(DEV_READY) $(CLIENTS_READY) $(DASHBOARD_READY) ## use the server by others' clients and a browser
 	@sh $(CLIENTS)/check-machine.sh

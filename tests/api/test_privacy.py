@@ -1,6 +1,7 @@
 """Personal data stays where it belongs: encrypted at rest, out of the log, masked in answers."""
 
 import hashlib
+import io
 import re
 import sqlite3
 from contextlib import closing
@@ -69,13 +70,13 @@ async def life(world: World, world_url: str) -> Life:
 
     world.http.event_hooks["response"].append(overhear)
     with logged() as log:
-        await live(world, life, world_url)
+        await live(world, life, world_url, log)
         life.log = log.getvalue()
     world.http.event_hooks["response"].remove(overhear)
     return life
 
 
-async def live(world: World, life: Life, database_url: str) -> None:
+async def live(world: World, life: Life, database_url: str, log: io.StringIO) -> None:
     """Sign in, verify, create, join and refresh; at the end one SMS waits to be sent."""
     life.people = [world.stranger() for _ in NAMES]
     for person, name in zip(life.people, NAMES, strict=True):
@@ -105,6 +106,11 @@ async def live(world: World, life: Life, database_url: str) -> None:
         "requestVerificationCode", "challenge", phone=waiting.phone, purpose="SIGN_IN"
     )
     life.tokens.append(requested["challenge"])
+
+    async def logged_so_far() -> str:
+        return log.getvalue()
+
+    await eventually(logged_so_far, lambda text: "work failed" in text)
     life.values, life.files = await stored(database_url)
     await world.faults()
     await world.advance(minutes=1)
