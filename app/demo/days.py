@@ -48,7 +48,7 @@ class _Day(NamedTuple):
 
 
 class Days:
-    """Writes the days of groups, and adds them up for the organisations that they are in."""
+    """Writes the days before that on which it is made: of groups, and summed for organisations."""
 
     def __init__(self, env: Env, days: int) -> None:
         self._env = env

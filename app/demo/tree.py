@@ -73,12 +73,13 @@ async def lay_down(
     ``app`` serves and works meanwhile. Its ``clock`` is ahead by ``LIVED`` in the end.
     """
     groups = await _plant(env, size, progress)
+    before = Days(env, size.days)  # the six hours may begin on one day and end on the next
     async with serving(app, env.public_url) as server:
         await put_records(server)
     await _live(clock, [group.refreshed_first_at for group in groups], progress)
     for group in groups[::_KEPT_BY_HAND]:
         await _keep_by_hand(env, group)
-    await Days(env, size.days).write(groups, progress)
+    await before.write(groups, progress)
 
 
 async def _plant(env: Env, size: TreeSize, progress: Callable[[int], None]) -> list[Planted]:
