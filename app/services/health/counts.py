@@ -6,6 +6,8 @@ counts members anew for an organisation.
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from app.domain.disclosure import Sums, counts_of, shown_counts
@@ -17,6 +19,9 @@ from app.models.shown_counts import DayShown, put_shown_count, put_shown_day, re
 from app.services.kernel.above import nudge_above
 from app.services.kernel.unit import Unit
 
+# A group is judged again and again while its counts stay as they are.
+_shown_counts: Final = lru_cache(maxsize=1_000)(shown_counts)
+
 
 async def keep_shown(
     unit: Unit, group: Group, members: Sequence[MemberState], *, turned: bool = False
@@ -27,7 +32,7 @@ async def keep_shown(
     Nothing is kept of a group that stands alone.
     """
     if group.organisation_id is not None:
-        shown = shown_counts(
+        shown = _shown_counts(
             await _seed_of(unit, group), counts_of(statistics_of(members, unit.now))
         )
         if await put_shown_count(unit.new_id(), group.id, shown) or turned:
@@ -48,7 +53,7 @@ async def keep_day(
     attached_to = before.organisation_id if before and day < unit.today else group.organisation_id
     if attached_to is None or (before is None and day < unit.today):
         return
-    shown = shown_counts(await _seed_of(unit, group), counts_of(statistics))
+    shown = _shown_counts(await _seed_of(unit, group), counts_of(statistics))
     await put_shown_day(unit.new_id(), group.id, day, DayShown(attached_to, shown))
     changes = {attached_to: Sums.of(shown)}
     if before is not None:
