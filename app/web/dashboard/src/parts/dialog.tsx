@@ -23,8 +23,12 @@ export function Dialog({ title, onClose, children }: Props) {
   useEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
-    // A dialog that is taken away gives the focus back, once what goes with it is gone.
-    return () => queueMicrotask(() => giveBack(opener));
+    // A dialog that is taken away gives the focus back, once what goes with it is gone. One that was
+    // closed has done so already, and whoever went on by a key since isn't called back.
+    return () =>
+      queueMicrotask(() => {
+        if (document.activeElement === document.body) giveBack(opener);
+      });
   }, []);
   return (
     <dialog ref={dialog} tabIndex={-1} aria-labelledby={heading} onClose={onClose}>
