@@ -22,6 +22,7 @@ from tests.support.shown_writes import by_hand
 from tests.support.waiting import eventually, settled
 from tests.support.world import World
 
+FILLED_PHONE = "+8613900000000"  # of everyone who is written to the rows
 _FIRST_SERIAL = 500_000  # far from those of people who sign in
 
 _FETCHED = "query($id: ID!) { group(id: $id) { members { nodes { asOf } } } }"
@@ -83,7 +84,7 @@ def _member(person: PersonRow, group: Group) -> Membership:
         person_id=person.id,
         role=Role.MEMBER,
         remark="三年二班",
-        phone="+8613900000000",
+        phone=FILLED_PHONE,
         joined_at=group.created_at,
     )
 

@@ -18,10 +18,17 @@ _OF_MEMBERS = (
     EventType.LEAVE_REQUESTED,
     EventType.LEAVE_CANCELLED,
     EventType.REMARK_CHANGED,
+    EventType.MEMBER_MOVED,
     EventType.PHONE_CHANGED,
     EventType.CONSENT_WITHDRAWN,
     EventType.ADMIN_APPOINTED,
     EventType.ADMIN_DISMISSED,
+)
+_OF_GROUPS = (
+    EventType.GROUP_CREATED,
+    EventType.GROUP_DISSOLVED,
+    EventType.GROUP_ATTACHED,
+    EventType.GROUP_DETACHED,
 )
 
 
@@ -52,7 +59,7 @@ async def read_log(database: Database) -> Log:
 
 def check_log(recorder: Recorder, log: Log) -> Iterator[Check]:
     """Each answered change is in the log, as often as it was answered; no other is."""
-    for event in (*_OF_MEMBERS, EventType.GROUP_CREATED, EventType.GROUP_DISSOLVED):
+    for event in (*_OF_MEMBERS, *_OF_GROUPS):
         yield _check_event(recorder, log, event)
     made = [key for key in recorder.events if key[0] is EventType.INVITATION_CREATED]
     missing = [str(key) for key in made if log.count(*key) != 1]

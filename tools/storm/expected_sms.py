@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -14,12 +14,14 @@ class Replay:
     """A group as its log tells of it, event by event.
 
     ``phones`` are those of every member there ever was, as they joined; ``moves`` those that
-    members changed to, in order. Neither is in the log.
+    members changed to, in order; ``others`` are those of who is in it without having joined. None
+    of these is in the log.
     """
 
     creator: str  # phone
     phones: dict[str, str]
     moves: Mapping[str, list[str]]
+    others: Collection[str] = ()
     expected: ExpectedSms = field(default_factory=Counter)
     reminded: int = 0
     reminders: int = 0
@@ -71,6 +73,10 @@ class Replay:
 
     def _group_dissolved(self, _: str, event: dict[str, Any]) -> None:
         self._expect("group_dissolved", self.creator, *map(self._phone, self._members))
+
+    def _group_attached(self, _: str, event: dict[str, Any]) -> None:
+        phones = {self.creator, *self.others, *map(self._phone, self._members)}
+        self._expect("group_overseen", *phones)
 
     def _alert_sent(self, _: str, event: dict[str, Any]) -> None:
         self._expect("anomaly_alert", *self._managers())

@@ -7,7 +7,7 @@ from random import Random
 from app.domain.events import EventType
 from tools.storm.client import Lost, Outcome, StormClient
 from tools.storm.recorder import MembershipState, Recorder, key_of
-from tools.storm.setup import TargetGroup, appoint, invite, join, member_id_of
+from tools.storm.setup import SECTION, TargetGroup, appoint, invite, join, member_id_of
 
 Step = Callable[[], Awaitable[None]]
 
@@ -46,6 +46,7 @@ class MemberScript:
             (self._withdraw_consent, 2),
             (self._change_phone, 3),
             (self._remark, 3),
+            (self._move_to_section, 2),
             (self._remove, 1),
             (self._refresh, 1),
         ]
@@ -179,6 +180,20 @@ class MemberScript:
         if self._check(outcome, "remark"):
             self._state.remark = remark
             self._note(EventType.REMARK_CHANGED)
+
+    async def _move_to_section(self) -> None:
+        """Have a manager put this member into the group's section, or out of it (R50)."""
+        section = "" if self._state.section else SECTION
+        outcome = await self._manager().try_change(
+            "assignSection",
+            "movedMemberIds",
+            groupId=self._target.id,
+            memberIds=[member_id_of(self._state)],
+            sectionId=self._target.section_id if section else None,
+        )
+        if self._check(outcome, "section"):
+            self._state.section = section
+            self._note(EventType.MEMBER_MOVED)
 
     async def _appoint(self) -> None:
         refused = await appoint(self._target.creator, self._target.id, self._state)

@@ -29,6 +29,7 @@ class Plan:
     contenders: int = 8  # for the last free places of the full group
     free_places: int = 6  # how many free places they contend for
     owners: int = 3
+    organisations: int = 5  # at most at once, all of one owner; never more than levels allowed
     requests_at_once: int = 12
 
     def chance(self, *names: object) -> Random:
@@ -65,5 +66,6 @@ def short(seed: int, *, embedded: bool) -> Plan:
         members=4,
         contenders=7,
         owners=1,
+        organisations=4,
         requests_at_once=8,
     )

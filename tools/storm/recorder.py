@@ -24,6 +24,7 @@ class MembershipState:
     admin: bool = False
     reached_at: str = ""  # by which phone
     withheld: bool = False  # consent was withdrawn
+    section: str = ""  # its name; empty: in none
     doubtful: bool = False  # an answer never came
 
 
@@ -39,6 +40,20 @@ class GroupState:
     reminders: int = 0  # answers that sent any
     reminders_lost: int = 0  # requests without an answer to the end: each may have sent
     runs: set[str] = field(default_factory=set)  # refreshes answered
+    attached_to: str = ""  # which organisation; empty: none
+    others: set[str] = field(default_factory=set)  # phones of who is in it without having joined
+
+
+@dataclass
+class OrganisationState:
+    """An organisation, as far as its owner was answered."""
+
+    id: str  # global
+    name: str
+    token: str = ""  # of its code; empty: it has none yet
+    parent: str = ""  # the one above; empty: none
+    ending: bool = False  # it is being dissolved, or is
+    dissolved: bool = False
 
 
 @dataclass
@@ -58,6 +73,8 @@ class Recorder:
     names: dict[str, str] = field(default_factory=dict)  # by phone
     former: dict[str, tuple[str, str, str | None]] = field(default_factory=dict)
     groups: dict[str, GroupState] = field(default_factory=dict)
+    organisations: dict[str, OrganisationState] = field(default_factory=dict)
+    tree_doubtful: bool = False  # an answer about organisations never came
     memberships: list[MembershipState] = field(default_factory=list)
     wrongs: list[str] = field(default_factory=list)  # answers that contradict earlier ones
 
@@ -70,6 +87,20 @@ class Recorder:
         self.former[membership.member_id] = (membership.group_id, cause, membership.reason or None)
         membership.member_id = membership.reason = membership.remark = membership.reached_at = ""
         membership.admin = membership.withheld = False
+        membership.section = ""
+
+    @property
+    def standing(self) -> dict[str, OrganisationState]:
+        """Return the organisations that aren't dissolved."""
+        return {key: one for key, one in self.organisations.items() if not one.dissolved}
+
+    def path(self, organisation_id: str) -> list[str]:
+        """Return an organisation and those above it, the nearest first; of none nothing."""
+        found = []
+        while organisation_id:
+            found.append(organisation_id)
+            organisation_id = self.organisations[organisation_id].parent
+        return found
 
     def doubt(self, membership: MembershipState) -> None:
         """Note that it isn't known what became of a membership."""

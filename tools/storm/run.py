@@ -22,13 +22,15 @@ from tools.storm.checks import (
     read_log,
 )
 from tools.storm.client import Network
-from tools.storm.dashboards import check_dashboards, dashboards_of
+from tools.storm.dashboards import OrganisationView, check_views, dashboards_of
 from tools.storm.deployment import Deployment, deployed
 from tools.storm.draining import caught_up, drained
 from tools.storm.faults import Faults
 from tools.storm.limit_checks import Limits
 from tools.storm.log_checks import check_logs
 from tools.storm.members import MemberScript
+from tools.storm.organisation_checks import check_organisations
+from tools.storm.organisations import MoveScript, TreeScript
 from tools.storm.owners import OwnerScript
 from tools.storm.plan import Plan
 from tools.storm.recorder import Recorder, key_of
@@ -67,20 +69,24 @@ class StormRun:
             f"{len(self.recorder.names)} people in {len(setup.targets)} groups: the storm begins"
         )
         dashboards = dashboards_of(setup)
+        overseen = [OrganisationView(setup.bureau, organisation_id=setup.top.id)]
         watching = [one.watch() for one in self._subscribe(setup)]
-        watching += [one.watch() for one in dashboards]
+        watching += [one.watch() for one in (*dashboards, *overseen)]
         async with _meanwhile(self.limits.watch(), *watching):
             await self._run_scripts(setup)
             self.say(f"the storm is over: {self._counts()}")
             undone = await drained(self.database, self.say)
             behind = await caught_up(self.database, self.subscribers, _CATCH_UP_SECONDS)
-            on_dashboards = await check_dashboards(dashboards, _CATCH_UP_SECONDS)
+            views = [
+                await check_views("groups on dashboards", dashboards, _CATCH_UP_SECONDS),
+                await check_views("numbers above, followed", overseen, _CATCH_UP_SECONDS),
+            ]
             await self.limits.look()
         self.say("checking")
         return [
             Check("work left undone", 0, len(undone), undone),
             *await self._check(setup, behind),
-            on_dashboards,
+            *views,
         ]
 
     def _subscribe(self, setup: Setup) -> Iterable[Subscriber]:
@@ -94,7 +100,11 @@ class StormRun:
     async def _run_scripts(self, setup: Setup) -> None:
         """Run all scripts while faults are injected; then each ends the step under way."""
         stop = asyncio.Event()
-        scripts: list[MemberScript | OwnerScript] = [
+        scripts: list[MemberScript | OwnerScript | MoveScript | TreeScript] = [
+            TreeScript(setup, self.plan),
+            *(MoveScript(target, self.plan) for target in setup.targets),
+        ]
+        scripts += [
             MemberScript(target, client, self.plan.chance("member", client.serial))
             for target in setup.targets
             for client in target.members
@@ -133,6 +143,7 @@ class StormRun:
             check_answers(recorder),
             *check_log(recorder, log),
             *await check_states(recorder, setup, database),
+            *await check_organisations(recorder, setup, database),
             await check_leaves(database, log),
             await check_orphans(database),
             await check_runs(recorder, database),

@@ -11,13 +11,15 @@ from app.models.database import database
 from app.models.fields import use_cipher
 from app.ports.cipher import Cipher
 from app.resolvers.ids import encode_id
-from tests.support.groups import fill
+from tests.support.groups import FILLED_PHONE, fill
 from tests.support.in_process import SECRET
 from tools.storm.client import Network, StormClient
 from tools.storm.deployment import Deployment
 from tools.storm.plan import Plan
-from tools.storm.recorder import GroupState, MembershipState, key_of
+from tools.storm.recorder import GroupState, MembershipState, OrganisationState, key_of
 
+SECTION = "一班"  # that each group has
+FEWEST_ORGANISATIONS = 3  # so that there is a tree to move about
 _YELLOW_EVERY = 3  # one in so many people has a yellow code
 
 
@@ -29,6 +31,7 @@ class TargetGroup:
     name: str
     creator: StormClient
     token: str
+    section_id: str
     admins: list[StormClient] = field(default_factory=list)
     members: list[StormClient] = field(default_factory=list)
     full: bool = False
@@ -45,6 +48,8 @@ class Setup:
 
     targets: list[TargetGroup]
     owners: list[tuple[StormClient, list[StormClient]]]  # with friends, who join their groups
+    bureau: StormClient  # who owns the organisations
+    top: OrganisationState  # the one that lasts throughout
 
 
 class _People:
@@ -88,18 +93,25 @@ async def set_up(deployment: Deployment, network: Network, plan: Plan) -> Setup:
     targets = await asyncio.gather(*(_target(people, name, plan.members) for name in names))
     full = await _target(people, f"S{plan.seed}-full", plan.contenders, full=True)
     await _fill(deployment, full, GROUP_PEOPLE - 1 - plan.free_places)
-    owners = await people.sign_in(plan.owners)
+    *owners, bureau = await people.sign_in(plan.owners + 1)
     friends = await people.sign_in(2 * plan.owners)
     pairs = zip(friends[::2], friends[1::2], strict=True)
+    tree = [f"S{plan.seed}-above-{number}" for number in range(FEWEST_ORGANISATIONS)]
+    top, *_ = await asyncio.gather(*(create_organisation(bureau, name) for name in tree))
     return Setup(
-        [*targets, full], [(one, list(two)) for one, two in zip(owners, pairs, strict=True)]
+        [*targets, full],
+        [(one, list(two)) for one, two in zip(owners, pairs, strict=True)],
+        bureau,
+        top,
     )
 
 
 async def _target(people: _People, name: str, number: int, *, full: bool = False) -> TargetGroup:
     creator, admin, *members = await people.sign_in(2 + number)
     group_id, token = await create_group(creator, name)
-    target = TargetGroup(group_id, name, creator, token, members=members, full=full)
+    section = await creator.must("createSection", "section { id }", groupId=group_id, name=SECTION)
+    section_id = section["section"]["id"]
+    target = TargetGroup(group_id, name, creator, token, section_id, members=members, full=full)
     if full:
         members.append(admin)
     else:
@@ -119,6 +131,17 @@ async def create_group(creator: StormClient, name: str) -> tuple[str, str]:
     recorder.groups[key_of(group_id)] = GroupState(name, creator.phone)
     recorder.note(EventType.GROUP_CREATED, key_of(group_id))
     return group_id, await invite(creator, group_id)
+
+
+async def create_organisation(owner: StormClient, name: str) -> OrganisationState:
+    """Create an organisation and a code that attaches to it."""
+    made = await owner.must("createOrganisation", "organisation { id }", name=name)
+    organisation = OrganisationState(made["organisation"]["id"], name)
+    owner.recorder.organisations[key_of(organisation.id)] = organisation
+    given = {"organisationId": organisation.id}
+    code = await owner.must("createOrganisationCode", "code { token }", **given)
+    organisation.token = code["code"]["token"]
+    return organisation
 
 
 async def invite(manager: StormClient, group_id: str) -> str:
@@ -163,6 +186,7 @@ async def _fill(deployment: Deployment, target: TargetGroup, people: int) -> Non
     use_cipher(Cipher(SECRET))
     async with database(deployment.database_url):
         await fill(target.id, people)
+    target.creator.recorder.groups[key_of(target.id)].others.add(FILLED_PHONE)
 
 
 def member_id_of(membership: MembershipState) -> str:

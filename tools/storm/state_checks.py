@@ -11,7 +11,8 @@ from tools.storm.setup import Setup, TargetGroup
 
 _PAGE: Final = """query($id: ID!, $after: String) { group(id: $id) {
     memberCount pendingLeaveCount
-    members(first: 500) { nodes { id remark role phone healthCode leaveRequest { reason } } }
+    members(first: 500) { nodes {
+        id remark role phone healthCode section { name } leaveRequest { reason } } }
     formerMembers(first: 200, after: $after) {
         nodes { id cause reason } pageInfo { hasNextPage endCursor } } } }"""
 _OWN: Final = "{ me { groups(roles: [CREATOR], first: 100) { nodes { id } } } }"
@@ -40,7 +41,7 @@ async def _pages(target: TargetGroup) -> AsyncIterator[dict[str, Any]]:
 
 
 def _check_members(recorder: Recorder, pages: dict[str, list[dict[str, Any]]]) -> Check:
-    """Each membership is as it was last answered: remark, role, leave request, phone, consent."""
+    """Each membership is as last answered: remark, role, leave request, phone, consent, section."""
     seen = {
         key_of(member["id"]): (
             member["remark"],
@@ -48,6 +49,7 @@ def _check_members(recorder: Recorder, pages: dict[str, list[dict[str, Any]]]) -
             (member["leaveRequest"] or {"reason": ""})["reason"],
             member["phone"],
             member["healthCode"] == "WITHHELD",
+            (member["section"] or {"name": ""})["name"],
         )
         for some in pages.values()
         for member in some[0]["members"]["nodes"]
@@ -67,7 +69,7 @@ def _check_members(recorder: Recorder, pages: dict[str, list[dict[str, Any]]]) -
     return Check("members as answered", len(held), len(held) - len(wrong), wrong)
 
 
-def _answered(membership: MembershipState) -> tuple[str, str, str, str, bool]:
+def _answered(membership: MembershipState) -> tuple[str, str, str, str, bool, str]:
     role = "ADMIN" if membership.admin else "MEMBER"
     return (
         membership.remark,
@@ -75,6 +77,7 @@ def _answered(membership: MembershipState) -> tuple[str, str, str, str, bool]:
         membership.reason,
         membership.reached_at,
         membership.withheld,
+        membership.section,
     )
 
 
