@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from random import Random
+from typing import Final
 
 from app.domain.events import EventType
 from tools.storm.client import Lost, Outcome, StormClient
 from tools.storm.recorder import MembershipState, Recorder, key_of
 from tools.storm.setup import SECTION, TargetGroup, appoint, invite, join, member_id_of
 
+_REMINDERS_SPARED: Final = 12  # for those on their way, which aren't counted yet
 Step = Callable[[], Awaitable[None]]
 
 
@@ -50,9 +52,11 @@ class MemberScript:
             (self._remove, 1),
             (self._refresh, 1),
         ]
-        if not self._target.full:
-            return self._pick(*plain, (self._remind, 2))
-        return self._pick(*plain, (self._dismiss if state.admin else self._appoint, 6))
+        if self._target.full:
+            plain.append((self._dismiss if state.admin else self._appoint, 6))
+        elif self._target.reminding.left > _REMINDERS_SPARED:
+            plain.append((self._remind, 2))
+        return self._pick(*plain)
 
     def _pick(self, *weighted: tuple[Step, int]) -> Step:
         steps, weights = zip(*weighted, strict=True)
@@ -229,6 +233,7 @@ class MemberScript:
         except Lost:
             group.reminders_lost += 200
             return
+        self._target.reminding.count(outcome)
         if self._check(outcome, "reminder") and outcome.payload["sent"]:
             group.reminded += outcome.payload["sent"]
             group.reminders += 1

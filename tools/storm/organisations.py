@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import Final
 
 from app.domain.events import EventType
-from app.domain.quotas import ALLOWANCES, Quota
+from app.domain.quotas import Quota
+from tools.storm.allowed import Allowed
 from tools.storm.client import Lost, Outcome
 from tools.storm.plan import Plan
 from tools.storm.recorder import GroupState, OrganisationState, Recorder, key_of
@@ -15,21 +16,6 @@ from tools.storm.setup import FEWEST_ORGANISATIONS, Setup, TargetGroup, create_o
 _IN_ITSELF: Final = "ORGANISATION_IN_ITSELF"
 _NAMES: Final = "query($id: ID!) { organisation(id: $id) { name above { name } } }"
 Step = Callable[[], Awaitable[None]]
-
-
-class Allowed:
-    """How often something may still be done within the hour; a lost try may have counted."""
-
-    def __init__(self, quota: Quota) -> None:
-        self.left = min(allowance.most for allowance in ALLOWANCES[quota])
-
-    def count(self, outcome: Outcome) -> None:
-        """Count it as done once more."""
-        self.left -= 1 + outcome.lost
-
-    def is_spent(self, refused: str) -> bool:
-        """Whether something may be refused so because it was done too often."""
-        return refused == "RATE_LIMITED" and self.left <= 0
 
 
 class TreeScript:

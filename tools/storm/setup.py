@@ -7,12 +7,14 @@ from uuid import UUID
 from app.client import resident_id
 from app.domain.events import EventType
 from app.domain.limits import GROUP_PEOPLE
+from app.domain.quotas import Quota
 from app.models.database import database
 from app.models.fields import use_cipher
 from app.ports.cipher import Cipher
 from app.resolvers.ids import encode_id
 from tests.support.groups import FILLED_PHONE, fill
 from tests.support.in_process import SECRET
+from tools.storm.allowed import Allowed
 from tools.storm.client import Network, StormClient
 from tools.storm.deployment import Deployment
 from tools.storm.plan import Plan
@@ -35,6 +37,7 @@ class TargetGroup:
     admins: list[StormClient] = field(default_factory=list)
     members: list[StormClient] = field(default_factory=list)
     full: bool = False
+    reminding: Allowed = field(default_factory=lambda: Allowed(Quota.REMINDERS))
 
     @property
     def managers(self) -> list[StormClient]:
