@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
@@ -29,7 +30,8 @@ log = structlog.get_logger(__name__)
 _GRACE_SECONDS = 10
 _PRODUCTION_DRAIN = 5.0  # seconds, in which a balancer notices
 _DRAIN = 0.25
-_ASKING_SECONDS = 0.1  # in which whoever connected sends what they ask
+_LOOK_SECONDS = 0.02
+_ASKING_LOOKS = 50  # at most, until whoever connected has sent what they ask
 _ANY_PHONE = "+8613900000001"
 
 
@@ -147,7 +149,16 @@ class _AnnouncingServer(uvicorn.Server):
                 app_state=self.lifespan.state,
             )
             await loop.connect_accepted_socket(protocol, come)
-        await asyncio.sleep(_ASKING_SECONDS)
+        await asyncio.sleep(0)  # now they are among the connections
+        for _ in range(_ASKING_LOOKS):
+            if not any(self._expected()):
+                break
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    def _expected(self) -> Iterator[bool]:
+        for connection in self.server_state.connections:
+            if isinstance(connection, AdmittingProtocol):
+                yield connection.is_expected
 
 
 def _connected(listening: socket) -> list[socket]:

@@ -62,7 +62,7 @@ class ColourCount:  # R47, R48
     colour: GroupColour = strawberry.field(description="The colour.")
     groups: int = strawberry.field(description="How many groups, exactly.")
     members: int | None = strawberry.field(
-        description="How many members of these were counted, rounded; null where no group was."
+        description="How many members of these are counted, rounded; null if no group of them is."
     )
 
 

@@ -51,3 +51,8 @@ class AdmittingProtocol(BoundedProtocol):
         """Forget the connection."""
         if self._admitted:
             super().connection_lost(exc)
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether nothing was asked yet, of which the first is still to come."""
+        return not self._heads and not self._over and not self.transport.is_closing()
