@@ -116,9 +116,8 @@ REFUSALS: Final[Mapping[RefusalCode, Texts]] = {
         "No SMS can be sent at present. Try again in {seconds} seconds.",
     ),
     _C.TIME_INVALID: (
-        "时间不可用：请按“时:分”填写，各两位数字；定时提醒还须选择至少一天。",
-        "The time can't be taken: write it as hours:minutes, two digits each, and choose a day "
-        "where days are chosen.",
+        "时间不可用：请按“时:分”（HH:MM）填写；定时提醒还须至少选择一天。",
+        "The time can't be taken: write it as HH:MM, and choose a day where days are chosen.",
     ),
     _C.TOO_MANY_INVITATIONS: (
         "有效的邀请已达 {limit} 个，请先撤回一些，或等其过期。",
