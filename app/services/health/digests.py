@@ -11,9 +11,9 @@ from app.domain.sms import SmsTemplate
 from app.models.anomalies import Anomaly
 from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.groups import Group, lock_group
-from app.models.guardians import rights_in
 from app.models.members import Membership
 from app.models.rosters import RosterEntry
+from app.services.health.own_alerts import may_be_alerted
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.rights import require
 from app.services.kernel.unit import Unit, unit_of_work
@@ -54,7 +54,7 @@ async def send_digest(env: Env, claim: Claim) -> None:
         if group is None or own is None or own.digest_minute is None:
             await finish(claim)
             return
-        if not await _may_see(group, own):
+        if not await may_be_alerted(group, own):
             await Membership.filter(id=own.id).update(**_NO_DIGEST)
             unit.changes(group.id)
             await finish(claim)
@@ -66,10 +66,6 @@ async def send_digest(env: Env, claim: Claim) -> None:
             unit.changes(group.id)
             await _send(env, unit, group, own)
         await repeat(claim, times.next_after(unit.now))
-
-
-async def _may_see(group: Group, own: Membership) -> bool:
-    return (await rights_in(group.id, own.person_id)).allows(Right.SWITCH_ALERTS)
 
 
 async def _send(env: Env, unit: Unit, group: Group, own: Membership) -> None:

@@ -73,7 +73,7 @@ async def alert_at_time(env: Env, claim: Claim) -> None:
         own = await Membership.get_or_none(id=claim.subject_id)
         if group is None or own is None or own.alert_minute is None:
             await finish(claim)
-        elif not await _may_be_alerted(group, own):
+        elif not await may_be_alerted(group, own):
             await Membership.filter(id=own.id).update(alert_minute=None)
             unit.changes(group.id)
             await finish(claim)
@@ -85,7 +85,8 @@ async def alert_at_time(env: Env, claim: Claim) -> None:
                 await _tell_held_back(env, unit, group.id, own, waiting=True)
 
 
-async def _may_be_alerted(group: Group, own: Membership) -> bool:
+async def may_be_alerted(group: Group, own: Membership) -> bool:
+    """Return whether a member is told of a group as its manager, as of now (R28)."""
     return (await rights_in(group.id, own.person_id)).allows(Right.SWITCH_ALERTS)
 
 
