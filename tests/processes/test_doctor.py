@@ -1,38 +1,11 @@
 """What operators and containers are told of a deployment that is well, and of one that isn't."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from tests.support.answering import outside
 from tests.support.processes import groupcode, groupcode_anew, serving
 from tests.support.servers import free_port
 from tests.support.templates import have_database
-
-
-class Outside(BaseHTTPRequestHandler):
-    """An outside system that answers by the status that its path begins with."""
-
-    def do_POST(self) -> None:
-        """Answer, and take nothing."""
-        self.rfile.read(int(self.headers.get("content-length", 0)))
-        self.send_response(int(self.path.split("/")[1]))
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    do_GET = do_POST  # noqa: N815 - the name that the library looks for
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def outside() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Outside) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def test_it_says_which_outside_system_refuses_us_and_which_is_away(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """A clock that jumps by a day or a year: nothing floods, and all goes on when it is right."""
 
 import asyncio
+import re
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Final
 import httpx
 import pytest
 
+from tests.support.answering import outside
 from tests.support.deployment import deployment_environment
 from tests.support.jumping_server import OFFSET
 from tests.support.leaves import request_leave
@@ -139,10 +141,41 @@ async def test_nothing_is_done_by_a_clock_that_is_a_year_ahead_of_the_databases(
 
 async def refusal_of_another(like: Process) -> str:
     """Begin another worker; return why it refuses to start."""
-    with JumpingProcess(like.log.parent, like.env, "worker", name="refused") as another:
+    return await said_by(like.log.parent, like.env, "worker")
+
+
+async def said_by(folder: Path, env: Mapping[str, str], command: str) -> str:
+    """Run a command by the wrong clock; return what it says."""
+    with JumpingProcess(folder, env, command, name=f"{command}-once") as process:
 
         async def ended() -> bool:
-            return another.ended
+            return process.ended
 
         await eventually(ended, bool, START_PATIENCE)
-        return another.log.read_text()
+        return process.log.read_text()
+
+
+async def test_the_doctor_compares_our_clock_with_the_databases(
+    beside_postgres: tuple[World, Process], tmp_path: Path
+) -> None:
+    _, worker = beside_postgres
+    assert "clock      agrees with the database's" in await said_by(tmp_path, worker.env, "doctor")
+    (tmp_path / OFFSET).write_text("60")  # a clock that serving still bears
+    found = await said_by(tmp_path, worker.env, "doctor")
+    assert "WRONG  clock      our clock and the database's are 60 s apart" in found
+
+
+async def test_the_doctor_sees_by_what_others_say_that_our_clock_is_behind(
+    world: World, tmp_path: Path
+) -> None:
+    await world.real_person()
+    (tmp_path / OFFSET).write_text(str(-DAY.total_seconds()))
+    with outside() as url:
+        statuses = {"health": 200, "identity": 404, "family": 400, "sms": 422}
+        systems = {f"{system}_url": f"{url}/{status}" for system, status in statuses.items()}
+        found = await said_by(tmp_path, environment(sandbox="0", **systems), "doctor")
+    wrong = [line for line in found.splitlines() if line.startswith("WRONG")]
+    assert "clock      the newest entry is of" in wrong[0] and "to come: set our clock" in wrong[0]
+    assert [line.split()[1] for line in wrong[1:]] == list(statuses)
+    # Dates of answers have no part of a second.
+    assert all(re.search(r"our clock and its are 86(400|399) s apart", line) for line in wrong[1:])
