@@ -60,8 +60,6 @@ def configure_logs(*, readable: bool) -> None:
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("app").setLevel(logging.INFO)
-    # One worker a queue on one broker: Dramatiq warns of the middleware each of them adds.
-    logging.getLogger("dramatiq.broker").setLevel(logging.ERROR)
     # What it says of a retry names neither the system nor why: what is given up is logged.
     stamina.instrumentation.set_on_retry_hooks(())
     structlog.configure(

@@ -1,25 +1,22 @@
 """Running the workers inside a process that has an event loop already.
 
 The rows of due work are the queue. Dramatiq's broker lives in the process and holds only what
-has a free thread waiting for it: it gives each kind of work threads of its own, a time limit,
-and a decent end. Its threads hand each piece to the process's own loop, where the database and
-the gateways live.
+has a place: it gives each piece of work a thread and a decent end. The threads hand each piece
+to the process's own loop, where the database and the gateways live.
 """
 
 import asyncio
-import logging
 import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from queue import PriorityQueue, Queue
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 import dramatiq
-from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
 from dramatiq.brokers.stub import StubBroker
-from dramatiq.middleware import AsyncIO, Middleware, TimeLimit
+from dramatiq.middleware import Middleware
 
 from app.models.claiming import Capacity
 from app.models.due import Claim, WorkKind, schedule
@@ -31,49 +28,11 @@ from app.workers.running import do_work
 from app.workers.tick import Pulse, tick
 from app.workers.timekeeping import Timekeeper
 
-R = TypeVar("R")
-
-_LONGEST_PAUSE_MS: Final = 2_000
 # What isn't done by then comes due again when its claim lapses.
 _STOP_MS: Final = 8_000
 # How often a thread that was told to end looks whether it may: until then none looks up.
 _LOOK_UP_MS: Final = 10
-_TIME_LIMIT_MS: Final = 31 * 60 * 1000  # beyond the deadline of a refresh run (R25)
-
-
-class _RunningLoop(EventLoopThread):
-    """The process's own loop as Dramatiq wants one; it runs whether or not Dramatiq does."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(logging.getLogger(__name__))
-        self.loop.close()
-        self.loop = loop
-
-    def run_coroutine(self, coro: Awaitable[R]) -> R:
-        """Run it on the loop, waiting out a pause: whoever owns it may stop it for a moment."""
-        pause = threading.Event()
-        for _ in range(_LONGEST_PAUSE_MS // 10):
-            if self.loop.is_running() or self.loop.is_closed():
-                break
-            pause.wait(0.01)
-        if not self.loop.is_running() and isinstance(coro, Coroutine):
-            coro.close()  # never begun; its row comes due again
-        return super().run_coroutine(coro)
-
-
-class OwnLoop(AsyncIO):
-    """Dramatiq's asyncio middleware on a loop that runs already."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__()
-        self._loop = _RunningLoop(loop)
-
-    def before_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
-        """Offer the loop to async actors."""
-        set_event_loop_thread(self._loop)
-
-    def after_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
-        """Leave the loop alone: it isn't Dramatiq's to stop."""
+_TIME_LIMIT: Final = 31 * 60.0  # seconds, beyond the deadline of a refresh run (R25)
 
 
 class QuietQueue(Queue[Any]):
@@ -106,7 +65,7 @@ class _QuietWork(QuietQueue, PriorityQueue[Any]):
 
 
 class InFlight(Middleware):
-    """Counts what this process has claimed and not ended, a queue a kind.
+    """Counts what this process has claimed and not ended, by kind: an actor's name is its kind.
 
     ``on_free`` is called on the loop when a kind that had no free thread has one again.
     """
@@ -122,19 +81,24 @@ class InFlight(Middleware):
             free = {kind: row.threads - self._counts[kind] for kind, row in KINDS.items()}
         return [Capacity(kind, some, KINDS[kind].lease) for kind, some in free.items() if some > 0]
 
+    def total(self) -> int:
+        """Return how many pieces of all kinds there are."""
+        with self._lock:
+            return self._counts.total()
+
     def before_enqueue(
         self, broker: dramatiq.Broker, message: dramatiq.Message[object], delay: int | None
     ) -> None:
         """Count a piece that begins."""
         with self._lock:
-            self._counts[message.queue_name] += 1
+            self._counts[message.actor_name] += 1
 
     def after_process_message(
         self, broker: dramatiq.Broker, message: dramatiq.MessageProxy, **ended: object
     ) -> None:
         """Count a piece that ended, however it did."""
         with self._lock:
-            kind = WorkKind(message.queue_name)
+            kind = WorkKind(message.actor_name)
             was_full = self._counts[kind] >= KINDS[kind].threads
             self._counts[kind] -= 1
         if was_full:
@@ -145,25 +109,22 @@ class InFlight(Middleware):
 
 
 class _Workers:
-    """The threads of this process, a Dramatiq worker and an actor a kind."""
+    """The threads of this process, and an actor a kind.
+
+    There are as many threads as there were pieces at once so far: kinds have places for dozens,
+    and threads begun for nothing would be most of what a start and an end cost.
+    """
 
     def __init__(self, env: Env, on_free: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
         self._in_flight = InFlight(loop, on_free)
-        self._broker = StubBroker(middleware=[TimeLimit(), OwnLoop(loop), self._in_flight])
-        self._actors = {kind: _declare(self._broker, env, kind) for kind in WorkKind}
+        self._broker = StubBroker(middleware=[self._in_flight])
+        self._actors = {kind: _declare(self._broker, loop, env, kind) for kind in WorkKind}
         self._broker.queues = {name: QuietQueue() for name in self._broker.queues}
-        # Workers share no threads.
-        self._workers = [
-            dramatiq.Worker(
-                self._broker, queues={kind}, worker_threads=row.threads, worker_timeout=_LOOK_UP_MS
-            )
-            for kind, row in KINDS.items()
-        ]
-        self._queues: list[QuietQueue] = list(self._broker.queues.values())
-        for worker in self._workers:
-            worker.work_queue = work = _QuietWork()
-            self._queues.append(work)
+        self._worker = dramatiq.Worker(self._broker, worker_threads=1, worker_timeout=_LOOK_UP_MS)
+        self._worker.queue_prefetch = sum(row.threads for row in KINDS.values())
+        self._worker.work_queue = work = _QuietWork()
+        self._queues: list[QuietQueue] = [*self._broker.queues.values(), work]
 
     def capacities(self) -> list[Capacity]:
         return self._in_flight.capacities()
@@ -171,28 +132,43 @@ class _Workers:
     def begin(self, claim: Claim) -> None:
         ids = str(claim.subject_id), str(claim.stamp)
         self._actors[claim.kind].send(*ids, claim.attempts, claim.trace)
+        if self._in_flight.total() > len(self._worker.workers):
+            self._worker._add_worker()
 
     def start(self) -> None:
-        self._broker.emit_after("process_boot")  # or TimeLimit does nothing
-        for worker in self._workers:
-            worker.start()
+        self._worker.start()
 
     async def stop(self) -> None:
         for queue in self._queues:
             queue.end()
         # Stopping waits for threads that wait for this loop: it must not block it.
-        await asyncio.gather(*(asyncio.to_thread(one.stop, _STOP_MS) for one in self._workers))
+        await asyncio.to_thread(self._worker.stop, _STOP_MS)
 
 
 def _declare(
-    broker: dramatiq.Broker, env: Env, kind: WorkKind
+    broker: dramatiq.Broker, loop: asyncio.AbstractEventLoop, env: Env, kind: WorkKind
 ) -> dramatiq.Actor[[str, str, int, str | None], None]:
+    async def work(claim: Claim) -> None:
+        async with asyncio.timeout(_TIME_LIMIT):
+            await do_work(env, claim)
+
     # The broker has no Retries middleware: the row comes due again.
-    @dramatiq.actor(broker=broker, actor_name=kind, queue_name=kind, time_limit=_TIME_LIMIT_MS)
-    async def act(subject_id: str, stamp: str, attempts: int, trace: str | None) -> None:
-        await do_work(env, Claim(kind, UUID(subject_id), UUID(stamp), attempts, trace))
+    @dramatiq.actor(broker=broker, actor_name=kind)
+    def act(subject_id: str, stamp: str, attempts: int, trace: str | None) -> None:
+        claim = Claim(kind, UUID(subject_id), UUID(stamp), attempts, trace)
+        _wait_for(work(claim), loop)
 
     return act
+
+
+def _wait_for(work: Coroutine[None, None, None], loop: asyncio.AbstractEventLoop) -> None:
+    """Wait in a thread for what is done on the loop; once that is closed, nothing is begun."""
+    try:
+        future = asyncio.run_coroutine_threadsafe(work, loop)
+    except RuntimeError:
+        work.close()  # its row comes due again
+        return
+    future.result()
 
 
 @asynccontextmanager
