@@ -31,7 +31,7 @@ _GRACE_SECONDS = 10
 _PRODUCTION_DRAIN = 5.0  # seconds, in which a balancer notices
 _DRAIN = 0.25
 _LOOK_SECONDS = 0.02
-_ASKING_LOOKS = 50  # at most, until whoever connected has sent what they ask
+_ASKING_LOOKS = 50  # at most, until whoever is connected was told that we end
 _ANY_PHONE = "+8613900000001"
 
 
@@ -138,7 +138,8 @@ class _AnnouncingServer(uvicorn.Server):
     async def _take_in(self, listening: list[socket]) -> None:
         """Serve those who connected before we stopped listening and are let in by nobody yet.
 
-        The kernel would reset their connections, though they may have asked already.
+        The kernel would reset their connections, though they may have asked already. Of every
+        connection whose client doesn't know that it ends, one more request is awaited.
         """
         loop = asyncio.get_running_loop()
         for come in [come for one in listening for come in _connected(one)]:

@@ -54,5 +54,7 @@ class AdmittingProtocol(BoundedProtocol):
 
     @property
     def is_expected(self) -> bool:
-        """Whether nothing was asked yet, of which the first is still to come."""
-        return not self._heads and not self._over and not self.transport.is_closing()
+        """Whether more may be asked: its client wasn't told that it ends with an answer."""
+        if self._over or self.transport.is_closing():
+            return False
+        return self.cycle is None or (self.cycle.response_complete and self.cycle.keep_alive)

@@ -151,9 +151,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unread.ended()
 
     def part(self) -> None:
-        """Have the connection end with the answer to what was asked last, if the server stops."""
-        if self.config in PARTING and self.cycle is not None:
-            self.cycle.keep_alive = False
+        """Have the connection end with the next answer that begins, if the server stops."""
+        if self.config in PARTING and (cycle := self.cycle) and not cycle.response_started:
+            cycle.keep_alive = False
 
     def shutdown(self) -> None:
         """End the connection when whoever was let in, or is coming in, is answered."""

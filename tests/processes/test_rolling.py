@@ -90,6 +90,25 @@ async def test_whoever_was_let_in_is_answered_when_a_server_stops(tmp_path: Path
         assert len(load.last_words) >= len(asking)
 
 
+async def test_a_kept_connection_is_told_of_the_end_before_it_ends(tmp_path: Path) -> None:
+    async with serving(tmp_path) as (process, world), httpx.AsyncClient(timeout=30) as kept:
+        first = await kept.get(f"{world.url}/readyz")
+        assert (first.status_code, first.headers.get("connection")) == (200, None)
+        process.ask_to_stop()
+
+        async def nobody_listens() -> bool:
+            try:
+                await world.http.get(f"{world.url}/readyz", headers={"connection": "close"})
+            except httpx.ConnectError:
+                return True
+            return False
+
+        await eventually(nobody_listens, bool)
+        last = await kept.get(f"{world.url}/readyz")
+        assert (last.status_code, last.headers["connection"]) == (503, "close")
+        assert await asyncio.to_thread(process.stop) == 0
+
+
 @pytest.fixture
 async def rolled(
     postgres: PostgresServer, tmp_path: Path

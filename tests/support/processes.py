@@ -106,9 +106,13 @@ class Process:
         self._running.wait()
         return True
 
+    def ask_to_stop(self) -> None:
+        """Ask it to end, and don't wait for that."""
+        self._running.send_signal(signal.SIGTERM)
+
     def stop(self) -> int:
         """Ask it to end; return its exit code."""
-        self._running.send_signal(signal.SIGTERM)
+        self.ask_to_stop()
         return self._running.wait(timeout=30)
 
     def __enter__(self) -> Self:
