@@ -83,6 +83,11 @@ class BelievedRecord:
         return summarise_tests(self.tests, self.waiting_tests)
 
     @property
+    def lies_ahead(self) -> bool:
+        """Whether anything of it does, or did when it was first fetched."""
+        return bool(self.waiting_tests or self.waiting_vaccinations or self.first_fetches)
+
+    @property
     def doses(self) -> int:
         """How many doses count."""
         return doses_of(self.vaccinations)
@@ -119,6 +124,16 @@ def believed(
     once, as of the first fetch; a negative result and a dose as ``believed_at`` says. Days
     begin in ``zone``.
     """
+    if not first_fetches and _is_past(record, fetched_at, zone):  # as almost all are
+        return BelievedRecord(
+            health_code=record.health_code,
+            health_code_at=record.health_code_at,
+            tests=record.tests,
+            vaccinations=record.vaccinations,
+            waiting_tests=(),
+            waiting_vaccinations=(),
+            first_fetches={},
+        )
     reading = _Reading(fetched_at, first_fetches, zone)
     tests = [reading.test(test) for test in record.tests]
     doses = [reading.dose(dose) for dose in record.vaccinations]
@@ -131,6 +146,17 @@ def believed(
         waiting_vaccinations=tuple(doses),
         first_fetches=reading.first_fetches,
     ).at(fetched_at, zone)
+
+
+def _is_past(record: ProviderRecord, fetched_at: datetime, zone: ZoneInfo) -> bool:
+    """Return whether nothing of a record lies ahead of its fetch."""
+    times = [record.health_code_at] if record.health_code_at else []
+    for test in record.tests:
+        times += (test.sampled_at, _dated(test))
+    if times and max(times) > fetched_at:
+        return False
+    today = fetched_at.astimezone(zone).date()
+    return all(dose.date <= today for dose in record.vaccinations)
 
 
 class _Reading:
@@ -147,7 +173,7 @@ class _Reading:
     def test(self, test: NucleicAcidTest) -> NucleicAcidTest:
         at = _dated(test)
         if not self._before and max(at, test.sampled_at) <= self._fetched_at:
-            return test  # as almost all are: nothing of it is or was ahead
+            return test  # nothing of it is or was ahead
         first = self._first_fetch(f"{test.result} {at.isoformat()}", at)
         counts = believed_at(at, first) if test.result is TestResult.NEGATIVE else min(at, first)
         return replace(

@@ -1,6 +1,6 @@
 """Anomalies: the members who don't meet the requirement now (R20, R23)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -11,6 +11,7 @@ from app.domain.judging import OpenAnomaly
 from app.models.groups import Group
 from app.models.inserting import insert_rows
 from app.models.members import Membership
+from app.models.statements import fetch, one_of
 
 
 class Anomaly(Model):
@@ -71,3 +72,10 @@ async def put_anomalies(
         for member_id, anomaly in anomalies.items()
     ]
     await insert_rows(Anomaly, rows, f"ON CONFLICT (member_id) DO UPDATE SET {_CHANGED}")
+
+
+async def close_anomalies(member_ids: Collection[UUID]) -> None:
+    """Delete the anomalies of these members, which are over."""
+    if member_ids:
+        theirs, given = one_of("member_id", member_ids)
+        await fetch(f"DELETE FROM anomaly WHERE {theirs}", *given)

@@ -125,10 +125,30 @@ def first_fetches_of(ahead: StoredAhead | None) -> dict[str, datetime]:
     return {key: datetime.fromisoformat(at) for key, at in stored.items()}
 
 
-_REPLACED: Final = ", ".join(
+REPLACED: Final = ", ".join(
     f"{column} = excluded.{column}"
     for column in ("as_of", "changed_at", "digest", *RecordColumns.__annotations__)
 )
+
+
+def record_rows(
+    records: Mapping[UUID, BelievedRecord],
+    digests: Mapping[UUID, str | None],
+    as_of: datetime,
+    new_id: Callable[[], UUID],
+) -> list[dict[str, object]]:
+    """Return the rows of these people's records, in the order in which they are to be locked."""
+    return [
+        {
+            "id": new_id(),
+            "person_id": person_id,
+            "as_of": as_of,
+            "changed_at": as_of,
+            "digest": digests[person_id],
+            **dump_record(records[person_id]),
+        }
+        for person_id in sorted(records)
+    ]
 
 
 async def replace_records(
@@ -141,20 +161,9 @@ async def replace_records(
 
     An answer requested earlier may arrive later: ``as_of`` decides, not the order of arrival.
     """
-    # In the order of persons, so that no two of them wait in a ring.
-    rows = [
-        {
-            "id": new_id(),
-            "person_id": person_id,
-            "as_of": as_of,
-            "changed_at": as_of,
-            "digest": digests[person_id],
-            **dump_record(records[person_id]),
-        }
-        for person_id in sorted(records)
-    ]
+    rows = record_rows(records, digests, as_of, new_id)
     newer = "health_record.as_of <= excluded.as_of"
-    conflict = f"ON CONFLICT (person_id) DO UPDATE SET {_REPLACED} WHERE {newer}"
+    conflict = f"ON CONFLICT (person_id) DO UPDATE SET {REPLACED} WHERE {newer}"
     await insert_rows(HealthRecord, rows, conflict)
 
 

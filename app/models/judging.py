@@ -1,19 +1,20 @@
 """What a judgement reads: the members of a group, with their records and open anomalies."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
-
-from pydantic import Json
 
 from app.domain.anomalies import AnomalyReason
 from app.domain.excuses import Excuse
 from app.domain.groups import Requirement
 from app.domain.health import HealthCode, TestResult, TestSummary
 from app.domain.judging import GroupState, MemberFacts, MemberState, OpenAnomaly
+from app.models.columns import layout_of
 from app.models.groups import Group
-from app.models.statements import fetch_as
+from app.models.members import Membership
+from app.models.reading import Table
+from app.models.statements import dialect, records
 
 # Anomalies are found by their group, too: a plan might otherwise read them all.
 _MEMBERS: Final = """
@@ -44,8 +45,7 @@ def group_state(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _MemberRow:
+class _MemberRow(NamedTuple):
     """A row of ``_MEMBERS``; the columns of a record or an anomaly that isn't there are None."""
 
     member_id: UUID
@@ -62,18 +62,42 @@ class _MemberRow:
     next_negative_at: datetime | None
     doses: int | None
     as_of: datetime | None
-    reasons: Json[list[AnomalyReason]] | None
+    reasons: Sequence[str] | None
     reason_mask: int | None
     next_change_at: datetime | None
     alert_at: datetime | None
 
 
+_OF_RECORD: Final = (
+    "health_code",
+    "newest_result",
+    "newest_result_at",
+    "newest_negative_at",
+    "next_negative_at",
+    "doses",
+    "as_of",
+)
+_OF_ANOMALY: Final = ("reasons", "reason_mask", "next_change_at", "alert_at")
+_PATHS: Final = (
+    {name: name for name in _MemberRow._fields}
+    | {"member_id": "id"}
+    | {name: f"person__record__{name}" for name in _OF_RECORD}
+    | {name: f"anomaly__{name}" for name in _OF_ANOMALY}
+)
+
+
 async def read_member_states(group_id: UUID) -> list[MemberState]:
     """Return the members of a group as they are on record, in the order of joining.
 
-    It is one statement for a group of any size, and decrypts nothing.
+    It is one statement for a group of any size, and decrypts nothing. Rows are read a column at a
+    time: of hundreds, reading each value by itself takes longer than the statement.
     """
-    return [_state(row) for row in await fetch_as(_MemberRow, _MEMBERS, group_id)]
+    spoken = dialect()
+    statement = _MEMBERS.replace("$", "?") if spoken == "sqlite" else _MEMBERS
+    found = await records(statement, [group_id])
+    table = Table(layout_of(Membership, tuple(_PATHS.items()), spoken), found)
+    columns = map(table.converted, _MemberRow._fields)
+    return [_state(_MemberRow(*row)) for row in zip(*columns, strict=True)]
 
 
 def _state(row: _MemberRow) -> MemberState:
@@ -123,7 +147,7 @@ def _anomaly(row: _MemberRow) -> OpenAnomaly | None:
     if not row.reasons:
         return None
     return OpenAnomaly(
-        reasons=tuple(row.reasons),
+        reasons=tuple(map(AnomalyReason, row.reasons)),
         reason_mask=row.reason_mask or 0,
         next_change_at=row.next_change_at,
         alert_at=row.alert_at,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TypedDict
+from typing import Final, TypedDict
 from uuid import UUID
 
 from tortoise import Model, fields
@@ -13,6 +13,7 @@ from app.domain.reports import ReportedMember
 from app.domain.statistics import Statistics, TestWindow
 from app.models.fields import encrypted_json
 from app.models.groups import Group
+from app.models.inserting import insert_rows
 
 
 class StoredStatistics(TypedDict):
@@ -24,8 +25,10 @@ class StoredStatistics(TypedDict):
     doses: list[tuple[int, int]]  # doses, how many
 
 
-# A member as an encrypted column holds them: id, code, result, its time, doses.
+# A member as an encrypted column holds them: id, code, result, its time, doses; and as it is given
+# them, which writes times with all the rest.
 StoredMember = tuple[str, str, str | None, str | None, int]
+DumpedMember = tuple[str, HealthCode, TestResult | None, datetime | None, int]
 
 
 class DayReport(Model):
@@ -72,10 +75,10 @@ def read_statistics(stored: StoredStatistics) -> Statistics:
     )
 
 
-def dump_member(member: ReportedMember) -> StoredMember:
-    """Return a member of a report as a column holds them."""
-    tested_at = member.tested_at.isoformat() if member.tested_at else None
-    return (str(member.member_id), member.health_code, member.result, tested_at, member.doses)
+def dump_member(member: ReportedMember) -> DumpedMember:
+    """Return a member of a report as a column is given them."""
+    key = str(member.member_id)
+    return key, member.health_code, member.result, member.tested_at, member.doses
 
 
 def read_member(stored: StoredMember) -> ReportedMember:
@@ -90,6 +93,12 @@ def read_member(stored: StoredMember) -> ReportedMember:
     )
 
 
+_REPLACED: Final = """
+    ON CONFLICT (group_id, day) DO UPDATE SET refreshed_at = excluded.refreshed_at,
+        statistics = excluded.statistics, members = excluded.members
+"""
+
+
 async def put_day_report(
     report_id: UUID,
     group_id: UUID,
@@ -99,16 +108,12 @@ async def put_day_report(
     members: Iterable[ReportedMember],
 ) -> None:
     """Write the report of a day, replacing the one of an earlier refresh."""
-    report = DayReport(
-        id=report_id,
-        group_id=group_id,
-        day=day,
-        refreshed_at=at,
-        statistics=dump_statistics(statistics),
-        members=[dump_member(member) for member in members],
-    )
-    await DayReport.bulk_create(
-        [report],
-        on_conflict=("group_id", "day"),
-        update_fields=("refreshed_at", "statistics", "members"),
-    )
+    row = {
+        "id": report_id,
+        "group_id": group_id,
+        "day": day,
+        "refreshed_at": at,
+        "statistics": dump_statistics(statistics),
+        "members": list(map(dump_member, members)),
+    }
+    await insert_rows(DayReport, [row], _REPLACED)

@@ -67,6 +67,7 @@ class Cipher:
         self.prefix = next(iter(self._aeads))  # with which each ciphertext of the newest key begins
         self._newest = self._aeads[self.prefix]
         self._hash_keys = [derive_key(secret, "lookup") for secret in secrets]
+        self._content_key = derive_key(secrets[0], "content")
 
     def encrypt(self, plain: bytes, associated_data: bytes) -> bytes:
         """Return a value's ciphertext, another each time, which only the same data decrypts."""
@@ -112,6 +113,13 @@ class Cipher:
     def lookups(self, kind: str, value: str) -> list[str]:
         """Return the hashes under which a value may be found: of each key, the newest first."""
         return [_hash(key, kind, value) for key in self._hash_keys]
+
+    def content_hash(self, content: bytes) -> str:
+        """Return the keyed hash, 64 hex digits, by which the same content is known again.
+
+        Of hundreds at once: BLAKE2b is keyed by itself, and takes a quarter of what an HMAC does.
+        """
+        return hashlib.blake2b(content, key=self._content_key, digest_size=32).hexdigest()
 
 
 def _hash(key: bytes, kind: str, value: str) -> str:

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from datetime import UTC
 
+import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,4 +42,4 @@ def test_statistics_are_read_as_they_were(kept: Statistics) -> None:  # R36
 
 @given(members)
 def test_a_member_is_read_as_they_were(kept: ReportedMember) -> None:  # R37
-    assert read_member(json.loads(json.dumps(dump_member(kept)))) == kept
+    assert read_member(orjson.loads(orjson.dumps(dump_member(kept)))) == kept

@@ -11,7 +11,7 @@ from uuid import UUID
 from app.domain.events import Event, EventType
 from app.domain.groups import Requirement
 from app.domain.judging import JudgingPlan, MemberState, plan_judging
-from app.models.anomalies import Anomaly, put_anomalies
+from app.models.anomalies import close_anomalies, put_anomalies
 from app.models.due import Claim, WorkKind, finish, repeated
 from app.models.groups import Group, lock_group
 from app.models.judging import group_state, read_member_states
@@ -90,8 +90,7 @@ async def _write(
 ) -> None:
     anomalies, version = {**plan.opened, **plan.changed}, group.version + 1
     await put_anomalies(group.id, anomalies, unit.now, unit.new_id, version)
-    if plan.closed:
-        await Anomaly.filter(member_id__in=plan.closed).delete()
+    await close_anomalies(plan.closed)
     if plan.opened or plan.changed or plan.closed:
         unit.changes(group.id)
     if plan.verdict_is_new:

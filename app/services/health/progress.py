@@ -9,7 +9,7 @@ from uuid import UUID
 from app.domain.identity import Document
 from app.models.members import Membership
 from app.models.reading import Statement
-from app.models.refresh import RefreshRun
+from app.models.refresh import OpenRun
 from app.ports.http import GatewayError
 
 _SHARING: Final = Statement(
@@ -21,6 +21,7 @@ _COLUMNS: Final = {
     "id_type": "person__id_type",
     "id_number": "person__id_number",
     "as_of": "person__record__as_of",
+    "digest": "person__record__digest",
 }
 
 
@@ -34,9 +35,13 @@ class Member:
 
 @dataclass(slots=True)
 class Progress:
-    """How far one execution of a run has come."""
+    """How far one execution of a run has come.
+
+    ``digests`` are of what was on record of people when it began.
+    """
 
     members: Mapping[Document, Member]
+    digests: Mapping[UUID, str]
     queried: set[Document]
     answered: set[Document]
     known: set[Document]
@@ -56,9 +61,10 @@ class Progress:
         ]
 
 
-async def begin(run: RefreshRun) -> Progress:
+async def begin(run: OpenRun, now: datetime) -> Progress:
     """Read whom to query about; those already fetched by this run count as done."""
     members: dict[Document, Member] = {}
+    digests: dict[UUID, str] = {}
     fetched: set[Document] = set()
     for row in await _SHARING.read(_COLUMNS, run.group_id):
         document = Document(row["id_type"], row["id_number"])
@@ -66,12 +72,15 @@ async def begin(run: RefreshRun) -> Progress:
         as_of = row["as_of"]
         if as_of is not None and as_of >= run.started_at:
             fetched.add(document)
+        if row["digest"] is not None:
+            digests[row["person_id"]] = row["digest"]
     return Progress(
         members=members,
+        digests=digests,
         queried=fetched,
         answered=set(fetched),
         known=set(fetched),
         partly_read=set(run.partly_read or ()),
-        shown_at=run.started_at,
+        shown_at=now,
         spread_at=run.started_at,
     )

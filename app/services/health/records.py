@@ -1,6 +1,6 @@
 """Health records: fetched from the provider, stored for the person (R14, R18)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -12,15 +12,18 @@ from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.health import (
     HealthRecord,
     dump_record,
-    read_record,
     replace_records,
 )
+from app.models.health import read_record as read_stored
 from app.models.members import Membership
 from app.models.news import end_fetch, schedule_judging_of_group, schedule_judging_of_person
 from app.models.reading import Statement
 from app.models.same_records import Before, confirm_records, note_fetched
+from app.models.statements import dialect
+from app.models.told_records import store_at_once
 from app.ports.health import Told, read_told
 from app.ports.http import GatewayError
+from app.ports.records import read_record
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
 
@@ -91,7 +94,7 @@ async def store_records(
     """
     if not told:
         return ()
-    digests = {key: _digest(unit, one) for key, one in told.items()}
+    digests = {key: _digest(unit.content_hash, one) for key, one in told.items()}
     before = await confirm_records(digests, requested_at, end_awaiting=end_awaiting)
     unit.changes_health(*before.shown)
     read = read_told({key: told[key] for key in sorted(told.keys() - before.same)})
@@ -102,6 +105,33 @@ async def store_records(
         if (at := _look_again_at(unit, record)) is not None:
             unit.schedule(WorkKind.COUNT_RECORD, key, at=at)
     return partly
+
+
+async def store_answer(
+    env: Env,
+    told: Mapping[UUID, Told],
+    known: Mapping[UUID, str],
+    requested_at: datetime,
+) -> Mapping[UUID, Told]:
+    """Store what an answer says of these people as far as one statement can; return the rest.
+
+    ``known`` are the digests on record when they were last read. The rest is for ``store_records``:
+    what could only partly be read, what lies ahead or lay so (R20), and whose record is another by
+    now.
+    """
+    if dialect() != "postgres" or not told:
+        return told
+    digests = {key: _digest(env.cipher.content_hash, one) for key, one in told.items()}
+    same = {key: one for key, one in digests.items() if one is not None and one == known.get(key)}
+    new: dict[UUID, BelievedRecord] = {}
+    for key in told.keys() - same.keys():
+        records = [read_record(entry) for entry in told[key].entries]
+        if not any(one.partly_read for one in records):
+            record = believed(one_record(records, requested_at), requested_at, {}, env.timezone)
+            if not record.lies_ahead:
+                new[key] = record
+    stored = await store_at_once(same, new, digests, requested_at, env.ids.new)
+    return {key: one for key, one in told.items() if key not in stored}
 
 
 def _believed(
@@ -122,9 +152,9 @@ def _believed(
     }
 
 
-def _digest(unit: Unit, told: Told) -> str | None:
+def _digest(content_hash: Callable[[bytes], str], told: Told) -> str | None:
     content = told.content
-    return None if content is None else unit.content_hash(content)
+    return None if content is None else content_hash(content)
 
 
 async def count_record(env: Env, claim: Claim) -> None:
@@ -138,7 +168,7 @@ async def count_record(env: Env, claim: Claim) -> None:
         if row is None:
             await finish(claim)
             return
-        before = read_record(row)
+        before = read_stored(row)
         record = before.at(unit.now, unit.timezone)
         if record != before:
             await HealthRecord.filter(id=row.id).update(**dump_record(record))

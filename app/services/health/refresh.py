@@ -4,11 +4,11 @@ from dataclasses import replace
 from uuid import UUID
 
 from app.domain.events import Event, EventType
-from app.domain.refresh import RefreshStatus, next_allowed_at
+from app.domain.refresh import next_allowed_at
 from app.domain.roles import Right
 from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.groups import Group, lock_group
-from app.models.refresh import RefreshRun, last_start
+from app.models.refresh import last_start, new_run
 from app.services.health.schedules import schedule_of
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.rights import require
@@ -64,15 +64,9 @@ async def _start(unit: Unit, group: Group, actor_id: UUID | None, **changes: obj
     if next_allowed_at(group.refresh_started_at, unit.now) > unit.now:
         return None
     run_id = unit.new_id()
-    await RefreshRun.create(
-        id=run_id,
-        group_id=group.id,
-        status=RefreshStatus.QUEUED,
-        requested_by=actor_id,
-        started_at=unit.now,
-    )
+    run = new_run(run_id, group.id, actor_id, unit.now)
     event = Event(EventType.REFRESH_STARTED, actor_id=actor_id, subject_id=run_id)
     changes |= {"refresh_run_id": run_id, "refresh_started_at": unit.now}
-    await unit.log(group.id, event, **changes)
+    await unit.log_with(group.id, [event], changes, [run])
     unit.schedule(WorkKind.RUN_REFRESH, run_id)
     return run_id

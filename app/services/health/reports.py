@@ -8,7 +8,7 @@ from app.domain.judging import MemberState
 from app.domain.reports import reported
 from app.domain.statistics import add_up, statistics_of, tally_of_reported
 from app.models.groups import Group
-from app.models.reports import DayReport, dump_member, dump_statistics, put_day_report, read_member
+from app.models.reports import DayReport, dump_statistics, put_day_report, read_member
 from app.services.health.counts import keep_day
 from app.services.kernel.unit import Unit
 
@@ -31,13 +31,14 @@ async def forget_in_reports(unit: Unit, group_id: UUID, member_ids: Collection[U
     Of earlier days nobody knows any more who was counted.
     """
     group = await Group.get(id=group_id)
+    out = set(map(str, member_ids))
     for report in await DayReport.filter(group_id=group_id):
-        kept = [read_member(stored) for stored in report.members]
-        left = [member for member in kept if member.member_id not in member_ids]
-        if len(left) == len(kept):
+        left = [stored for stored in report.members if stored[0] not in out]
+        if len(left) == len(report.members):
             continue
-        found = add_up(tally_of_reported(member, report.refreshed_at) for member in left)
-        report.members = [dump_member(member) for member in left]
+        kept = map(read_member, left)
+        found = add_up(tally_of_reported(member, report.refreshed_at) for member in kept)
+        report.members = left
         report.statistics = dump_statistics(found)
         await report.save(update_fields=["members", "statistics"])
         await keep_day(unit, group, report.day, report.refreshed_at, found)

@@ -3,23 +3,23 @@
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from app.domain.events import Event, EventType
 from app.domain.identity import Document
-from app.domain.refresh import OPEN_STATES, RefreshStatus, ask_again_at, ended_as, time_to_query
+from app.domain.refresh import RefreshStatus, ask_again_at, ended_as, time_to_query
 from app.models.due import Claim, finish, repeat
 from app.models.groups import Group, lock_group
 from app.models.health import erase_left_records
-from app.models.refresh import RefreshRun
+from app.models.refresh import OpenRun, Reached, RefreshRun, begin_run, end_run, show_run
 from app.ports.bus import progress_channel
 from app.ports.health import BATCH_SIZE, Told
 from app.ports.http import GatewayError
 from app.services.health.judging import judge_in
 from app.services.health.progress import Progress, begin
-from app.services.health.records import spread_news_of_group, store_records
+from app.services.health.records import spread_news_of_group, store_answer, store_records
 from app.services.health.reports import keep_report
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
@@ -36,15 +36,12 @@ async def run_refresh(env: Env, claim: Claim) -> None:
     Whatever the provider does, the run ends before its deadline: done, partly done with
     the missing named, or failed. While the provider is away, it waits without a worker.
     """
-    run = await RefreshRun.get_or_none(id=claim.subject_id)
-    if run is None or run.status.ended:
-        async with unit_of_work(env):
-            if run is not None:
-                await erase_left_records(run.group_id, run.started_at)
-            await finish(claim)
+    run = await begin_run(claim.subject_id)
+    if run is None:
+        await _over(env, claim)
         return
-    progress = await begin(run)
-    await _show(env, run, progress)
+    progress = await begin(run, env.clock.now())
+    await env.bus.publish(progress_channel(run.group_id))
     time_left = time_to_query(run.started_at, env.clock.now())
     if time_left > timedelta():
         with suppress(TimeoutError):  # whoever was not queried in time is missing
@@ -60,17 +57,24 @@ async def run_refresh(env: Env, claim: Claim) -> None:
     await _end(env, claim, run, progress)
 
 
-async def _show(env: Env, run: RefreshRun, progress: Progress) -> None:
+async def _over(env: Env, claim: Claim) -> None:
+    """Finish the work of a run that is over: a worker that died may have stored since (R34)."""
+    async with unit_of_work(env):
+        run = await RefreshRun.get_or_none(id=claim.subject_id)
+        if run is not None:
+            await erase_left_records(run.group_id, run.started_at)
+        await finish(claim)
+
+
+async def _show(env: Env, run: OpenRun, progress: Progress) -> None:
     """Write how far the run has come into its row (R26)."""
     progress.shown_at = env.clock.now()
-    still_open = await RefreshRun.filter(id=run.id, status__in=OPEN_STATES).update(
-        status=RefreshStatus.RUNNING, done=len(progress.queried), total=len(progress.members)
-    )
-    progress.over = still_open == 0
+    done, total = len(progress.queried), len(progress.members)
+    progress.over = not await show_run(run.id, done, total)
     await env.bus.publish(progress_channel(run.group_id))
 
 
-async def _query_all(env: Env, run: RefreshRun, progress: Progress) -> None:
+async def _query_all(env: Env, run: OpenRun, progress: Progress) -> None:
     at_once = asyncio.Semaphore(BATCHES_AT_ONCE)
     left = [document for document in progress.members if document not in progress.queried]
 
@@ -90,7 +94,7 @@ def _batches(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
 
 
 async def _query_batch(
-    env: Env, run: RefreshRun, progress: Progress, batch: Sequence[Document]
+    env: Env, run: OpenRun, progress: Progress, batch: Sequence[Document]
 ) -> None:
     requested_at = env.clock.now()
     told: Mapping[Document, Told] = {}
@@ -104,35 +108,47 @@ async def _query_batch(
             return
     progress.queried.update(batch)
     progress.known.update(told)
-    members = progress.members
-    of_people = {members[document].person_id: one for document, one in told.items()}
-    async with unit_of_work(env) as unit:
-        partly = await store_records(unit, of_people, requested_at)
-        partly_read = [one for one in told if members[one].person_id in partly] if partly else ()
-        await _note_partly_read(run, progress, partly_read)
-        if unit.now - progress.spread_at >= _SPREAD_EVERY:
-            # A slow provider: the news so far shouldn't grow old until the run ends.
-            progress.spread_at = unit.now
-            await spread_news_of_group(unit, run.group_id, run.started_at)
+    await _store(env, run, progress, told, requested_at)
     if env.clock.now() - progress.shown_at >= _SHOW_EVERY:
         await _show(env, run, progress)
 
 
-async def _note_partly_read(
-    run: RefreshRun, progress: Progress, partly: Collection[Document]
+async def _store(
+    env: Env,
+    run: OpenRun,
+    progress: Progress,
+    told: Mapping[Document, Told],
+    requested_at: datetime,
 ) -> None:
+    """Store an answer as it comes: a worker that dies takes nothing of it along."""
+    members = progress.members
+    of_people = {members[document].person_id: one for document, one in told.items()}
+    left = await store_answer(env, of_people, progress.digests, requested_at)
+    is_slow = env.clock.now() - progress.spread_at >= _SPREAD_EVERY
+    if not left and not is_slow:
+        return
+    async with unit_of_work(env) as unit:
+        partly = await store_records(unit, left, requested_at)
+        partly_read = [one for one in told if members[one].person_id in partly] if partly else ()
+        await _note_partly_read(run, progress, partly_read)
+        if is_slow:  # the news so far shouldn't grow old until the run ends
+            progress.spread_at = unit.now
+            await spread_news_of_group(unit, run.group_id, run.started_at)
+
+
+async def _note_partly_read(run: OpenRun, progress: Progress, partly: Collection[Document]) -> None:
     """Keep whose records could only partly be read; a worker that dies takes none of it along."""
     if partly:
         progress.partly_read.update(str(progress.members[one].member_id) for one in partly)
         await RefreshRun.filter(id=run.id).update(partly_read=sorted(progress.partly_read))
 
 
-async def _end(env: Env, claim: Claim, run: RefreshRun, progress: Progress) -> None:
+async def _end(env: Env, claim: Claim, run: OpenRun, progress: Progress) -> None:
     missing = progress.missing
     status = ended_as(len(progress.members), len(missing), len(progress.answered))
-    counts = {"done": len(progress.queried), "total": len(progress.members)}
+    reached = Reached(len(progress.queried), len(progress.members), missing)
     async with unit_of_work(env, run.group_id) as unit:
-        group = await _close(unit, run, status, missing=missing, **counts)
+        group = await _close(unit, run, status, reached)
         if group is None:
             await finish(claim)
             return
@@ -162,18 +178,16 @@ async def fail_run(unit: Unit, run_id: UUID) -> None:
 
 
 async def _close(
-    unit: Unit, run: RefreshRun, status: RefreshStatus, **columns: object
+    unit: Unit, run: OpenRun | RefreshRun, status: RefreshStatus, reached: Reached | None = None
 ) -> Group | None:
-    """End a run's row, with ``columns`` of it, and have judged wherever it brought news.
+    """End a run's row, with how far it came, and have judged wherever it brought news.
 
     Return its group, which is locked; None where there is nothing more to do, because the run
     was over already or the group is dissolved (R8).
     """
     # Ahead of the run's row and of due work, as everywhere.
     group = await lock_group(run.group_id)
-    ended = await RefreshRun.filter(id=run.id, status__in=OPEN_STATES).update(
-        status=status, ended_at=unit.now, **columns
-    )
+    ended = await end_run(run.id, status, unit.now, reached)
     unit.announce(progress_channel(run.group_id))
     unit.changes(run.group_id)
     # A worker that died may have stored what came of who isn't there any more (R8, R34).
@@ -185,7 +199,7 @@ async def _close(
 
 
 def _ended(
-    unit: Unit, run: RefreshRun, group: Group, status: RefreshStatus
+    unit: Unit, run: OpenRun | RefreshRun, group: Group, status: RefreshStatus
 ) -> tuple[Event, dict[str, object]]:
     """Return the event of a run's end, and what it changes of the group's row."""
     event = Event(EventType.REFRESH_ENDED, subject_id=run.id, details={"status": status.value})
