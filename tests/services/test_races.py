@@ -2,19 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
+from app.domain.health import HealthCode
 from app.models.consents import Consent
+from app.models.health import HealthRecord
 from app.models.leaves import FormerMember
 from app.models.members import Membership
 from app.models.people import erase_unneeded_people
+from app.ports.health import Told
 from app.resolvers.ids import decode_id
 from app.services.groups import erasure
+from app.services.health.records import store_records
 from app.services.kernel.turns import Turns
+from app.services.kernel.unit import unit_of_work
 from tests.support.families import (
     a_household,
     register,
@@ -25,13 +31,15 @@ from tests.support.families import (
 )
 from tests.support.gates import provider_held
 from tests.support.groups import a_group
-from tests.support.in_process import served
+from tests.support.in_process import env_of, served
 from tests.support.members import member_id_of
-from tests.support.records import has_record, row_of
+from tests.support.person import Person
+from tests.support.records import has_record, nat, row_of
 from tests.support.servers import PostgresServer
 from tests.support.waiting import eventually
 from tests.support.world import World
 
+MOMENT = timedelta(milliseconds=1)
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 NEW_MEMBERSHIP = """INSERT INTO membership SELECT (jsonb_populate_record(m,
     jsonb_build_object('id', $1::text, 'person_id', $2::text))).* FROM membership m LIMIT 1"""
@@ -79,6 +87,49 @@ async def test_a_first_fetch_forgets_who_is_removed_meanwhile(world: World, hold
     await removing
     await eventually(lambda: holder.fetchval(WAITING), lambda waiting: waiting == 0)
     await eventually(lambda: has_record(member), lambda kept: not kept)
+
+
+async def test_a_run_stores_what_another_fetch_replaced_while_it_asked(world: World) -> None:
+    creator, group_id, [member] = await a_group(world)  # R18
+    row = await record_of(member)
+    with provider_held(world) as provider:
+        await creator.change("refreshGroup", "run { id }", groupId=group_id)
+        await provider.query_came()
+        async with unit_of_work(env_of(world)) as unit:
+            red = Told([{"health_code": "RED"}])
+            await store_records(unit, {row.person_id: red}, row.as_of + MOMENT)
+        assert (await record_of(member)).health_code is HealthCode.RED
+    stored = await fetched_after(member, row.as_of + MOMENT)
+    assert (stored.health_code, stored.digest) == (row.health_code, row.digest)
+
+
+async def test_a_run_dates_nothing_anew_that_another_fetch_found_while_it_asked(
+    world: World,
+) -> None:  # R20
+    creator, group_id, [member] = await a_group(world)
+    row = await record_of(member)
+    with provider_held(world) as provider:
+        await creator.change("refreshGroup", "run { id }", groupId=group_id)
+        await provider.query_came()
+        first = row.as_of + MOMENT
+        said = {"health_code": "GREEN", "tests": [nat(first, hours=-0.1)]}
+        async with unit_of_work(env_of(world)) as unit:
+            await store_records(unit, {row.person_id: Told([said])}, first)
+        await world.set_record(member.id_number, **said)
+    stored = await fetched_after(member, row.as_of + MOMENT)
+    assert stored.newest_negative_at == first
+
+
+async def record_of(person: Person) -> HealthRecord:
+    """What is on record of somebody."""
+    row = await row_of(person)
+    assert row is not None
+    return await HealthRecord.get(person_id=row.id)
+
+
+async def fetched_after(person: Person, moment: datetime) -> HealthRecord:
+    """Wait until somebody's record is of a later answer; return it."""
+    return await eventually(lambda: record_of(person), lambda row: row.as_of > moment)
 
 
 async def test_a_relative_verified_during_a_sync_stays_verified(world: World, holder: Any) -> None:
