@@ -1,5 +1,6 @@
 """Accounts (a proved phone), their devices, sessions and refresh tokens (R6, R40)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,7 +10,8 @@ from tortoise import Model, fields
 
 from app.models.fields import encrypted_text
 from app.models.people import Person
-from app.models.statements import fetch_as
+from app.models.reading import read_own
+from app.models.statements import dialect, fetch_as, placeholders
 
 
 class Account(Model):
@@ -32,6 +34,22 @@ class Account(Model):
     class Meta:
         table = "account"
         indexes = (("person_id",), ("last_seen_at",))
+
+
+_SPOKEN: Final = {"phone_hash": "phone_hash", "language": "language"}
+
+
+async def languages_of(phone_hashes: Collection[str]) -> dict[str, str]:
+    """Return in which language the accounts of these phones were last used, by their hashes."""
+    if not phone_hashes:
+        return {}
+    given: list[object] = list(phone_hashes)
+    among = f"IN ({placeholders(len(given))})"
+    if dialect() == "postgres":
+        among, given = "= ANY($1::text[])", [given]
+    sql = f"SELECT phone_hash, language FROM account WHERE phone_hash {among}"
+    found = await read_own(Account, _SPOKEN, sql, *given)
+    return {row["phone_hash"]: row["language"] for row in found.values()}
 
 
 async def erase_unused_accounts(before: datetime) -> list[UUID | None]:

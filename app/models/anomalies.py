@@ -1,6 +1,7 @@
 """Anomalies: the members who don't meet the requirement now (R20, R23)."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -8,10 +9,12 @@ from uuid import UUID
 from tortoise import Model, fields
 
 from app.domain.judging import OpenAnomaly
+from app.models.due import WorkKind, work_key
 from app.models.groups import Group
 from app.models.inserting import insert_rows
 from app.models.members import Membership
-from app.models.statements import fetch, one_of
+from app.models.refresh import STILL_OPEN
+from app.models.statements import fetch, fetch_as, one_of
 
 
 class Anomaly(Model):
@@ -79,3 +82,42 @@ async def close_anomalies(member_ids: Collection[UUID]) -> None:
     if member_ids:
         theirs, given = one_of("member_id", member_ids)
         await fetch(f"DELETE FROM anomaly WHERE {theirs}", *given)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What an alert waits for.
+
+    ``first_at`` is when the first of the anomalies is to be alerted, None where none is. A
+    judgement that ``is_judged`` tells of comes first, or the end of the run that ``is_refreshing``
+    does.
+    """
+
+    first_at: datetime | None
+    is_judged: bool
+    is_refreshing: bool
+
+
+_WAITING: Final = f"""
+    SELECT (
+        SELECT MIN(alert_at) FROM anomaly WHERE group_id = $1 AND alert_at IS NOT NULL
+    ) AS first_at, EXISTS (
+        SELECT 1 FROM due_work WHERE key = $2 AND (due_at <= $3 OR attempts > 0)
+    ) AS is_judged, EXISTS (
+        SELECT 1 FROM refresh_run WHERE group_id = $1 AND {STILL_OPEN}
+    ) AS is_refreshing
+"""
+
+
+async def read_waiting(group_id: UUID, judged_until: datetime) -> Waiting:
+    """Return what a group's alert waits for; a judgement that is due by then comes first."""
+    key = work_key(WorkKind.JUDGE_GROUP, group_id)
+    [found] = await fetch_as(Waiting, _WAITING, group_id, key, judged_until)
+    return found
+
+
+async def note_alerted(group_id: UUID) -> None:
+    """Note that managers were alerted of all that waited for it."""
+    await fetch(
+        "UPDATE anomaly SET alert_at = NULL WHERE group_id = $1 AND alert_at IS NOT NULL", group_id
+    )

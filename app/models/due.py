@@ -166,12 +166,6 @@ async def renew(claim: Claim, until: datetime) -> bool:
     return await _rows_of(claim).update(due_at=until) == 1
 
 
-async def is_awaited(kind: WorkKind, subject_id: UUID, until: datetime) -> bool:
-    """Return whether work on a subject comes due by then, is being done, or is dead."""
-    rows = DueWork.filter(key=work_key(kind, subject_id))
-    return await rows.filter(Q(due_at__lte=until) | Q(attempts__gt=0)).exists()
-
-
 async def finish(claim: Claim) -> bool:
     """Forget claimed work that is done; False when it was scheduled again meanwhile."""
     return await DueWork.filter(key=claim.key, stamp=claim.stamp).delete() == 1

@@ -10,11 +10,9 @@ from app.domain.excuses import Excuse
 from app.domain.groups import Requirement
 from app.domain.health import HealthCode, TestResult, TestSummary
 from app.domain.judging import GroupState, MemberFacts, MemberState, OpenAnomaly
-from app.models.columns import layout_of
 from app.models.groups import Group
 from app.models.members import Membership
-from app.models.reading import Table
-from app.models.statements import dialect, records
+from app.models.reading import read_own
 
 # Anomalies are found by their group, too: a plan might otherwise read them all.
 _MEMBERS: Final = """
@@ -92,10 +90,7 @@ async def read_member_states(group_id: UUID) -> list[MemberState]:
     It is one statement for a group of any size, and decrypts nothing. Rows are read a column at a
     time: of hundreds, reading each value by itself takes longer than the statement.
     """
-    spoken = dialect()
-    statement = _MEMBERS.replace("$", "?") if spoken == "sqlite" else _MEMBERS
-    found = await records(statement, [group_id])
-    table = Table(layout_of(Membership, tuple(_PATHS.items()), spoken), found)
+    table = await read_own(Membership, _PATHS, _MEMBERS, group_id)
     columns = map(table.converted, _MemberRow._fields)
     return [_state(_MemberRow(*row)) for row in zip(*columns, strict=True)]
 

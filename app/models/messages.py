@@ -9,11 +9,10 @@ from uuid import UUID
 from tortoise import Model, fields
 
 from app.domain.sms import SmsState, SmsTemplate
-from app.models.columns import layout_of
 from app.models.fields import encrypted_json, encrypted_text, enum_field
 from app.models.groups import Group
-from app.models.reading import Table
-from app.models.statements import dialect, one_of, records
+from app.models.reading import read_own
+from app.models.statements import dialect, one_of
 
 
 class Sms(Model):
@@ -56,7 +55,7 @@ class Outgoing:
     created_at: datetime
 
 
-_COLUMNS: Final = tuple((name, name) for name in Outgoing.__annotations__)
+_COLUMNS: Final = {name: name for name in Outgoing.__annotations__}
 _READ: Final = f"""
     SELECT {", ".join(Outgoing.__annotations__)} FROM sms WHERE {{among}} AND state = 'QUEUED'
 """
@@ -68,13 +67,13 @@ _COUNT: Final = f"UPDATE sms SET attempts = attempts + 1 {_QUEUED} RETURNING gro
 _END: Final = f"""
     UPDATE sms SET state = {{state}}, ended_at = {{now}}, params = NULL {_QUEUED} RETURNING group_id
 """
-_GROUP: Final = (("group_id", "group_id"),)
+_GROUP: Final = {"group_id": "group_id"}
 
 
 async def read_messages(ids: Collection[UUID]) -> list[Outgoing]:
     """Return those of some SMS that wait to be sent."""
     among, given = one_of("id", ids)
-    table = await _table(_READ.format(among=among), given, _COLUMNS)
+    table = await read_own(Sms, _COLUMNS, _READ.format(among=among), *given)
     return [Outgoing(**row) for row in table.values()]
 
 
@@ -99,13 +98,5 @@ def _lock() -> str:
 
 
 async def _groups_of(statement: str, given: Sequence[object]) -> Sequence[UUID | None]:
-    table = await _table(statement, given, _GROUP)
+    table = await read_own(Sms, _GROUP, statement, *given)
     return [row["group_id"] for row in table.values()]
-
-
-async def _table(
-    statement: str, given: Sequence[object], columns: tuple[tuple[str, str], ...]
-) -> Table:
-    if dialect() == "sqlite":
-        statement = statement.replace("$", "?")
-    return Table(layout_of(Sms, columns, dialect()), await records(statement, given))

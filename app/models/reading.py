@@ -131,6 +131,19 @@ async def read_table(query: QuerySet[M], columns: Mapping[str, str]) -> Table:
     return Table(layout, await records(statement.sql, statement.filled()))
 
 
+async def read_own(
+    model: type[Model], columns: Mapping[str, str], sql: str, *given: object
+) -> Table:
+    """Return the rows of a statement of our own, written with ``$1`` parameters, by columns.
+
+    It selects the columns in their order.
+    """
+    spoken = dialect()
+    if spoken == "sqlite":
+        sql = sql.replace("$", "?")
+    return Table(layout_of(model, tuple(columns.items()), spoken), await records(sql, given))
+
+
 class Statement:
     """A query that is asked over and over: for each choice of columns it is made once.
 

@@ -1,6 +1,6 @@
 """Refresh runs, each a row with its progress (R25, R26)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,7 +14,8 @@ from app.domain.refresh import OPEN_STATES, RefreshStatus
 from app.models.fields import enum_field
 from app.models.groups import Group
 from app.models.inserting import NewRows
-from app.models.statements import fetch, fetch_as
+from app.models.reading import Table, read_own
+from app.models.statements import fetch, fetch_as, one_of
 
 
 class RefreshRun(Model):
@@ -58,6 +59,29 @@ def new_run(
     return NewRows(RefreshRun, [row])
 
 
+_COLUMNS: Final = {
+    name: name
+    for name in (
+        "id",
+        "group_id",
+        "status",
+        "done",
+        "total",
+        "started_at",
+        "ended_at",
+        "missing",
+        "partly_read",
+    )
+}
+
+
+async def read_runs(run_ids: Collection[UUID]) -> Table:
+    """Return what of these runs is shown: their own columns but for who asked for them."""
+    among, given = one_of("id", run_ids)
+    sql = f"SELECT {', '.join(_COLUMNS)} FROM refresh_run WHERE {among}"
+    return await read_own(RefreshRun, _COLUMNS, sql, *given)
+
+
 async def last_start(group_id: UUID) -> datetime | None:
     """Return when the group's newest run started, however it ended; None before the first."""
     runs = RefreshRun.filter(group_id=group_id).order_by("-started_at").limit(1)
@@ -75,20 +99,20 @@ class OpenRun:
     partly_read: Json[list[str]] | None
 
 
-_STILL_OPEN: Final = f"status IN {tuple(map(str, OPEN_STATES))}"
+STILL_OPEN: Final = f"status IN {tuple(map(str, OPEN_STATES))}"
 _BEGIN: Final = f"""
     UPDATE refresh_run SET status = '{RefreshStatus.RUNNING}', total = (
         SELECT COUNT(*) FROM membership
         WHERE membership.group_id = refresh_run.group_id AND withheld_at IS NULL
-    ) WHERE id = $1 AND {_STILL_OPEN} RETURNING id, group_id, started_at, partly_read
+    ) WHERE id = $1 AND {STILL_OPEN} RETURNING id, group_id, started_at, partly_read
 """
 _SHOW: Final = f"""
-    UPDATE refresh_run SET done = $2, total = $3 WHERE id = $1 AND {_STILL_OPEN} RETURNING id
+    UPDATE refresh_run SET done = $2, total = $3 WHERE id = $1 AND {STILL_OPEN} RETURNING id
 """
 _END: Final = f"""
     UPDATE refresh_run SET status = $2, ended_at = $3, done = COALESCE($4, done),
         total = COALESCE($5, total), missing = COALESCE($6, missing)
-    WHERE id = $1 AND {_STILL_OPEN} RETURNING id
+    WHERE id = $1 AND {STILL_OPEN} RETURNING id
 """
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from app.domain.refresh import RefreshStatus, next_allowed_at
 from app.domain.roles import Right
 from app.models.members import Membership
 from app.models.reading import read
-from app.models.refresh import RefreshRun
+from app.models.refresh import read_runs
 from app.resolvers.accesses import note
 from app.resolvers.activity import scheduled_at
 from app.resolvers.charges import in_charge
@@ -76,20 +76,15 @@ async def _load_in_order(run_ids: list[UUID]) -> list[RunRow | None]:
 
 
 async def _read_runs(run_ids: Collection[UUID]) -> dict[UUID, RunRow]:
-    return {run.id: _run_row(run) for run in await RefreshRun.filter(id__in=list(run_ids))}
+    found = await read_runs(run_ids)
+    return {row["id"]: _run_row(**row) for row in found.values()}
 
 
-def _run_row(run: RefreshRun) -> RunRow:
+def _run_row(missing: Sequence[str], partly_read: Sequence[str] | None, **run: Any) -> RunRow:
     return RunRow(
-        id=run.id,
-        group_id=run.group_id,
-        status=run.status,
-        done=run.done,
-        total=run.total,
-        started_at=run.started_at,
-        ended_at=run.ended_at,
-        missing_ids=[UUID(member_id) for member_id in run.missing],
-        partly_read_ids=[UUID(member_id) for member_id in run.partly_read or ()],
+        missing_ids=[UUID(member_id) for member_id in missing],
+        partly_read_ids=[UUID(member_id) for member_id in partly_read or ()],
+        **run,
     )
 
 

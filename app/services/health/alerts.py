@@ -6,13 +6,12 @@ from uuid import UUID
 
 from app.domain.alerts import alert_of, alerted_with_group
 from app.domain.events import Event, EventType
-from app.models.anomalies import Anomaly
-from app.models.due import Claim, WorkKind, is_awaited
+from app.models.anomalies import Waiting, note_alerted, read_waiting
+from app.models.due import Claim, WorkKind
 from app.models.groups import Group, lock_group
 from app.services.health.judging import judge_in
 from app.services.health.own_alerts import (
     in_charge_of,
-    is_refreshing,
     new_anomalies,
     numbers_of,
     tell_each,
@@ -35,10 +34,12 @@ async def alert_managers(env: Env, claim: Claim) -> None:
         later = None
         group = await lock_group(group_id)
         if group is not None:
-            # What lapses at this very moment is gathered with the rest, whichever came first.
-            if await is_awaited(WorkKind.JUDGE_GROUP, group_id, unit.now + _VERY_MOMENT):
+            waiting = await read_waiting(group_id, unit.now + _VERY_MOMENT)
+            if waiting.is_judged:
+                # What lapses at this very moment is gathered with the rest, whichever came first.
                 await judge_in(unit, group_id, gathers=True, locked=group)
-            later = await _alert_of_waiting(env, unit, group_id)
+                waiting = await read_waiting(group_id, unit.now)
+            later = await _alert_of(env, unit, group_id, waiting)
         # This forgets what the judgement above scheduled, too. No other alert is lost by it:
         # whoever schedules one holds the group's row.
         await unit.forget(WorkKind.ALERT_MANAGERS, group_id)
@@ -46,17 +47,14 @@ async def alert_managers(env: Env, claim: Claim) -> None:
             unit.schedule(WorkKind.ALERT_MANAGERS, group_id, at=later)
 
 
-async def _alert_of_waiting(env: Env, unit: Unit, group_id: UUID) -> datetime | None:
+async def _alert_of(env: Env, unit: Unit, group_id: UUID, waiting: Waiting) -> datetime | None:
     """Send one alert of all that waits; if it is too early, return the moment to come back."""
-    waiting = Anomaly.filter(group_id=group_id, alert_at__not_isnull=True)
-    times = [one.alert_at for one in await waiting.only("id", "alert_at") if one.alert_at]
-    first_at = min(times, default=None)
-    if first_at is None or await is_refreshing(group_id):
+    if waiting.first_at is None or waiting.is_refreshing:
         return None
-    if first_at > unit.now:
-        return first_at
+    if waiting.first_at > unit.now:
+        return waiting.first_at
     await _send(env, unit, group_id)
-    await waiting.update(alert_at=None)
+    await note_alerted(group_id)
     return None
 
 

@@ -20,6 +20,7 @@ from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.groups import Group, lock_group
 from app.models.guardians import rights_in
 from app.models.members import Membership
+from app.models.reading import Statement, read
 from app.models.refresh import RefreshRun
 from app.ports.bus import group_channel
 from app.services.kernel.env import Env, Viewer
@@ -28,6 +29,15 @@ from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.notices import Notice, tell_phones
 from app.services.sms.recipients import Manager, manager_of
 
+_WAITING: Final = Statement(
+    lambda group_id: Anomaly.filter(group_id=group_id, alert_at__not_isnull=True)
+)
+_COLUMNS: Final = {
+    "version": "alert_version",
+    "reasons": "reasons",
+    "section_id": "member__section_id",
+    "alert_at": "alert_at",
+}
 _A_MOMENT: Final = timedelta(minutes=1)  # until it is asked again whether a run has ended
 
 
@@ -100,15 +110,19 @@ async def new_anomalies(group_id: UUID, since: int | None) -> list[NewAnomaly]:
 
     Of the latter, those that were new by a version after ``since``; None: none of them.
     """
-    wanted = Q(alert_at__not_isnull=True)
-    if since is not None:
-        wanted |= Q(alert_version__gt=since)
-    rows = Anomaly.filter(wanted, group_id=group_id).values_list(
-        "alert_version", "reasons", "member__section_id", "alert_at"
-    )
+    if since is None:
+        rows = await _WAITING.read(_COLUMNS, group_id)
+    else:
+        wanted = Q(alert_at__not_isnull=True) | Q(alert_version__gt=since)
+        rows = await read(Anomaly.filter(wanted, group_id=group_id), _COLUMNS)
     return [
-        NewAnomaly(version or 0, [AnomalyReason(one) for one in reasons], section_id, bool(at))
-        for version, reasons, section_id, at in await rows
+        NewAnomaly(
+            version=row["version"] or 0,
+            reasons=[AnomalyReason(one) for one in row["reasons"]],
+            section_id=row["section_id"],
+            waits=row["alert_at"] is not None,
+        )
+        for row in rows
     ]
 
 

@@ -6,9 +6,10 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.sms import SmsTemplate, shortened
-from app.models.accounts import Account
+from app.models.accounts import languages_of
 from app.models.groups import Group
 from app.models.members import NOWHERE, Membership
+from app.models.reading import Statement
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
 from app.services.sms.outbox import NewSms, queue_sms
@@ -16,6 +17,7 @@ from app.services.sms.recipients import all_phones_of, manager_phones
 from app.services.sms.texts import group_as_fits
 
 _ORGANISATION_ROOM: Final = 16  # units of UTF-16
+_GROUP: Final = Statement(lambda group_id: Group.filter(id=group_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,11 @@ async def queue_notices(
     if not notices:
         return
     languages = await _languages(env, {phone for _, phone in notices})
-    group = await Group.get(id=group_id).only("name")
+    [group] = await _GROUP.read({"name": "name"}, group_id)
+    name = group["name"]
     await queue_sms(
         unit,
-        *(_sms(notice, phone, languages.get(phone, "zh"), group.name) for notice, phone in notices),
+        *(_sms(notice, phone, languages.get(phone, "zh"), name) for notice, phone in notices),
     )
 
 
@@ -88,5 +91,4 @@ def organisation_as_fits(name: str) -> str:
 
 async def _languages(env: Env, phones: Iterable[str]) -> dict[str, str]:
     hashes = {found: phone for phone in phones for found in env.cipher.lookups("phone", phone)}
-    rows = await Account.filter(phone_hash__in=list(hashes)).values_list("phone_hash", "language")
-    return {hashes[phone_hash]: language for phone_hash, language in rows}
+    return {hashes[found]: spoken for found, spoken in (await languages_of(hashes)).items()}

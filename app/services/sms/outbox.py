@@ -10,6 +10,7 @@ from app.domain.events import Event, EventType
 from app.domain.sms import SmsState, SmsTemplate
 from app.models.due import Claim, WorkKind, finish
 from app.models.groups import lock_group
+from app.models.inserting import insert_rows
 from app.models.messages import Sms
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
@@ -32,25 +33,28 @@ class NewSms:
 
 async def queue_sms(unit: Unit, *messages: NewSms) -> None:
     """Write SMS into the outbox of the open transaction (R39)."""
+    new = {unit.new_id(): message for message in messages}
     rows = [
-        Sms(
-            id=unit.new_id(),
-            template=message.template,
-            group_id=message.group_id,
-            caused_by=message.caused_by,
-            phone=message.phone,
-            phone_hash=unit.lookups("phone", message.phone)[0],
-            params=dict(message.params),
-            language=message.language,
-            created_at=unit.now,
-        )
-        for message in messages
+        {
+            "id": key,
+            "template": message.template,
+            "group_id": message.group_id,
+            "caused_by": message.caused_by,
+            "phone": message.phone,
+            "phone_hash": unit.lookups("phone", message.phone)[0],
+            "params": dict(message.params),
+            "language": message.language,
+            "state": SmsState.QUEUED,
+            "attempts": 0,
+            "created_at": unit.now,
+        }
+        for key, message in new.items()
     ]
-    await Sms.bulk_create(rows)
-    unit.changes(*{row.group_id for row in rows if row.group_id is not None})
-    codes = {row.id for row in rows if row.template is SmsTemplate.VERIFICATION_CODE}
+    await insert_rows(Sms, rows)
+    unit.changes(*{one.group_id for one in new.values() if one.group_id is not None})
+    codes = {key for key, one in new.items() if one.template is SmsTemplate.VERIFICATION_CODE}
     unit.schedule(WorkKind.SEND_CODE, *codes)
-    unit.schedule(WorkKind.SEND_SMS, *({row.id for row in rows} - codes))
+    unit.schedule(WorkKind.SEND_SMS, *(new.keys() - codes))
 
 
 async def note_messages(env: Env, claim: Claim) -> None:

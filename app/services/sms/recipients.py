@@ -1,9 +1,9 @@
 """Recipients: by which phones members, managers and people are reached (R6, R12, R31)."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from app.domain.roles import Role, rights_of
@@ -11,6 +11,7 @@ from app.domain.sections import Charge, is_in_charge
 from app.models.accounts import Account
 from app.models.guardians import Guardianship
 from app.models.members import NOWHERE, Membership
+from app.models.reading import Statement
 
 _MANAGERS: Final = (Role.CREATOR, Role.ADMIN)
 
@@ -67,27 +68,33 @@ class Manager:
     alerted: int | None
 
 
-_OF_MANAGER: Final = (
-    "id",
-    "phone",
-    "person_id",
-    "enrolled_by_id",
-    "role",
-    "bound_to",
-    "alert_minute",
-    "alerted_version",
+class _Own(NamedTuple):
+    """What of a manager's membership says where they are reached, and what of."""
+
+    id: UUID
+    phone: str
+    person_id: UUID
+    enrolled_by_id: UUID | None
+    role: Role
+    bound_to: Sequence[str] | None
+    alerts: bool
+    alert_minute: int | None
+    alerted_version: int | None
+
+
+_COLUMNS: Final = {name: name for name in _Own._fields}
+_MANAGING: Final = Statement(
+    lambda group_id: Membership.filter(group_id=group_id, role__in=_MANAGERS)
 )
 
 
 async def managers_of(group_id: UUID, *, alerted: bool = False) -> list[Manager]:
     """Return the creator and the admins of a group; ``alerted``: who wants alerts of it (R28)."""
-    managers = Membership.filter(group_id=group_id, role__in=_MANAGERS)
-    if alerted:
-        managers = managers.filter(alerts=True)
-    return [await manager_of(one) for one in await managers.only(*_OF_MANAGER)]
+    managers = [_Own(**row) for row in await _MANAGING.read(_COLUMNS, group_id)]
+    return [await manager_of(one) for one in managers if one.alerts or not alerted]
 
 
-async def manager_of(own: Membership) -> Manager:
+async def manager_of(own: Membership | _Own) -> Manager:
     """Return whom a manager's membership is of; an enrolled one has their own account's phone."""
     phones = await own_phones(own.person_id) if own.enrolled_by_id else []
     charge = rights_of(own.role, guards=False, bound_to=own.bound_to).charge
