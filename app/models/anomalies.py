@@ -86,11 +86,11 @@ async def close_anomalies(member_ids: Collection[UUID]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What an alert waits for.
+    """What a group's alert waits for.
 
-    ``first_at`` is when the first of the anomalies is to be alerted, None where none is. A
-    judgement that ``is_judged`` tells of comes first, or the end of the run that ``is_refreshing``
-    does.
+    ``first_at``: when the first of its anomalies is to be alerted, None where none is.
+    ``is_judged``, ``is_refreshing``: whether a judgement is due or a run is under way, which come
+    first.
     """
 
     first_at: datetime | None

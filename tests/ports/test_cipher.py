@@ -72,13 +72,24 @@ def test_a_value_is_found_again_by_its_hash_under_its_kind_and_key_only() -> Non
     assert len(others) == 3
 
 
+def test_content_is_known_again_by_its_hash_under_its_key_only() -> None:
+    found = cipher.content_hash(b"said")
+    assert found == Cipher(SECRET).content_hash(b"said")
+    assert re.fullmatch("[0-9a-f]{64}", found)
+    assert found not in {cipher.content_hash(b"said "), Cipher(SECRET + "!").content_hash(b"said")}
+    assert found != cipher.lookup("content", "said")
+
+
 def test_kind_and_value_do_not_run_together() -> None:
     assert cipher.lookup("code", "s123") != cipher.lookup("codes", "123")
 
 
 def test_each_purpose_has_a_key_of_its_own() -> None:
-    keys = {derive_key(SECRET, purpose) for purpose in ("encryption", "lookup", "access tokens")}
-    assert len(keys) == 3
+    keys = {
+        derive_key(SECRET, purpose)
+        for purpose in ("encryption", "lookup", "content", "access tokens")
+    }
+    assert len(keys) == 4
     assert {len(key) for key in keys} == {32}
 
 
