@@ -52,7 +52,7 @@ def configure_logs(*, readable: bool) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         ProcessorFormatter(
-            foreign_pre_chain=[structlog.contextvars.merge_contextvars, _keep_safe_text],
+            foreign_pre_chain=[*_OF_WHAT, _keep_safe_text],
             processors=[_describe, *_rendering(readable)],
             pass_foreign_args=True,
             use_get_message=False,
@@ -64,7 +64,7 @@ def configure_logs(*, readable: bool) -> None:
     stamina.instrumentation.set_on_retry_hooks(())
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            *_OF_WHAT,
             ProcessorFormatter.wrap_for_formatter,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -77,6 +77,15 @@ def configure_logs(*, readable: bool) -> None:
     if not readable:
         uvicorn.setLevel(logging.INFO)
         uvicorn.addFilter(_is_no_connection)
+
+
+def _of_request(_: object, __: str, event: EventDict) -> EventDict:
+    """Say of which request it is, if of one."""
+    request_id = request_log.REQUEST_ID.get()
+    return event if request_id is None else {**event, "request_id": request_id}
+
+
+_OF_WHAT: Final[tuple[Processor, ...]] = (structlog.contextvars.merge_contextvars, _of_request)
 
 
 def log_what_python_prints() -> None:

@@ -32,7 +32,7 @@ from app.ports.sms import HttpSmsGateway
 from app.ports.tokens import Tokens
 from app.sandbox.app import create_sandbox
 from app.services.kernel.env import Env
-from app.telemetry import metrics
+from app.telemetry import metrics, request_log
 from app.telemetry.exposing import (
     MetricsAddressTaken,
     TracesUnavailable,
@@ -128,6 +128,7 @@ async def running(wiring: Wiring, *, work: bool) -> AsyncIterator[None]:
     settings = wiring.settings
     use_cipher(wiring.env.cipher)
     async with AsyncExitStack() as stack:
+        stack.callback(request_log.write_gathered)
         for client in wiring.clients:
             stack.push_async_callback(client.aclose)
         await stack.enter_async_context(

@@ -31,6 +31,7 @@ from app.schema.enums import RefusalCode
 from app.schema.refusal_texts import refusal_text
 from app.schema.request_faults import REQUEST_FAULTS, request_error
 from app.schema.texts import TOP_LEVEL, text
+from app.telemetry.request_log import REQUEST_ID
 
 log = structlog.get_logger(__name__)
 
@@ -159,8 +160,7 @@ def _explain(original: Exception, language: Language) -> tuple[str, str]:
 
 def current_request_id() -> str:
     """Return the id of the request under way, which stands in every line of its log."""
-    bound = structlog.contextvars.get_contextvars().get("request_id")
-    return str(bound) if bound else secrets.token_hex(16)
+    return REQUEST_ID.get() or secrets.token_hex(16)
 
 
 def _log_unexpected(error: GraphQLError, original: Exception, error_id: str) -> None:

@@ -5,10 +5,8 @@ no variables and no texts.
 """
 
 from contextlib import AbstractContextManager, nullcontext
-from functools import lru_cache
 from time import perf_counter
 
-from prometheus_client import Counter, Histogram
 from strawberry.types import ExecutionResult
 
 from app.resolvers.context import Context
@@ -40,20 +38,20 @@ class Watch:
         seconds = perf_counter() - self._began
         kind, field = _about(self.operation)
         outcome = _outcome(result, context)
-        _counter(kind, field, outcome).inc()
+        metrics.OPERATIONS.add(kind, field, outcome)
         if kind != "subscription":
-            _histogram(kind, field).observe(seconds)
+            metrics.OPERATION_SECONDS.add(seconds, kind, field)
         if context is not None and request_log.is_on():
             name = self.operation.name if self.operation else None
-            request_log.write(
-                context.env.clock.now(),
-                operation=name[:_LONGEST_NAME] if name else None,
-                type=kind,
-                field=field,
-                points=points,
-                ms=round(1000 * seconds, 2),
-                outcome=outcome,
-            )
+            about: request_log.About = {
+                "operation": name[:_LONGEST_NAME] if name else None,
+                "type": kind,
+                "field": field,
+                "points": points,
+                "ms": round(1000 * seconds, 2),
+                "outcome": outcome,
+            }
+            request_log.note(context.env.clock.now(), about)
 
 
 def _about(operation: Operation | None) -> tuple[str, str]:
@@ -68,13 +66,3 @@ def _outcome(result: ExecutionResult, context: Context | None) -> str:
     for error in result.errors or ():
         return str((error.extensions or {}).get("code", "UNKNOWN"))
     return context.refused_for if context and context.refused_for else "OK"
-
-
-@lru_cache(4_000)  # what labels can be: names of the schema and our codes
-def _counter(kind: str, field: str, outcome: str) -> Counter:
-    return metrics.OPERATIONS.labels(kind, field, outcome)
-
-
-@lru_cache(1_000)
-def _histogram(kind: str, field: str) -> Histogram:
-    return metrics.OPERATION_SECONDS.labels(kind, field)

@@ -7,6 +7,8 @@ from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
+from app.telemetry.totals import Total, TotalTimes
+
 disable_created_metrics()  # a series beside each counter that says when it began
 
 _QUICK: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
@@ -16,14 +18,14 @@ ABOUT: Final = Gauge(
     "groupcode_about", "1: which version runs, and as what.", ["version", "process"]
 )
 
-RESPONSES: Final = Counter("groupcode_responses", "Answers over HTTP.", ["route", "status"])
-OPERATIONS: Final = Counter(
+RESPONSES: Final = Total("groupcode_responses", "Answers over HTTP.", ["route", "status"])
+OPERATIONS: Final = Total(
     "groupcode_operations",
     "GraphQL operations that ended: by type, root field (several: 'many'), and OK or the error's"
     " code.",
     ["type", "field", "outcome"],
 )
-OPERATION_SECONDS: Final = Histogram(
+OPERATION_SECONDS: Final = TotalTimes(
     "groupcode_operation_seconds",
     "How long a query or mutation took.",
     ["type", "field"],

@@ -1,10 +1,8 @@
 """Every answer is counted by where it was asked for and by its status, and traced if that is on."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Final
 
-from prometheus_client import Counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.telemetry import metrics, traces
@@ -45,7 +43,7 @@ class Counting:
 
         async def count(message: Message) -> None:
             if message["type"] in _HEADS:
-                _counter(route, message["status"]).inc()
+                metrics.RESPONSES.add(route, str(message["status"]))
                 if traces.is_on():
                     traces.note(**{"http.response.status_code": message["status"]})
             await send(message)
@@ -58,11 +56,6 @@ class Counting:
         parent = first_header(scope, b"traceparent")
         with traces.span(f"{scope['method']} {route}", Side.SERVER, attributes, parent):
             await self._app(scope, receive, count)
-
-
-@cache  # of our routes and statuses, which are few
-def _counter(route: str, status: int) -> Counter:
-    return metrics.RESPONSES.labels(route, status)
 
 
 def _route(path: str) -> str:

@@ -4,9 +4,9 @@ import re
 import secrets
 from typing import Final
 
-import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.telemetry.request_log import REQUEST_ID
 from app.web.request_headers import first_header
 
 _HEADER: Final = b"x-request-id"
@@ -34,8 +34,8 @@ class RequestIds:
                 message["headers"] = [*message.get("headers", ()), header]
             await send(message)
 
-        before = structlog.contextvars.bind_contextvars(request_id=request_id)
+        before = REQUEST_ID.set(request_id)
         try:
             await self._app(scope, receive, send_with_id)
         finally:
-            structlog.contextvars.reset_contextvars(**before)
+            REQUEST_ID.reset(before)
