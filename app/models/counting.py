@@ -1,9 +1,9 @@
 """Statistics over a group's members now, counted by the database (R36, R50)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final, TypeAlias, cast
+from typing import Final, NamedTuple, TypeAlias, cast
 from uuid import UUID
 
 import orjson
@@ -11,36 +11,56 @@ import orjson
 from app.domain.health import HealthCode, TestResult
 from app.domain.sections import EVERYONE, Charge
 from app.domain.statistics import WINDOWS, Statistics, TestWindow, window_starts
+from app.models.columns import Dialect, Values
+from app.models.reading import Chosen
 from app.models.statements import dialect, records
 
-_WINDOWS: Final = " ".join(
-    f"WHEN newest_result_at > ${number}{{cast}} THEN '{window}'"
-    for number, (window, _) in enumerate(WINDOWS, start=2)
-)
-_COUNTS: Final = f"""
-    WITH counted AS (
-        SELECT {{section}} AS section, COALESCE(health_code, 'UNKNOWN') AS code,
-               CASE WHEN newest_result_at IS NULL THEN 'NONE' {_WINDOWS} ELSE 'OLDER' END AS age,
-               newest_result AS result, COALESCE(doses, 0) AS doses, COUNT(*) AS people
-        FROM membership LEFT JOIN health_record ON health_record.person_id = membership.person_id
-        WHERE membership.group_id = $1 AND membership.withheld_at IS NULL {{within}}
-        GROUP BY 1, 2, 3, 4, 5
-    )
-    SELECT section, 'code', code, NULL, CAST(SUM(people) AS INTEGER) FROM counted GROUP BY 1, code
-    UNION ALL
-    SELECT section, 'test', age, result, CAST(SUM(people) AS INTEGER)
-    FROM counted GROUP BY 1, age, result
-    UNION ALL
-    SELECT section, 'doses', CAST(doses AS TEXT), NULL, CAST(SUM(people) AS INTEGER)
-    FROM counted GROUP BY 1, doses
-"""
-_CAST: Final = {"postgres": "::timestamptz", "sqlite": ""}
-_WITHIN: Final = {
-    "postgres": "AND membership.section_id = ANY($6::uuid[])",
-    "sqlite": "AND membership.section_id IN (SELECT value FROM json_each($6))",
+# How many members are alike in all that is counted: code, age and result of the newest test, doses.
+Tally: TypeAlias = tuple[str, str, str | None, int, int]
+_COLUMNS: Final = "code, age, result, doses, people"
+
+
+class _Words(NamedTuple):
+    """What the databases say differently: a parameter's mark, a time, one of many, rows as JSON."""
+
+    mark: str
+    time: str
+    within: str
+    json: str
+
+
+_WORDS: Final[dict[Dialect, _Words]] = {
+    "postgres": _Words(
+        "$",
+        "::timestamptz",
+        "AND membership.section_id = ANY($6::uuid[])",
+        f"COALESCE(json_agg(json_build_array({_COLUMNS}))::text, '[]')",
+    ),
+    "sqlite": _Words(
+        "?",
+        "",
+        "AND membership.section_id IN (SELECT value FROM json_each(?6))",
+        f"json_group_array(json_array({_COLUMNS}))",
+    ),
 }
-# Section, what is counted by, its values, how many members.
-_Counted: TypeAlias = tuple[UUID | str | None, str, str, str | None, int]
+
+
+def _tallies(words: _Words, group: str, starts_at: int, section: str = "", within: str = "") -> str:
+    """Return the statement of a group's tallies; the starts of windows are given from there on."""
+    windows = " ".join(
+        f"WHEN newest_result_at > {words.mark}{number}{words.time} THEN '{window}'"
+        for number, (window, _) in enumerate(WINDOWS, starts_at)
+    )
+    by_section = f", {section}" if section else ""
+    return f"""
+        SELECT COALESCE(health_code, 'UNKNOWN') AS code,
+               CASE WHEN newest_result_at IS NULL THEN 'NONE' {windows} ELSE 'OLDER' END AS age,
+               newest_result AS result, COALESCE(doses, 0) AS doses,
+               CAST(COUNT(*) AS INTEGER) AS people{by_section}
+        FROM membership LEFT JOIN health_record ON health_record.person_id = membership.person_id
+        WHERE membership.group_id = {group} AND membership.withheld_at IS NULL {within}
+        GROUP BY 1, 2, 3, 4{by_section}
+    """
 
 
 async def count_statistics(group_id: UUID, now: datetime, charge: Charge = EVERYONE) -> Statistics:
@@ -48,44 +68,93 @@ async def count_statistics(group_id: UUID, now: datetime, charge: Charge = EVERY
 
     Of a group, or of the sections that are in a ``charge`` (R51).
     """
-    return _statistics(await _count("NULL", group_id, now, charge))
+    return sum_up(cast("Sequence[Tally]", await _count("", group_id, now, charge)))
 
 
 async def count_by_section(
     group_id: UUID, now: datetime, charge: Charge
 ) -> dict[UUID | None, Statistics]:
     """Count the members of each section that has some, and under None those of none (R50)."""
-    rows: defaultdict[UUID | None, list[_Counted]] = defaultdict(list)
-    for row in await _count("membership.section_id", group_id, now, charge):
-        section = UUID(row[0]) if isinstance(row[0], str) else row[0]
-        rows[section].append(row)
-    return {section: _statistics(counted) for section, counted in rows.items()}
+    found: defaultdict[UUID | None, list[Tally]] = defaultdict(list)
+    for *tally, key in await _count("membership.section_id", group_id, now, charge):
+        section = UUID(key) if isinstance(key, str) else cast("UUID | None", key)
+        found[section].append(cast("Tally", tally))
+    return {section: sum_up(tallies) for section, tallies in found.items()}
 
 
-async def _count(section: str, group_id: UUID, now: datetime, charge: Charge) -> Sequence[_Counted]:
+async def _count(
+    section: str, group_id: UUID, now: datetime, charge: Charge
+) -> Sequence[Sequence[object]]:
     found = dialect()
-    within = "" if charge is None else _WITHIN[found]
-    sql = _COUNTS.format(section=section, cast=_CAST[found], within=within)
-    given: list[object] = [group_id, *(start for _, start in window_starts(now))]
+    words = _WORDS[found]
+    within = "" if charge is None else words.within
+    given: list[object] = [group_id, *_starts(now)]
     if charge is not None:
         keys = sorted(charge)
         given.append(keys if found == "postgres" else orjson.dumps(keys).decode())
-    if found == "sqlite":
-        sql = sql.replace("$", "?")
-    return cast("Sequence[_Counted]", await records(sql, given))
+    return await records(_tallies(words, f"{words.mark}1", 2, section, within), given)
 
 
-def _statistics(rows: Sequence[_Counted]) -> Statistics:
-    codes = Counter({HealthCode(code): count for _, by, code, _, count in rows if by == "code"})
+def _starts(now: datetime) -> list[datetime]:
+    return [start for _, start in window_starts(now)]
+
+
+class CountedGroup:
+    """A statement that reads a group through a membership, and its statistics along with it.
+
+    They are counted where the member's right isn't narrowed (R51), as the row says: of others
+    ``tallies`` is None. The columns ``id``, ``role`` and ``bound_to`` are the membership's.
+    """
+
+    def __init__(self, statement: Chosen) -> None:
+        self._statement = statement
+
+    async def read(self, now: datetime, *keys: object) -> list[Values]:
+        """Return the rows for some keys, with ``tallies`` as JSON: one statement."""
+        table, tallies = await self._statement.read_longer(_with_tallies, _starts(now), *keys)
+        rows = table.values()
+        for row, counted in zip(rows, tallies, strict=True):
+            row["tallies"] = counted
+        return rows
+
+
+def _with_tallies(sql: str, parameters: int, dialect: Dialect) -> str:
+    words = _WORDS[dialect]
+    counted = _tallies(words, "seen.id", parameters + 1)
+    return f"""
+        WITH seen AS ({sql})
+        SELECT seen.*,
+               CASE WHEN seen.role IN ('CREATOR', 'ADMIN') AND seen.bound_to IS NULL
+                    THEN (SELECT {words.json} FROM ({counted}) AS tally) END AS tallies
+        FROM seen
+    """
+
+
+_CODES: Final = {code.value: code for code in HealthCode}
+_AGES: Final = {window.value: window for window in TestWindow}
+_RESULTS: Final[dict[str | None, TestResult | None]] = {
+    None: None,
+    **{result.value: result for result in TestResult},
+}
+
+
+def read_tallies(written: str) -> Statistics:
+    """Return the statistics of tallies that are written as JSON."""
+    return sum_up(orjson.loads(written))
+
+
+def sum_up(tallies: Iterable[Tally]) -> Statistics:
+    """Return the statistics of all these members."""
+    codes: dict[str, int] = {}
+    tests: dict[tuple[str, str | None], int] = {}
+    doses: dict[int, int] = {}
+    for code, age, result, number, people in tallies:
+        codes[code] = codes.get(code, 0) + people
+        tests[age, result] = tests.get((age, result), 0) + people
+        doses[number] = doses.get(number, 0) + people
     return Statistics(
-        total=codes.total(),
-        codes=codes,
-        tests=Counter(
-            {
-                (TestWindow(window), TestResult(result) if result else None): count
-                for _, by, window, result, count in rows
-                if by == "test"
-            }
-        ),
-        doses=Counter({int(doses): count for _, by, doses, _, count in rows if by == "doses"}),
+        total=sum(codes.values()),
+        codes=Counter({_CODES[code]: people for code, people in codes.items()}),
+        tests=Counter({(_AGES[age], _RESULTS[one]): n for (age, one), n in tests.items()}),
+        doses=Counter(doses),
     )

@@ -8,7 +8,7 @@ is wanted isn't converted at all.
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from tortoise import Model
@@ -166,22 +166,45 @@ class Statement:
         return await self.of(columns).read_table(*keys)
 
 
+# From a statement, the number of its parameters and the dialect to one with another column, last.
+Lengthens: TypeAlias = Callable[[str, int, Dialect], str]
+
+
 class Chosen:
     """A query that is asked over and over, with its columns."""
 
     def __init__(self, query: Callable[..., QuerySet[Any]], columns: Mapping[str, str]) -> None:
         self._query, self._columns = query, tuple(columns.items())
         self._made: dict[Dialect, tuple[Shape, Layout]] = {}
+        self._longer: dict[tuple[Dialect, Lengthens], str] = {}
 
     async def read_table(self, *keys: object) -> Table:
         """Return the query's rows for some keys, as ``read_table`` does."""
+        statement, layout = self._of(dialect(), len(keys))
+        return Table(layout, await records(statement.sql, statement.filled(keys)))
+
+    async def read_longer(
+        self, lengthens: Lengthens, given: Sequence[object], *keys: object
+    ) -> tuple[Table, list[Any]]:
+        """Return the rows as ``read_table`` does, and of each what one more column has.
+
+        ``given`` are the parameters of that column, behind those of the statement.
+        """
         spoken = dialect()
+        statement, layout = self._of(spoken, len(keys))
+        parameters = statement.filled(keys)
+        sql = self._longer.get((spoken, lengthens))
+        if sql is None:
+            sql = lengthens(statement.sql, len(parameters), spoken)
+            self._longer[spoken, lengthens] = sql
+        found = await records(sql, [*parameters, *given])
+        return Table(layout, found), [row[-1] for row in found]
+
+    def _of(self, spoken: Dialect, number: int) -> tuple[Shape, Layout]:
         made = self._made.get(spoken)
         if made is None:
-            made = _prepared(self._query, len(keys), self._columns, spoken)
-            self._made[spoken] = made
-        statement, layout = made
-        return Table(layout, await records(statement.sql, statement.filled(keys)))
+            made = self._made[spoken] = _prepared(self._query, number, self._columns, spoken)
+        return made
 
 
 @lru_cache(SHAPES_KEPT)

@@ -17,7 +17,6 @@ from app.domain.roles import Role, rights_of
 from app.models.columns import Values
 from app.models.members import Membership
 from app.models.reading import Statement, read
-from app.ports.tokens import TokenClaims
 from app.resolvers.alike import Alike
 from app.resolvers.rows import Columns, Row
 from app.services.kernel.env import Viewer
@@ -92,7 +91,7 @@ class RequirementRow:
     anomalous_codes: list[HealthCode]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ColourReasonRow:
     """A reason behind the colour, and how many members it applies to (R21)."""
 
@@ -153,6 +152,7 @@ class GroupRow(Row):
     anomaly_alerts: bool
     alert_minute: int | None
     digest_minute: int | None
+    tallies: str | None = None  # of its members, where they were counted along with it
 
     def __init__(self, values: Values, viewer: Viewer) -> None:
         super().__init__(values)
@@ -222,33 +222,6 @@ _OWN: Final = Statement(
         group_id=group_id, person_id=person_id, group__dissolved_at=None
     )
 )
-
-
-# The same, of whom nothing but the token is known.
-_OF_SESSION: Final = Statement(
-    lambda group_id, session_id, account_id: Membership.filter(
-        group_id=group_id,
-        group__dissolved_at=None,
-        person__accounts__id=account_id,
-        person__accounts__person_shown=True,
-        person__accounts__sessions__id=session_id,
-        person__accounts__sessions__ended_at=None,
-    )
-)
-
-
-async def read_group_of_session(
-    claims: TokenClaims, group_id: UUID, columns: Mapping[str, str]
-) -> tuple[Viewer, GroupRow] | None:
-    """Read a group, and whose session it is, by one statement.
-
-    None unless the session lasts and is a member's: who else it may be takes more statements.
-    """
-    keys = (group_id, claims.session_id, claims.account_id)
-    for values in await _OF_SESSION.read({**columns, **GROUP_ALWAYS}, *keys):
-        viewer = Viewer(claims.account_id, claims.session_id, values["person_id"])
-        return viewer, GroupRow(values, viewer)
-    return None
 
 
 async def read_groups(

@@ -17,17 +17,22 @@ from app.models.members import Membership
 from app.models.reading import Statement
 from app.resolvers.charges import count_anew
 from app.resolvers.context import Info
+from app.resolvers.first_group import GroupOfSession
 from app.resolvers.group_row import (
     GROUP_ALWAYS,
     GROUP_COLUMNS,
     GroupRow,
-    read_group_of_session,
     read_groups,
 )
 from app.resolvers.ids import decode_id, encode_id
 from app.resolvers.paging import ConnectionRow, Page, connection, first_page
 from app.resolvers.rows import columns_for
-from app.resolvers.selection import made_once, selected_fields, selected_nodes
+from app.resolvers.selection import (
+    is_always_selected,
+    made_once,
+    selected_fields,
+    selected_nodes,
+)
 from app.services.kernel.env import Viewer
 
 
@@ -46,25 +51,30 @@ async def load_groups(
 ) -> dict[UUID, GroupRow]:
     """Read those of some groups that are the viewer's to see, as ``load_group`` does."""
     columns = columns_for(selected_fields(info, *path) | set(always), GROUP_COLUMNS)
-    if len(group_ids) == 1 and (row := await _first_read(info, group_ids[0], columns)):
-        rows = {row.id: row}
-    else:
-        rows = await read_groups(await info.context.viewer(), group_ids, columns)
+    rows = await read_groups(await info.context.viewer(), group_ids, columns)
     await count_anew(rows.values(), info.context.env.clock.now())
     return _remembered(info, rows)
 
 
-async def _first_read(info: Info, group_id: UUID, columns: Mapping[str, str]) -> GroupRow | None:
+async def _first_read(info: Info, group_id: UUID) -> GroupRow | None:
     """Read a group along with who asks, unless that is known; None where it isn't so simple."""
     context = info.context
     if context.claims is None or context.scope.viewer_known:
         return None
-    found = await read_group_of_session(context.claims, group_id, columns)
+    now = context.env.clock.now()
+    found = await made_once(info, _of_session).read(context.claims, group_id, now)
     if found is None:
         return None
     viewer, row = found
     context.recognise(viewer)
+    await count_anew((row,), now)
+    context.scope.rights[row.id] = row.rights
     return row
+
+
+def _of_session(info: Info) -> GroupOfSession:
+    columns = columns_for(selected_fields(info), GROUP_COLUMNS)
+    return GroupOfSession(columns, counted=is_always_selected(info, "statistics"))
 
 
 async def get_group(info: Info, group_id: UUID, *, always: Iterable[str] = ()) -> GroupRow:
@@ -85,7 +95,7 @@ async def group(info: Info, id: str) -> GroupRow:
     except BadInput:
         await info.context.viewer()
         raise
-    return await get_group(info, group_id)
+    return await _first_read(info, group_id) or await get_group(info, group_id)
 
 
 async def groups_of_viewer(

@@ -74,6 +74,13 @@ def has_arguments(info: Info, name: str) -> bool:
     return any(node.arguments for node in below if node.name.value == name)
 
 
+def is_always_selected(info: Info, name: str) -> bool:
+    """Return whether a field is selected below the current one, whatever variables say."""
+    asked = info._raw_info
+    below = _below(asked.field_nodes, asked.fragments, always=True)
+    return any(node.name.value == name for node in below)
+
+
 def _names(
     nodes: Iterable[FieldNode], fragments: _Fragments, path: tuple[str, ...]
 ) -> frozenset[str]:
@@ -83,19 +90,27 @@ def _names(
     return frozenset(node.name.value for node in level)
 
 
-def _below(nodes: Iterable[FieldNode], fragments: _Fragments) -> list[FieldNode]:
+def _below(
+    nodes: Iterable[FieldNode], fragments: _Fragments, *, always: bool = False
+) -> list[FieldNode]:
+    """Return the fields below some; those that are ``always`` there stand below no directive."""
     found: list[FieldNode] = []
     for node in nodes:
         if node.selection_set is not None:
-            _collect(node.selection_set, fragments, found)
+            _collect(node.selection_set, fragments, found, always=always)
     return found
 
 
-def _collect(selected: SelectionSetNode, fragments: _Fragments, found: list[FieldNode]) -> None:
+def _collect(
+    selected: SelectionSetNode, fragments: _Fragments, found: list[FieldNode], *, always: bool
+) -> None:
     for node in selected.selections:
+        if always and node.directives:
+            continue
         if isinstance(node, FieldNode):
             found.append(node)
         elif isinstance(node, FragmentSpreadNode):
-            _collect(fragments[node.name.value].selection_set, fragments, found)
+            below = fragments[node.name.value].selection_set
+            _collect(below, fragments, found, always=always)
         elif isinstance(node, InlineFragmentNode):
-            _collect(node.selection_set, fragments, found)
+            _collect(node.selection_set, fragments, found, always=always)

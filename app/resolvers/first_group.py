@@ -1,0 +1,51 @@
+"""A group that is read along with whose session it is, and with its statistics: one statement.
+
+Who it may be besides a member, and whose right is narrowed (R51), takes more statements.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from app.models.columns import Values
+from app.models.counting import CountedGroup
+from app.models.members import Membership
+from app.models.reading import Statement
+from app.ports.tokens import TokenClaims
+from app.resolvers.group_row import GROUP_ALWAYS, GroupRow
+from app.services.kernel.env import Viewer
+
+_OF_SESSION: Final = Statement(
+    lambda group_id, session_id, account_id: Membership.filter(
+        group_id=group_id,
+        group__dissolved_at=None,
+        person__accounts__id=account_id,
+        person__accounts__person_shown=True,
+        person__accounts__sessions__id=session_id,
+        person__accounts__sessions__ended_at=None,
+    )
+)
+
+
+class GroupOfSession:
+    """What is read of a group, through the membership of whose session it is."""
+
+    def __init__(self, columns: Mapping[str, str], *, counted: bool) -> None:
+        """``counted``: its statistics are read, too."""
+        self._statement = _OF_SESSION.of({**columns, **GROUP_ALWAYS})
+        self._counted = CountedGroup(self._statement) if counted else None
+
+    async def read(
+        self, claims: TokenClaims, group_id: UUID, now: datetime
+    ) -> tuple[Viewer, GroupRow] | None:
+        """Read it by one statement; None unless the session lasts and is a member's."""
+        for values in await self._rows(now, group_id, claims.session_id, claims.account_id):
+            viewer = Viewer(claims.account_id, claims.session_id, values["person_id"])
+            return viewer, GroupRow(values, viewer)
+        return None
+
+    async def _rows(self, now: datetime, *keys: UUID) -> list[Values]:
+        if self._counted is not None:
+            return await self._counted.read(now, *keys)
+        return (await self._statement.read_table(*keys)).values()
