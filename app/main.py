@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from app.config import Settings, SettingsError
 from app.ports.clock import MovableClock
@@ -25,16 +26,17 @@ from app.web.counting import Counting
 from app.web.dashboard_page import DashboardPage, documents, is_built
 from app.web.direct import Direct
 from app.web.downloads import Downloads
-from app.web.forwarding import Forwarding
+from app.web.forwarding import Forwarders, Forwarding
 from app.web.headers import AlwaysHeaders
 from app.web.http import HttpEndpoint
-from app.web.origins import Origins
+from app.web.origins import Origins, Readers
 from app.web.pages import GRAPHIQL, Pages
 from app.web.patience import Patience
 from app.web.request_ids import RequestIds
 from app.web.safety import LastResort
 from app.web.sockets import SocketEndpoint
 from app.web.sse import StreamEndpoint
+from app.web.straight import Straight
 from app.web.unserved import unserved
 from app.wiring import Wiring, running, wire
 
@@ -55,6 +57,20 @@ class Server:
     env: Env
     leave: Callable[[], None]
     close_streams: Callable[[], Awaitable[None]]
+
+
+class _Application(Starlette):
+    """Starlette's application, which most requests pass by."""
+
+    straight: Straight | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or connection."""
+        wire = self.straight.wire(scope) if self.straight else None
+        if self.straight is None or wire is None:
+            await super().__call__(scope, receive, send)
+        else:
+            await self.straight.answer(wire, scope, receive, send)
 
 
 def create_server(
@@ -80,12 +96,15 @@ def create_server(
             raise
 
     http = _http(wiring, _schema(settings))
-    app = Starlette(
+    forwarders = Forwarders(settings.trusted_proxies)
+    readers = Readers(settings.origins, local=not settings.production)
+    app = _Application(
         routes=_routes(wiring, connections, http),
         lifespan=lifespan,
-        middleware=_middleware(settings, http),
+        middleware=_middleware(settings, http, forwarders),
         exception_handlers={HTTPException: unserved},
     )
+    app.straight = Straight(_GRAPHQL, http, forwarders, readers)
     return Server(app, wiring.env, connections.leave, close_streams)
 
 
@@ -95,10 +114,10 @@ def _http(wiring: Wiring, schema: GroupCodeSchema) -> HttpEndpoint:
     return HttpEndpoint(schema, wiring.env, graphiql=settings.graphiql_on, timed=timed)
 
 
-def _middleware(settings: Settings, http: HttpEndpoint) -> list[Middleware]:
-    """Return what every request passes through, the outermost first."""
+def _middleware(settings: Settings, http: HttpEndpoint, forwarders: Forwarders) -> list[Middleware]:
+    """Return what all others pass through, the outermost first."""
     return [
-        Middleware(Forwarding, settings.trusted_proxies),
+        Middleware(Forwarding, forwarders),
         Middleware(Counting),
         Middleware(AlwaysHeaders),
         Middleware(RequestIds),

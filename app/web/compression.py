@@ -7,14 +7,29 @@ from starlette.middleware.gzip import (
     GZipResponder,
     IdentityResponder,
 )
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.web.headers import Header, varied
 from app.web.request_headers import first_header
+from app.web.requests import Incoming
 
 _SMALLEST: Final = 1024  # bytes; below, a packet is a packet
 _LEVEL: Final = 5  # of 500 members within a tenth of the best there is, in a tenth of its time
 _SHEETS: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LEFT: Final = (*DEFAULT_EXCLUDED_CONTENT_TYPES, _SHEETS)
+
+
+def may_leave(request: Incoming, response: Response) -> bool:
+    """Return whether a whole answer leaves as it is: it is small, or its reader takes no gzip."""
+    small = len(response.body) < _SMALLEST
+    return small or "gzip" not in (request.first(b"accept-encoding") or "")
+
+
+def left(response: Response) -> list[Header]:
+    """Return the headers of a whole answer that leaves as it is."""
+    small = len(response.body) < _SMALLEST
+    return response.raw_headers if small else varied(response.raw_headers, b"Accept-Encoding")
 
 
 class Compression:

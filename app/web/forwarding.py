@@ -23,19 +23,30 @@ _SECURE: Final = {"http": "https", "ws": "wss"}
 class Forwarding:
     """Middleware that has ``client`` and ``scheme`` be those of whoever the proxy serves."""
 
-    def __init__(self, app: ASGIApp, trusted: Sequence[IPv4Network | IPv6Network]) -> None:
+    def __init__(self, app: ASGIApp, forwarders: "Forwarders") -> None:
         self._app = app
-        self._trusted = trusted
-        self._told = False
+        self._forwarders = forwarders
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or connection."""
         if scope["type"] in ("http", "websocket"):
-            for name, _ in scope["headers"]:
-                if name in _HEADERS:
-                    scope = self._as_sent(scope)
-                    break
+            scope = self._forwarders.as_sent(scope)
         await self._app(scope, receive, send)
+
+
+class Forwarders:
+    """The proxies that are trusted to say whom they serve."""
+
+    def __init__(self, trusted: Sequence[IPv4Network | IPv6Network]) -> None:
+        self._trusted = trusted
+        self._told = False
+
+    def as_sent(self, scope: Scope) -> Scope:
+        """Return a request or connection as whoever the proxy serves sent it."""
+        for name, _ in scope["headers"]:
+            if name in _HEADERS:
+                return self._as_sent(scope)
+        return scope
 
     def _as_sent(self, scope: Scope) -> Scope:
         headers = Headers(scope=scope)

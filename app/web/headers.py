@@ -1,10 +1,12 @@
 """What every answer says to browsers and caches, whoever made it and however it went."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+Header: TypeAlias = tuple[bytes, bytes]
 
 # Where an answer says nothing else: a page names what it loads, a file how long it is kept.
 ALWAYS: Final = {
@@ -40,7 +42,7 @@ class AlwaysHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def completed(given: Iterable[tuple[bytes, bytes]], status: int) -> list[tuple[bytes, bytes]]:
+def completed(given: Iterable[Header], status: int) -> list[Header]:
     """Return the headers of an answer, with those that it lacks."""
     headers = list(given)
     names = {name for name, _ in headers}  # in small letters, as ASGI wants them
@@ -48,6 +50,17 @@ def completed(given: Iterable[tuple[bytes, bytes]], status: int) -> list[tuple[b
     if 300 <= status < 400 and status != _NOT_MODIFIED and _LOCATION in names:
         return [(name, _within(value) if name == _LOCATION else value) for name, value in headers]
     return headers
+
+
+def varied(headers: Iterable[Header], by: bytes) -> list[Header]:
+    """Return the headers of an answer that differs by one more header of requests."""
+    kept, names = [], []
+    for header in headers:
+        if header[0] == b"vary":
+            names.append(header[1])
+        else:
+            kept.append(header)
+    return [*kept, (b"vary", b", ".join([*names, by]))]
 
 
 def _within(location: bytes) -> bytes:

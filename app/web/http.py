@@ -37,10 +37,11 @@ class HttpEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; one that can't be taken is answered with a coded error."""
-        response = await self._respond(Incoming(scope, receive))
+        response = await self.respond(Incoming(scope, receive))
         await response(scope, receive, send)
 
-    async def _respond(self, request: Request) -> Response:
+    async def respond(self, request: Request) -> Response:
+        """Return the answer to a request, whatever it is."""
         media_type = graphql_media_type(request.headers)
         try:
             if request.method == "OPTIONS":

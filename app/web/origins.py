@@ -17,6 +17,7 @@ from strawberry.http.websocket_origin import is_same_origin
 
 from app.domain.languages import read_language
 from app.web.answers import refused
+from app.web.headers import Header, varied
 from app.web.request_headers import first_header
 from app.web.requests import BadRequest
 
@@ -34,9 +35,35 @@ _READABLE: Final = (
     "Server-Timing",
     "X-Request-ID",
 )
+_EXPOSED: Final = (b"access-control-expose-headers", ", ".join(_READABLE).encode())
 _PREFLIGHT_SECONDS: Final = 7200  # the longest that browsers keep an answer to a preflight
 _LOCAL: Final = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?"
 _TOLD_AT_MOST: Final = 100  # origins: a flood of made-up ones fills no log
+
+
+class Readers:
+    """The origins whose pages may read answers."""
+
+    def __init__(self, allowed: Iterable[str], *, local: bool) -> None:
+        """``allowed``: origins as the settings have them; ``local``: any port of this machine."""
+        self.pattern = "|".join([*map(_pattern, allowed), *([_LOCAL] if local else [])])
+        self._allowed = re.compile(self.pattern)
+
+    def allow(self, origin: str) -> bool:
+        """Return whether the settings name an origin."""
+        return self._allowed.fullmatch(origin) is not None
+
+    def told(self, headers: Iterable[Header], origin: str | None) -> list[Header]:
+        """Return the headers of an answer for a page of an origin, or for a program that has none.
+
+        Whoever reads it, a cache is told that others are answered otherwise.
+        """
+        told = varied(headers, b"Origin")
+        if origin is not None:
+            told.append(_EXPOSED)
+            if self.allow(origin):
+                told.append((b"access-control-allow-origin", origin.encode("latin-1")))
+        return told
 
 
 class Origins:
@@ -49,12 +76,11 @@ class Origins:
     def __init__(self, app: ASGIApp, allowed: Iterable[str], *, local: bool) -> None:
         """``allowed``: origins as the settings have them; ``local``: any port of this machine."""
         self._app = app
-        pattern = "|".join([*map(_pattern, allowed), *([_LOCAL] if local else [])])
-        self._allowed = re.compile(pattern)
+        self._readers = Readers(allowed, local=local)
         self._told: set[str] = set()
         self._cors = CORSMiddleware(
             app,
-            allow_origin_regex=pattern,
+            allow_origin_regex=self._readers.pattern,
             allow_methods=_METHODS,
             allow_headers=("*",),
             allow_private_network=True,
@@ -85,7 +111,7 @@ class Origins:
 
         async def send_varied(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = _varied(message.get("headers", ()))
+                message["headers"] = self._readers.told(message.get("headers", ()), None)
             await send(message)
 
         onward = send_varied if scope["type"] == "http" else send
@@ -97,7 +123,7 @@ class Origins:
         Who is known to come by TLS was shown no page of ours without it.
         """
         return (
-            self._allowed.fullmatch(origin) is not None
+            self._readers.allow(origin)
             or headers.get("sec-fetch-site") == "same-origin"
             or (
                 is_same_origin(origin, headers.get("host"))
@@ -116,17 +142,6 @@ class Origins:
             origin=shown,
             protocol=scope["type"],
         )
-
-
-def _varied(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """Return the headers of an answer that differs by origin, too."""
-    kept, by = [], []
-    for header in headers:
-        if header[0] == b"vary":
-            by.append(header[1])
-        else:
-            kept.append(header)
-    return [*kept, (b"vary", b", ".join([*by, b"Origin"]))]
 
 
 def _pattern(origin: str) -> str:

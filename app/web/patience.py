@@ -9,10 +9,9 @@ from app.domain.languages import read_language
 from app.web.answers import refused
 from app.web.request_headers import first_header
 from app.web.requests import BadRequest
+from app.web.wire import wire_of
 
 BODY_SECONDS: Final = 30.0  # for all of it: 256 KiB at 10 kB a second
-# In a request's state: what tells whether all of its body is here, where the server knows.
-HAS_ARRIVED: Final = "app.web.has_arrived"
 _GONE: Final[Message] = {"type": "http.disconnect"}
 
 
@@ -36,8 +35,8 @@ class Patience:
 
 def _has_arrived(scope: Scope) -> bool:
     """Whether there is nothing to wait for, as with most requests."""
-    has_arrived = scope.get("state", {}).get(HAS_ARRIVED)
-    return has_arrived is not None and has_arrived()
+    wire = wire_of(scope)
+    return wire is not None and wire.has_arrived
 
 
 class _Waiting:

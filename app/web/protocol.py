@@ -16,9 +16,9 @@ from uvicorn.server import ServerState
 from app.web.flow import Flow, Unread
 from app.web.gathering import Gathering
 from app.web.parting import PARTING
-from app.web.patience import HAS_ARRIVED
 from app.web.raw_answers import raw_refusal
 from app.web.timers import Timers
+from app.web.wire import Wire
 
 MOST_HEADERS: Final = 100
 LONGEST_HEAD: Final = 64 << 10  # bytes of a request's URL and headers
@@ -219,13 +219,10 @@ class BoundedProtocol(HttpToolsProtocol):
     def _is_answering(self) -> bool:
         return self._running is not None and not self._running.response_complete
 
-    def _has_arrived(self) -> bool:
-        return self._running is not None and not self._running.more_body
-
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._running = cycle
         cycle.transport = cast(asyncio.Transport, Gathering(cycle))
-        cycle.scope["state"][HAS_ARRIVED] = self._has_arrived
+        Wire(cycle, self.transport, self.server_state).offer()
         super()._start_asgi_task(cycle, app)
 
     def _say(self, reason: str) -> None:

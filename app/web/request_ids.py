@@ -9,9 +9,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.telemetry.request_log import REQUEST_ID
 from app.web.request_headers import first_header
 
-_HEADER: Final = b"x-request-id"
+HEADER: Final = b"x-request-id"
 _SANE: Final = re.compile(r"[A-Za-z0-9_.:-]{1,128}")  # nothing that could forge a line of a log
 _HEADS: Final = ("http.response.start", "websocket.accept", "websocket.http.response.start")
+
+
+def id_of(given: str | None) -> str:
+    """Return the id of a request that gave one, if it is sane; else a new one."""
+    return given if given and _SANE.fullmatch(given) else secrets.token_hex(16)
 
 
 class RequestIds:
@@ -25,9 +30,8 @@ class RequestIds:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        given = first_header(scope, _HEADER) or ""
-        request_id = given if _SANE.fullmatch(given) else secrets.token_hex(16)
-        header = (_HEADER, request_id.encode())
+        request_id = id_of(first_header(scope, HEADER))
+        header = (HEADER, request_id.encode())
 
         async def send_with_id(message: Message) -> None:
             if message["type"] in _HEADS:

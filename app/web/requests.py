@@ -39,20 +39,30 @@ def bearer(header: str | None) -> str:
 class Incoming(Request):
     """A request as far as it is read here: each header at once, and a body that has an end."""
 
-    def __init__(self, scope: Scope, receive: Receive) -> None:
+    def __init__(self, scope: Scope, receive: Receive, arrived: bytes | None = None) -> None:
+        """``arrived``: the body, where all of it is here."""
         super().__init__(scope, receive)
         self._heard = _Heard(raw=scope["headers"])
+        self._arrived = arrived
 
     @property
     def headers(self) -> Headers:
         """The headers; of several with one name the first counts."""
         return self._heard
 
+    def first(self, name: bytes) -> str | None:
+        """Return a header's first value; None without one. ``name``: in small letters."""
+        return self._heard.first(name)
+
     async def body(self) -> bytes:
         """Read all of the body.
 
         Raise ``BadRequest`` for one that is too large while it arrives, declared length or not.
         """
+        if self._arrived is not None:
+            if len(self._arrived) > LARGEST_BODY:
+                raise BadRequest("BODY_TOO_LARGE", most=LARGEST_BODY)
+            return self._arrived
         parts: list[bytes] = []
         size = 0
         more = True
@@ -79,6 +89,11 @@ class _Heard(Headers):
     def __getitem__(self, key: str) -> str:
         """Return a header's first value. Raise ``KeyError`` without one."""
         return self._first[key.lower().encode("latin-1")].decode("latin-1")
+
+    def first(self, name: bytes) -> str | None:
+        """Return a header's first value; None without one. ``name``: in small letters."""
+        found = self._first.get(name)
+        return None if found is None else found.decode("latin-1")
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return a header's first value."""

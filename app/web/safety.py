@@ -2,6 +2,7 @@
 
 import structlog
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnected
 from websockets.exceptions import InvalidState
@@ -44,13 +45,17 @@ class LastResort:
         except _GONE:
             log.debug("the client is gone", protocol=scope["type"])
         except Exception as error:
-            language = read_language(first_header(scope, b"accept-language"))
-            if isinstance(error, Unavailable):
-                response = refused(_unavailable(error.seconds), language)
-            else:
-                response = failed(unexpected_error(language, scope["type"]), 500)
+            response = answer_to(error, scope)
             if scope["type"] == "http" and not started:
                 await response(scope, receive, send)
+
+
+def answer_to(error: Exception, scope: Scope) -> Response:
+    """Return the answer where nobody caught an exception, which is the one under way; log it."""
+    language = read_language(first_header(scope, b"accept-language"))
+    if isinstance(error, Unavailable):
+        return refused(_unavailable(error.seconds), language)
+    return failed(unexpected_error(language, scope["type"]), 500)
 
 
 def _unavailable(seconds: int) -> BadRequest:

@@ -1,0 +1,68 @@
+"""What our connections offer beside ASGI: a request that came whole, an answer written at once."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Final, cast
+
+from starlette.types import Scope
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
+from uvicorn.server import ServerState
+
+_WIRE: Final = "app.web.wire"  # in a request's state
+
+
+class Wire:
+    """The connection of one request, for as long as that is answered.
+
+    It relies on parts of uvicorn's cycle of request and response that aren't documented (0015).
+    """
+
+    __slots__ = ("_cycle", "_server_state", "_transport")
+
+    def __init__(
+        self,
+        cycle: RequestResponseCycle,
+        transport: asyncio.Transport,
+        server_state: ServerState,
+    ) -> None:
+        self._cycle, self._transport, self._server_state = cycle, transport, server_state
+
+    def offer(self) -> None:
+        """Let whoever answers the request find this."""
+        self._cycle.scope["state"][_WIRE] = self
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether all of the body is here."""
+        return not self._cycle.more_body
+
+    def take_body(self) -> bytes:
+        """Return the body, all of which is here."""
+        return bytes(self._cycle.body)
+
+    def answer(self, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> bool:
+        """Write a whole answer, whose headers say how long it is; to nobody who is gone.
+
+        Return whether that was done: for a client that is slow to read, ASGI's way waits.
+        """
+        cycle = self._cycle
+        if cycle.disconnected:
+            return True
+        if cycle.flow.write_paused:
+            return False
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        lines = [b"%b: %b\r\n" % header for header in self._server_state.default_headers]
+        lines += [b"%b: %b\r\n" % header for header in headers]
+        end = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
+        self._transport.write(b"".join((STATUS_LINE[status], *lines, end, body)))
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self._transport.close()
+        cycle.on_response()
+        return True
+
+
+def wire_of(scope: Scope) -> Wire | None:
+    """Return what the connection of a request offers; None where it isn't one of ours."""
+    return cast("Wire | None", scope.get("state", {}).get(_WIRE))
