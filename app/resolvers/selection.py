@@ -44,6 +44,12 @@ def selected_fields(info: Info, *path: str) -> frozenset[str]:
     return found
 
 
+def name_in_answer(info: Info) -> str:
+    """Return the name under which the current field is answered."""
+    node = info._raw_info.field_nodes[0]
+    return node.alias.value if node.alias else node.name.value
+
+
 def made_once(info: Info, make: Callable[[Info], T]) -> T:
     """Return what a resolver makes of nothing but what is selected, once an operation."""
     asked = info._raw_info

@@ -19,11 +19,11 @@ from strawberry import Info as StrawberryInfo
 from strawberry.extensions import FieldExtension
 from strawberry.permission import BasePermission, PermissionExtension
 from strawberry.schema.schema_converter import GraphQLCoreConverter
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from app.resolvers.context import Context, Info
 from app.resolvers.selection import Selected
+from app.schema.converting import Converting
 from app.schema.leaf_completion import NotPlain, Surprise
 
 Arguments: TypeAlias = Mapping[str, Any]
@@ -78,7 +78,7 @@ class AskedField:
     awaited: bool  # whether the resolver or a right has to be awaited
     _resolve: Callable[..., Any]
     _takes: frozenset[str]
-    _converter: GraphQLCoreConverter
+    _convert_given: Callable[[Mapping[str, Any]], dict[str, Any]]
     _constant: Arguments | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -144,14 +144,15 @@ class AskedField:
             given["info"] = self.info(run)
         return self._resolve(**given)
 
+    def carried_out(self, info: object, arguments: Arguments) -> Awaitable[object]:
+        """Call the operation of a mutation, whose extensions were asked before."""
+        acting: Awaitable[object] = self._resolve(info=info, **arguments)
+        return acting
+
     def _convert(self, variables: VariableValues) -> Arguments:
         if not self.definition.args:
             return {}
-        coerced = get_argument_values(self.definition, self.node, variables)
-        converter = self._converter
-        converted = convert_arguments(
-            coerced, self.declared.arguments, converter.scalar_registry, converter.config
-        )
+        converted = self._convert_given(get_argument_values(self.definition, self.node, variables))
         for extension in self.declared.extensions:
             converted = extension.map_arguments(converted)
         return converted
@@ -164,11 +165,7 @@ def asked_field(
     converter: GraphQLCoreConverter,
 ) -> AskedField:
     """Return how a field is asked. Raise ``NotPlain`` where only graphql-core can."""
-    declared = definition.extensions.get("strawberry-definition")
-    if not isinstance(declared, StrawberryField):
-        raise NotPlain(definition)
-    if any(one.fragment_variable_values is not None for one in details):
-        raise NotPlain(definition)
+    declared = _declared(definition, details)
     permissions = [one for extension in declared.extensions for one in _permissions(extension)]
     resolve, takes = _resolver(declared)
     return AskedField(
@@ -180,8 +177,38 @@ def asked_field(
         declared.is_async or any(iscoroutinefunction(one.has_permission) for one in permissions),
         resolve,
         takes,
-        converter,
+        Converting(converter).arguments(declared.arguments),
     )
+
+
+def asked_mutation(
+    definition: GraphQLField,
+    details: FieldDetailsList,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    converter: GraphQLCoreConverter,
+) -> AskedField:
+    """Return how a mutation is asked, but for what its extensions ask.
+
+    Raise ``NotPlain`` where only graphql-core can.
+    """
+    declared = _declared(definition, details)
+    resolve, takes = _resolver(declared)
+    if "info" not in takes or "root" in takes:
+        raise NotPlain(definition)
+    selected = Selected(tuple(one.node for one in details), fragments)
+    convert = Converting(converter).arguments(declared.arguments)
+    return AskedField(
+        definition, declared, details[0].node, selected, (), True, resolve, takes, convert
+    )
+
+
+def _declared(definition: GraphQLField, details: FieldDetailsList) -> StrawberryField:
+    declared = definition.extensions.get("strawberry-definition")
+    if not isinstance(declared, StrawberryField):
+        raise NotPlain(definition)
+    if any(one.fragment_variable_values is not None for one in details):
+        raise NotPlain(definition)
+    return declared
 
 
 def _permissions(extension: FieldExtension) -> list[BasePermission]:

@@ -28,10 +28,11 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.incremental.incremental_executor import DeliveryGroupMap
 from graphql.pyutils import Path
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from app.resolvers.member_columns import MemberColumns
 from app.schema.column_completion import ColumnCompiler, ColumnCompletion
+from app.schema.errors import payload_class
+from app.schema.going_on import GoingOnExecutor
 from app.schema.leaf_completion import (
     Completion,
     NotPlain,
@@ -40,13 +41,13 @@ from app.schema.leaf_completion import (
     leaf_completion,
     of_null,
 )
-from app.schema.nodes import Node
+from app.schema.nodes import is_of_nodes
 from app.schema.plain_fields import reader_of
 
 OPERATIONS_KEPT: Final = 500
 
 
-class CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
+class CompilingExecutor(GoingOnExecutor):
     """graphql-core's executor, but that plain selections are completed by their functions."""
 
     def complete_value(
@@ -151,10 +152,9 @@ class Compiler:
     def _object(
         self, type_: GraphQLObjectType, details: FieldDetailsList, null: Callable[[], object]
     ) -> Completion:
-        is_node = any(interface.name == Node.__name__ for interface in type_.interfaces)
-        if type_.interfaces and not is_node:
+        name, is_node, payload = type_.name, is_of_nodes(type_), payload_class(type_)
+        if type_.interfaces and not is_node and payload is None:
             raise NotPlain(type_)
-        name = type_.name
         parts = [
             (shown, self.part(type_, below))
             for shown, below in self.collect(type_, details).items()
@@ -172,6 +172,8 @@ class Compiler:
                 raise Surprise(name)
             return {shown: part(row) for shown, part in parts}
 
+        if payload is not None:
+            return _of_class(payload, complete)
         return complete_node if is_node else complete
 
     def part(self, parent: GraphQLObjectType, details: FieldDetailsList) -> Completion:
@@ -199,6 +201,15 @@ def _is_of_objects(type_: GraphQLOutputType) -> bool:
     while isinstance(type_, GraphQLNonNull | GraphQLList):
         type_ = type_.of_type
     return isinstance(type_, GraphQLObjectType)
+
+
+def _of_class(made: type, complete: Completion) -> Completion:
+    def checked(row: Any) -> object:
+        if row is not None and row.__class__ is not made:
+            raise Surprise(made)
+        return complete(row)
+
+    return checked
 
 
 def _listed(

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from graphql import (
     ASTValidationRule,
@@ -15,6 +15,7 @@ from graphql import (
     OperationType,
     ValidationRule,
     parse,
+    print_ast,
     validate,
 )
 from graphql.validation import recommended_rules, specified_rules
@@ -25,6 +26,7 @@ from app.domain.costs import TOKENS
 from app.domain.refusals import BadInput, TooCostly
 from app.schema.asking import Given
 from app.schema.bounds import check_bounds
+from app.schema.carrying_out import WholeMutation
 from app.schema.costs import Plan, plan_of
 from app.schema.lasting import Lasting, lasting_of
 from app.schema.whole import WholeQuery, switches_of
@@ -33,6 +35,7 @@ DOCUMENTS_KEPT: Final = 500
 LARGEST_KEPT: Final = 32 * 1024  # characters; memory is bounded, too
 TOKENS_KEPT: Final = 100_000  # of all that are kept: some 400 bytes each, with what is made of it
 MOST_ERRORS: Final = 10
+Whole: TypeAlias = WholeQuery | WholeMutation
 _Rules = tuple[type[ASTValidationRule], ...]
 _RULES: Final[_Rules] = (
     *specified_rules,
@@ -49,9 +52,10 @@ class Operation:
     document: DocumentNode
     definition: OperationDefinitionNode
     _plan: Plan | None = None
+    _text: str | None = None
     _switches: tuple[str, ...] | None = None
     _lasting: list[Lasting | None] = field(default_factory=list)
-    functions: dict[Hashable, WholeQuery | None] = field(default_factory=dict)
+    functions: dict[Hashable, Whole | None] = field(default_factory=dict)
     given: dict[bytes, Given] = field(default_factory=dict)  # of variables as JSON
 
     @property
@@ -69,6 +73,13 @@ class Operation:
         """The one field that it begins with; ``many`` for several, or for a fragment."""
         [first, *others] = self.definition.selection_set.selections
         return first.name.value if isinstance(first, FieldNode) and not others else "many"
+
+    @property
+    def text(self) -> str:
+        """Its document as graphql-core prints it: the same, however it was written."""
+        if self._text is None:
+            self._text = print_ast(self.document)
+        return self._text
 
     def plan(self, schema: GraphQLSchema) -> Plan:
         """Return what it costs; its document is valid."""

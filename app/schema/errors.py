@@ -10,7 +10,7 @@ from typing import Final
 
 import strawberry
 import structlog
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import GraphQLError, GraphQLObjectType, GraphQLSyntaxError
 from strawberry.extensions import FieldExtension
 
 from app.domain.costs import TOKENS
@@ -64,6 +64,14 @@ class Payload:
         directives=costs(size=1),
         description="Why it was refused; empty when it was done.",
     )
+
+
+def payload_class(type_: GraphQLObjectType) -> type | None:
+    """Return the class of a mutation's payloads; None for any other type."""
+    if [interface.name for interface in type_.interfaces] != [Payload.__name__]:
+        return None
+    made: type = type_.extensions["strawberry-definition"].origin
+    return made
 
 
 def user_error(refusal: Refusal, language: Language) -> UserError:

@@ -1,6 +1,7 @@
-"""Executing an operation: by functions made once where it is a query, else by graphql-core."""
+"""Executing an operation: by functions made once, where they can be made, else by graphql-core."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Final, TypeGuard, cast
 
 import orjson
@@ -14,8 +15,10 @@ from app.domain.refusals import Unavailable
 from app.resolvers.context import Context
 from app.schema.asked import Asked
 from app.schema.asking import Given
+from app.schema.carrying_out import WholeMutation, whole_mutation
 from app.schema.completion import CompilingExecutor
-from app.schema.documents import Operation
+from app.schema.documents import Operation, Whole
+from app.schema.going_on import Begun
 from app.schema.leaf_completion import NotPlain
 from app.schema.whole import WholeQuery, whole_query
 
@@ -57,11 +60,14 @@ class Executing:
         self, operation: Operation, asked: Asked, context: Context | None
     ) -> ExecutionResult:
         """Execute a query or mutation. Raise ``Refused`` for variables that don't fit."""
-        if self._compiles and operation.kind is OperationType.QUERY and context is not None:
-            data = await self._answer_whole(operation, asked, context)
-            if data is not None:
-                return ExecutionResult(data, None)
-            context.renew()
+        if not self._compiles or context is None:
+            return await executed(self.executor(operation, asked, context))
+        if operation.kind is OperationType.MUTATION:
+            return await self._carry_out(operation, asked, context)
+        data = await self._answer_whole(operation, asked, context)
+        if data is not None:
+            return ExecutionResult(data, None)
+        context.renew()
         return await executed(self.executor(operation, asked, context))
 
     def executor(
@@ -89,14 +95,8 @@ class Executing:
     ) -> dict[str, object] | None:
         """Return the data of a query; None where graphql-core is to answer."""
         given = self._given(operation, asked)
-        key = tuple(given.variables.coerced.get(name) for name in operation.switches)
-        functions = operation.functions
-        if key not in functions:
-            if len(functions) >= VARIANTS_KEPT:
-                return None
-            functions[key] = self._made(operation, asked, context)
-        whole = functions[key]
-        if whole is None:
+        whole = self._whole(operation, given, asked, context)
+        if not isinstance(whole, WholeQuery):
             return None
         try:
             return await whole.answer(context, given)
@@ -105,18 +105,51 @@ class Executing:
         except Exception:  # whatever it was, graphql-core meets it again
             return None
 
-    def _made(self, operation: Operation, asked: Asked, context: Context) -> WholeQuery | None:
+    async def _carry_out(
+        self, operation: Operation, asked: Asked, context: Context
+    ) -> ExecutionResult:
+        """Carry out mutations, each once, and answer them."""
+        given, begun = self._given(operation, asked), Begun()
+        whole = self._whole(operation, given, asked, context)
+        if isinstance(whole, WholeMutation):
+            with suppress(Exception):  # whatever it was, graphql-core says it
+                return ExecutionResult(await whole.answer(context, given, begun), None)
         executor = self.executor(operation, asked, context)
         assert isinstance(executor, CompilingExecutor)
+        executor.begun = begun
+        return await executed(executor)
+
+    def _whole(
+        self, operation: Operation, given: Given, asked: Asked, context: Context
+    ) -> Whole | None:
+        """Return the functions of an operation; None where graphql-core is to answer."""
+        key = tuple(given.variables.coerced.get(name) for name in operation.switches)
+        functions = operation.functions
+        if key not in functions:
+            if len(functions) >= VARIANTS_KEPT:
+                return None
+            functions[key] = self._made(operation, asked, context)
+        return functions[key]
+
+    def _made(self, operation: Operation, asked: Asked, context: Context) -> Whole | None:
+        executor = self.executor(operation, asked, context)
+        assert isinstance(executor, CompilingExecutor)
+        make = whole_mutation if operation.kind is OperationType.MUTATION else whole_query
         try:
-            return whole_query(executor, self._converter)
+            return make(executor, self._converter)
         except (NotPlain, GraphQLError):  # an argument in the document that can't be read, too
             return None
 
     def _given(self, operation: Operation, asked: Asked) -> Given:
-        """Return the variables as they are taken; the same are given over and over, and kept."""
+        """Return the variables as they are taken.
+
+        Those of queries are given over and over, and kept; those of mutations seldom, and may be
+        what nobody should find in memory.
+        """
         if not operation.definition.variable_definitions:
             return operation.given.setdefault(b"", Given(_NONE))
+        if operation.kind is OperationType.MUTATION:
+            return Given(self._variables(operation, asked))
         key = orjson.dumps(asked.variables)
         found = operation.given.get(key)
         if found is None:

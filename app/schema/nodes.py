@@ -3,6 +3,7 @@
 from typing import Generic, TypeVar
 
 import strawberry
+from graphql import GraphQLObjectType
 
 from app.resolvers.ids import global_id
 from app.schema.fields import computed
@@ -39,3 +40,8 @@ class Connection(Generic[T]):
     edges: list[Edge[T]] = strawberry.field(description="The nodes with their cursors.")
     nodes: list[T] = strawberry.field(description="The nodes alone.")
     page_info: PageInfo = strawberry.field(description="Where this page is in the whole list.")
+
+
+def is_of_nodes(type_: GraphQLObjectType) -> bool:
+    """Return whether objects of a type are nodes, whose rows say of what type they are."""
+    return any(interface.name == Node.__name__ for interface in type_.interfaces)

@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from app.domain.refusals import Denied, Refusal
 from app.resolvers.context import Info
+from app.resolvers.selection import name_in_answer
 from app.services.kernel.env import Env
 from app.services.kernel.steps import AlreadyDone, Step
 from app.services.kernel.unit import unit_of_work
@@ -66,4 +67,4 @@ async def done_meanwhile(info: Info) -> bool:
 
 def _step(info: Info) -> Step | None:
     request = info.context.keyed
-    return Step(request, str(info.path.key)) if request is not None else None
+    return Step(request, name_in_answer(info)) if request is not None else None

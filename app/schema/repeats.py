@@ -4,7 +4,7 @@ import json
 from collections.abc import Awaitable, Callable
 
 import structlog
-from graphql import ExecutionResult, print_ast
+from graphql import ExecutionResult
 
 from app.domain.idempotency import read_key
 from app.domain.limits import IDEMPOTENCY_KEY_LENGTH
@@ -56,7 +56,7 @@ async def _request(
     viewer = await context.find_viewer()
     if viewer is None:
         return None
-    asked = (print_ast(operation.document), operation.name, variables or {})
+    asked = (operation.text, operation.name, variables or {})
     return keyed_request(viewer, key, json.dumps(asked, sort_keys=True))
 
 

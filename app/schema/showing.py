@@ -137,6 +137,18 @@ def or_null(shows: Shows) -> Shows:
     return Shows(awaited=show)
 
 
+def of_class(made: type, shows: Shows) -> Shows:
+    """Return how a payload is shown, which must be of its class."""
+    show = shows.coming
+
+    async def checked(run: Run, payload: Any) -> Any:
+        if payload.__class__ is not made:
+            raise Surprise
+        return await show(run, payload)
+
+    return Shows(awaited=checked)
+
+
 def by_typename(kinds: Mapping[str, Shows]) -> Shows:
     """Return how nodes are shown, which say of what type they are."""
     at_once = {name: shows.at_once for name, shows in kinds.items() if shows.at_once is not None}

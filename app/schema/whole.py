@@ -30,9 +30,10 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from app.resolvers.context import Context
 from app.schema.asking import AskedField, Given, Run, asked_field
 from app.schema.completion import Compiler, CompilingExecutor
+from app.schema.errors import payload_class
 from app.schema.fields import AT_ONCE
 from app.schema.leaf_completion import NotPlain
-from app.schema.nodes import Node
+from app.schema.nodes import Node, is_of_nodes
 from app.schema.root_spans import spanned
 from app.schema.showing import (
     ShowAtOnce,
@@ -45,6 +46,7 @@ from app.schema.showing import (
     listed_of,
     never_null,
     object_of,
+    of_class,
     or_null,
     plainly,
 )
@@ -69,7 +71,7 @@ def whole_query(executor: CompilingExecutor, converter: GraphQLCoreConverter) ->
     selected = collect_fields(
         executor.schema, executor.fragments, executor.variable_values, root, executor.operation
     ).grouped_field_set
-    maker = _Maker(executor, converter)
+    maker = Maker(executor, converter)
     return WholeQuery(maker.fields(root, selected))
 
 
@@ -91,7 +93,9 @@ class _Switches(Visitor):
                 self.found.add(argument.value.name.value)
 
 
-class _Maker:
+class Maker:
+    """Makes the functions of what an operation selects."""
+
     def __init__(self, executor: CompilingExecutor, converter: GraphQLCoreConverter) -> None:
         self._executor = executor
         self._plain = Compiler(executor)
@@ -148,11 +152,13 @@ class _Maker:
         raise NotPlain(type_)
 
     def _object_of(self, type_: GraphQLObjectType, details: FieldDetailsList) -> Shows:
-        is_node = any(interface.name == Node.__name__ for interface in type_.interfaces)
-        if type_.interfaces and not is_node:
+        is_node, payload = is_of_nodes(type_), payload_class(type_)
+        if type_.interfaces and not is_node and payload is None:
             raise NotPlain(type_)
         shows = self.fields(type_, self._plain.collect(type_, details))
-        return by_typename({type_.name: shows}) if is_node else or_null(shows)
+        if is_node:
+            return by_typename({type_.name: shows})
+        return or_null(shows if payload is None else of_class(payload, shows))
 
     def _node(self, type_: GraphQLInterfaceType, details: FieldDetailsList) -> Shows:
         kinds: dict[str, Shows] = {}

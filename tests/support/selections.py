@@ -1,7 +1,7 @@
 """Random selections of a schema: aliases, fragments, directives, variables, arguments."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from graphql import (
@@ -36,27 +36,34 @@ _DIRECTIVES: Final = (
     "@include(if: true)",
 )
 _MOVING: Final = {"now"}  # two equal queries may differ in it
-VARIABLES: Final = "$yes: Boolean!, $no: Boolean!"
+_VARIABLES: Final = {"id": "ID!", "member": "ID!", "yes": "Boolean!", "no": "Boolean!"}
 
 
 class Selections:
     """Makes selections of a schema that differ with the seed, and are the same for the same."""
 
-    def __init__(self, schema: GraphQLSchema, seed: int) -> None:
+    def __init__(self, schema: GraphQLSchema, seed: int, without: Collection[str] = ()) -> None:
+        """``without``: fields that are left out everywhere."""
         self._schema = schema
+        self._left_out = _MOVING.union(without)
         self._random = random.Random(seed)
         self._fragments: list[str] = []
 
-    def operation(self, root: str, type_: str, depth: int = 5) -> str:
-        """Return a query of a root field such as ``group(id: $id)``, of a type; with fragments."""
+    def operation(self, root: str, type_: str, depth: int = 5, kind: str = "query") -> str:
+        """Return an operation of a root field such as ``group(id: $id)``, which is of a type.
+
+        With fragments. Of the variables it defines those that it names.
+        """
         named = self._schema.type_map[type_]
         assert isinstance(named, GraphQLObjectType | GraphQLInterfaceType)
         body = self._selection(named, depth)
-        return "\n".join([f"query($id: ID!, {VARIABLES}) {{ {root} {body} }}", *self._fragments])
+        parts = "\n".join([f"{{ {root} {body} }}", *self._fragments])
+        used = [f"${name}: {takes}" for name, takes in _VARIABLES.items() if f"${name}" in parts]
+        return f"{kind}({', '.join(used)}) {parts}" if used else f"{kind} {parts}"
 
     def _selection(self, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int) -> str:
         chance, parts = self._random, ["__typename"] if self._random.random() < 0.2 else []
-        fields = [name for name in type_.fields if name not in _MOVING]
+        fields = [name for name in type_.fields if name not in self._left_out]
         for name in chance.sample(fields, k=min(len(fields), chance.randint(1, 7))):
             part = self._field(name, type_.fields[name], depth)
             if part is not None:
