@@ -1,6 +1,8 @@
 """Requests that carry an idempotency key: what of each was done, and what was answered."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from tortoise import Model, fields
@@ -9,7 +11,10 @@ from tortoise.fields import Field
 from app.domain.roles import Role
 from app.models.accounts import Session
 from app.models.fields import encrypted_json, encrypted_text
+from app.models.inserting import insert_rows
 from app.models.members import Membership
+from app.models.reading import Statement
+from app.models.statements import fetch
 
 
 class KeyedRequest(Model):
@@ -35,18 +40,54 @@ class KeyedRequest(Model):
         indexes = (("created_at",),)
 
 
-async def lock_request(
-    request_id: UUID, session_id: UUID, fingerprint: str, now: datetime
-) -> KeyedRequest:
-    """Lock a request's row for the transaction, and return it; it is made if it wasn't there.
+@dataclass(frozen=True, slots=True)
+class KnownRequest:
+    """What is on record of a request."""
 
-    Whoever makes the same row at once waits until the other's transaction has ended.
+    fingerprint: str
+    steps: dict[str, object]
+    answer: dict[str, object] | None
+    created_at: datetime
+
+
+_BY_ID: Final = Statement(lambda request_id: KeyedRequest.filter(id=request_id))
+_KNOWN: Final = {name: name for name in ("fingerprint", "steps", "answer", "created_at")}
+
+
+async def find_request(request_id: UUID) -> KnownRequest | None:
+    """Return what is on record of a request; None where nothing is."""
+    for values in await _BY_ID.read(_KNOWN, request_id):
+        return KnownRequest(**values)
+    return None
+
+
+async def write_request(
+    request_id: UUID, session_id: UUID, fingerprint: str, steps: dict[str, object], now: datetime
+) -> bool:
+    """Write what was first done of a request; False where something of it is on record.
+
+    Whoever writes the same row at once waits until the other's transaction has ended.
     """
-    new = KeyedRequest(
-        id=request_id, session_id=session_id, fingerprint=fingerprint, steps={}, created_at=now
-    )
-    await KeyedRequest.bulk_create([new], ignore_conflicts=True)
+    row = {
+        "id": request_id,
+        "session_id": session_id,
+        "fingerprint": fingerprint,
+        "steps": steps,
+        "created_at": now,
+    }
+    return bool(await insert_rows(KeyedRequest, [row], "ON CONFLICT (id) DO NOTHING RETURNING id"))
+
+
+async def lock_request(request_id: UUID) -> KeyedRequest:
+    """Lock a request's row for the transaction, and return it."""
     return await KeyedRequest.select_for_update().get(id=request_id)
+
+
+async def write_answer(request_id: UUID, answer: dict[str, object]) -> None:
+    """Keep what a request was answered."""
+    field = KeyedRequest._meta.fields_map["answer"]
+    stored = field.to_db_value(answer, KeyedRequest)
+    await fetch("UPDATE keyed_request SET answer = $1 WHERE id = $2", stored, request_id)
 
 
 async def forget_answers(group_id: UUID) -> None:

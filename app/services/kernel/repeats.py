@@ -6,7 +6,7 @@ from uuid import UUID
 import orjson
 
 from app.domain.limits import IDEMPOTENCY_KEPT
-from app.models.keyed_requests import KeyedRequest
+from app.models.keyed_requests import KeyedRequest, find_request, write_answer
 from app.ports.cipher import digest
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.steps import Keyed
@@ -25,16 +25,16 @@ async def recall(env: Env, request: Keyed) -> None:
 
     Raise ``KeyReused`` when its key stands for another request.
     """
-    row = await KeyedRequest.get_or_none(id=request.id)
-    if row is None:
+    known = await find_request(request.id)
+    if known is None:
         return
-    if row.created_at > env.clock.now() - IDEMPOTENCY_KEPT:
-        request.take(row)
+    if known.created_at > env.clock.now() - IDEMPOTENCY_KEPT:
+        request.take(known)
     else:
-        await row.delete()
+        await KeyedRequest.filter(id=request.id).delete()
 
 
 async def keep_answer(request: Keyed, data: dict[str, object]) -> None:
     """Keep the data of a request's answer, if all of it was done and it isn't too large."""
     if data.keys() <= request.steps.keys() and len(orjson.dumps(data)) <= LARGEST_KEPT:
-        await KeyedRequest.filter(id=request.id).update(answer=data)
+        await write_answer(request.id, data)

@@ -16,7 +16,13 @@ from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from app.domain.refusals import KeyReused
-from app.models.keyed_requests import KeyedRequest, lock_request
+from app.models.keyed_requests import (
+    KeyedRequest,
+    KnownRequest,
+    find_request,
+    lock_request,
+    write_request,
+)
 
 T = TypeVar("T")
 
@@ -37,15 +43,15 @@ class Keyed:
 
     async def look(self) -> None:
         """Read what was done of it so far. Raise ``KeyReused`` when the key is another's."""
-        row = await KeyedRequest.get_or_none(id=self.id)
-        if row is not None:
-            self.take(row)
+        known = await find_request(self.id)
+        if known is not None:
+            self.take(known)
 
-    def take(self, row: KeyedRequest) -> None:
-        """Take over what a row says. Raise ``KeyReused`` when it is another request's."""
-        if row.fingerprint != self.fingerprint:
+    def take(self, known: KnownRequest | KeyedRequest) -> None:
+        """Take over what is on record. Raise ``KeyReused`` when it is another request's."""
+        if known.fingerprint != self.fingerprint:
             raise KeyReused
-        self.steps, self.answer = row.steps, row.answer
+        self.steps, self.answer = known.steps, known.answer
 
 
 @dataclass(slots=True)
@@ -68,13 +74,14 @@ class Step:
         taken by another request meanwhile.
         """
         assert not self.concluded, "one transaction does a step; others are on the way to it"
-        request = self.request
-        row = await lock_request(request.id, request.session_id, request.fingerprint, now)
+        request, done = self.request, {self.name: to_jsonable_python(result)}
+        if await write_request(request.id, request.session_id, request.fingerprint, done, now):
+            return
+        row = await lock_request(request.id)
         request.take(row)
         if self.is_done:
             raise AlreadyDone
-        steps = {**row.steps, self.name: to_jsonable_python(result)}
-        await KeyedRequest.filter(id=row.id).update(steps=steps)
+        await KeyedRequest.filter(id=row.id).update(steps=row.steps | done)
 
     def committed(self, result: object) -> None:
         """Note that the transaction which concluded the step is committed."""
