@@ -15,7 +15,7 @@ from app.domain.sections import Charge
 from app.ports.tokens import TokenClaims
 from app.resolvers.first_groups import FirstGroups
 from app.resolvers.following import Following
-from app.resolvers.group_row import read_groups
+from app.resolvers.group_row import read_group_of_session, read_groups
 from app.services.accounts.sessions import viewer_of_session
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.spending import Spending
@@ -105,9 +105,19 @@ class Context:
         return viewer
 
     async def rights(self, group_id: UUID) -> GroupRights:
-        """Return the viewer's rights in a group; the database is asked once a scope."""
+        """Return the viewer's rights in a group; the database is asked once a scope.
+
+        Who they are is found by the same statement, if it isn't known.
+        """
+        scope = self.scope
+        if self.claims is not None and not scope.viewer_known:
+            found = await read_group_of_session(self.claims, group_id, {})
+            if found is not None:
+                viewer, row = found
+                self.recognise(viewer)
+                scope.rights[group_id] = row.rights
         await self._find_rights({group_id})
-        return self.scope.rights[group_id]
+        return scope.rights[group_id]
 
     async def groups_allowing(self, right: Right, group_ids: Iterable[UUID]) -> set[UUID]:
         """Return those of some groups in which the viewer has a right."""

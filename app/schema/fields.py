@@ -21,6 +21,7 @@ from app.resolvers.paging import ConnectionRow, Page
 from app.schema.cost_directives import costs, costs_of_page
 from app.schema.errors import Payload, RefusalsAsErrors
 from app.schema.metered import TakesQuota
+from app.schema.permissions import SignedIn
 
 Taken = TypeVar("Taken")
 Returned = TypeVar("Returned", bound=Payload)
@@ -120,17 +121,21 @@ def mutation(
 
     ``takes`` and ``returns`` repeat what the operation is annotated with, so that the page of
     mutations can be read alone. The payload is nullable: one denial spoils no other mutation.
-    ``quota``: what it takes of whoever calls it, once they may.
+    ``quota``: what it takes of whoever calls it, once they may. Where everyone who is signed in
+    may, that is found along with their quota.
     """
-    taking = [] if quota is None else [TakesQuota(quota)]
     field: StrawberryField = strawberry.mutation(
         resolver=operation,
         graphql_type=returns | None,
         permission_classes=[right],
-        extensions=[RefusalsAsErrors(returns), *taking],
+        extensions=[RefusalsAsErrors(returns)],
         description=description,
         directives=costs(weight),
     )
+    if quota is not None:
+        taking = TakesQuota(quota)
+        is_first = right is SignedIn and taking.is_of_people
+        field.extensions.insert(2 if is_first else 1, taking)  # the last is entered first
     return field
 
 

@@ -7,11 +7,12 @@ from strawberry import ID
 from strawberry.extensions import FieldExtension
 
 from app.domain.quotas import ALLOWANCES, Quota, Whose
+from app.domain.refusals import Unauthenticated
 from app.resolvers.context import Info
 from app.resolvers.ids import decode_id
 from app.schema.once import is_done
 from app.services.kernel.addresses import network_of
-from app.services.kernel.quotas import take
+from app.services.kernel.quotas import take, take_as_viewer
 
 
 class _NamesGroup(Protocol):
@@ -25,6 +26,11 @@ class TakesQuota(FieldExtension):
         self.quota = quota
         self._whose = {allowance.whose for allowance in ALLOWANCES[quota]}
 
+    @property
+    def is_of_people(self) -> bool:
+        """Whether it is counted of people alone, so that who asks is found along with it."""
+        return self._whose == {Whose.PERSON}
+
     async def resolve_async(
         self,
         next_: Callable[..., Awaitable[object]],
@@ -34,9 +40,19 @@ class TakesQuota(FieldExtension):
     ) -> object:
         """Take the quota, then act. Raise ``RateLimited`` when it is used up."""
         if not is_done(info):
-            subjects = {whose: await self._subject(whose, info, kwargs) for whose in self._whose}
-            await take(info.context.env, self.quota, subjects)
+            await self._take(info, kwargs)
         return await next_(source, info, **kwargs)
+
+    async def _take(self, info: Info, kwargs: dict[str, object]) -> None:
+        context = info.context
+        if self.is_of_people and context.claims is not None and not context.scope.viewer_known:
+            viewer = await take_as_viewer(context.env, context.claims, self.quota)
+            if viewer is None:
+                raise Unauthenticated
+            context.recognise(viewer)
+            return
+        subjects = {whose: await self._subject(whose, info, kwargs) for whose in self._whose}
+        await take(context.env, self.quota, subjects)
 
     async def _subject(self, whose: Whose, info: Info, kwargs: dict[str, object]) -> str:
         match whose:

@@ -11,7 +11,7 @@ from uuid import UUID
 from strawberry import ID
 from strawberry.permission import BasePermission
 
-from app.domain.refusals import Denied
+from app.domain.refusals import BadInput, Denied
 from app.domain.roles import GroupRights, Right
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
@@ -86,39 +86,49 @@ class _OperationPermission(_GroupPermission):
 
     async def has_permission(self, source: object, info: Info, **kwargs: object) -> bool:
         """Raise a denial without the right, unless the same request was carried out before."""
-        await info.context.viewer()
         if is_done(info):
+            await info.context.viewer()
             return True
         try:
-            return self.demand(await info.context.rights(await self.find_group(kwargs["input"])))
+            group_id = await self.find_group(info, kwargs["input"])
+            return self.demand(await info.context.rights(group_id))
         except Denied:
             if await done_meanwhile(info):
                 return True
             raise
 
     @abstractmethod
-    async def find_group(self, input: object) -> UUID:
-        """Return the group that the input leads to."""
+    async def find_group(self, info: Info, input: object) -> UUID:
+        """Return the group; raise ``Unauthenticated`` before what is wrong with the input."""
 
 
 class _MutationPermission(_OperationPermission):
-    async def find_group(self, input: object) -> UUID:
+    async def find_group(self, info: Info, input: object) -> UUID:
         """Return the group that the input names."""
-        return decode_id(cast(_NamesGroup, input).group_id, "Group")
+        return await _named_group(info, cast(_NamesGroup, input).group_id)
 
 
 class _MemberPermission(_OperationPermission):
-    async def find_group(self, input: object) -> UUID:
+    async def find_group(self, info: Info, input: object) -> UUID:
         """Return the group of the member that the input names."""
+        await info.context.viewer()
         return await group_of_member(decode_id(cast(_NamesMember, input).member_id, "Member"))
 
 
 class _SubscriptionPermission(_GroupPermission):
     async def has_permission(self, source: object, info: Info, **kwargs: object) -> bool:
         """Decide by the viewer's rights in the group that the argument names."""
-        await info.context.viewer()
-        group_id = decode_id(cast(str, kwargs["group_id"]), "Group")
+        group_id = await _named_group(info, cast(str, kwargs["group_id"]))
         return self.demand(await info.context.rights(group_id))
+
+
+async def _named_group(info: Info, group_id: str) -> UUID:
+    """Return the group of an id; who asks is found along with their rights in it."""
+    try:
+        return decode_id(group_id, "Group")
+    except BadInput:
+        await info.context.viewer()
+        raise
 
 
 class SeesCharge(FieldPermission):
@@ -180,8 +190,9 @@ class EditsSection(_OperationPermission):
 
     right = Right.MANAGE_MEMBERS
 
-    async def find_group(self, input: object) -> UUID:
+    async def find_group(self, info: Info, input: object) -> UUID:
         """Return the group of the section that the input names."""
+        await info.context.viewer()
         return await group_of_section(decode_id(cast(_NamesSection, input).section_id, "Section"))
 
 

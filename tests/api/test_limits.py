@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from app.models.quotas import take_quota
+from app.models.quotas import Use, take_quota
 from app.services.kernel.addresses import network_of
 from tests.support.clock import move_to
 from tests.support.in_process import served
@@ -66,10 +66,10 @@ async def test_of_all_that_an_address_asks_at_once_thirty_codes_are_sent(
 async def test_those_who_ask_in_the_same_moment_are_not_held_back(world: World) -> None:
     later = datetime.fromisoformat(await world.now())  # what is older is erased meanwhile
     key = uuid4().hex
-    assert await take_quota(key, "hour", 3, later)
-    assert await take_quota(key, "hour", 3, later - timedelta(milliseconds=1))
-    assert await take_quota(key, "hour", 3, later)
-    assert not await take_quota(key, "hour", 3, later)
+    assert await take_quota(Use(key, "hour", 3, later))
+    assert await take_quota(Use(key, "hour", 3, later - timedelta(milliseconds=1)))
+    assert await take_quota(Use(key, "hour", 3, later))
+    assert not await take_quota(Use(key, "hour", 3, later))
 
 
 def test_a_household_counts_as_one_address_and_a_name_as_itself() -> None:

@@ -6,11 +6,14 @@ from typing import Any, Final
 
 import pytest
 
+from app import models
 from app.client import mutation
 from app.domain.limits import LIVE_INVITATIONS, LIVE_INVITATIONS_OF_ONE
 from app.domain.quotas import ALLOWANCES, Quota, Whose
+from app.models.statements import dialect
 from tests.support.clock import move_to
 from tests.support.person import Person
+from tests.support.statements import counted_statements
 from tests.support.world import World
 
 INVITE: Final = mutation("createInvitation", "invitation { id }")
@@ -111,3 +114,17 @@ async def test_the_same_request_again_takes_nothing(world: World) -> None:
     query = "mutation { exportMyData { url errors { code } } }"
     urls = {(await person.ask(query, "the-same"))["exportMyData"]["url"] for _ in range(50)}
     assert len(urls) == 1
+
+
+async def test_who_asks_is_found_along_with_their_quota(world: World) -> None:
+    """And whose session has ended takes none."""
+    person = await world.real_person()
+    export = "mutation { exportMyData { errors { code } } }"
+    with counted_statements() as statements:
+        assert await outcome(person, export) == "OK"
+        asked = [one for one in statements.of("quota") if "ended_at" in one]
+        assert len(asked) == (1 if dialect() == "postgres" else 0)
+    await person.ask("mutation { signOut { errors { code } } }")
+    used = await models.Quota.all().values_list("used", flat=True)
+    assert await outcome(person, export) == "UNAUTHENTICATED"
+    assert await models.Quota.all().values_list("used", flat=True) == used

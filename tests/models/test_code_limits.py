@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.domain.limits import CODE_GAP, CODES_A_DAY
 from app.models.database import database
-from app.models.quotas import take_quota
+from app.models.quotas import Use, take_quota
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 MIDNIGHT: Final = datetime(2022, 8, 31, 16, 0, tzinfo=UTC)  # the 1st of September begins
@@ -36,7 +36,7 @@ def day_of(at: datetime) -> str:
 
 
 async def ask(phone: str, at: datetime) -> bool:
-    return await take_quota(phone, day_of(at), CODES_A_DAY, at, CODE_GAP)
+    return await take_quota(Use(phone, day_of(at), CODES_A_DAY, at, CODE_GAP))
 
 
 # On both sides of a minute, of a second, and long enough to come to the next day.

@@ -15,7 +15,7 @@ from app.domain.limits import CODE_GAP
 from app.models import claiming, due
 from app.models.claiming import Capacity
 from app.models.due import LEASE, Claim, DueWork, WorkKind
-from app.models.quotas import take_quota
+from app.models.quotas import Use, take_quota
 
 NOW: Final = datetime(2022, 9, 1, 8, 0, tzinfo=UTC)
 SOON: Final = NOW + timedelta(minutes=5)
@@ -208,36 +208,36 @@ def a_key() -> str:
 
 async def test_a_limit_holds_in_a_crowd() -> None:  # R40
     key = a_key()
-    taken = await asyncio.gather(*(take_quota(key, "today", 10, NOW) for _ in range(50)))
+    taken = await asyncio.gather(*(take_quota(Use(key, "today", 10, NOW)) for _ in range(50)))
     assert taken.count(True) == 10
 
 
 async def test_a_gap_holds_in_a_crowd() -> None:  # R40
     key = a_key()
-    crowd = (take_quota(key, "today", 10, NOW, CODE_GAP) for _ in range(50))
+    crowd = (take_quota(Use(key, "today", 10, NOW, CODE_GAP)) for _ in range(50))
     assert (await asyncio.gather(*crowd)).count(True) == 1
-    assert not await take_quota(key, "today", 10, NOW + CODE_GAP - TICK, CODE_GAP)
-    assert await take_quota(key, "today", 10, NOW + CODE_GAP, CODE_GAP)
+    assert not await take_quota(Use(key, "today", 10, NOW + CODE_GAP - TICK, CODE_GAP))
+    assert await take_quota(Use(key, "today", 10, NOW + CODE_GAP, CODE_GAP))
 
 
 async def test_a_new_day_counts_anew_and_every_key_for_itself() -> None:  # R40
     key = a_key()
-    assert await take_quota(key, "today", 1, NOW)
-    assert not await take_quota(key, "today", 1, NOW)
-    assert await take_quota(a_key(), "today", 1, NOW)
-    assert await take_quota(key, "tomorrow", 1, NOW)
-    assert not await take_quota(key, "tomorrow", 1, NOW)
+    assert await take_quota(Use(key, "today", 1, NOW))
+    assert not await take_quota(Use(key, "today", 1, NOW))
+    assert await take_quota(Use(a_key(), "today", 1, NOW))
+    assert await take_quota(Use(key, "tomorrow", 1, NOW))
+    assert not await take_quota(Use(key, "tomorrow", 1, NOW))
 
 
 async def test_a_refused_use_does_not_count() -> None:  # R40
     key = a_key()
-    assert await take_quota(key, "today", 2, NOW, CODE_GAP)
+    assert await take_quota(Use(key, "today", 2, NOW, CODE_GAP))
     for _ in range(5):
-        assert not await take_quota(key, "today", 2, NOW, CODE_GAP)
-    assert await take_quota(key, "today", 2, NOW + CODE_GAP, CODE_GAP)
+        assert not await take_quota(Use(key, "today", 2, NOW, CODE_GAP))
+    assert await take_quota(Use(key, "today", 2, NOW + CODE_GAP, CODE_GAP))
 
 
 async def test_within_the_limit_nobody_is_refused_whose_statement_came_late() -> None:
     key = a_key()
-    assert await take_quota(key, "this hour", 2000, NOW)
-    assert await take_quota(key, "this hour", 2000, NOW - TICK)
+    assert await take_quota(Use(key, "this hour", 2000, NOW))
+    assert await take_quota(Use(key, "this hour", 2000, NOW - TICK))

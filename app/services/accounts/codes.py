@@ -19,7 +19,7 @@ from app.domain.sms import SmsTemplate
 from app.domain.text import typed
 from app.models.accounts import Account
 from app.models.codes import VerificationCode
-from app.models.quotas import last_use, take_quota
+from app.models.quotas import Use, last_use, take_quota
 from app.models.reading import Statement
 from app.ports.cipher import digest
 from app.ports.tokens import random_code, random_token
@@ -95,7 +95,7 @@ async def _take_turn(env: Env, unit: Unit, phone_hash: str, *, known_device: boo
     halves = halves_for(known_device=known_device)
     for half, limit in halves.items():
         key = env.cipher.lookup(half, phone_hash)
-        if await take_quota(key, unit.today.isoformat(), limit, unit.now, CODE_GAP):
+        if await take_quota(Use(key, unit.today.isoformat(), limit, unit.now, CODE_GAP)):
             return
         last_at = await last_use(key)
         refusal = too_many_codes(last_at, unit.now, unit.timezone, sum(halves.values()))

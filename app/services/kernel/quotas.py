@@ -1,13 +1,15 @@
 """Taking quotas: one mechanism for what costs money, reaches other systems, or tries secrets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Final
 
 from app.domain.quotas import ALLOWANCES, Allowance, Quota, Whose
 from app.domain.refusals import RateLimited
-from app.models.quotas import take_quota
-from app.services.kernel.env import Env
+from app.models.admitting import take_as_owner
+from app.models.quotas import Use, take_quota
+from app.ports.tokens import TokenClaims
+from app.services.kernel.env import Env, Viewer
 from app.telemetry import metrics
 
 _CODES_IN_THE_SANDBOX: Final = 2000  # an hour and address: it sends none
@@ -19,16 +21,48 @@ async def take(env: Env, quota: Quota, subjects: Mapping[Whose, str]) -> None:
     So what is refused later counts, too, and the limits hold however many try at once. Raise
     ``RateLimited`` when one of them is used up. ``GROUPCODE_RATE_LIMITS=0`` spares addresses.
     """
-    now = env.clock.now()
-    for allowance in ALLOWANCES[quota]:
+    await _take(env, quota, ALLOWANCES[quota], subjects)
+
+
+async def take_as_viewer(env: Env, claims: TokenClaims, quota: Quota) -> Viewer | None:
+    """Find whose session it is, and count one use of a quota that is counted of people alone.
+
+    None where the session has ended: nothing is counted then. Raise ``RateLimited`` as ``take``.
+    """
+    allowances, subjects = ALLOWANCES[quota], {Whose.PERSON: claims.account_id.hex}
+    use = _use(env, quota, allowances[0], subjects)
+    found = await take_as_owner(claims.session_id, claims.account_id, use)
+    if found is None:
+        return None
+    owner, taken = found
+    if not taken:
+        raise _used_up(quota, allowances[0], use)
+    await _take(env, quota, allowances[1:], subjects)
+    person_id = owner.person_id if owner.person_shown else None
+    return Viewer(claims.account_id, claims.session_id, person_id)
+
+
+async def _take(
+    env: Env, quota: Quota, allowances: Sequence[Allowance], subjects: Mapping[Whose, str]
+) -> None:
+    for allowance in allowances:
         if allowance.whose is Whose.ADDRESS and not env.rate_limits:
             continue
-        subject = subjects[allowance.whose]
-        of_whom = f"{quota}:{allowance.whose}:{allowance.hours}:{subject}"
-        key = env.cipher.lookup("quota", of_whom)
-        if not await take_quota(key, allowance.window(now), _most(env, quota, allowance), now):
-            metrics.QUOTA_REFUSALS.labels(quota).inc()
-            raise RateLimited(ceil(allowance.left(now).total_seconds()))
+        use = _use(env, quota, allowance, subjects)
+        if not await take_quota(use):
+            raise _used_up(quota, allowance, use)
+
+
+def _use(env: Env, quota: Quota, allowance: Allowance, subjects: Mapping[Whose, str]) -> Use:
+    now = env.clock.now()
+    of_whom = f"{quota}:{allowance.whose}:{allowance.hours}:{subjects[allowance.whose]}"
+    key = env.cipher.lookup("quota", of_whom)
+    return Use(key, allowance.window(now), _most(env, quota, allowance), now)
+
+
+def _used_up(quota: Quota, allowance: Allowance, use: Use) -> RateLimited:
+    metrics.QUOTA_REFUSALS.labels(quota).inc()
+    return RateLimited(ceil(allowance.left(use.now).total_seconds()))
 
 
 def _most(env: Env, quota: Quota, allowance: Allowance) -> int:

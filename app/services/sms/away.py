@@ -9,7 +9,7 @@ from typing import Final
 
 from app.domain.limits import GATEWAY_PAUSE
 from app.domain.refusals import Refusal, RefusalCode
-from app.models.quotas import Quota, take_quota
+from app.models.quotas import Quota, Use, take_quota
 from app.ports.http import GatewayError
 from app.services.kernel.env import Env
 
@@ -24,7 +24,7 @@ async def note_failure(env: Env, error: GatewayError) -> None:
     """Note that a code wasn't taken, unless for what it is: with a wrong token, none is."""
     if not error.is_of_content:
         how = _REFUSED if error.permanent else _AWAY
-        await take_quota(_KEY, how, _ANY_NUMBER, env.clock.now())
+        await take_quota(Use(_KEY, how, _ANY_NUMBER, env.clock.now()))
 
 
 async def note_success() -> None:
