@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 from uuid import UUID
 
 from strawberry import Info as StrawberryInfo
@@ -13,9 +13,10 @@ from app.domain.refusals import Unauthenticated
 from app.domain.roles import OUTSIDE, GroupRights, Right
 from app.domain.sections import Charge
 from app.ports.tokens import TokenClaims
+from app.resolvers.first_group import GroupOfSession
 from app.resolvers.first_groups import FirstGroups
 from app.resolvers.following import Following
-from app.resolvers.group_row import read_group_of_session, read_groups
+from app.resolvers.group_row import read_groups
 from app.services.accounts.sessions import viewer_of_session
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.spending import Spending
@@ -23,6 +24,8 @@ from app.services.kernel.steps import Keyed
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+_RIGHTS_ALONE: Final = GroupOfSession({}, counted=False)
 
 
 @dataclass(slots=True)
@@ -111,7 +114,7 @@ class Context:
         """
         scope = self.scope
         if self.claims is not None and not scope.viewer_known:
-            found = await read_group_of_session(self.claims, group_id, {})
+            found = await _RIGHTS_ALONE.read(self.claims, group_id, self.env.clock.now())
             if found is not None:
                 viewer, row = found
                 self.recognise(viewer)
