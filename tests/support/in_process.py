@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-import httpx
 import uvicorn
+from httpx_aiohttp import HttpxAiohttpClient
 from pydantic import SecretStr
 
 from app.config import Settings
@@ -60,7 +60,8 @@ async def served(**options: Any) -> AsyncIterator[World]:
     while not server.started:
         assert not serving.done(), "the server did not start"
         await asyncio.sleep(0.01)
-    async with httpx.AsyncClient(timeout=30) as http:
+    # Its transport takes half of what httpx's own does, which was a sixth of a test.
+    async with HttpxAiohttpClient(timeout=30) as http:
         world = World(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/sandbox", http)
         _environments[world.url] = built.env
         try:
