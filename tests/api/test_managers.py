@@ -145,7 +145,8 @@ async def test_the_order_of_removal(world: World) -> None:  # R16
     await admin.change("removeMember", "group { memberCount }", memberId=other_id)
     assert await other.error_code(PAGE, id=group_id) == "NOT_FOUND"
     told = await eventually(
-        lambda: world.messages(other.phone), lambda seen: seen[-1]["template"] == "member_removed"
+        lambda: world.messages(other.phone),
+        lambda seen: bool(seen) and seen[-1]["template"] == "member_removed",
     )
     assert "第一小学" in told[-1]["text"]
     seen = (await creator.ask(FORMER, id=group_id))["group"]
