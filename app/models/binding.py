@@ -57,23 +57,24 @@ _KEEP: Final = """
     WITH known AS MATERIALIZED (
         SELECT 1 FROM person WHERE identity_hash = ANY($1::text[])
     ), kept AS (
-        UPDATE verification SET status = $2, passed_at = $3 WHERE id = $4
+        UPDATE verification SET status = $2, passed_at = $3
+        WHERE id = $4 AND NOT EXISTS (SELECT 1 FROM known)
     ), listed AS (
         UPDATE relative SET name = $5, id_number = $6
         WHERE identity_hash = ANY($1::text[]) AND verified_at IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM known)
     )
-    SELECT EXISTS (SELECT 1 FROM known) AS known
+    SELECT NOT EXISTS (SELECT 1 FROM known) AS kept
 """
 
 
-async def keep_pass(verification: Verification, hashes: Sequence[str]) -> bool:
-    """Keep that a verification passed; return whether whom it is about is a person already.
+async def keep_pass_of_nobody(verification: Verification, hashes: Sequence[str]) -> bool:
+    """Keep that a verification passed, unless whom it is about is a person already: then False.
 
-    Of whom it isn't, the name on families' lists is the one it is under (R6). For PostgreSQL.
+    On families' lists they are under its name from now on (R6). For PostgreSQL.
     """
     columns = Relative._meta.fields_map
-    known = await fetch_value(
+    kept = await fetch_value(
         bool,
         _KEEP,
         list(hashes),
@@ -83,4 +84,4 @@ async def keep_pass(verification: Verification, hashes: Sequence[str]) -> bool:
         columns["name"].to_db_value(verification.name, Relative),
         columns["id_number"].to_db_value(verification.id_number, Relative),
     )
-    return bool(known)
+    return bool(kept)

@@ -1,6 +1,7 @@
 """Groups, and the conditional updates that hold their limits."""
 
 from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
 from tortoise import Model, fields
@@ -9,6 +10,7 @@ from tortoise.expressions import F
 from app.domain.groups import GroupColour, GroupType, NatValidity, Requirement, requirement_codes
 from app.domain.limits import GROUP_ADMINS, OWNED_GROUPS
 from app.models.fields import enum_field
+from app.models.objects import Objects
 from app.models.organisations import Organisation
 from app.models.people import Person
 from app.models.statements import fetch_value
@@ -79,10 +81,14 @@ async def lock_group(group_id: UUID) -> Group | None:
     Return None where there is no group, or it is dissolved (R8). SQLite knows no row locks and
     needs none: its transactions take the one write lock.
     """
-    # An object, not values: Tortoise drops the lock of a query for values. It is no lock of the
-    # key: rows that point to the group are written meanwhile, as by whoever reads (R17).
-    existing = Group.filter(id=group_id, dissolved_at=None)
-    return await existing.select_for_update(no_key=True).first()
+    return await _LOCKED.first(group_id)
+
+
+# Objects, not values: Tortoise drops the lock of a query for values. It is no lock of the key:
+# rows that point to the group are written meanwhile, as by whoever reads (R17).
+_LOCKED: Final = Objects[Group](
+    lambda group_id: Group.filter(id=group_id, dissolved_at=None).select_for_update(no_key=True)
+)
 
 
 async def reserve_admin(group_id: UUID) -> bool:

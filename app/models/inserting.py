@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tortoise import Model
 from tortoise.fields import JSONField
 
+from app.models.columns import SHAPES_KEPT
 from app.models.fields import EncryptedText
 from app.models.statements import dialect, fetch, placeholders
 
@@ -39,14 +41,19 @@ def part_of(new: NewRows, start: int = 1) -> tuple[str, Sequence[object]]:
     Each column is one array, so that the statement is the same for any number of rows: it is
     parsed and planned once a connection.
     """
-    names = list(new.rows[0])
-    fields = (new.table._meta.fields_map[name] for name in names)
+    names = tuple(new.rows[0])
+    return _by_arrays(new.table, names, new.on_conflict, start), _columns(new, names)
+
+
+@lru_cache(SHAPES_KEPT)
+def _by_arrays(table: type[Model], names: Sequence[str], on_conflict: str, start: int) -> str:
+    fields = (table._meta.fields_map[name] for name in names)
     arrays = ", ".join(
         f"${number}::{field.get_for_dialect('postgres', 'SQL_TYPE')}[]"
         for number, field in enumerate(fields, start)
     )
-    into = f"INSERT INTO {new.table._meta.db_table} ({', '.join(names)})"
-    return f"{into} SELECT * FROM unnest({arrays}) {new.on_conflict}", _columns(new, names)
+    into = f"INSERT INTO {table._meta.db_table} ({', '.join(names)})"
+    return f"{into} SELECT * FROM unnest({arrays}) {on_conflict}"
 
 
 def _row_by_row(new: NewRows) -> tuple[str, Sequence[object]]:

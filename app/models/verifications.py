@@ -1,5 +1,6 @@
 """Verifications: face checks opened at the provider."""
 
+from typing import Final
 from uuid import UUID
 
 from tortoise import Model, fields
@@ -8,6 +9,7 @@ from app.domain.identity import IdType
 from app.domain.verifications import VerificationPurpose, VerificationStatus
 from app.models.accounts import Account
 from app.models.fields import encrypted_text, enum_field
+from app.models.objects import Objects
 
 
 class Verification(Model):
@@ -33,3 +35,15 @@ class Verification(Model):
     class Meta:
         table = "verification"
         indexes = (("account_id",), ("created_at",))
+
+
+_OWN: Final = Objects[Verification](
+    lambda verification_id, account_id: Verification.filter(
+        id=verification_id, account_id=account_id
+    ).select_related("account")
+)
+
+
+async def find_own(verification_id: UUID, account_id: UUID) -> Verification | None:
+    """Return a verification that an account opened, its account with it; None where it didn't."""
+    return await _OWN.first(verification_id, account_id)

@@ -13,10 +13,10 @@ from app.domain.verifications import (
     is_about,
     why_not_usable,
 )
-from app.models.binding import keep_pass
+from app.models.binding import keep_pass_of_nobody
 from app.models.people import Person
 from app.models.statements import dialect
-from app.models.verifications import Verification
+from app.models.verifications import Verification, find_own
 from app.ports.http import GatewayError
 from app.services.accounts.names import note_verified_name
 from app.services.accounts.people import (
@@ -87,8 +87,7 @@ async def passed_verification(
     up in one. Refused: none or another account's, pending, failed, for another purpose, used, or
     too old.
     """
-    own = Verification.get_or_none(id=verification_id, account_id=viewer.account_id)
-    found = await own.select_related("account")
+    found = await find_own(verification_id, viewer.account_id) if verification_id else None
     if found is None:
         raise Refusal(RefusalCode.VERIFICATION_REQUIRED, *path)
     if found.purpose is not purpose:
@@ -135,19 +134,24 @@ async def ask_provider(env: Env, verification: Verification) -> None:
         verification.passed_at = believed_pass(
             outcome.passed_at, verification.created_at, env.clock.now()
         )
+    passed = verification.status is VerificationStatus.PASSED
+    if passed and await _keep_pass_of_nobody(env, verification):
+        return
     async with unit_of_work(env, on_the_way=True) as unit:
-        if verification.status is not VerificationStatus.PASSED:
-            await verification.save(update_fields=["status", "passed_at"])
-        elif await _keep_pass(unit, verification):
+        await verification.save(update_fields=["status", "passed_at"])
+        if passed:
             await note_verified_name(unit, verified_name_of(verification))
 
 
-async def _keep_pass(unit: Unit, verification: Verification) -> bool:
-    """Keep that a verification passed; False where nobody is known under its document."""
-    if dialect() == "postgres":
-        return await keep_pass(verification, identity_hashes(unit, document_of(verification)))
-    await verification.save(update_fields=["status", "passed_at"])
-    return True
+async def _keep_pass_of_nobody(env: Env, verification: Verification) -> bool:
+    """Keep that a verification passed, if nobody is known under its document: one statement.
+
+    False where somebody is, and nothing is kept.
+    """
+    if dialect() == "sqlite":
+        return False
+    hashes = identity_hashes(env, document_of(verification))
+    return await keep_pass_of_nobody(verification, hashes)
 
 
 async def consume_verification(unit: Unit, verification: Verification, *path: str | int) -> None:
