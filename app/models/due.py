@@ -10,7 +10,7 @@ Work that failed too often is dead: ``dead_at`` and ``error`` say so, and its ``
 of every claim's reach until it is scheduled anew.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -24,7 +24,6 @@ from tortoise.queryset import QuerySet
 
 from app.models.fields import enum_field
 from app.models.inserting import NewRows, insert_rows
-from app.models.statements import dialect, fetch
 from app.telemetry import traces
 
 LEASE: Final = timedelta(seconds=30)  # how long a claim lasts unless it is renewed
@@ -169,27 +168,6 @@ async def renew(claim: Claim, until: datetime) -> bool:
 async def finish(claim: Claim) -> bool:
     """Forget claimed work that is done; False when it was scheduled again meanwhile."""
     return await DueWork.filter(key=claim.key, stamp=claim.stamp).delete() == 1
-
-
-_FINISHED: Final = """
-    DELETE FROM due_work WHERE key IN (
-        SELECT due_work.key FROM due_work
-        JOIN unnest($1::text[], $2::uuid[]) AS done(key, stamp)
-            ON due_work.key = done.key AND due_work.stamp = done.stamp
-        ORDER BY due_work.key FOR UPDATE OF due_work
-    )
-"""
-
-
-async def finish_all(claims: Sequence[Claim]) -> None:
-    """Forget several pieces of claimed work that are done, as ``finish`` does each."""
-    if dialect() == "postgres":
-        keys, stamps = [one.key for one in claims], [one.stamp for one in claims]
-        await fetch(_FINISHED, keys, stamps)
-        return
-    pairs = ", ".join(f"(${place}, ${place + 1})" for place in range(1, 2 * len(claims), 2))
-    values = (value for one in claims for value in (one.key, one.stamp))
-    await fetch(f"DELETE FROM due_work WHERE (key, stamp) IN (VALUES {pairs})", *values)
 
 
 async def repeat(claim: Claim, at: datetime) -> bool:

@@ -1,12 +1,19 @@
 """News of people: the groups that are to be judged because of them (R20)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from app.models.due import SCHEDULED_AGAIN, TRACE_LENGTH, Claim, finish, new_stamp
+from app.models.due import (
+    SCHEDULED_AGAIN,
+    TRACE_LENGTH,
+    Claim,
+    new_stamp,
+)
+from app.models.finishing import FINISHED, finish_all
 from app.models.health import erase_unneeded_records, unneeded_records
-from app.models.statements import dialect, fetch
+from app.models.statements import dialect, fetch, placeholders
 from app.telemetry import traces
 
 _NEWS: Final = """
@@ -24,37 +31,40 @@ _OF_GROUP: Final = """SELECT membership.person_id FROM membership
     WHERE membership.group_id = $4 AND changed_at >= $5"""
 
 
-async def schedule_judging_of_person(due_at: datetime, person_id: UUID) -> None:
-    """Schedule the judging of every group that a person is in (R20)."""
-    cast = "::uuid" if dialect() == "postgres" else ""
-    await _schedule_judging(due_at, f"SELECT $4{cast} AS person_id", person_id)
+async def schedule_judging_of_people(due_at: datetime, people: Sequence[UUID]) -> None:
+    """Schedule the judging of every group that these people are in (R20)."""
+    if dialect() == "sqlite":
+        await _schedule_judging(due_at, placeholders(len(people), start=4), *people)
+    else:
+        await _schedule_judging(due_at, "SELECT unnest($4::uuid[]) AS person_id", list(people))
 
 
-# The claim's own row is locked ahead of the others, as their keys are in order.
-_END_FETCH: Final = """
-    WITH done AS (DELETE FROM due_work WHERE key = $5 AND stamp = $6 RETURNING key),
-    erased AS ({unneeded})
+# The claims' own rows are locked ahead of the others, as their keys are in order.
+_END_FETCHES: Final = """
+    WITH done AS ({finished} RETURNING key), erased AS ({unneeded})
 """
-_THIS_PERSON: Final = """
-    SELECT person_id FROM (SELECT $4::uuid AS person_id) AS this
+_FINISHED: Final = FINISHED.format(keys="$5", stamps="$6")
+_THESE_PEOPLE: Final = """
+    SELECT person_id FROM unnest($4::uuid[]) AS these(person_id)
     WHERE (SELECT COUNT(*) FROM done) >= 0
 """
 
 
-async def end_fetch(claim: Claim, due_at: datetime) -> None:
-    """End the fetch of a person's data, and schedule the judging of every group they are in.
+async def end_fetches(claims: Sequence[Claim], due_at: datetime) -> None:
+    """End the fetches of people's data, and schedule the judging of every group they are in.
 
-    Their record is erased where no group needs it any more (R34).
+    Their records are erased where no group needs them any more (R34).
     """
-    person_id = claim.subject_id
+    people = [claim.subject_id for claim in claims]
     if dialect() == "sqlite":
-        await finish(claim)
-        await erase_unneeded_records([person_id])
-        await schedule_judging_of_person(due_at, person_id)
+        await finish_all(claims)
+        await erase_unneeded_records(people)
+        await schedule_judging_of_people(due_at, people)
     else:
-        begin = _END_FETCH.format(unneeded=unneeded_records("$4::uuid"))
-        given = (person_id, claim.key, claim.stamp)
-        await _schedule_judging(due_at, _THIS_PERSON, *given, begin=begin)
+        unneeded = unneeded_records("SELECT unnest($4::uuid[])")
+        begin = _END_FETCHES.format(finished=_FINISHED, unneeded=unneeded)
+        given = (people, [one.key for one in claims], [one.stamp for one in claims])
+        await _schedule_judging(due_at, _THESE_PEOPLE, *given, begin=begin)
 
 
 async def schedule_judging_of_group(due_at: datetime, group_id: UUID, since: datetime) -> None:

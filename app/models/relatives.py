@@ -1,5 +1,8 @@
 """Relatives: the family list of a guardian (R12)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from tortoise import Model, fields
@@ -8,8 +11,9 @@ from app.domain.family import Relation
 from app.domain.identity import IdType
 from app.models.due import Claim
 from app.models.fields import encrypted_text, enum_field
+from app.models.finishing import pairs_of
 from app.models.people import Person
-from app.models.statements import fetch
+from app.models.statements import dialect, fetch_as
 
 
 class Relative(Model):
@@ -36,13 +40,35 @@ class Relative(Model):
         indexes = (("guardian_id", "created_at", "id"), ("identity_hash",))
 
 
-async def finish_without_relatives(claim: Claim) -> bool:
-    """Forget claimed work about somebody who has no relatives of the registry's; False if not."""
-    done = await fetch(
-        "DELETE FROM due_work WHERE key = $1 AND stamp = $2 AND NOT EXISTS"
-        " (SELECT 1 FROM relative WHERE guardian_id = $3 AND registered) RETURNING key",
-        claim.key,
-        claim.stamp,
-        claim.subject_id,
-    )
-    return bool(done)
+_WITHOUT: Final = """
+    DELETE FROM due_work WHERE key IN (
+        SELECT due_work.key FROM due_work
+        JOIN unnest($1::text[], $2::uuid[], $3::uuid[]) AS done(key, stamp, person_id)
+            ON due_work.key = done.key AND due_work.stamp = done.stamp
+        WHERE NOT EXISTS (
+            SELECT 1 FROM relative WHERE guardian_id = done.person_id AND registered
+        )
+        ORDER BY due_work.key FOR UPDATE OF due_work
+    ) RETURNING subject_id
+"""
+_WITHOUT_ON_SQLITE: Final = """
+    DELETE FROM due_work WHERE (key, stamp) IN (VALUES {pairs}) AND NOT EXISTS (
+        SELECT 1 FROM relative WHERE guardian_id = due_work.subject_id AND registered
+    ) RETURNING subject_id
+"""
+
+
+async def finish_without_relatives(claims: Sequence[Claim]) -> set[UUID]:
+    """Forget claimed work about those who have no relatives of the registry's; return who."""
+    if dialect() == "postgres":
+        columns = zip(*((one.key, one.stamp, one.subject_id) for one in claims), strict=True)
+        rows = await fetch_as(_Finished, _WITHOUT, *map(list, columns))
+    else:
+        pairs, values = pairs_of(claims)
+        rows = await fetch_as(_Finished, _WITHOUT_ON_SQLITE.format(pairs=pairs), *values)
+    return {row.subject_id for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    subject_id: UUID

@@ -49,11 +49,12 @@ class ProviderAnswer:
     """What the provider says of the people it was asked about.
 
     ``told`` is of those it knows. ``answered`` are all about whom it answered at all, be it that
-    it knows nothing.
+    it knows nothing. ``refused`` is why it didn't answer about the others.
     """
 
     told: Mapping[Document, Told]
     answered: Set[Document]
+    refused: GatewayError | None = None
 
     @property
     def records(self) -> dict[Document, Sequence[ProviderRecord]]:
@@ -110,7 +111,7 @@ class HttpHealthRecords:
                 told |= found
         if refused is not None and not answered:
             raise refused
-        return ProviderAnswer(told, answered)
+        return ProviderAnswer(told, answered, refused)
 
     async def _ask(self, people: Sequence[Document]) -> dict[Document, Told]:
         question = {

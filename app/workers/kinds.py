@@ -4,7 +4,7 @@ One row a kind; threads, queues, leases and retries are read from here. Kinds sh
 one that hangs, or has a backlog, holds up no other.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.domain.limits import FIRST_FETCH_GRACE
 from app.models.due import LEASE, Claim, WorkKind
-from app.services.accounts.families import fetch_family
+from app.services.accounts.newcomers import fetch_families, fetch_family
 from app.services.groups.attaching import tell_overseen
 from app.services.groups.erasure import erase_former, erase_group, erase_old
 from app.services.groups.leaves import end_leave
@@ -21,9 +21,10 @@ from app.services.groups.rosters import match_roster
 from app.services.health.alerts import alert_managers
 from app.services.health.digests import send_digest
 from app.services.health.excuses import lapse_excuse
+from app.services.health.fetching import fetch_people, fetch_person
 from app.services.health.judging import judge_group
 from app.services.health.own_alerts import alert_at_time
-from app.services.health.records import count_record, fetch_person
+from app.services.health.records import count_record
 from app.services.health.refresh import start_refresh
 from app.services.health.reminder_schedules import remind_by_schedule
 from app.services.health.runs import fail_run, run_refresh
@@ -33,6 +34,7 @@ from app.services.sms.outbox import fail_sms, note_messages, requeue_sms
 from app.services.sms.sending import send_code, send_sms
 
 _FIRST_PAUSE: Final = timedelta(seconds=5)
+_OF_A_CROWD: Final = 16  # people who joined: they are asked about at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,13 @@ class Kind:
 
     ``subject``: what the id of the work is the id of. ``do``: the function that does it; it
     ends the work itself (``finish``, ``repeat``, ``forget``), may run twice, and raises when it
-    is to be tried again. ``threads``: how many pieces a process does at once. ``lease``: how
-    long a claim lasts unless it is renewed. ``attempts``: how often a piece is claimed before it
-    is dead. A claim whose process was killed counts, so there are enough of them to outlast
-    minutes in which processes are killed again and again. ``outlasts``: it gives up by itself
-    when an outside system is away too long, which uses up no attempts. ``longest_pause``: between
-    attempts.
+    is to be tried again. ``do_all``: does several pieces at once, where that takes less than one
+    after another; it returns those that are to be tried again, and why. ``threads``: how many
+    pieces a process does at once. ``lease``: how long a claim lasts unless it is renewed.
+    ``attempts``: how often a piece is claimed before it is dead. A claim whose process was killed
+    counts, so there are enough of them to outlast minutes in which processes are killed again and
+    again. ``outlasts``: it gives up by itself when an outside system is away too long, which uses
+    up no attempts. ``longest_pause``: between attempts.
     ``on_dead``: changes the subject, in the transaction that marks its work as dead.
     ``on_retry``: the same, in the transaction that has dead work tried again; it returns the group
     that shows it.
@@ -59,6 +62,7 @@ class Kind:
     attempts: int = 20
     outlasts: bool = False
     longest_pause: timedelta = timedelta(hours=1)
+    do_all: Callable[[Env, Sequence[Claim]], Awaitable[Mapping[Claim, Exception]]] | None = None
     on_dead: Callable[[Unit, UUID], Awaitable[None]] | None = None
     on_retry: Callable[[UUID], Awaitable[UUID | None]] | None = None
 
@@ -89,9 +93,13 @@ KINDS: Final[dict[WorkKind, Kind]] = {
     ),
     WorkKind.NOTE_MESSAGES: Kind("group", note_messages, threads=1),
     WorkKind.FETCH_PERSON: Kind(
-        "person", fetch_person, threads=6, longest_pause=FIRST_FETCH_GRACE / 4
+        "person",
+        fetch_person,
+        threads=_OF_A_CROWD,
+        do_all=fetch_people,
+        longest_pause=FIRST_FETCH_GRACE / 4,
     ),
-    WorkKind.FETCH_FAMILY: Kind("person", fetch_family, threads=2),
+    WorkKind.FETCH_FAMILY: Kind("person", fetch_family, threads=_OF_A_CROWD, do_all=fetch_families),
     WorkKind.COUNT_RECORD: Kind("person", count_record, threads=2),
     WorkKind.JUDGE_GROUP: Kind("group", judge_group, threads=4),
     WorkKind.MATCH_ROSTER: Kind("group", match_roster, threads=1),

@@ -1,7 +1,7 @@
 """Doing one piece of work: renewing its claim, trying it again, and parking it as dead."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from time import perf_counter
@@ -33,6 +33,36 @@ async def do_work(env: Env, claim: Claim) -> None:
     began = perf_counter()
     with traces.span(f"work {claim.kind}", Side.CONSUMER, parent=claim.trace):
         outcome = await _do(env, claim)
+    _measure(claim, outcome, began)
+
+
+async def do_together(env: Env, claims: Sequence[Claim]) -> None:
+    """Do several pieces of one kind at once, each of which ends as by ``do_work``.
+
+    Where that fails as a whole, each is done by itself: one may be what spoils it.
+    """
+    began, first = perf_counter(), claims[0]
+    do_all = KINDS[first.kind].do_all
+    assert do_all is not None, "work of this kind is done together"
+    async with _kept(env, claims):
+        try:
+            # A span has one parent: it goes on with the trace of the first.
+            with traces.span(f"work {first.kind}", Side.CONSUMER, parent=first.trace):
+                failed = await do_all(env, claims)
+        except Exception as error:
+            name = type(error).__name__
+            log.warning("work failed together", kind=first.kind, pieces=len(claims), error=name)
+        else:
+            for claim in claims:
+                refused = failed.get(claim)
+                outcome = "DONE" if refused is None else await _end_failed(env, claim, refused)
+                _measure(claim, outcome, began)
+            return
+        for claim in claims:
+            await do_work(env, claim)
+
+
+def _measure(claim: Claim, outcome: str, began: float) -> None:
     metrics.WORK.labels(claim.kind, outcome).inc()
     metrics.WORK_SECONDS.labels(claim.kind).observe(perf_counter() - began)
 
@@ -44,28 +74,35 @@ async def _do(env: Env, claim: Claim) -> str:
         await _park(env, claim, LAPSED)
         return "DEAD"
     try:
-        async with _kept(env, claim):
+        async with _kept(env, [claim]):
             await kind.do(env, claim)
         return "DONE"
     except Exception as error:
-        if _was_interrupted(error):
-            log.warning("work interrupted", work=claim.key, error=Unavailable.__name__)
-            await _again(claim, env.clock.now(), Unavailable.__name__, claim.attempts - 1)
-            return "FAILED"
-        name = type(error).__name__
-        if isinstance(error, GatewayError):
-            log.warning("work failed", work=claim.key, attempts=claim.attempts, error=name)
-        else:
-            log.exception("work failed", work=claim.key, attempts=claim.attempts, error=name)
-        outlasts = kind.outlasts and isinstance(error, GatewayError)
-        if claim.attempts >= kind.attempts and not outlasts:
-            await _park(env, claim, name)
-            return "DEAD"
-        pause = max(kind.pause_after(claim.attempts), _wait_asked_for(error))
-        # Half of them are left to whatever else goes wrong.
-        used = min(claim.attempts, kind.attempts // 2) if outlasts else claim.attempts
-        await _again(claim, env.clock.now() + pause, name, used)
+        return await _end_failed(env, claim, error)
+
+
+async def _end_failed(env: Env, claim: Claim, error: Exception) -> str:
+    """Have work that failed tried again after a pause, or mark it as dead; return which."""
+    kind = KINDS[claim.kind]
+    if _was_interrupted(error):
+        log.warning("work interrupted", work=claim.key, error=Unavailable.__name__)
+        await _again(claim, env.clock.now(), Unavailable.__name__, claim.attempts - 1)
         return "FAILED"
+    name = type(error).__name__
+    if isinstance(error, GatewayError):
+        log.warning("work failed", work=claim.key, attempts=claim.attempts, error=name)
+    else:
+        about = {"work": claim.key, "attempts": claim.attempts, "error": name}
+        log.error("work failed", **about, exc_info=error)
+    outlasts = kind.outlasts and isinstance(error, GatewayError)
+    if claim.attempts >= kind.attempts and not outlasts:
+        await _park(env, claim, name)
+        return "DEAD"
+    pause = max(kind.pause_after(claim.attempts), _wait_asked_for(error))
+    # Half of them are left to whatever else goes wrong.
+    used = min(claim.attempts, kind.attempts // 2) if outlasts else claim.attempts
+    await _again(claim, env.clock.now() + pause, name, used)
+    return "FAILED"
 
 
 def _was_interrupted(error: Exception) -> bool:
@@ -91,19 +128,27 @@ def _wait_asked_for(error: Exception) -> timedelta:
     return timedelta(seconds=seconds or 0)
 
 
+async def _is_renewed(claim: Claim, until: datetime) -> bool:
+    """Renew a claim; False where it isn't ours any more."""
+    try:
+        return await renew(claim, until)
+    except Exception as error:  # the next renewal is still in time
+        log.warning("claim not renewed", work=claim.key, error=type(error).__name__)
+        return True
+
+
 @asynccontextmanager
-async def _kept(env: Env, claim: Claim) -> AsyncIterator[None]:
-    """Renew a claim for as long as its work goes on; a killed process lets it lapse."""
-    lease = KINDS[claim.kind].lease
+async def _kept(env: Env, claims: Sequence[Claim]) -> AsyncIterator[None]:
+    """Renew claims of one kind while their work goes on; a killed process lets them lapse."""
+    lease = KINDS[claims[0].kind].lease
 
     async def keep() -> None:
-        kept = True
+        kept = set(claims)
         while kept:
             await asyncio.sleep(lease.total_seconds() / 3)
-            try:
-                kept = await renew(claim, env.clock.now() + lease)
-            except Exception as error:  # the next renewal is still in time
-                log.warning("claim not renewed", work=claim.key, error=type(error).__name__)
+            for claim in claims:
+                if claim in kept and not await _is_renewed(claim, env.clock.now() + lease):
+                    kept.discard(claim)
 
     keeping = asyncio.create_task(keep())
     try:

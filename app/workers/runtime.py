@@ -1,17 +1,17 @@
 """Running the workers inside a process that has an event loop already.
 
 The rows of due work are the queue. Dramatiq's broker lives in the process and holds only what
-has a place: it gives each piece of work a thread and a decent end. The threads hand each piece
-to the process's own loop, where the database and the gateways live.
+has a place: it gives each piece of work, or several that are done together, a thread and a decent end. The
+threads hand them to the process's own loop, where the database and the gateways live.
 """
 
 import asyncio
 import threading
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from queue import PriorityQueue, Queue
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import dramatiq
@@ -24,7 +24,7 @@ from app.ports.bus import DUE
 from app.services.groups.erasure import EVERYTHING_OLD
 from app.services.kernel.env import Env
 from app.workers.kinds import KINDS
-from app.workers.running import do_work
+from app.workers.running import do_together, do_work
 from app.workers.tick import Pulse, tick
 from app.workers.timekeeping import Timekeeper
 
@@ -33,6 +33,9 @@ _STOP_MS: Final = 8_000
 # How often a thread that was told to end looks whether it may: until then none looks up.
 _LOOK_UP_MS: Final = 10
 _TIME_LIMIT: Final = 31 * 60.0  # seconds, beyond the deadline of a refresh run (R25)
+
+# A claim as a message holds it: subject, stamp, attempts and trace.
+_Piece: TypeAlias = tuple[str, str, int, str | None]
 
 
 class QuietQueue(Queue[Any]):
@@ -73,6 +76,7 @@ class InFlight(Middleware):
     def __init__(self, loop: asyncio.AbstractEventLoop, on_free: Callable[[], None]) -> None:
         self._loop, self._on_free = loop, on_free
         self._counts: Counter[str] = Counter()
+        self._messages = 0  # each of which has a thread, and holds one piece or more
         self._lock = threading.Lock()  # pieces begin on the loop and end on their threads
 
     def capacities(self) -> list[Capacity]:
@@ -81,26 +85,28 @@ class InFlight(Middleware):
             free = {kind: row.threads - self._counts[kind] for kind, row in KINDS.items()}
         return [Capacity(kind, some, KINDS[kind].lease) for kind, some in free.items() if some > 0]
 
-    def total(self) -> int:
-        """Return how many pieces of all kinds there are."""
+    def messages(self) -> int:
+        """Return how many threads that takes."""
         with self._lock:
-            return self._counts.total()
+            return self._messages
 
     def before_enqueue(
         self, broker: dramatiq.Broker, message: dramatiq.Message[object], delay: int | None
     ) -> None:
-        """Count a piece that begins."""
+        """Count the pieces that begin."""
         with self._lock:
-            self._counts[message.actor_name] += 1
+            self._counts[message.actor_name] += len(message.args[0])
+            self._messages += 1
 
     def after_process_message(
         self, broker: dramatiq.Broker, message: dramatiq.MessageProxy, **ended: object
     ) -> None:
-        """Count a piece that ended, however it did."""
+        """Count the pieces that ended, however they did."""
         with self._lock:
             kind = WorkKind(message.actor_name)
             was_full = self._counts[kind] >= KINDS[kind].threads
-            self._counts[kind] -= 1
+            self._counts[kind] -= len(message.args[0])
+            self._messages -= 1
         if was_full:
             with suppress(RuntimeError):  # the loop has ended
                 self._loop.call_soon_threadsafe(self._on_free)
@@ -129,10 +135,22 @@ class _Workers:
     def capacities(self) -> list[Capacity]:
         return self._in_flight.capacities()
 
-    def begin(self, claim: Claim) -> None:
-        ids = str(claim.subject_id), str(claim.stamp)
-        self._actors[claim.kind].send(*ids, claim.attempts, claim.trace)
-        if self._in_flight.total() > len(self._worker.workers):
+    def begin(self, claims: Sequence[Claim]) -> None:
+        together: defaultdict[WorkKind, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            # By itself, what was begun before and didn't end: it may be what ends processes.
+            if KINDS[claim.kind].do_all is None or claim.attempts > 1:
+                self._send([claim])
+            else:
+                together[claim.kind].append(claim)
+        for pieces in together.values():
+            self._send(pieces)
+
+    def _send(self, pieces: Sequence[Claim]) -> None:
+        """Have pieces of one kind done together."""
+        written = [(str(one.subject_id), str(one.stamp), one.attempts, one.trace) for one in pieces]
+        self._actors[pieces[0].kind].send(written)
+        if self._in_flight.messages() > len(self._worker.workers):
             self._worker._add_worker()
 
     def start(self) -> None:
@@ -147,16 +165,19 @@ class _Workers:
 
 def _declare(
     broker: dramatiq.Broker, loop: asyncio.AbstractEventLoop, env: Env, kind: WorkKind
-) -> dramatiq.Actor[[str, str, int, str | None], None]:
-    async def work(claim: Claim) -> None:
+) -> dramatiq.Actor[[list[_Piece]], None]:
+    async def work(claims: Sequence[Claim]) -> None:
         async with asyncio.timeout(_TIME_LIMIT):
-            await do_work(env, claim)
+            await (do_work(env, claims[0]) if len(claims) == 1 else do_together(env, claims))
 
     # The broker has no Retries middleware: the row comes due again.
     @dramatiq.actor(broker=broker, actor_name=kind)
-    def act(subject_id: str, stamp: str, attempts: int, trace: str | None) -> None:
-        claim = Claim(kind, UUID(subject_id), UUID(stamp), attempts, trace)
-        _wait_for(work(claim), loop)
+    def act(pieces: list[_Piece]) -> None:
+        claims = [
+            Claim(kind, UUID(subject_id), UUID(stamp), attempts, trace)
+            for subject_id, stamp, attempts, trace in pieces
+        ]
+        _wait_for(work(claims), loop)
 
     return act
 

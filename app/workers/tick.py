@@ -35,8 +35,8 @@ class Workers(Protocol):
     def capacities(self) -> Sequence[Capacity]:
         """Return the kinds with a free thread, and how many threads are free."""
 
-    def begin(self, claim: Claim) -> None:
-        """Begin claimed work on a free thread."""
+    def begin(self, claims: Sequence[Claim]) -> None:
+        """Begin claimed work, for which there are free threads."""
 
 
 class Pulse:
@@ -103,8 +103,7 @@ async def _begin_due(env: Env, workers: Workers, unanswered: Unanswered) -> tupl
     except Unavailable:
         unanswered.note(now, capacities)
         raise
-    for claim in taken.claims:
-        workers.begin(claim)
+    workers.begin(taken.claims)
     began = len(taken.claims)
     if any(one.kind in taken.filled for one in workers.capacities()):
         return began, 0  # it has room again: pieces ended while we looked

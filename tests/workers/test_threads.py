@@ -31,7 +31,7 @@ async def working(free: asyncio.Event) -> AsyncIterator[runtime._Workers]:
 def begin_all(workers: runtime._Workers, *kinds: WorkKind) -> None:
     for kind in kinds:
         for _ in range(KINDS[kind].threads):
-            workers.begin(Claim(kind, uuid4(), uuid4()))
+            workers.begin([Claim(kind, uuid4(), uuid4())])
 
 
 async def test_work_beyond_its_time_is_cancelled_and_its_thread_is_free_again(

@@ -72,7 +72,7 @@ async def _bind_new(
         raise Refusal(RefusalCode.VERIFICATION_USED, *path)
     if not found.bound:
         return None
-    unit.schedule(WorkKind.FETCH_FAMILY, person_id)
+    unit.gather(WorkKind.FETCH_FAMILY, person_id)
     return person_id
 
 
@@ -85,7 +85,7 @@ async def _bind_known(unit: Unit, viewer: Viewer, verification: Verification) ->
         await others.update(ended_at=unit.now)
         await forget_devices(account.id, but=viewer.session_id)
     if account.person_id != person_id or not account.person_shown:
-        unit.schedule(WorkKind.FETCH_FAMILY, person_id)
+        unit.gather(WorkKind.FETCH_FAMILY, person_id)
     before = account.person_id
     if before is not None:
         account.taken_over_at = None if before == person_id else unit.now

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 
 import structlog
@@ -13,12 +12,10 @@ from app.domain.identity import Document, IdType
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.text import folded
 from app.domain.verifications import VerificationPurpose
-from app.models.due import Claim, finish
 from app.models.guardians import Guardianship
 from app.models.hashes import bring_up_to_date
 from app.models.people import Person
-from app.models.reading import Statement
-from app.models.relatives import Relative, finish_without_relatives
+from app.models.relatives import Relative
 from app.models.verifications import Verification
 from app.ports.http import GatewayError
 from app.services.accounts.names import VerifiedName, note_verified_name, verified_names
@@ -112,38 +109,15 @@ async def sync_relatives(env: Env, viewer: Viewer) -> list[UUID]:
     doesn't answer.
     """
     guardian_id = _real_named(viewer)
+    own = document_of(await Person.get(id=guardian_id))
     try:
-        return await _sync(env, await Person.get(id=guardian_id))
+        listed, requested_at = await listed_by_registry(env, own)
     except GatewayError as error:
         raise unavailable(RefusalCode.FAMILY_REGISTRY_UNAVAILABLE, error) from None
+    return await bring_in_line(env, guardian_id, listed, requested_at)
 
 
-async def fetch_family(env: Env, claim: Claim) -> None:
-    """Fetch the relatives of someone who just became real-named (R12); harmless twice."""
-    guardian_id = claim.subject_id
-    for row in await _DOCUMENT.read({"id_type": "id_type", "id_number": "id_number"}, guardian_id):
-        try:
-            listed, requested_at = await _listed_by_registry(env, Document(**row))
-        except GatewayError as error:
-            if not error.permanent:
-                raise  # it is tried again
-            continue
-        # As of most who join: nothing to bring in line.
-        if not listed and await finish_without_relatives(claim):
-            return
-        await _bring_in_line(env, guardian_id, listed, requested_at)
-    await finish(claim)
-
-
-_DOCUMENT: Final = Statement(lambda person_id: Person.filter(id=person_id))
-
-
-async def _sync(env: Env, person: Person) -> list[UUID]:
-    listed, requested_at = await _listed_by_registry(env, document_of(person))
-    return await _bring_in_line(env, person.id, listed, requested_at)
-
-
-async def _listed_by_registry(
+async def listed_by_registry(
     env: Env, own: Document
 ) -> tuple[dict[Document, RegisteredRelative], datetime]:
     """Return the relatives of whoever has a document, and when the registry was asked."""
@@ -153,7 +127,7 @@ async def _listed_by_registry(
     return {entry.document: entry for entry in entries if entry.document != own}, requested_at
 
 
-async def _bring_in_line(
+async def bring_in_line(
     env: Env,
     guardian_id: UUID,
     listed: Mapping[Document, RegisteredRelative],

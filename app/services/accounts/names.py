@@ -7,7 +7,7 @@ from datetime import datetime
 from tortoise.expressions import Q
 
 from app.domain.identity import Document
-from app.models.news import schedule_judging_of_person
+from app.models.news import schedule_judging_of_people
 from app.models.people import Person
 from app.models.relatives import Relative
 from app.models.rosters import schedule_matching_of_person
@@ -42,7 +42,7 @@ async def note_verified_name(unit: Unit, verified: VerifiedName) -> None:
         return
     if before is not None and not same:
         unit.changes_name(before.id)
-        await schedule_judging_of_person(unit.now, before.id)
+        await schedule_judging_of_people(unit.now, [before.id])
         await schedule_matching_of_person(unit.now, before.id)
         unit.announce_due(unit.now)
     listed = Relative.filter(identity_hash__in=hashes, verified_at__not_isnull=True)

@@ -69,7 +69,7 @@ def _columns(one: NewMember) -> dict[str, object]:
 
 def expect_data(unit: Unit, group_id: UUID, person_id: UUID, awaited_until: datetime) -> None:
     """Have someone's data fetched, and the group judged without if it doesn't come (R14)."""
-    unit.schedule(WorkKind.FETCH_PERSON, person_id)
+    unit.gather(WorkKind.FETCH_PERSON, person_id)
     unit.schedule(WorkKind.JUDGE_GROUP, group_id, at=awaited_until)
 
 

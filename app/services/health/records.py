@@ -1,4 +1,4 @@
-"""Health records: fetched from the provider, stored for the person (R14, R18)."""
+"""Health records: what the provider said of people, stored for them (R18)."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -7,7 +7,6 @@ from uuid import UUID
 
 from app.domain.belief import BelievedRecord, believed, one_record
 from app.domain.health import ProviderRecord
-from app.domain.identity import Document
 from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.health import (
     HealthRecord,
@@ -15,68 +14,18 @@ from app.models.health import (
     replace_records,
 )
 from app.models.health import read_record as read_stored
-from app.models.members import Membership
-from app.models.news import end_fetch, schedule_judging_of_group, schedule_judging_of_person
-from app.models.reading import Statement
-from app.models.same_records import Before, confirm_records, note_fetched
+from app.models.news import schedule_judging_of_group, schedule_judging_of_people
+from app.models.same_records import Before, confirm_records
 from app.models.statements import dialect
 from app.models.told_records import store_at_once
 from app.ports.health import Told, read_told
-from app.ports.http import GatewayError
 from app.ports.records import read_record
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit, unit_of_work
 
 # News that come in a burst, as of a storm of joins, are judged once.
-JUDGING_DELAY: Final = timedelta(milliseconds=300)
+JUDGING_DELAY: Final = timedelta(milliseconds=200)
 _LOOK_EVERY: Final = timedelta(days=1)
-
-
-async def fetch_person(env: Env, claim: Claim) -> None:
-    """Fetch one person's data, as after a join (R14); harmless twice.
-
-    When the provider stays away for ten minutes, the person is judged without.
-    """
-    person_id = claim.subject_id
-    document = await _shared(person_id)
-    if document is None:
-        await finish(claim)
-        return
-    requested_at = env.clock.now()
-    told: Mapping[Document, Told] = {}
-    try:
-        told = (await env.health.query([document])).told
-    except GatewayError:
-        if await _is_awaited(person_id, requested_at):
-            raise  # it is tried again
-    async with unit_of_work(env) as unit:
-        # Also in a group that they joined since we asked who shows them.
-        unit.changes_health(person_id)
-        if document in told:
-            await store_records(unit, {person_id: told[document]}, requested_at, end_awaiting=True)
-        else:
-            await note_fetched([person_id])
-        unit.announce_due(judged_at := unit.now + JUDGING_DELAY)
-        await end_fetch(claim, judged_at)
-
-
-_SHARED: Final = Statement(
-    lambda person_id: Membership.filter(
-        person_id=person_id, withheld_at=None, group__dissolved_at=None
-    ).limit(1)
-)
-
-
-async def _shared(person_id: UUID) -> Document | None:
-    """Return the document of someone of whom any group may read: of nobody else we ask (R42)."""
-    columns = {"id_type": "person__id_type", "id_number": "person__id_number"}
-    for row in await _SHARED.read(columns, person_id):
-        return Document(**row)
-    return None
-
-
-async def _is_awaited(person_id: UUID, now: datetime) -> bool:
-    return await Membership.filter(person_id=person_id, awaited_until__gt=now).exists()
 
 
 async def store_records(
@@ -190,7 +139,7 @@ def _look_again_at(unit: Unit, record: BelievedRecord) -> datetime | None:
 async def spread_news_of_person(unit: Unit, person_id: UUID) -> None:
     """Have every group judged that a person is in (R20)."""
     unit.announce_due(judged_at := unit.now + JUDGING_DELAY)
-    await schedule_judging_of_person(judged_at, person_id)
+    await schedule_judging_of_people(judged_at, [person_id])
 
 
 async def spread_news_of_group(unit: Unit, group_id: UUID, since: datetime) -> None:

@@ -23,6 +23,7 @@ from app.services.kernel.env import Env
 
 T = TypeVar("T")
 
+_GATHERED_MS: Final = 100
 _SOON: Final = timedelta(seconds=10)  # what is due later, the tick's sweep sees in time
 
 
@@ -83,6 +84,15 @@ class Unit:
         for subject_id in subject_ids:
             key = (kind, subject_id)
             self._due[key] = min(due_at, self._due.get(key, due_at))
+
+    def gather(self, kind: WorkKind, *subject_ids: UUID) -> None:
+        """Have work done with what others schedule within the same tenth of a second.
+
+        It is due at its end. So what a crowd has done is claimed by one look, and done together.
+        """
+        into = timedelta(microseconds=self.now.microsecond % (_GATHERED_MS * 1000))
+        at = self.now - into + timedelta(milliseconds=_GATHERED_MS)
+        self.schedule(kind, *subject_ids, at=at)
 
     async def forget(self, kind: WorkKind, subject_id: UUID, done: Claim | None = None) -> None:
         """Forget work that is about to be done by whoever holds the subject's row.

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from app.domain.limits import CODE_LIFE, SMS_TRIED_FOR
 from app.domain.sms import SmsState, SmsTemplate
-from app.models.due import Claim, finish, finish_all
+from app.models.due import Claim, finish
+from app.models.finishing import finish_all
 from app.models.messages import Outgoing, count_attempts, end_messages, read_messages
 from app.ports.http import GatewayError
 from app.services.kernel.env import Env
