@@ -15,25 +15,25 @@ from app.models.verifications import Verification
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Whether a verification was used up, a person made by it, and they bound to the account."""
+    """Whether a verification was used up, and the account bound to a person made by it."""
 
     used: bool
-    made: bool
     bound: bool
 
 
 # Each part takes its rows from the one before it, so they are locked in this order.
-_BIND: Final = """
+BIND: Final = """
     WITH used AS (
         UPDATE verification SET used_at = $1 WHERE id = $2 AND used_at IS NULL RETURNING id
     ), made AS ({made}), bound AS (
         UPDATE account SET person_id = made.id, person_shown = TRUE FROM made
         WHERE account.id = $3 AND account.person_id IS NULL RETURNING account.id
     )
-    SELECT EXISTS (SELECT 1 FROM used) AS used, EXISTS (SELECT 1 FROM made) AS made,
-           EXISTS (SELECT 1 FROM bound) AS bound
 """
-_UNLESS_THERE: Final = """
+_BOUND: Final = """
+    SELECT EXISTS (SELECT 1 FROM used) AS used, EXISTS (SELECT 1 FROM bound) AS bound
+"""
+UNLESS_THERE: Final = """
     WHERE EXISTS (SELECT 1 FROM used) ON CONFLICT (identity_hash) DO NOTHING RETURNING id
 """
 
@@ -46,10 +46,9 @@ async def use_and_bind(
     A person who is there already isn't made, and an account that had one isn't bound. For
     PostgreSQL.
     """
-    made, given = part_of(NewRows(Person, [person], _UNLESS_THERE), start=4)
-    [found] = await fetch_as(
-        Bound, _BIND.format(made=made), now, verification_id, account_id, *given
-    )
+    made, given = part_of(NewRows(Person, [person], UNLESS_THERE), start=4)
+    statement = BIND.format(made=made) + _BOUND
+    [found] = await fetch_as(Bound, statement, now, verification_id, account_id, *given)
     return found
 
 

@@ -128,13 +128,23 @@ async def schedule_all(
 ) -> None:
     """Schedule work of several kinds, each piece at its time, as ``schedule`` does.
 
+    ``now``: as for ``rows_due``.
+    """
+    await insert_rows(DueWork, rows_due(times, now), SCHEDULED_AGAIN)
+
+
+def rows_due(
+    times: Mapping[tuple[WorkKind, UUID], datetime], now: datetime | None = None
+) -> list[Mapping[str, object]]:
+    """Return the rows of work that is scheduled, in the order in which they are locked.
+
     With ``now``, work that is due soon goes on with the current trace. What comes later doesn't: a
     refresh leads to the next one for ever.
     """
     trace = traces.traceparent() if now is not None else None
     traced_until = now + _OF_ONE_TRACE if now is not None and trace else None
     # In the order of the rows' keys, so that no two of these wait in a ring.
-    rows = [
+    rows: list[Mapping[str, object]] = [
         {
             "key": work_key(kind, subject_id),
             "kind": kind.value,
@@ -146,7 +156,7 @@ async def schedule_all(
         }
         for (kind, subject_id), due_at in times.items()
     ]
-    await insert_rows(DueWork, sorted(rows, key=itemgetter("key")), SCHEDULED_AGAIN)
+    return sorted(rows, key=itemgetter("key"))
 
 
 async def forget(kind: WorkKind, subject_id: UUID, done: Claim | None = None) -> None:

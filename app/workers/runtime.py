@@ -1,8 +1,8 @@
 """Running the workers inside a process that has an event loop already.
 
 The rows of due work are the queue. Dramatiq's broker lives in the process and holds only what
-has a place: it gives each piece of work, or several that are done together, a thread and a decent end. The
-threads hand them to the process's own loop, where the database and the gateways live.
+has a place: it gives each piece of work, or several that are done together, a thread and a decent
+end. The threads hand them to the process's own loop, where the database and the gateways live.
 """
 
 import asyncio

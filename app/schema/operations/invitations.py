@@ -19,6 +19,7 @@ from app.schema.payloads import CreateInvitationPayload, JoinGroupPayload, Withd
 from app.services.accounts.codes import EnteredPhone
 from app.services.groups import invitations, joining
 from app.services.groups.enrolling import JoinedMember
+from app.services.groups.joiners import Joiner
 
 
 @strawberry.input(description="Which group invites.")
@@ -121,7 +122,7 @@ def _own_person(
     return next(own, None)
 
 
-def _joiner(index: int, person: PersonJoiningInput) -> joining.Joiner:
+def _joiner(index: int, person: PersonJoiningInput) -> Joiner:
     if not names_one_person(person.self_ or False, bool(person.relative_id)):
         raise Refusal(RefusalCode.PEOPLE_INVALID, "people", index)
     remark, section_id = person.remark or "", _section_id(index, person)
@@ -129,12 +130,12 @@ def _joiner(index: int, person: PersonJoiningInput) -> joining.Joiner:
         given = person.verification_id
         path = people_path(index, "verificationId")
         found_id = verification_id(given, *path) if given else None
-        return joining.Joiner(remark, verification_id=found_id, section_id=section_id)
+        return Joiner(remark, verification_id=found_id, section_id=section_id)
     try:
         relative_id = decode_id(person.relative_id, "Relative")
     except BadInput:
         raise Refusal(RefusalCode.RELATIVE_NOT_FOUND, *people_path(index, "relativeId")) from None
-    return joining.Joiner(remark, relative_id, section_id=section_id)
+    return Joiner(remark, relative_id, section_id=section_id)
 
 
 def _section_id(index: int, person: PersonJoiningInput) -> UUID | None:

@@ -1,5 +1,7 @@
 """Binding an account to the person who passed a face check, whoever it showed before (R6)."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.refusals import Refusal, RefusalCode
@@ -26,6 +28,14 @@ from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.recipients import own_phones
 
 
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person to be made, unless they are there already, and the id they would have."""
+
+    id: UUID
+    row: Mapping[str, object]
+
+
 async def confirm_identity(env: Env, viewer: Viewer, verification_id: UUID) -> None:
     """Make the viewer real-named by a passed verification (R6).
 
@@ -39,18 +49,32 @@ async def confirm_identity(env: Env, viewer: Viewer, verification_id: UUID) -> N
 
 
 async def bind_person(
-    unit: Unit, viewer: Viewer, verification: Verification, *path: str | int
+    unit: Unit, viewer: Viewer, verification: Verification, *path: str | int, used: bool = False
 ) -> Viewer:
     """Use a verification up as ``consume_verification`` does, and bind the account to the person.
 
     It is bound to who passed, whoever it showed before (R6). The relatives of someone whom it
-    didn't show come by themselves (R12).
+    didn't show come by themselves (R12). ``used``: it was used up, and nobody bound.
     """
-    person_id = await _bind_new(unit, viewer, verification, *path)
+    person_id = None if used else await _bind_new(unit, viewer, verification, *path)
     if person_id is None:
         person_id = await _bind_known(unit, viewer, verification)
     unit.announce(account_channel(viewer.account_id))
     return Viewer(viewer.account_id, viewer.session_id, person_id)
+
+
+def who_is_new(unit: Unit, viewer: Viewer, verification: Verification) -> NewPerson | None:
+    """Return the person whom a verification is about as a row, to be tried by one statement.
+
+    None where the account shows somebody, or while keys are changed: they may be known under
+    several hashes.
+    """
+    verified = verified_name_of(verification)
+    hashes = identity_hashes(unit, verified.document)
+    if viewer.person_id is not None or len(hashes) > 1 or dialect() == "sqlite":
+        return None
+    person_id = unit.new_id()
+    return NewPerson(person_id, new_person(unit, person_id, hashes[0], verified))
 
 
 async def _bind_new(
@@ -60,20 +84,17 @@ async def _bind_new(
 
     Somebody new to an account that had nobody: one statement.
     """
-    verified = verified_name_of(verification)
-    hashes = identity_hashes(unit, verified.document)
-    if viewer.person_id is not None or len(hashes) > 1 or dialect() == "sqlite":
+    new = who_is_new(unit, viewer, verification)
+    if new is None:
         await consume_verification(unit, verification, *path)
         return None
-    person_id = unit.new_id()
-    person = new_person(unit, person_id, hashes[0], verified)
-    found = await use_and_bind(verification.id, viewer.account_id, person, unit.now)
+    found = await use_and_bind(verification.id, viewer.account_id, new.row, unit.now)
     if not found.used:
         raise Refusal(RefusalCode.VERIFICATION_USED, *path)
     if not found.bound:
         return None
-    unit.gather(WorkKind.FETCH_FAMILY, person_id)
-    return person_id
+    unit.gather(WorkKind.FETCH_FAMILY, new.id)
+    return new.id
 
 
 async def _bind_known(unit: Unit, viewer: Viewer, verification: Verification) -> UUID:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.domain.codes import CodePurpose
 from app.domain.invitations import why_not_joinable
-from app.domain.joining import people_path, why_not_chosen, why_not_enrolled
+from app.domain.joining import people_path, why_not_chosen
 from app.domain.limits import REMARK_LENGTH
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.verifications import VerificationPurpose
@@ -16,28 +16,20 @@ from app.models.joiners import JoinerOnRecord, read_joiners
 from app.models.members import Membership
 from app.models.relatives import Relative
 from app.models.verifications import Verification
-from app.services.accounts.binding import bind_person
-from app.services.accounts.codes import EnteredPhone, consume_code, prove_phone
-from app.services.accounts.families import lock_family
-from app.services.accounts.people import document_of, ensure_person, identity_hashes
+from app.services.accounts.binding import bind_person, who_is_new
+from app.services.accounts.codes import EnteredPhone, ProvedPhone, consume_code, prove_phone
+from app.services.accounts.people import document_of, identity_hashes
 from app.services.accounts.verifications import own_verification
-from app.services.groups.enrolling import AdmittedJoiner, JoinedMember, admit
+from app.services.groups.enrolling import JoinedMember, admit
+from app.services.groups.first_joins import has_room, join_first
 from app.services.groups.invitations import FoundInvitation, find_invitation
+from app.services.groups.joiners import Joiner, admitted_joiners
+from app.services.groups.memberships import NewMember
 from app.services.groups.offering import sections_joined
 from app.services.groups.phones import move_all, reached_at
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_phone, read_text
 from app.services.kernel.unit import Unit, unit_of_work
-
-
-@dataclass(frozen=True, slots=True)
-class Joiner:
-    """One person who joins, as entered: a relative, or without one the viewer, verified."""
-
-    remark: str
-    relative_id: UUID | None = None
-    verification_id: UUID | None = None
-    section_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +129,20 @@ async def _all_existing(
     return members if len(members) == len(chosen) else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Proved:
+    """What is known of a request before the group is locked.
+
+    ``own``: the viewer's place among the joiners, if they join themselves.
+    """
+
+    invitation: FoundInvitation
+    remarks: Sequence[str]
+    own: int | None
+    verification: Verification | None
+    phone: ProvedPhone
+
+
 async def _join(
     env: Env, viewer: Viewer, request: JoinRequest, invitation: FoundInvitation
 ) -> list[JoinedMember]:
@@ -146,25 +152,54 @@ async def _join(
     verification = await _own_verification(env, viewer, request, own)
     number = None if verification is None else verification.account.phone
     phone = await prove_phone(env, viewer, request.phone, CodePurpose.JOIN, number)
+    proved = _Proved(invitation, remarks, own, verification, phone)
     async with unit_of_work(env, invitation.group_id) as unit:
         group = await lock_group(invitation.group_id)
         if group is None:
             raise Refusal(RefusalCode.INVITATION_NOT_FOUND, "token")
+        _refuse_closed(env, replace(invitation, joining_open=group.joining_open))
         await consume_code(unit, phone)
-        if verification is not None and own is not None:
-            path = people_path(own, "verificationId")
-            viewer = await bind_person(unit, viewer, verification, *path)
         chosen = [one.section_id for one in request.joiners]
         sections = await sections_joined(invitation, group, chosen)
-        joiners = await _admitted(unit, viewer, request.joiners, remarks)
+        used = False
+        if len(chosen) == 1 and request.phone.phone is None and has_room(group):
+            used, member = await _join_first(unit, viewer, proved, group, sections[0])
+            if member is not None:
+                return unit.returns([member])
+        if verification is not None and own is not None:
+            path = people_path(own, "verificationId")
+            viewer = await bind_person(unit, viewer, verification, *path, used=used)
+        joiners = await admitted_joiners(unit, viewer, request.joiners, remarks)
         joiners = [replace(one, section_id=sections[one.index]) for one in joiners]
         people = [joiner.person_id for joiner in joiners]
         known = await read_joiners(group.id, invitation.id, invitation.created_at, people)
-        _refuse_meanwhile(env, invitation, group, known.values())
+        _refuse_meanwhile(known.values())
         members = await admit(unit, viewer, group, joiners, known, phone.number)
         if request.phone.phone is not None:
             await move_all(unit, viewer, [member.id for member in members], phone.number)
         return unit.returns(members)
+
+
+async def _join_first(
+    unit: Unit, viewer: Viewer, proved: _Proved, group: Group, section_id: UUID | None
+) -> tuple[bool, JoinedMember | None]:
+    """Let in who joins alone and for themselves, if nobody knew them.
+
+    Return whether the verification was used up by it, and the membership.
+    """
+    verification, invitation = proved.verification, proved.invitation
+    person = None if verification is None else who_is_new(unit, viewer, verification)
+    if verification is None or person is None:
+        return False, None
+    [remark] = proved.remarks
+    number = proved.phone.number
+    new = NewMember(person_id=person.id, phone=number, remark=remark, section_id=section_id)
+    done, member = await join_first(unit, viewer, verification, invitation, group, person, new)
+    if not done.used:
+        raise Refusal(RefusalCode.VERIFICATION_USED, *people_path(0, "verificationId"))
+    if done.bound and not done.let_in:
+        raise Refusal(RefusalCode.INVITATION_WITHDRAWN, "token")
+    return True, member if done.let_in else None
 
 
 async def _own_verification(
@@ -178,15 +213,13 @@ async def _own_verification(
     return await own_verification(env, viewer, verification_id, VerificationPurpose.JOIN, *path)
 
 
-def _refuse_meanwhile(
-    env: Env, invitation: FoundInvitation, group: Group, known: Iterable[JoinerOnRecord]
-) -> None:
-    """Refuse by the locked group; who was removed since they were invited needs anew (R16)."""
-    is_open = group.joining_open
+def _refuse_meanwhile(known: Iterable[JoinerOnRecord]) -> None:
+    """Refuse by what is known under the group's row: an invitation withdrawn meanwhile (R10).
+
+    Who was removed since they were invited needs one anew (R16).
+    """
     for joiner in known:
-        now = replace(invitation, withdrawn_at=joiner.withdrawn_at, joining_open=is_open)
-        _refuse_closed(env, now)
-        if joiner.removed:
+        if joiner.removed or joiner.withdrawn_at is not None:
             raise Refusal(RefusalCode.INVITATION_WITHDRAWN, "token")
 
 
@@ -209,42 +242,3 @@ def _read_remarks(request: JoinRequest, invitation: FoundInvitation) -> list[str
             raise Refusal(RefusalCode.REMARK_REQUIRED, *path)
         remarks.append(remark)
     return remarks
-
-
-async def _admitted(
-    unit: Unit, viewer: Viewer, joiners: Sequence[Joiner], remarks: Sequence[str]
-) -> list[AdmittedJoiner]:
-    """Find the person of each joiner: the viewer, or a verified relative of theirs (R12)."""
-    relatives = await _chosen_relatives(viewer, joiners)
-    # In one order everywhere: who enrol the same people at once don't wait for each other.
-    persons: dict[UUID | None, UUID | None] = {None: viewer.person_id}
-    for relative in sorted(relatives.values(), key=lambda one: document_of(one).key):
-        persons[relative.id] = await ensure_person(unit, relative)
-    admitted = []
-    for index, (joiner, remark) in enumerate(zip(joiners, remarks, strict=True)):
-        person_id = persons[joiner.relative_id]
-        assert person_id is not None, "who joins themselves passed a verification"
-        one = AdmittedJoiner(person_id, remark, index)
-        if joiner.relative_id is not None:
-            student = relatives[joiner.relative_id].student
-            one = replace(one, student=student, guardian_id=viewer.person_id)
-        admitted.append(one)
-    return admitted
-
-
-async def _chosen_relatives(viewer: Viewer, joiners: Sequence[Joiner]) -> dict[UUID, Relative]:
-    """Return the relatives among the joiners by their ids; their list is locked from now on."""
-    relatives: dict[UUID, Relative] = {}
-    chosen = [joiner.relative_id for joiner in joiners if joiner.relative_id]
-    if viewer.person_id is not None and chosen:
-        await lock_family(viewer.person_id)
-        listed = await Relative.filter(id__in=chosen, guardian_id=viewer.person_id)
-        relatives = {relative.id: relative for relative in listed}
-    for index, joiner in enumerate(joiners):
-        if joiner.relative_id is not None:
-            relative = relatives.get(joiner.relative_id)
-            verified = relative is not None and relative.verified_at is not None
-            refusal = why_not_enrolled(relative is not None, verified)
-            if refusal is not None:
-                raise Refusal(refusal, *people_path(index, "relativeId"))
-    return relatives

@@ -69,9 +69,13 @@ class Unit:
         along: Sequence[NewRows] = (),
     ) -> int:
         """Do the same; rows of other tables go ``along`` by the same statement."""
+        self.logs(group_id)
+        return await append_events(group_id, events, self.now, changes, self.new_id, along)
+
+    def logs(self, group_id: UUID) -> None:
+        """Note that events of a group are logged by a statement of the caller's own."""
         self._channels.add(group_channel(group_id))
         self._logged.add(group_id)
-        return await append_events(group_id, events, self.now, changes, self.new_id, along)
 
     def schedule(self, kind: WorkKind, *subject_ids: UUID, at: datetime | None = None) -> None:
         """Have work done on each subject at ``at``, by default now.
@@ -101,6 +105,11 @@ class Unit:
         """
         self._due.pop((kind, subject_id), None)
         await due.forget(kind, subject_id, done)
+
+    def take_due(self) -> Sequence[Mapping[str, object]]:
+        """Return the rows of what was scheduled, for who writes them along, at the very end."""
+        times, self._due = self._due, {}
+        return due.rows_due(times, self.now)
 
     async def write_due(self) -> None:
         """Write what was scheduled; rows of due work are the last that a use case locks."""
