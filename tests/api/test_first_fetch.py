@@ -2,7 +2,12 @@
 
 from typing import Any
 
+from app.models.health import HealthRecord
+from app.services.health.fetching import fetch_people
+from tests.support.gates import provider_held
 from tests.support.groups import a_group
+from tests.support.in_process import env_of
+from tests.support.newcomers import awaited, claims_of, newcomers
 from tests.support.person import Person
 from tests.support.waiting import eventually
 from tests.support.world import World
@@ -55,3 +60,13 @@ async def test_after_ten_minutes_whoever_has_no_data_is_judged_without(world: Wo
     finally:
         await world.faults()
     assert seen["colourReasons"] == [{"reason": "CODE_UNKNOWN", "count": 1}]
+
+
+async def test_a_crowd_is_asked_about_by_one_question(world: World) -> None:  # R14
+    people = await newcomers(world, 5)
+    with provider_held(world) as provider:
+        provider.open()
+        assert await fetch_people(env_of(world), claims_of(people)) == {}
+    assert provider.queries == 1
+    assert await HealthRecord.filter(person_id__in=people).count() == 5
+    assert not await awaited(people)

@@ -1,16 +1,17 @@
 """Work that fails: tried again ever later, dead at last, seen at its subject, and retried."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from app.domain.sms import SmsState, SmsTemplate
 from app.models.accounts import Account
 from app.models.claiming import Capacity, claim_due
-from app.models.due import LEASE, NEVER, DueWork, WorkKind, schedule, work_key
+from app.models.due import LEASE, NEVER, Claim, DueWork, WorkKind, schedule, work_key
 from app.models.messages import Sms
 from app.ports.bus import DUE
 from app.ports.clock import MovableClock
@@ -18,7 +19,7 @@ from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
 from app.workers.command import clock_of_rows, overview, retry_dead
 from app.workers.kinds import KINDS
-from app.workers.running import LAPSED, do_work
+from app.workers.running import LAPSED, do_together, do_work
 from app.workers.runtime import background_work
 from tests.support.background import CountedSms, queue_many_sms
 from tests.support.waiting import eventually
@@ -168,3 +169,25 @@ async def test_what_is_due_is_seen_by_the_clock_that_the_rows_were_written_by(en
     assert (await clock_of_rows()).now() == moved
     await account.delete()
     assert (await clock_of_rows()).now() < moved
+
+
+async def test_what_fails_together_is_done_one_by_one(
+    env: Env, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison, *others = [uuid4() for _ in range(4)]
+
+    async def fail(env: Env, claims: Sequence[Claim]) -> Mapping[Claim, Exception]:
+        raise LookupError
+
+    async def do(env: Env, claim: Claim) -> None:
+        if claim.subject_id == poison:
+            raise LookupError
+        await DueWork.filter(key=claim.key).delete()
+
+    kind = replace(KINDS[WorkKind.FETCH_PERSON], do=do, do_all=fail)
+    monkeypatch.setitem(KINDS, WorkKind.FETCH_PERSON, kind)
+    await schedule(WorkKind.FETCH_PERSON, env.clock.now(), poison, *others)
+    claims = await claim_due(env.clock.now(), [Capacity(WorkKind.FETCH_PERSON, 4)])
+    await do_together(env, claims)
+    [left] = await DueWork.all()
+    assert (left.subject_id, left.error, left.attempts) == (poison, "LookupError", 1)
