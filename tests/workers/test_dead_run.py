@@ -22,7 +22,7 @@ async def test_a_run_that_fails_too_often_shows_failed_and_the_next_may_begin(  
 ) -> None:
     creator, group_id, _ = await a_group(world)
 
-    async def failing(run: object) -> None:
+    async def failing(*given: object) -> None:
         raise LookupError
 
     with monkeypatch.context() as broken:
