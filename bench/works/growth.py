@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from app.domain.identity import IdType
 from app.models.database import database
-from app.models.news import schedule_judging_of_group, schedule_judging_of_person
+from app.models.news import schedule_judging_of_group, schedule_judging_of_people
 from app.models.people import Person, erase_unneeded_people
 from bench.figures import HERE, Plan, Row
 from bench.ground import Deployment, Ground, settings, start_server
@@ -110,7 +110,7 @@ async def _behind(grown: GrowingDatabase) -> dict[str, float]:
         await erase_unneeded_people([key])
 
     works: Mapping[str, Callable[[], Awaitable[object]]] = {
-        "news of a person": lambda: schedule_judging_of_person(later, manager.person_id),
+        "news of a person": lambda: schedule_judging_of_people(later, [manager.person_id]),
         "news of a group of 500": lambda: schedule_judging_of_group(later, group_id, _EVER),
         "erasing a person": erase,
     }
