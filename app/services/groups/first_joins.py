@@ -35,13 +35,13 @@ async def join_first(
 ) -> tuple[LetIn, JoinedMember]:
     """Have the account show a new person by a verification, and let them into a group.
 
-    ``group`` is its row, which the caller locked, and which has room. Return what of it was done:
-    all, or where the person or the account was known already, or the invitation withdrawn, less.
+    ``group`` is its row, which the caller locked, and which has room. Return what was done: less than
+    all where somebody was known already, or the invitation withdrawn.
     """
     ids, rows = new_members(unit, group.id, [new])
     unit.gather(WorkKind.FETCH_FAMILY, person.id)
     expect_matching(unit, group)
-    member_id = ids[person.id]
+    member = JoinedMember(ids[person.id], already=False, person_id=person.id)
     first = FirstJoin(
         verification_id=verification.id,
         account_id=viewer.account_id,
@@ -50,11 +50,11 @@ async def join_first(
         person=person.row,
         rows=rows,
         event_id=unit.new_id(),
-        event=Event(EventType.MEMBER_JOINED, actor_id=person.id, subject_id=member_id),
+        event=Event(EventType.MEMBER_JOINED, actor_id=person.id, subject_id=member.id),
         due=unit.take_due(),
     )
     done = await let_in(first, unit.now)
     if done.let_in:
         unit.logs(group.id)
         unit.announce(account_channel(viewer.account_id))
-    return done, JoinedMember(member_id, already=False, person_id=person.id)
+    return done, member

@@ -159,25 +159,33 @@ async def _join(
             raise Refusal(RefusalCode.INVITATION_NOT_FOUND, "token")
         _refuse_closed(env, replace(invitation, joining_open=group.joining_open))
         await consume_code(unit, phone)
-        chosen = [one.section_id for one in request.joiners]
-        sections = await sections_joined(invitation, group, chosen)
-        used = False
-        if len(chosen) == 1 and request.phone.phone is None and has_room(group):
-            used, member = await _join_first(unit, viewer, proved, group, sections[0])
-            if member is not None:
-                return unit.returns([member])
-        if verification is not None and own is not None:
-            path = people_path(own, "verificationId")
-            viewer = await bind_person(unit, viewer, verification, *path, used=used)
-        joiners = await admitted_joiners(unit, viewer, request.joiners, remarks)
-        joiners = [replace(one, section_id=sections[one.index]) for one in joiners]
-        people = [joiner.person_id for joiner in joiners]
-        known = await read_joiners(group.id, invitation.id, invitation.created_at, people)
-        _refuse_meanwhile(known.values())
-        members = await admit(unit, viewer, group, joiners, known, phone.number)
-        if request.phone.phone is not None:
-            await move_all(unit, viewer, [member.id for member in members], phone.number)
-        return unit.returns(members)
+        return unit.returns(await _enter(unit, viewer, request, proved, group))
+
+
+async def _enter(
+    unit: Unit, viewer: Viewer, request: JoinRequest, proved: _Proved, group: Group
+) -> list[JoinedMember]:
+    """Let the joiners in, under the group's row."""
+    invitation, own, number = proved.invitation, proved.own, proved.phone.number
+    chosen = [one.section_id for one in request.joiners]
+    sections = await sections_joined(invitation, group, chosen)
+    used = False
+    if len(chosen) == 1 and request.phone.phone is None and has_room(group):
+        used, member = await _join_first(unit, viewer, proved, group, sections[0])
+        if member is not None:
+            return [member]
+    if proved.verification is not None and own is not None:
+        path = people_path(own, "verificationId")
+        viewer = await bind_person(unit, viewer, proved.verification, *path, used=used)
+    joiners = await admitted_joiners(unit, viewer, request.joiners, proved.remarks)
+    joiners = [replace(one, section_id=sections[one.index]) for one in joiners]
+    people = [joiner.person_id for joiner in joiners]
+    known = await read_joiners(group.id, invitation.id, invitation.created_at, people)
+    _refuse_meanwhile(known.values())
+    members = await admit(unit, viewer, group, joiners, known, number)
+    if request.phone.phone is not None:
+        await move_all(unit, viewer, [member.id for member in members], number)
+    return members
 
 
 async def _join_first(
