@@ -14,7 +14,6 @@ from app.services.accounts.binding import NewPerson
 from app.services.groups.enrolling import JoinedMember
 from app.services.groups.invitations import FoundInvitation
 from app.services.groups.memberships import NewMember, new_members
-from app.services.groups.rosters import expect_matching
 from app.services.kernel.env import Viewer
 from app.services.kernel.unit import Unit
 
@@ -33,14 +32,12 @@ async def join_first(
     person: NewPerson,
     new: NewMember,
 ) -> tuple[LetIn, JoinedMember]:
-    """Have the account show a new person by a verification, and let them into a group.
+    """Have the account show a new person, and let them into a group whose row the caller locked.
 
-    ``group`` is its row, which the caller locked, and which has room. Return what was done: less than
-    all where somebody was known already, or the invitation withdrawn.
+    Return what was done: less where somebody was known already, or the invitation withdrawn.
     """
     ids, rows = new_members(unit, group.id, [new])
     unit.gather(WorkKind.FETCH_FAMILY, person.id)
-    expect_matching(unit, group)
     member = JoinedMember(ids[person.id], already=False, person_id=person.id)
     first = FirstJoin(
         verification_id=verification.id,

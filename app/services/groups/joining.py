@@ -27,6 +27,7 @@ from app.services.groups.joiners import Joiner, admitted_joiners
 from app.services.groups.memberships import NewMember
 from app.services.groups.offering import sections_joined
 from app.services.groups.phones import move_all, reached_at
+from app.services.groups.rosters import expect_matching
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_phone, read_text
 from app.services.kernel.unit import Unit, unit_of_work
@@ -202,6 +203,7 @@ async def _join_first(
     [remark] = proved.remarks
     number = proved.phone.number
     new = NewMember(person_id=person.id, phone=number, remark=remark, section_id=section_id)
+    expect_matching(unit, group)
     done, member = await join_first(unit, viewer, verification, invitation, group, person, new)
     if not done.used:
         raise Refusal(RefusalCode.VERIFICATION_USED, *people_path(0, "verificationId"))
