@@ -7,9 +7,12 @@ from uuid import UUID
 from app.domain.joining import people_path, why_not_enrolled
 from app.domain.refusals import Refusal
 from app.models.relatives import Relative
+from app.models.verifications import Verification
+from app.services.accounts.codes import ProvedPhone
 from app.services.accounts.families import lock_family
 from app.services.accounts.people import document_of, ensure_person
 from app.services.groups.enrolling import AdmittedJoiner
+from app.services.groups.invitations import FoundInvitation
 from app.services.kernel.env import Viewer
 from app.services.kernel.unit import Unit
 
@@ -22,6 +25,20 @@ class Joiner:
     relative_id: UUID | None = None
     verification_id: UUID | None = None
     section_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What is known of a request before the group is locked.
+
+    ``own``: the viewer's place among the joiners, if they join themselves.
+    """
+
+    invitation: FoundInvitation
+    remarks: Sequence[str]
+    own: int | None
+    verification: Verification | None
+    phone: ProvedPhone
 
 
 async def admitted_joiners(

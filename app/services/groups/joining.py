@@ -16,18 +16,16 @@ from app.models.joiners import JoinerOnRecord, read_joiners
 from app.models.members import Membership
 from app.models.relatives import Relative
 from app.models.verifications import Verification
-from app.services.accounts.binding import bind_person, who_is_new
-from app.services.accounts.codes import EnteredPhone, ProvedPhone, consume_code, prove_phone
+from app.services.accounts.binding import bind_person
+from app.services.accounts.codes import EnteredPhone, consume_code, prove_phone
 from app.services.accounts.people import document_of, identity_hashes
 from app.services.accounts.verifications import own_verification
 from app.services.groups.enrolling import JoinedMember, admit
 from app.services.groups.first_joins import has_room, join_first
 from app.services.groups.invitations import FoundInvitation, find_invitation
-from app.services.groups.joiners import Joiner, admitted_joiners
-from app.services.groups.memberships import NewMember
+from app.services.groups.joiners import Joiner, Proved, admitted_joiners
 from app.services.groups.offering import sections_joined
 from app.services.groups.phones import move_all, reached_at
-from app.services.groups.rosters import expect_matching
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.parsing import read_phone, read_text
 from app.services.kernel.unit import Unit, unit_of_work
@@ -130,20 +128,6 @@ async def _all_existing(
     return members if len(members) == len(chosen) else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Proved:
-    """What is known of a request before the group is locked.
-
-    ``own``: the viewer's place among the joiners, if they join themselves.
-    """
-
-    invitation: FoundInvitation
-    remarks: Sequence[str]
-    own: int | None
-    verification: Verification | None
-    phone: ProvedPhone
-
-
 async def _join(
     env: Env, viewer: Viewer, request: JoinRequest, invitation: FoundInvitation
 ) -> list[JoinedMember]:
@@ -153,7 +137,7 @@ async def _join(
     verification = await _own_verification(env, viewer, request, own)
     number = None if verification is None else verification.account.phone
     phone = await prove_phone(env, viewer, request.phone, CodePurpose.JOIN, number)
-    proved = _Proved(invitation, remarks, own, verification, phone)
+    proved = Proved(invitation, remarks, own, verification, phone)
     async with unit_of_work(env, invitation.group_id) as unit:
         group = await lock_group(invitation.group_id)
         if group is None:
@@ -164,7 +148,7 @@ async def _join(
 
 
 async def _enter(
-    unit: Unit, viewer: Viewer, request: JoinRequest, proved: _Proved, group: Group
+    unit: Unit, viewer: Viewer, request: JoinRequest, proved: Proved, group: Group
 ) -> list[JoinedMember]:
     """Let the joiners in, under the group's row."""
     invitation, own, number = proved.invitation, proved.own, proved.phone.number
@@ -172,7 +156,7 @@ async def _enter(
     sections = await sections_joined(invitation, group, chosen)
     used = False
     if len(chosen) == 1 and request.phone.phone is None and has_room(group):
-        used, member = await _join_first(unit, viewer, proved, group, sections[0])
+        used, member = await join_first(unit, viewer, proved, group, sections[0])
         if member is not None:
             return [member]
     if proved.verification is not None and own is not None:
@@ -187,29 +171,6 @@ async def _enter(
     if request.phone.phone is not None:
         await move_all(unit, viewer, [member.id for member in members], number)
     return members
-
-
-async def _join_first(
-    unit: Unit, viewer: Viewer, proved: _Proved, group: Group, section_id: UUID | None
-) -> tuple[bool, JoinedMember | None]:
-    """Let in who joins alone and for themselves, if nobody knew them.
-
-    Return whether the verification was used up by it, and the membership.
-    """
-    verification, invitation = proved.verification, proved.invitation
-    person = None if verification is None else who_is_new(unit, viewer, verification)
-    if verification is None or person is None:
-        return False, None
-    [remark] = proved.remarks
-    number = proved.phone.number
-    new = NewMember(person_id=person.id, phone=number, remark=remark, section_id=section_id)
-    expect_matching(unit, group)
-    done, member = await join_first(unit, viewer, verification, invitation, group, person, new)
-    if not done.used:
-        raise Refusal(RefusalCode.VERIFICATION_USED, *people_path(0, "verificationId"))
-    if done.bound and not done.let_in:
-        raise Refusal(RefusalCode.INVITATION_WITHDRAWN, "token")
-    return True, member if done.let_in else None
 
 
 async def _own_verification(
