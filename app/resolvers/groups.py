@@ -51,18 +51,22 @@ async def load_groups(
 ) -> dict[UUID, GroupRow]:
     """Read those of some groups that are the viewer's to see, as ``load_group`` does."""
     columns = columns_for(selected_fields(info, *path) | set(always), GROUP_COLUMNS)
+    if len(group_ids) == 1 and not info.context.scope.viewer_known:  # as after a mutation
+        first = await _first_read(info, group_ids[0], GroupOfSession(columns, counted=False))
+        if first is not None:
+            return {first.id: first}
     rows = await read_groups(await info.context.viewer(), group_ids, columns)
     await count_anew(rows.values(), info.context.env.clock.now())
     return _remembered(info, rows)
 
 
-async def _first_read(info: Info, group_id: UUID) -> GroupRow | None:
+async def _first_read(info: Info, group_id: UUID, reading: GroupOfSession) -> GroupRow | None:
     """Read a group along with who asks, unless that is known; None where it isn't so simple."""
     context = info.context
     if context.claims is None or context.scope.viewer_known:
         return None
     now = context.env.clock.now()
-    found = await made_once(info, _of_session).read(context.claims, group_id, now)
+    found = await reading.read(context.claims, group_id, now)
     if found is None:
         return None
     viewer, row = found
@@ -95,7 +99,11 @@ async def group(info: Info, id: str) -> GroupRow:
     except BadInput:
         await info.context.viewer()
         raise
-    return await _first_read(info, group_id) or await get_group(info, group_id)
+    first = await _first_read(info, group_id, made_once(info, _of_session))
+    if first is not None:
+        return first
+    await info.context.viewer()  # known, so that the group isn't looked for in this way again
+    return await get_group(info, group_id)
 
 
 async def groups_of_viewer(

@@ -15,6 +15,7 @@ from app.services.kernel.env import Env
 from tests.support.both_ways import BothWays, answer
 from tests.support.members import Profile, appoint, group_of, member_id_of
 from tests.support.selections import Selections
+from tests.support.statements import counted_statements
 from tests.support.waiting import settled
 from tests.support.world import World
 
@@ -168,3 +169,16 @@ async def test_none_is_carried_out_twice(
     assert [*found["data"]] == ["none", "first", "second", "third"]
     assert found["data"]["third"] == {"member": {"remark": "班长"}}
     assert len(found.get("errors", [])) == (0 if broken == "nothing" else 1), found
+
+
+async def test_who_asks_is_found_along_with_their_right_and_with_what_is_answered(
+    both: Cast,
+) -> None:
+    query = "mutation($id: ID!) { clearRoster(input: {groupId: $id}) { group { name } } }"
+    for role in ("creator", "admin"):
+        with counted_statements() as statements:
+            found = await answer(both.compiled, both.people[role], query, both.ids)
+        assert "第一小学" in found
+        of_sessions = statements.of('"session"', " session ")
+        assert len(of_sessions) == 2, of_sessions
+        assert all('"membership"' in one for one in of_sessions)
