@@ -29,35 +29,35 @@ async def answered_once(
     Within a process a repeat waits for the first; elsewhere the database decides which one acts.
     Raise ``BadInput`` for a key that is none.
     """
-    request = await _request(context, operation, variables, extensions)
-    if request is None:
+    request = _request(context, operation, variables, extensions)
+    if request is None or context.claims is None:
         return await execute()
     async with context.env.turns.of(request.id):
-        await recall(context.env, request)
+        viewer = await recall(context.env, context.claims, request)
+        if viewer is None:
+            return await execute()
         if request.answer is not None:
             return ExecutionResult(request.answer, None)
+        context.recognise(viewer)
         context.keyed = request
         result = await execute()
         await _keep(request, result)
         return result
 
 
-async def _request(
+def _request(
     context: Context,
     operation: Operation,
     variables: dict[str, object] | None,
     extensions: dict[str, object] | None,
 ) -> Keyed | None:
-    """Return the keyed request that this is; None when no key says so, or nobody is in."""
+    """Return the keyed request that this is; None when no key says so, or no token whose."""
     key = _key(context, extensions)
     context.idempotency_key = key
-    if key is None:
-        return None
-    viewer = await context.find_viewer()
-    if viewer is None:
+    if key is None or context.claims is None:
         return None
     asked = (operation.text, operation.name, variables or {})
-    return keyed_request(viewer, key, json.dumps(asked, sort_keys=True))
+    return keyed_request(context.claims, key, json.dumps(asked, sort_keys=True))
 
 
 async def _keep(request: Keyed, result: ExecutionResult) -> None:

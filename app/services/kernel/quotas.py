@@ -9,6 +9,7 @@ from app.domain.refusals import RateLimited
 from app.models.admitting import take_as_owner
 from app.models.quotas import Use, take_quota
 from app.ports.tokens import TokenClaims
+from app.services.kernel.admitting import viewer_of
 from app.services.kernel.env import Env, Viewer
 from app.telemetry import metrics
 
@@ -38,8 +39,7 @@ async def take_as_viewer(env: Env, claims: TokenClaims, quota: Quota) -> Viewer 
     if not taken:
         raise _used_up(quota, allowances[0], use)
     await _take(env, quota, allowances[1:], subjects)
-    person_id = owner.person_id if owner.person_shown else None
-    return Viewer(claims.account_id, claims.session_id, person_id)
+    return viewer_of(claims, owner)
 
 
 async def _take(
