@@ -2,21 +2,22 @@
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeVar, cast
+from typing import TypeVar, cast
 from uuid import UUID
 
 from strawberry import Info as StrawberryInfo
 from strawberry.dataloader import DataLoader
 
 from app.domain.languages import Language
-from app.domain.refusals import Unauthenticated
+from app.domain.refusals import BadInput, Unauthenticated
 from app.domain.roles import OUTSIDE, GroupRights, Right
 from app.domain.sections import Charge
 from app.ports.tokens import TokenClaims
-from app.resolvers.first_group import GroupOfSession
+from app.resolvers.first_group import RIGHTS_ALONE, GroupOfSession
 from app.resolvers.first_groups import FirstGroups
 from app.resolvers.following import Following
 from app.resolvers.group_row import read_groups
+from app.resolvers.ids import decode_id
 from app.services.accounts.sessions import viewer_of_session
 from app.services.kernel.env import Env, Viewer
 from app.services.kernel.spending import Spending
@@ -24,8 +25,6 @@ from app.services.kernel.steps import Keyed
 
 K = TypeVar("K")
 V = TypeVar("V")
-
-_RIGHTS_ALONE: Final = GroupOfSession({}, counted=False)
 
 
 @dataclass(slots=True)
@@ -112,15 +111,37 @@ class Context:
 
         Who they are is found by the same statement, if it isn't known.
         """
-        scope = self.scope
-        if self.claims is not None and not scope.viewer_known:
-            found = await _RIGHTS_ALONE.read(self.claims, group_id, self.env.clock.now())
-            if found is not None:
-                viewer, row = found
-                self.recognise(viewer)
-                scope.rights[group_id] = row.rights
+        await self._look_along(RIGHTS_ALONE, group_id)
         await self._find_rights({group_id})
-        return scope.rights[group_id]
+        return self.scope.rights[group_id]
+
+    async def decode(self, global_id: str, typename: str) -> UUID:
+        """Return the key of an id. Raise ``Unauthenticated`` before what is wrong with it."""
+        try:
+            return decode_id(global_id, typename)
+        except BadInput:
+            await self.viewer()
+            raise
+
+    async def group_around(self, reading: GroupOfSession, key: UUID) -> UUID | None:
+        """Return the group of what has a key, found along with who asks and with their rights.
+
+        None where it takes more statements. Raise ``Unauthenticated`` when nobody is signed in.
+        """
+        found = await self._look_along(reading, key)
+        await self.viewer()
+        return found
+
+    async def _look_along(self, reading: GroupOfSession, key: UUID) -> UUID | None:
+        if self.claims is None or self.scope.viewer_known:
+            return None
+        found = await reading.read(self.claims, key, self.env.clock.now())
+        if found is None:
+            return None
+        viewer, row = found
+        self.recognise(viewer)
+        self.scope.rights[row.id] = row.rights
+        return row.id
 
     async def groups_allowing(self, right: Right, group_ids: Iterable[UUID]) -> set[UUID]:
         """Return those of some groups in which the viewer has a right."""

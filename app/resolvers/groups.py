@@ -9,7 +9,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from app.domain.groups import current_offer
-from app.domain.refusals import BadInput, NotFound
+from app.domain.refusals import NotFound
 from app.domain.roles import Role
 from app.models.columns import Values
 from app.models.guardians import Guardianship
@@ -24,7 +24,7 @@ from app.resolvers.group_row import (
     GroupRow,
     read_groups,
 )
-from app.resolvers.ids import decode_id, encode_id
+from app.resolvers.ids import encode_id
 from app.resolvers.paging import ConnectionRow, Page, connection, first_page
 from app.resolvers.rows import columns_for
 from app.resolvers.selection import (
@@ -52,7 +52,7 @@ async def load_groups(
     """Read those of some groups that are the viewer's to see, as ``load_group`` does."""
     columns = columns_for(selected_fields(info, *path) | set(always), GROUP_COLUMNS)
     if len(group_ids) == 1 and not info.context.scope.viewer_known:  # as after a mutation
-        first = await _first_read(info, group_ids[0], GroupOfSession(columns, counted=False))
+        first = await _first_read(info, group_ids[0], GroupOfSession(columns))
         if first is not None:
             return {first.id: first}
     rows = await read_groups(await info.context.viewer(), group_ids, columns)
@@ -94,11 +94,7 @@ async def group(info: Info, id: str) -> GroupRow:
 
     Raise ``Unauthenticated`` when nobody is signed in.
     """
-    try:
-        group_id = decode_id(id, "Group")
-    except BadInput:
-        await info.context.viewer()
-        raise
+    group_id = await info.context.decode(id, "Group")
     first = await _first_read(info, group_id, made_once(info, _of_session))
     if first is not None:
         return first

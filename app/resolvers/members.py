@@ -11,6 +11,7 @@ from app.models.members import Membership
 from app.models.reading import Statement, read
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
+from app.resolvers.first_group import RIGHTS_ALONE
 from app.resolvers.group_row import GroupRow
 from app.resolvers.member_row import MemberRow
 from app.resolvers.member_selection import member_columns
@@ -87,6 +88,8 @@ async def readable(info: Info, rows: Sequence[MemberRow]) -> list[MemberRow]:
     Their own, those of their wards, and those in their charge in groups they manage, which is
     noted (R51). The rows have the ``ACCESS_COLUMNS``.
     """
+    if rows:  # who asks is found along with their right
+        await info.context.group_around(RIGHTS_ALONE, rows[0].group_id)
     viewer = await info.context.viewer()
     others = [row for row in rows if row.person_id != viewer.person_id]
     if not others and not any(hasattr(row, "phone") for row in rows):

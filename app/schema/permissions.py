@@ -11,11 +11,11 @@ from uuid import UUID
 from strawberry import ID
 from strawberry.permission import BasePermission
 
-from app.domain.refusals import BadInput, Denied
+from app.domain.refusals import Denied
 from app.domain.roles import GroupRights, Right
 from app.resolvers.context import Info
+from app.resolvers.first_group import RIGHTS_BY_MEMBER, RIGHTS_BY_SECTION
 from app.resolvers.group_row import GroupRow
-from app.resolvers.ids import decode_id
 from app.schema.once import done_meanwhile, is_done
 from app.services.kernel.members import group_of_member
 from app.services.kernel.sections import group_of_section
@@ -105,30 +105,22 @@ class _OperationPermission(_GroupPermission):
 class _MutationPermission(_OperationPermission):
     async def find_group(self, info: Info, input: object) -> UUID:
         """Return the group that the input names."""
-        return await _named_group(info, cast(_NamesGroup, input).group_id)
+        return await info.context.decode(cast(_NamesGroup, input).group_id, "Group")
 
 
 class _MemberPermission(_OperationPermission):
     async def find_group(self, info: Info, input: object) -> UUID:
         """Return the group of the member that the input names."""
-        await info.context.viewer()
-        return await group_of_member(decode_id(cast(_NamesMember, input).member_id, "Member"))
+        key = await info.context.decode(cast(_NamesMember, input).member_id, "Member")
+        found = await info.context.group_around(RIGHTS_BY_MEMBER, key)
+        return found or await group_of_member(key)
 
 
 class _SubscriptionPermission(_GroupPermission):
     async def has_permission(self, source: object, info: Info, **kwargs: object) -> bool:
         """Decide by the viewer's rights in the group that the argument names."""
-        group_id = await _named_group(info, cast(str, kwargs["group_id"]))
+        group_id = await info.context.decode(cast(str, kwargs["group_id"]), "Group")
         return self.demand(await info.context.rights(group_id))
-
-
-async def _named_group(info: Info, group_id: str) -> UUID:
-    """Return the group of an id; who asks is found along with their rights in it."""
-    try:
-        return decode_id(group_id, "Group")
-    except BadInput:
-        await info.context.viewer()
-        raise
 
 
 class SeesCharge(FieldPermission):
@@ -192,8 +184,9 @@ class EditsSection(_OperationPermission):
 
     async def find_group(self, info: Info, input: object) -> UUID:
         """Return the group of the section that the input names."""
-        await info.context.viewer()
-        return await group_of_section(decode_id(cast(_NamesSection, input).section_id, "Section"))
+        key = await info.context.decode(cast(_NamesSection, input).section_id, "Section")
+        found = await info.context.group_around(RIGHTS_BY_SECTION, key)
+        return found or await group_of_section(key)
 
 
 class Reminds(_MutationPermission):

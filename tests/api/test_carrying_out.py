@@ -174,11 +174,13 @@ async def test_none_is_carried_out_twice(
 async def test_who_asks_is_found_along_with_their_right_and_with_what_is_answered(
     both: Cast,
 ) -> None:
-    query = "mutation($id: ID!) { clearRoster(input: {groupId: $id}) { group { name } } }"
-    for role in ("creator", "admin"):
-        with counted_statements() as statements:
-            found = await answer(both.compiled, both.people[role], query, both.ids)
-        assert "第一小学" in found
-        of_sessions = statements.of('"session"', " session ")
-        assert len(of_sessions) == 2, of_sessions
-        assert all('"membership"' in one for one in of_sessions)
+    roster = "mutation($id: ID!) { clearRoster(input: {groupId: $id}) { group { name } } }"
+    remark = f"mutation($member: ID!) {{ {_REMARK} {{ member {{ remark }} }} }}"
+    for query in (roster, remark):
+        for role in ("creator", "admin"):
+            with counted_statements() as statements:
+                found = await answer(both.compiled, both.people[role], query, both.ids)
+            assert "第一小学" in found or "班长" in found, found
+            of_sessions = statements.of('"session"', " session ")
+            assert len(of_sessions) == 2, of_sessions
+            assert all('"membership"' in one for one in of_sessions)
