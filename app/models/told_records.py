@@ -59,7 +59,7 @@ async def store_at_once(
     Return of whom that was done.
     """
     given: list[object] = [
-        sorted([*same, *new]),
+        [*same, *new],
         as_of,
         list(same),
         list(same.values()),

@@ -118,16 +118,18 @@ class HttpHealthRecords:
             "people": [{"id_type": one.id_type, "id_number": one.id_number} for one in people]
         }
         answer = await self._gateway.request("POST", "/records:query", question)
-        found: dict[Document, list[object]] = {person: [] for person in people}
-        named = ((one.id_type.value, one.id_number) for one in found)
-        as_asked = dict(zip(named, found.values(), strict=True))
+        found: list[list[object]] = [[] for _ in people]
+        # Almost all are named letter for letter as they were asked about.
+        named = ((one.id_type.value, one.id_number) for one in people)
+        as_asked = dict(zip(named, found, strict=True))
+        otherwise: dict[Document, list[object]] = {}
         nobodys = 0
         for entry in self._gateway.parse(_Answer, answer).records:
             try:
-                # Almost all are named letter for letter as they were asked about.
                 entries = as_asked.get(words_of_person(entry))
                 if entries is None:
-                    entries = found.get(read_person(entry))
+                    otherwise = otherwise or dict(zip(people, found, strict=True))
+                    entries = otherwise.get(read_person(entry))
             except ValueError:
                 nobodys += 1
                 continue
@@ -135,7 +137,8 @@ class HttpHealthRecords:
                 entries.append(entry)
         if nobodys:
             logger.warning("malformed health records in one answer: %d", nobodys)
-        return {person: Told(entries) for person, entries in found.items() if entries}
+        of_people = zip(people, found, strict=True)
+        return {person: Told(entries) for person, entries in of_people if entries}
 
 
 def _halves(people: Sequence[Document]) -> Iterator[Sequence[Document]]:

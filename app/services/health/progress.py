@@ -1,6 +1,6 @@
 """How far one execution of a run has come, and whom it queries the provider about (R25, R26)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -25,26 +25,30 @@ _COLUMNS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Member:
-    """Whom a run queries the provider about."""
+    """Whom a run queries the provider about, and whether anything is known of them by it."""
 
+    document: Document
     member_id: UUID
     person_id: UUID
+    known: bool
 
 
 @dataclass(slots=True)
 class Progress:
     """How far one execution of a run has come.
 
+    ``left`` are the members who weren't queried about when it began, ``done`` how many were since
+    or before, ``answered`` of how many the provider said anything, be it that it knows nothing.
     ``digests`` are of what was on record of people when it began.
     """
 
-    members: Mapping[Document, Member]
+    members: Sequence[Member]
+    left: Sequence[Member]
     digests: Mapping[UUID, str]
-    queried: set[Document]
-    answered: set[Document]
-    known: set[Document]
+    done: int
+    answered: int
     partly_read: set[str]
     shown_at: datetime
     spread_at: datetime
@@ -54,32 +58,25 @@ class Progress:
     @property
     def missing(self) -> list[str]:
         """The ids of the members about whom the provider said nothing."""
-        return [
-            str(member.member_id)
-            for document, member in self.members.items()
-            if document not in self.known
-        ]
+        return [str(member.member_id) for member in self.members if not member.known]
 
 
 async def begin(run: OpenRun, now: datetime) -> Progress:
     """Read whom to query about; those already fetched by this run count as done."""
-    members: dict[Document, Member] = {}
-    digests: dict[UUID, str] = {}
-    fetched: set[Document] = set()
-    for row in await _SHARING.read(_COLUMNS, run.group_id):
-        document = Document(row["id_type"], row["id_number"])
-        members[document] = Member(row["member_id"], row["person_id"])
-        as_of = row["as_of"]
-        if as_of is not None and as_of >= run.started_at:
-            fetched.add(document)
-        if row["digest"] is not None:
-            digests[row["person_id"]] = row["digest"]
+    table = await _SHARING.read_table(_COLUMNS, run.group_id)
+    documents = map(Document, table.converted("id_type"), table.converted("id_number"))
+    fetched = [at is not None and at >= run.started_at for at in table.converted("as_of")]
+    people = table.converted("person_id")
+    members = list(map(Member, documents, table.converted("member_id"), people, fetched))
+    left = [member for member in members if not member.known]
+    done = len(members) - len(left)
+    digests = zip(people, table.converted("digest"), strict=True)
     return Progress(
         members=members,
-        digests=digests,
-        queried=fetched,
-        answered=set(fetched),
-        known=set(fetched),
+        left=left,
+        digests={person_id: digest for person_id, digest in digests if digest is not None},
+        done=done,
+        answered=done,
         partly_read=set(run.partly_read or ()),
         shown_at=now,
         spread_at=run.started_at,

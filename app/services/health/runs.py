@@ -8,7 +8,6 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.events import Event, EventType
-from app.domain.identity import Document
 from app.domain.refresh import RefreshStatus, ask_again_at, ended_as, time_to_query
 from app.models.due import Claim, finish, repeat
 from app.models.groups import Group, lock_group
@@ -18,7 +17,7 @@ from app.ports.bus import progress_channel
 from app.ports.health import BATCH_SIZE, Told
 from app.ports.http import GatewayError
 from app.services.health.judging import judge_in
-from app.services.health.progress import Progress, begin
+from app.services.health.progress import Member, Progress, begin
 from app.services.health.records import spread_news_of_group, store_answer, store_records
 from app.services.health.reports import keep_report
 from app.services.kernel.env import Env
@@ -69,45 +68,45 @@ async def _over(env: Env, claim: Claim) -> None:
 async def _show(env: Env, run: OpenRun, progress: Progress) -> None:
     """Write how far the run has come into its row (R26)."""
     progress.shown_at = env.clock.now()
-    done, total = len(progress.queried), len(progress.members)
-    progress.over = not await show_run(run.id, done, total)
+    progress.over = not await show_run(run.id, progress.done, len(progress.members))
     await env.bus.publish(progress_channel(run.group_id))
 
 
 async def _query_all(env: Env, run: OpenRun, progress: Progress) -> None:
     at_once = asyncio.Semaphore(BATCHES_AT_ONCE)
-    left = [document for document in progress.members if document not in progress.queried]
 
-    async def query(batch: Sequence[Document]) -> None:
+    async def query(batch: Sequence[Member]) -> None:
         async with at_once:
             if not progress.over and progress.away is None:
                 await _query_batch(env, run, progress, batch)
 
     async with asyncio.TaskGroup() as tasks:
-        for batch in _batches(left):
+        for batch in _batches(progress.left):
             tasks.create_task(query(batch))
 
 
-def _batches(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
-    for start in range(0, len(documents), BATCH_SIZE):
-        yield documents[start : start + BATCH_SIZE]
+def _batches(members: Sequence[Member]) -> Iterator[Sequence[Member]]:
+    for start in range(0, len(members), BATCH_SIZE):
+        yield members[start : start + BATCH_SIZE]
 
 
-async def _query_batch(
-    env: Env, run: OpenRun, progress: Progress, batch: Sequence[Document]
-) -> None:
+async def _query_batch(env: Env, run: OpenRun, progress: Progress, batch: Sequence[Member]) -> None:
     requested_at = env.clock.now()
-    told: Mapping[Document, Told] = {}
+    told: dict[UUID, Told] = {}
     try:
-        answer = await env.health.query(batch)
-        told = answer.told
-        progress.answered.update(answer.answered)
+        answer = await env.health.query([member.document for member in batch])
     except GatewayError as error:  # whoever there is no answer about is missing
         if error.is_away:
             progress.away = error
             return
-    progress.queried.update(batch)
-    progress.known.update(told)
+    else:
+        progress.answered += len(answer.answered)
+        for member in batch:
+            one = answer.told.get(member.document)
+            if one is not None:
+                told[member.person_id] = one
+                member.known = True
+    progress.done += len(batch)
     await _store(env, run, progress, told, requested_at)
     if env.clock.now() - progress.shown_at >= _SHOW_EVERY:
         await _show(env, run, progress)
@@ -117,36 +116,34 @@ async def _store(
     env: Env,
     run: OpenRun,
     progress: Progress,
-    told: Mapping[Document, Told],
+    told: Mapping[UUID, Told],
     requested_at: datetime,
 ) -> None:
     """Store an answer as it comes: a worker that dies takes nothing of it along."""
-    members = progress.members
-    of_people = {members[document].person_id: one for document, one in told.items()}
-    left = await store_answer(env, of_people, progress.digests, requested_at)
+    left = await store_answer(env, told, progress.digests, requested_at)
     is_slow = env.clock.now() - progress.spread_at >= _SPREAD_EVERY
     if not left and not is_slow:
         return
     async with unit_of_work(env) as unit:
-        partly = await store_records(unit, left, requested_at)
-        partly_read = [one for one in told if members[one].person_id in partly] if partly else ()
-        await _note_partly_read(run, progress, partly_read)
+        await _note_partly_read(run, progress, await store_records(unit, left, requested_at))
         if is_slow:  # the news so far shouldn't grow old until the run ends
             progress.spread_at = unit.now
             await spread_news_of_group(unit, run.group_id, run.started_at)
 
 
-async def _note_partly_read(run: OpenRun, progress: Progress, partly: Collection[Document]) -> None:
+async def _note_partly_read(run: OpenRun, progress: Progress, people: Collection[UUID]) -> None:
     """Keep whose records could only partly be read; a worker that dies takes none of it along."""
-    if partly:
-        progress.partly_read.update(str(progress.members[one].member_id) for one in partly)
+    if people:
+        theirs = (one.member_id for one in progress.members if one.person_id in people)
+        progress.partly_read.update(map(str, theirs))
         await RefreshRun.filter(id=run.id).update(partly_read=sorted(progress.partly_read))
 
 
 async def _end(env: Env, claim: Claim, run: OpenRun, progress: Progress) -> None:
     missing = progress.missing
-    status = ended_as(len(progress.members), len(missing), len(progress.answered))
-    reached = Reached(len(progress.queried), len(progress.members), missing)
+    total = len(progress.members)
+    status = ended_as(total, len(missing), progress.answered)
+    reached = Reached(progress.done, total, missing)
     async with unit_of_work(env, run.group_id) as unit:
         group = await _close(unit, run, status, reached)
         if group is None:
@@ -160,7 +157,7 @@ async def _end(env: Env, claim: Claim, run: OpenRun, progress: Progress) -> None
             await keep_report(unit, group, members)
     metrics.RUNS.labels(status).inc()
     metrics.RUN_SECONDS.observe((env.clock.now() - run.started_at).total_seconds())
-    metrics.MEMBERS_REFRESHED.inc(len(progress.known))
+    metrics.MEMBERS_REFRESHED.inc(total - len(missing))
 
 
 async def fail_run(unit: Unit, run_id: UUID) -> None:
