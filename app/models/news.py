@@ -1,6 +1,6 @@
 """News of people: the groups that are to be judged because of them (R20)."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -67,15 +67,17 @@ async def end_fetches(claims: Sequence[Claim], due_at: datetime) -> None:
         await _schedule_judging(due_at, _THESE_PEOPLE, *given, begin=begin)
 
 
-async def schedule_judging_of_group(due_at: datetime, group_id: UUID, since: datetime) -> None:
+async def schedule_judging_of_group(due_at: datetime, group_id: UUID, since: datetime) -> Set[str]:
     """Schedule the judging of every group in which there is news of a group's people (R20).
 
-    News are what was first said at ``since`` or later.
+    News are what was first said at ``since`` or later. Return the keys of that work.
     """
-    await _schedule_judging(due_at, _OF_GROUP, group_id, since)
+    return await _schedule_judging(due_at, _OF_GROUP, group_id, since)
 
 
-async def _schedule_judging(due_at: datetime, people: str, *given: object, begin: str = "") -> None:
+async def _schedule_judging(
+    due_at: datetime, people: str, *given: object, begin: str = ""
+) -> Set[str]:
     # One statement, in the order of the rows' keys, so that two of them never deadlock.
     if dialect() == "postgres":
         theirs = _POSTGRES_THEIRS.format(people=people)
@@ -84,5 +86,6 @@ async def _schedule_judging(due_at: datetime, people: str, *given: object, begin
     else:
         theirs = f"membership WHERE person_id IN ({people})"
         news = _NEWS.format(due_at="$1", stamp="$2", trace="$3", theirs=theirs)
-    news = begin + news + SCHEDULED_AGAIN
-    await fetch(news, due_at, new_stamp(), traces.traceparent(), *given)
+    news = f"{begin} {news} {SCHEDULED_AGAIN} RETURNING key"
+    written = await fetch(news, due_at, new_stamp(), traces.traceparent(), *given)
+    return {str(row["key"]) for row in written}

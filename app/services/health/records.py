@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.domain.belief import BelievedRecord, believed, one_record
 from app.domain.health import ProviderRecord
-from app.models.due import Claim, WorkKind, finish, repeat
+from app.models.due import Claim, WorkKind, finish, repeat, work_key
 from app.models.health import (
     HealthRecord,
     dump_record,
@@ -142,7 +142,14 @@ async def spread_news_of_person(unit: Unit, person_id: UUID) -> None:
     await schedule_judging_of_people(judged_at, [person_id])
 
 
-async def spread_news_of_group(unit: Unit, group_id: UUID, since: datetime) -> None:
-    """Have every group judged in which there is news of a group's people since then (R20)."""
-    unit.announce_due(judged_at := unit.now + JUDGING_DELAY)
-    await schedule_judging_of_group(judged_at, group_id, since)
+async def spread_news_of_group(
+    unit: Unit, group_id: UUID, since: datetime, *, judged: bool = False
+) -> None:
+    """Have every group judged in which there is news of a group's people since then (R20).
+
+    ``judged``: the group itself is judged at once, and nobody is to look for that.
+    """
+    judged_at = unit.now + JUDGING_DELAY
+    keys = await schedule_judging_of_group(judged_at, group_id, since)
+    if keys - {work_key(WorkKind.JUDGE_GROUP, group_id) if judged else ""}:
+        unit.announce_due(judged_at)

@@ -149,6 +149,7 @@ async def _end(env: Env, claim: Claim, run: OpenRun, progress: Progress) -> None
         if group is None:
             await finish(claim)
             return
+        await spread_news_of_group(unit, run.group_id, run.started_at, judged=True)
         event, changes = _ended(unit, run, group, status)
         members = await judge_in(
             unit, run.group_id, event, changes=changes, locked=group, claim=claim
@@ -170,6 +171,7 @@ async def fail_run(unit: Unit, run_id: UUID) -> None:
         return
     group = await _close(unit, run, RefreshStatus.FAILED)
     if group is not None:
+        await spread_news_of_group(unit, run.group_id, run.started_at)
         event, changes = _ended(unit, run, group, RefreshStatus.FAILED)
         await unit.log(run.group_id, event, **changes)
 
@@ -177,7 +179,7 @@ async def fail_run(unit: Unit, run_id: UUID) -> None:
 async def _close(
     unit: Unit, run: OpenRun | RefreshRun, status: RefreshStatus, reached: Reached | None = None
 ) -> Group | None:
-    """End a run's row, with how far it came, and have judged wherever it brought news.
+    """End a run's row, with how far it came.
 
     Return its group, which is locked; None where there is nothing more to do, because the run
     was over already or the group is dissolved (R8).
@@ -189,10 +191,7 @@ async def _close(
     unit.changes(run.group_id)
     # A worker that died may have stored what came of who isn't there any more (R8, R34).
     await erase_left_records(run.group_id, run.started_at)
-    if not ended or group is None:
-        return None
-    await spread_news_of_group(unit, run.group_id, run.started_at)
-    return group
+    return group if ended else None
 
 
 def _ended(
