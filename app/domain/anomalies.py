@@ -1,14 +1,14 @@
 """Reasons why a member doesn't meet the requirement, and what follows of each (R19-R21)."""
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 from typing import Final
 
 from app.domain.groups import GroupColour, Requirement
 from app.domain.health import HealthCode
+from app.domain.words import Word
 
 
-class AnomalyReason(StrEnum):
+class AnomalyReason(Word):
     """Why a member doesn't meet the requirement (R20)."""
 
     CODE_RED = "CODE_RED"

@@ -6,6 +6,7 @@ a field takes; ``app/schema/costs.py`` adds them up before an operation runs.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 OPERATION_POINTS: Final = 50_000  # one operation; 500 members with 20 fields are about 13,000
@@ -47,6 +48,7 @@ def window_of(now: datetime) -> int:
     return int(now.timestamp()) // WINDOW_SECONDS
 
 
+@lru_cache(4)  # asked with every operation
 def end_of(window: int) -> datetime:
     """Return the moment at which a minute ends and budgets are whole again."""
     return datetime.fromtimestamp((window + 1) * WINDOW_SECONDS, UTC)

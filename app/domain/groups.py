@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from app.domain.health import HealthCode
 from app.domain.refusals import Refusal, RefusalCode
+from app.domain.words import Word
 
 
-class GroupType(StrEnum):
+class GroupType(Word):
     """The kinds of organisation (R5)."""
 
     ENTERPRISE = "ENTERPRISE"
@@ -22,7 +22,7 @@ class GroupType(StrEnum):
     OTHER = "OTHER"
 
 
-class GroupColour(StrEnum):
+class GroupColour(Word):
     """The one colour a group carries (R21)."""
 
     GREEN = "GREEN"
@@ -30,7 +30,7 @@ class GroupColour(StrEnum):
     RED = "RED"
 
 
-class NatValidity(StrEnum):
+class NatValidity(Word):
     """How long a negative test holds (R19)."""
 
     NONE = "NONE"

@@ -6,8 +6,9 @@ Nothing here sets a health code: it comes from the provider only (R18).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from typing import Final, TypeVar
+
+from app.domain.words import Word
 
 T = TypeVar("T", datetime, str)
 
@@ -17,7 +18,7 @@ UNDATED: Final = datetime.max.replace(tzinfo=UTC)
 MOST_DOSES: Final = 99  # of a person's, as the contract with the provider has it
 
 
-class HealthCode(StrEnum):
+class HealthCode(Word):
     """A person's colour; UNKNOWN while there is no data.
 
     WITHHELD is never the provider's: it stands in a group for which consent was withdrawn (R42).
@@ -30,7 +31,7 @@ class HealthCode(StrEnum):
     WITHHELD = "WITHHELD"
 
 
-class TestResult(StrEnum):
+class TestResult(Word):
     """The result of a nucleic acid test; PENDING is not a result yet (R20)."""
 
     NEGATIVE = "NEGATIVE"

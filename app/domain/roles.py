@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from typing import Final
 from uuid import UUID
 
 from app.domain.refusals import Denied, Forbidden, NotFound
 from app.domain.sections import EVERYONE, Charge, is_in_charge
+from app.domain.words import Word
 
 
-class Role(StrEnum):
+class Role(Word):
     """What a member is in a group."""
 
     CREATOR = "CREATOR"
@@ -19,7 +19,7 @@ class Role(StrEnum):
     MEMBER = "MEMBER"
 
 
-class Standing(StrEnum):
+class Standing(Word):
     """How someone signed in stands to a group: their role in it, a guardian, or an outsider."""
 
     CREATOR = "CREATOR"
@@ -47,7 +47,7 @@ def standing_of(own_role: Role | None, *, guards: bool) -> Standing:
     return Standing.GUARDIAN if guards else Standing.OUTSIDER
 
 
-class Right(StrEnum):
+class Right(Word):
     """A right in a group, as the table of rights names them."""
 
     VIEW_PAGE = "VIEW_PAGE"

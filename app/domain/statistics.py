@@ -5,15 +5,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from app.domain.health import HealthCode, TestResult, TestSummary
 from app.domain.judging import MemberState
 from app.domain.reports import ReportedMember
+from app.domain.words import Word
 
 
-class TestWindow(StrEnum):
+class TestWindow(Word):
     """How old a newest result is; each window leaves out the shorter ones."""
 
     H24 = "H24"

@@ -1,7 +1,7 @@
 """How the columns of a statement's rows are read: a converter for each, found once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias, cast
@@ -43,20 +43,33 @@ class Reading:
         return stored if self.convert is None else self.convert(stored)
 
 
+# An attribute, its place in a record, and what reads it where it isn't as wanted.
+_Place: TypeAlias = tuple[str, int, _Convert | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where in a record each attribute is, and how its column is read."""
 
     places: Mapping[str, int]
     readings: Sequence[Reading]
-    converted: Sequence[int]  # the places of what isn't as wanted
+    _chosen: dict[tuple[str, ...], list[_Place]] = field(default_factory=dict)
 
-    def values(self, record: Record) -> Values:
-        """Return one row as plain values."""
-        row = list(record)
-        for place in self.converted:
-            row[place] = self.readings[place].value(row[place])
-        return {attribute: row[place] for attribute, place in self.places.items()}
+    def values(self, record: Record, attributes: tuple[str, ...] = ()) -> Values:
+        """Return one row as plain values, of these attributes or of all."""
+        chosen = self._chosen.get(attributes)
+        if chosen is None:
+            chosen = self._chosen[attributes] = list(map(self._place, attributes or self.places))
+        row: Values = {}
+        for attribute, place, read in chosen:
+            stored = record[place]
+            row[attribute] = stored if read is None or stored is None else read(stored)
+        return row
+
+    def _place(self, attribute: str) -> _Place:
+        place = self.places[attribute]
+        reading = self.readings[place]
+        return attribute, place, None if reading == Reading() else reading.value
 
 
 def distinct(columns: Mapping[str, str]) -> dict[str, str]:
@@ -76,7 +89,6 @@ def layout_of(model: type[Model], columns: tuple[tuple[str, str], ...], dialect:
     return Layout(
         {attribute: paths.index(path) for attribute, path in columns},
         readings,
-        [place for place, reading in enumerate(readings) if reading != Reading()],
     )
 
 

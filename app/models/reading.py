@@ -8,7 +8,7 @@ is wanted isn't converted at all.
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID
 
 from tortoise import Model
@@ -30,6 +30,7 @@ from app.models.shapes import Shape
 from app.models.statements import dialect, records
 
 M = TypeVar("M", bound=Model)
+_FEW: Final = 8
 
 
 class Table:
@@ -73,8 +74,8 @@ class Table:
 
     def values(self, *attributes: str) -> list[Values]:
         """Return the rows as plain values, of these attributes or of all."""
-        if len(self._records) == 1 and not attributes:  # nothing is to be gained by columns
-            return [self._layout.values(self._records[0])]
+        if len(self._records) <= _FEW:  # nothing is to be gained by columns
+            return [self._layout.values(record, attributes) for record in self._records]
         attributes = attributes or tuple(self._layout.places)
         columns = map(self.converted, attributes)
         return [dict(zip(attributes, row, strict=True)) for row in zip(*columns, strict=True)]

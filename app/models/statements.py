@@ -8,7 +8,8 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 from tortoise import connections
-from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
+from tortoise.context import require_context
 
 from app.models.replica import chosen_replica
 
@@ -18,7 +19,12 @@ Rows: TypeAlias = Sequence[Sequence[object]]
 
 def dialect() -> Literal["sqlite", "postgres"]:
     """Return which SQL the open database speaks."""
-    return "sqlite" if connections.get("default").capabilities.dialect == "sqlite" else "postgres"
+    return "sqlite" if _client().capabilities.dialect == "sqlite" else "postgres"
+
+
+def _client() -> BaseDBAsyncClient:
+    """Return what statements are run by, of the transaction where one is open."""
+    return require_context().connections.get("default")
 
 
 def placeholders(count: int, start: int = 1) -> str:
@@ -43,7 +49,7 @@ async def records(sql: str, given: Sequence[object]) -> Rows:
     shortest to the driver; its errors are the driver's. What an answer is made of that may come
     from a replica is read there (``replica.py``).
     """
-    client = connections.get("default")
+    client = _client()
     replica = chosen_replica()
     if replica is not None and not isinstance(client, TransactionalDBClient):
         found = await replica.fetch(sql, given)

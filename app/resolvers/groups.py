@@ -35,6 +35,8 @@ from app.resolvers.selection import (
 )
 from app.services.kernel.env import Viewer
 
+_OPENING: Final = Page()
+
 
 async def load_group(
     info: Info, group_id: UUID, *path: str, always: Iterable[str] = ()
@@ -115,16 +117,15 @@ async def groups_of_viewer(
         return row
 
     first = info.context.scope.first_groups
-    now = info.context.env.clock.now()
-    if first and roles is None and page == Page() and columns.keys() <= first.columns:
+    if first and roles is None and page == _OPENING and columns.keys() <= first.columns:
         found = first_page(first.rows, to_row, more=first.more)
-        await count_anew(found.nodes, now)
+        await count_anew(found.nodes, info.context.env.clock.now())
         return found
     query = Membership.filter(await _one_membership_a_group(viewer), group__dissolved_at=None)
     if roles is not None:
         query = query.filter(person_id=viewer.person_id, role__in=roles)
     found = await connection(query, page, "joined_at", columns, to_row)
-    await count_anew(found.nodes, now)
+    await count_anew(found.nodes, info.context.env.clock.now())
     return found
 
 

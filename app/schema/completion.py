@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from graphql import (
     GraphQLList,
@@ -110,6 +110,10 @@ class _Kept:
 _kept: Final = _Kept()
 
 
+# How a field is read off its row; the class whose values are shown as they are; how others are.
+_Part: TypeAlias = tuple[Callable[[Any], object], type | None, Completion]
+
+
 class Compiler:
     """Makes the function of one selection."""
 
@@ -156,45 +160,47 @@ class Compiler:
         if type_.interfaces and not is_node and payload is None:
             raise NotPlain(type_)
         parts = [
-            (shown, self.part(type_, below))
+            (shown, *self._part(type_, below))
             for shown, below in self.collect(type_, details).items()
         ]
 
         def complete(row: Any) -> object:
             if row is None:
                 return null()
-            return {shown: part(row) for shown, part in parts}
-
-        def complete_node(row: Any) -> object:
-            if row is None:
-                return null()
-            if row.typename != name:
+            if is_node and row.typename != name:
                 raise Surprise(name)
-            return {shown: part(row) for shown, part in parts}
+            found = {}
+            for shown, read, exact, completed in parts:
+                value = read(row)
+                found[shown] = value if value.__class__ is exact else completed(value)
+            return found
 
-        if payload is not None:
-            return _of_class(payload, complete)
-        return complete_node if is_node else complete
+        return complete if payload is None else _of_class(payload, complete)
 
     def part(self, parent: GraphQLObjectType, details: FieldDetailsList) -> Completion:
         """Return how a field is completed off its row. Raise ``NotPlain`` where it isn't plain."""
-        node = details[0].node
-        if node.name.value == "__typename":
-            typename = parent.name
-            return lambda row: typename
-        definition = parent.fields.get(node.name.value)
-        if definition is None or node.arguments:
-            raise NotPlain(node.name.value)
-        read, complete = reader_of(definition), self.completion(definition.type, details)
-        exact = class_shown(definition.type)
-        if exact is None:
-            return lambda row: complete(read(row))
+        read, exact, complete = self._part(parent, details)
 
-        def as_it_is(row: Any) -> object:
+        def completed(row: Any) -> object:
             value = read(row)
             return value if value.__class__ is exact else complete(value)
 
-        return as_it_is
+        return completed
+
+    def _part(self, parent: GraphQLObjectType, details: FieldDetailsList) -> _Part:
+        node = details[0].node
+        if node.name.value == "__typename":
+            typename = parent.name
+            return lambda row: typename, str, _as_it_is
+        definition = parent.fields.get(node.name.value)
+        if definition is None or node.arguments:
+            raise NotPlain(node.name.value)
+        complete = self.completion(definition.type, details)
+        return reader_of(definition), class_shown(definition.type), complete
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def _is_of_objects(type_: GraphQLOutputType) -> bool:

@@ -55,24 +55,20 @@ class Operation:
     _text: str | None = None
     _switches: tuple[str, ...] | None = None
     _lasting: list[Lasting | None] = field(default_factory=list)
+    kind: OperationType = field(init=False)  # a query, a mutation or a subscription
+    name: str | None = field(init=False)  # that the document gives it
+    root_field: str = field(init=False)  # that it begins with; ``many`` for several or a fragment
     functions: dict[Hashable, Whole | None] = field(default_factory=dict)
     given: dict[bytes, Given] = field(default_factory=dict)  # of variables as JSON
 
-    @property
-    def kind(self) -> OperationType:
-        """Whether it is a query, a mutation or a subscription."""
-        return self.definition.operation
-
-    @property
-    def name(self) -> str | None:
-        """The name that the document gives it."""
-        return self.definition.name.value if self.definition.name else None
-
-    @property
-    def root_field(self) -> str:
-        """The one field that it begins with; ``many`` for several, or for a fragment."""
-        [first, *others] = self.definition.selection_set.selections
-        return first.name.value if isinstance(first, FieldNode) and not others else "many"
+    def __post_init__(self) -> None:
+        """Read off the document what is asked for with every request."""
+        definition = self.definition
+        self.kind = definition.operation
+        self.name = definition.name.value if definition.name else None
+        [first, *others] = definition.selection_set.selections
+        single = first if isinstance(first, FieldNode) and not others else None
+        self.root_field = single.name.value if single else "many"
 
     @property
     def text(self) -> str:

@@ -6,6 +6,9 @@ operation. With ``extensions: {"dryRun": true}`` in the request nothing else is 
 
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
+from operator import attrgetter
+from typing import Final
 
 from app.domain.costs import DRY_RUN_POINTS, OPERATION_POINTS, REFUSED_POINTS, Budget
 from app.domain.refusals import RateLimited, TooCostly
@@ -66,11 +69,14 @@ class Bill:
 
 def cost_shown(requested: int, budgets: Iterable[Budget]) -> dict[str, object]:
     """Return ``extensions.cost``: of the budgets, the one with the least left."""
-    least = min(budgets, key=lambda budget: budget.remaining, default=None)
+    least = min(budgets, key=attrgetter("remaining"), default=None)
     return {
         "requested": requested,
         "operationLimit": OPERATION_POINTS,
         "limit": least.limit if least else None,
         "remaining": least.remaining if least else None,
-        "resetsAt": write_time(least.resets_at) if least else None,
+        "resetsAt": _written(least.resets_at) if least else None,
     }
+
+
+_written: Final = lru_cache(4)(write_time)  # ends of minutes, told with every answer

@@ -1,6 +1,7 @@
 """Answers over HTTP: of operations, and of requests that never became one."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -10,6 +11,7 @@ from strawberry.types.execution import PreExecutionError
 
 from app.domain.languages import Language
 from app.schema.request_faults import REQUEST_FAULTS, ErrorJson, request_error, status_of
+from app.web.headers import Header
 from app.web.media_types import GRAPHQL_RESPONSE, JSON
 from app.web.requests import BadRequest
 
@@ -92,15 +94,18 @@ def _status(result: ExecutionResult, media_type: str) -> int:
 class _Answer(Response):
     """A response to whose headers nothing is to be done any more."""
 
-    def __init__(self, body: bytes, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+    def __init__(self, body: bytes, status: int, headers: list[Header]) -> None:
         self.body, self.status_code, self.background = body, status, None
         self.raw_headers = [*headers, (b"content-length", b"%d" % len(body))]
 
 
-def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    return [
-        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()
-    ]
+def _encoded(headers: Mapping[str, str]) -> list[Header]:
+    return [(_name(name), value.encode("latin-1")) for name, value in headers.items()]
+
+
+@lru_cache(100)  # of our own headers
+def _name(written: str) -> bytes:
+    return written.lower().encode("latin-1")
 
 
 _FIRST: Final = {

@@ -4,6 +4,7 @@ After draft-ietf-httpapi-ratelimit-headers-11; its unit of a quota is ours, poin
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import ceil
 
 from app.domain.costs import WINDOW_SECONDS
@@ -19,7 +20,12 @@ def budget_headers(context: Context) -> Mapping[str, str]:
     policies, limits = [], []
     for name, budget in context.spending.items():
         seconds = max(ceil((budget.resets_at - now).total_seconds()), 0)
-        policies.append(f'"{name}";q={budget.limit};qu="points";w={WINDOW_SECONDS}')
+        policies.append(_policy(name, budget.limit))
         limits.append(f'"{name}";r={budget.remaining};t={seconds}')
     left = {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(limits)}
-    return {**left, **waiting}
+    return {**left, **waiting} if waiting else left
+
+
+@lru_cache(8)  # of the two budgets that there are
+def _policy(name: str, limit: int) -> str:
+    return f'"{name}";q={limit};qu="points";w={WINDOW_SECONDS}'

@@ -88,17 +88,29 @@ class _Heard(Headers):
 
     def __getitem__(self, key: str) -> str:
         """Return a header's first value. Raise ``KeyError`` without one."""
-        return self._first[key.lower().encode("latin-1")].decode("latin-1")
+        return self._first[_written(key)].decode("latin-1")
 
     def first(self, name: bytes) -> str | None:
         """Return a header's first value; None without one. ``name``: in small letters."""
         found = self._first.get(name)
         return None if found is None else found.decode("latin-1")
 
+    def getlist(self, key: str) -> list[str]:
+        """Return all of a header's values."""
+        if len(self._first) < len(self):  # one of them came in several lines
+            return super().getlist(key)
+        found = self._first.get(_written(key))
+        return [] if found is None else [found.decode("latin-1")]
+
     def get(self, key: str, default: Any = None) -> Any:
         """Return a header's first value."""
-        found = self._first.get(key.lower().encode("latin-1"))
+        found = self._first.get(_written(key))
         return default if found is None else found.decode("latin-1")
+
+
+@lru_cache(_KEPT)  # of names that we look up
+def _written(name: str) -> bytes:
+    return name.lower().encode("latin-1")
 
 
 async def read_request(request: Request) -> Asked:

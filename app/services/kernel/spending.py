@@ -1,9 +1,9 @@
 """Spending points: what a person, and what an address, may ask of the server in a minute."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import ceil
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from app.domain.costs import Budget, end_of, window_of
@@ -16,6 +16,7 @@ PERSON: Final = "person"
 ADDRESS: Final = "address"
 _ADDRESSES_KEPT: Final = 10_000
 Spending = Mapping[str, Budget]  # by whose budget it is
+_Limit: TypeAlias = tuple[str, str, int]  # whose budget, under which key, how many points
 
 
 def spend(env: Env, account_id: UUID | None, address: str, points: int) -> Spending:
@@ -29,13 +30,13 @@ def spend(env: Env, account_id: UUID | None, address: str, points: int) -> Spend
     now = env.clock.now()
     window = window_of(now)
     limits = _limits(env, account_id, address)
-    spent = {name: env.budgets.spent(key, window) for name, (key, _) in limits.items()}
-    for name, (_, limit) in limits.items():
-        if spent[name] + points > limit:
+    spent = [env.budgets.spent(key, window) for _, key, _ in limits]
+    for (_, _, limit), used in zip(limits, spent, strict=True):
+        if used + points > limit:
             raise RateLimited(ceil((end_of(window) - now).total_seconds()))
-    for key, _ in limits.values():
+    for _, key, _ in limits:
         env.budgets.spend(key, points, window)
-    return _budgets(limits, {name: used + points for name, used in spent.items()}, window)
+    return _budgets(limits, [used + points for used in spent], window)
 
 
 def look(env: Env, account_id: UUID | None, address: str) -> Spending:
@@ -44,17 +45,14 @@ def look(env: Env, account_id: UUID | None, address: str) -> Spending:
         return {}
     window = window_of(env.clock.now())
     limits = _limits(env, account_id, address)
-    spent = {name: env.budgets.spent(key, window) for name, (key, _) in limits.items()}
-    return _budgets(limits, spent, window)
+    return _budgets(limits, [env.budgets.spent(key, window) for _, key, _ in limits], window)
 
 
-def _budgets(
-    limits: Mapping[str, tuple[str, int]], spent: Mapping[str, int], window: int
-) -> Spending:
+def _budgets(limits: Sequence[_Limit], spent: Sequence[int], window: int) -> Spending:
     resets_at = end_of(window)
     return {
-        name: Budget(limit, max(limit - spent[name], 0), resets_at)
-        for name, (_, limit) in limits.items()
+        name: Budget(limit, max(limit - used, 0), resets_at)
+        for (name, _, limit), used in zip(limits, spent, strict=True)
     }
 
 
@@ -63,9 +61,9 @@ def _key_of(cipher: Cipher, address: str) -> str:
     return cipher.lookup("address", f"points:{network_of(address)}")
 
 
-def _limits(env: Env, account_id: UUID | None, address: str) -> dict[str, tuple[str, int]]:
-    """Return the key and the limit of each budget; keys show no address to who reads them."""
-    limits = {ADDRESS: (_key_of(env.cipher, address), env.points_per_address)}
-    if account_id is not None:
-        limits = {PERSON: (account_id.hex, env.points_per_person), **limits}
-    return limits
+def _limits(env: Env, account_id: UUID | None, address: str) -> list[_Limit]:
+    """Return each budget with its key and its limit; keys show no address to who reads them."""
+    of_address = (ADDRESS, _key_of(env.cipher, address), env.points_per_address)
+    if account_id is None:
+        return [of_address]
+    return [(PERSON, account_id.hex, env.points_per_person), of_address]
