@@ -155,7 +155,7 @@ class GroupRow(Row):
     tallies: str | None = None  # of its members, where they were counted along with it
 
     def __init__(self, values: Values, viewer: Viewer) -> None:
-        super().__init__(values)
+        self.__dict__ = values
         # Kept beside the rights, which a dissolved group's page loses while it still says who
         # the viewer was.
         self._own = self.person_id == viewer.person_id

@@ -25,6 +25,7 @@ from app.resolvers.context import Context, Info
 from app.resolvers.selection import Selected
 from app.schema.converting import Converting
 from app.schema.leaf_completion import NotPlain, Surprise
+from app.schema.permissions import FindsViewer, Public
 
 Arguments: TypeAlias = Mapping[str, Any]
 _GIVEN: Final = {"root", "info"}  # what a resolver may take beside its arguments
@@ -80,9 +81,12 @@ class AskedField:
     _takes: frozenset[str]
     _convert_given: Callable[[Mapping[str, Any]], dict[str, Any]]
     _constant: Arguments | None = field(init=False, default=None)
+    _is_async: bool = field(init=False)
 
     def __post_init__(self) -> None:
         """Convert the arguments, where they stand in the document."""
+        resolver = self.declared.base_resolver
+        self._is_async = resolver is not None and resolver.is_async
         if not _names_variables(self.node):
             self._constant = self._convert(VariableValues({}, {}))
 
@@ -117,7 +121,8 @@ class AskedField:
 
     async def ask_awaited(self, run: Run, row: object) -> Any:
         """Return the value of a row."""
-        await self.demand(run, row)
+        if self.permissions:
+            await self.demand(run, row)
         value = self._value(run, row)
         return await cast("Awaitable[Any]", value) if self._is_async else value
 
@@ -128,21 +133,16 @@ class AskedField:
             if allowed is not True and (isinstance(allowed, bool) or not await allowed):
                 raise Surprise
 
-    @property
-    def _is_async(self) -> bool:
-        resolver = self.declared.base_resolver
-        return resolver is not None and resolver.is_async
-
     def _value(self, run: Run, row: object) -> Any:
         takes = self._takes
         if not takes:  # an attribute
             return self._resolve(row)
-        given = dict(self.arguments(run))
-        if "root" in takes:
-            given["root"] = row
-        if "info" in takes:
-            given["info"] = self.info(run)
-        return self._resolve(**given)
+        given = self.arguments(run)
+        if "info" not in takes:
+            return self._resolve(root=row, **given) if "root" in takes else self._resolve(**given)
+        if "root" not in takes:
+            return self._resolve(info=self.info(run), **given)
+        return self._resolve(root=row, info=self.info(run), **given)
 
     def carried_out(self, info: object, arguments: Arguments) -> Awaitable[object]:
         """Call the operation of a mutation, whose extensions were asked before."""
@@ -166,7 +166,12 @@ def asked_field(
 ) -> AskedField:
     """Return how a field is asked. Raise ``NotPlain`` where only graphql-core can."""
     declared = _declared(definition, details)
-    permissions = [one for extension in declared.extensions for one in _permissions(extension)]
+    permissions = [
+        one
+        for extension in declared.extensions
+        for one in _permissions(extension)
+        if not isinstance(one, Public | FindsViewer)  # these let everyone through
+    ]
     resolve, takes = _resolver(declared)
     return AskedField(
         definition,

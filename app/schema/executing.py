@@ -147,7 +147,7 @@ class Executing:
         what nobody should find in memory.
         """
         if not operation.definition.variable_definitions:
-            return operation.given.setdefault(b"", Given(_NONE))
+            return operation.given.get(b"") or operation.given.setdefault(b"", Given(_NONE))
         if operation.kind is OperationType.MUTATION:
             return Given(self._variables(operation, asked))
         key = orjson.dumps(asked.variables)

@@ -99,6 +99,8 @@ def object_of(
     frame = dict.fromkeys(names)
     single = list(awaited.items())
     joint = list(several.items())
+    if len(single) == 1 and not joint:
+        return Shows(awaited=_with_one_awaited(frame, ready, *single[0]))
 
     async def show(run: Run, row: Any) -> dict[str, object]:
         shown: dict[str, object] = dict(frame)  # in the order of the selection
@@ -111,6 +113,24 @@ def object_of(
         return shown
 
     return Shows(awaited=show)
+
+
+def _with_one_awaited(
+    frame: Mapping[str, None],
+    ready: Sequence[tuple[str, ShowAtOnce]],
+    awaited_name: str,
+    awaited: ShowAwaited,
+) -> ShowAwaited:
+    """Return how a row is shown of which one part takes time."""
+
+    async def show(run: Run, row: Any) -> dict[str, object]:
+        shown: dict[str, object] = dict(frame)
+        for name, part in ready:
+            shown[name] = part(run, row)
+        shown[awaited_name] = await awaited(run, row)
+        return shown
+
+    return show
 
 
 async def _all(coming: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
