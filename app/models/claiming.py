@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from tortoise.expressions import F
@@ -53,6 +54,7 @@ _CLAIM = """
 """
 
 
+@cache
 def claim_statement(kinds: int, *, postgres: bool) -> str:
     """Return the statement that claims of so many kinds, oldest first.
 

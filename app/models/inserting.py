@@ -39,21 +39,25 @@ def part_of(new: NewRows, start: int = 1) -> tuple[str, Sequence[object]]:
     """Return the statement of PostgreSQL's that inserts rows, and its parameters from ``start`` on.
 
     Each column is one array, so that the statement is the same for any number of rows: it is
-    parsed and planned once a connection.
+    parsed and planned once a connection. Of a single row it is a value, which takes the driver less.
     """
-    names = tuple(new.rows[0])
-    return _by_arrays(new.table, names, new.on_conflict, start), _columns(new, names)
+    names, columns = tuple(new.rows[0]), _columns(new, tuple(new.rows[0]))
+    if len(new.rows) == 1:
+        one = _insert(new.table, names, new.on_conflict, start, by_arrays=False)
+        return one, [value for (value,) in columns]
+    return _insert(new.table, names, new.on_conflict, start, by_arrays=True), columns
 
 
 @lru_cache(SHAPES_KEPT)
-def _by_arrays(table: type[Model], names: Sequence[str], on_conflict: str, start: int) -> str:
+def _insert(
+    table: type[Model], names: Sequence[str], on_conflict: str, start: int, *, by_arrays: bool
+) -> str:
     fields = (table._meta.fields_map[name] for name in names)
-    arrays = ", ".join(
-        f"${number}::{field.get_for_dialect('postgres', 'SQL_TYPE')}[]"
-        for number, field in enumerate(fields, start)
-    )
-    into = f"INSERT INTO {table._meta.db_table} ({', '.join(names)})"
-    return f"{into} SELECT * FROM unnest({arrays}) {on_conflict}"
+    kinds = [field.get_for_dialect("postgres", "SQL_TYPE") for field in fields]
+    array = "[]" if by_arrays else ""
+    given = ", ".join(f"${place}::{kind}{array}" for place, kind in enumerate(kinds, start))
+    source = f"* FROM unnest({given})" if by_arrays else given
+    return f"INSERT INTO {table._meta.db_table} ({', '.join(names)}) SELECT {source} {on_conflict}"
 
 
 def _row_by_row(new: NewRows) -> tuple[str, Sequence[object]]:

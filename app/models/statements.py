@@ -70,7 +70,7 @@ async def fetch(sql: str, *params: object) -> list[dict[str, object]]:
     columns by ``fetch_as`` or ``fetch_value``, which know their types.
     """
     connection = connections.get("default")
-    if dialect() == "sqlite":
+    if connection.capabilities.dialect == "sqlite":
         sql = re.sub(r"\$(\d+)", r"?\1", sql)
     rows: list[dict[str, object]] = await connection.execute_query_dict(
         sql, [_to_db(value) for value in params]
