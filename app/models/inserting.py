@@ -39,7 +39,8 @@ def part_of(new: NewRows, start: int = 1) -> tuple[str, Sequence[object]]:
     """Return the statement of PostgreSQL's that inserts rows, and its parameters from ``start`` on.
 
     Each column is one array, so that the statement is the same for any number of rows: it is
-    parsed and planned once a connection. Of a single row it is a value, which takes the driver less.
+    parsed and planned once a connection. Of a single row it is a value, which the driver takes less
+    time for.
     """
     names, columns = tuple(new.rows[0]), _columns(new, tuple(new.rows[0]))
     if len(new.rows) == 1:
