@@ -26,7 +26,6 @@ _PATIENCE: Final = 60.0
 _FOLLOWING_SECONDS: Final = 1.5  # within which judgements and fetches follow
 _AT_ONCE: Final = 16
 _COUNTED_JOINS: Final = 5  # of those who join
-_FIRST_JOINS: Final = 4  # by whom all is made that is made once
 _FETCHING: Final = f"SELECT {OWN} EXISTS (SELECT 1 FROM due_work WHERE kind LIKE 'FETCH_%')"
 _RUNNING: Final = f"""SELECT {OWN} r.status IN ('QUEUED', 'RUNNING') FROM refresh_run r
   JOIN groups g ON g.refresh_run_id = r.id WHERE g.id = $1"""
@@ -124,16 +123,17 @@ async def joins(ground: Ground, plan: Plan) -> list[Row]:
     deployment = ground.postgres
     invited = await deployment.change(INVITE, id=deployment.group("joined"))
     invitation = str(invited["invitation"]["token"])
-    people = deployment.cast.joiners[: _FIRST_JOINS + plan.joins]
+    first = plan.clients  # by whom all is made that is made once, as on each connection
+    people = deployment.cast.joiners[: first + plan.joins]
     joiners = await _at_once(people, lambda who: _verify(ground, who))
 
     async def join(joiner: _Joiner) -> None:
         given = {"token": invitation, "verification": joiner.verification}
         await _change(ground, joiner.token, JOIN, **given)
 
-    await _at_once(joiners[:_FIRST_JOINS], join)
+    await _at_once(joiners[:first], join)
     await _all_fetched(deployment.url)
-    crowd, last = joiners[_FIRST_JOINS:-_COUNTED_JOINS], joiners[-_COUNTED_JOINS:]
+    crowd, last = joiners[first:-_COUNTED_JOINS], joiners[-_COUNTED_JOINS:]
     cpu, began = _cpu(ground), time.perf_counter()
     await _at_once(crowd, join)
     took = time.perf_counter() - began
