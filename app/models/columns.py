@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, Literal, TypeAlias, cast
 from uuid import UUID
 
@@ -43,8 +44,10 @@ class Reading:
         return stored if self.convert is None else self.convert(stored)
 
 
-# An attribute, its place in a record, and what reads it where it isn't as wanted.
-_Place: TypeAlias = tuple[str, int, _Convert | None]
+# Attributes, what takes their values of a record, and what reads those that aren't as wanted.
+_Choice: TypeAlias = tuple[
+    tuple[str, ...], Callable[[Record], tuple[object, ...]], Sequence[tuple[str, _Convert]]
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +56,27 @@ class Layout:
 
     places: Mapping[str, int]
     readings: Sequence[Reading]
-    _chosen: dict[tuple[str, ...], list[_Place]] = field(default_factory=dict)
+    _chosen: dict[tuple[str, ...], _Choice] = field(default_factory=dict)
 
     def values(self, record: Record, attributes: tuple[str, ...] = ()) -> Values:
         """Return one row as plain values, of these attributes or of all."""
-        chosen = self._chosen.get(attributes)
-        if chosen is None:
-            chosen = self._chosen[attributes] = list(map(self._place, attributes or self.places))
-        row: Values = {}
-        for attribute, place, read in chosen:
-            stored = record[place]
-            row[attribute] = stored if read is None or stored is None else read(stored)
+        choice = self._chosen.get(attributes)
+        if choice is None:
+            choice = self._chosen[attributes] = self._choice(attributes or tuple(self.places))
+        names, take, converted = choice
+        row: Values = dict(zip(names, take(record), strict=True))
+        for name, read in converted:
+            if row[name] is not None:
+                row[name] = read(row[name])
         return row
 
-    def _place(self, attribute: str) -> _Place:
-        place = self.places[attribute]
-        reading = self.readings[place]
-        return attribute, place, None if reading == Reading() else reading.value
+    def _choice(self, names: tuple[str, ...]) -> _Choice:
+        places = [self.places[name] for name in names]
+        of_these = [(name, self.readings[place]) for name, place in zip(names, places, strict=True)]
+        converted = [(name, one.value) for name, one in of_these if one != Reading()]
+        if len(places) == 1:
+            return names, lambda record: (record[places[0]],), converted
+        return names, itemgetter(*places), converted
 
 
 def distinct(columns: Mapping[str, str]) -> dict[str, str]:

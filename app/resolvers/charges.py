@@ -21,17 +21,18 @@ from app.models.guardians import Guardianship
 from app.models.judging import read_member_states
 from app.models.leaves import FormerMember, LeaveRequest
 from app.models.members import Membership
+from app.ports.clock import Clock
 from app.resolvers.filters import MemberFilter
 from app.resolvers.group_row import GroupRow
 from app.resolvers.rows import condition
 from app.services.kernel.env import Viewer
 
 
-async def count_anew(rows: Iterable[GroupRow], now: datetime) -> None:
+async def count_anew(rows: Iterable[GroupRow], clock: Clock) -> None:
     """Complete rows of groups in which the viewer is bound to sections: by counts over these."""
     for row in rows:
         if row.uncounted:
-            await _count(row, now)
+            await _count(row, clock.now())
 
 
 async def _count(row: GroupRow, now: datetime) -> None:

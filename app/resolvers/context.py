@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TypeVar, cast
 from uuid import UUID
 
@@ -65,6 +66,7 @@ class Context:
     etag: str | None = field(init=False, default=None)  # of an answer that is kept
     idempotency_key: str | None = None
     on_run: Callable[[bool], None] | None = None  # told once whether what begins is a subscription
+    began: datetime = field(init=False)  # when it was asked
     claims: TokenClaims | None = field(init=False)
     scope: Scope = field(init=False, default_factory=Scope)
     spending: Spending = field(init=False, default_factory=dict)
@@ -73,7 +75,8 @@ class Context:
 
     def __post_init__(self) -> None:
         """Read the token: what is begun now may go on when its time is over."""
-        self.claims = self.env.tokens.read(self.token, self.env.clock.now())
+        self.began = self.env.clock.now()
+        self.claims = self.env.tokens.read(self.token, self.began)
 
     def ask_to_wait(self, seconds: int) -> None:
         """Have the answer say after how many seconds what was refused will be taken."""

@@ -10,7 +10,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import Final, TypeAlias
 from uuid import UUID
@@ -151,7 +150,7 @@ async def _read(
     ]
     if others:
         seen.through(await guarded_seats(others, groups))
-    await seen.finish(news, clock.now())
+    await seen.finish(news, clock)
     return {look: seen.views[look.group_id] for look in looks}
 
 
@@ -184,8 +183,8 @@ class _Seen:
                 view = self._made[key] = _View(row)
             views[session_id] = view
 
-    async def finish(self, news: Callable[[GroupRow], object], now: datetime) -> None:
+    async def finish(self, news: Callable[[GroupRow], object], clock: Clock) -> None:
         """Complete what section admins see (R51), and say what of each view is news."""
-        await count_anew((view.row for view in self._made.values()), now)
+        await count_anew((view.row for view in self._made.values()), clock)
         for view in self._made.values():
             view.news = news(view.row)

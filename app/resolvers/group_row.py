@@ -160,12 +160,12 @@ class GroupRow(Row):
         # the viewer was.
         self._own = self.person_id == viewer.person_id
         self.rights = rights_of(
-            self.viewer_role,
+            self.role if self._own else None,
             guards=True,
             bound_to=self.bound_to,
             admins_may_invite=self.admins_may_invite,
         )
-        if self.rights.is_bound:
+        if self.bound_to is not None and self.rights.is_bound:
             counts = [self.__dict__.pop(name, None) for name in _OF_EVERYONE]
             self.uncounted = any(count is not None for count in counts)
 

@@ -58,7 +58,7 @@ async def load_groups(
         if first is not None:
             return {first.id: first}
     rows = await read_groups(await info.context.viewer(), group_ids, columns)
-    await count_anew(rows.values(), info.context.env.clock.now())
+    await count_anew(rows.values(), info.context.env.clock)
     return _remembered(info, rows)
 
 
@@ -67,13 +67,12 @@ async def _first_read(info: Info, group_id: UUID, reading: GroupOfSession) -> Gr
     context = info.context
     if context.claims is None or context.scope.viewer_known:
         return None
-    now = context.env.clock.now()
-    found = await reading.read(context.claims, group_id, now)
+    found = await reading.read(context.claims, group_id, context.env.clock.now())
     if found is None:
         return None
     viewer, row = found
     context.recognise(viewer)
-    await count_anew((row,), now)
+    await count_anew((row,), context.env.clock)
     context.scope.rights[row.id] = row.rights
     return row
 
@@ -119,13 +118,13 @@ async def groups_of_viewer(
     first = info.context.scope.first_groups
     if first and roles is None and page == _OPENING and columns.keys() <= first.columns:
         found = first_page(first.rows, to_row, more=first.more)
-        await count_anew(found.nodes, info.context.env.clock.now())
+        await count_anew(found.nodes, info.context.env.clock)
         return found
     query = Membership.filter(await _one_membership_a_group(viewer), group__dissolved_at=None)
     if roles is not None:
         query = query.filter(person_id=viewer.person_id, role__in=roles)
     found = await connection(query, page, "joined_at", columns, to_row)
-    await count_anew(found.nodes, info.context.env.clock.now())
+    await count_anew(found.nodes, info.context.env.clock)
     return found
 
 

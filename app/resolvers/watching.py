@@ -79,7 +79,7 @@ class WatchedGroup:
         if seen.group is None:
             raise NotFound
         context.scope.rights[self.group_id] = seen.group.rights
-        await count_anew([seen.group], context.env.clock.now())
+        await count_anew([seen.group], context.env.clock)
         return seen.group
 
 
@@ -108,7 +108,7 @@ class WatchedGroups:
         viewer, groups = seen
         rights = {group_id: row.rights for group_id, row in groups.items()}
         context.scope = Scope(viewer=viewer, viewer_known=True, rights=rights)
-        await count_anew(groups.values(), context.env.clock.now())
+        await count_anew(groups.values(), context.env.clock)
         return groups
 
 

@@ -61,7 +61,7 @@ class Bill:
             return
         account = context.claims.account_id if context.claims else None
         try:
-            context.spending = spend(context.env, account, context.address, points)
+            context.spending = spend(context.env, account, context.address, points, context.began)
         except RateLimited:
             context.spending = look(context.env, account, context.address)
             raise

@@ -1,6 +1,7 @@
 """Spending points: what a person, and what an address, may ask of the server in a minute."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from math import ceil
 from typing import Final, TypeAlias
@@ -19,7 +20,7 @@ Spending = Mapping[str, Budget]  # by whose budget it is
 _Limit: TypeAlias = tuple[str, str, int]  # whose budget, under which key, how many points
 
 
-def spend(env: Env, account_id: UUID | None, address: str, points: int) -> Spending:
+def spend(env: Env, account_id: UUID | None, address: str, points: int, now: datetime) -> Spending:
     """Take points off the budgets of a signed-in person and of their address.
 
     Raise ``RateLimited`` when one of them has too few left, and take none. Without limits there
@@ -27,7 +28,6 @@ def spend(env: Env, account_id: UUID | None, address: str, points: int) -> Spend
     """
     if not env.rate_limits:
         return {}
-    now = env.clock.now()
     window = window_of(now)
     limits = _limits(env, account_id, address)
     spent = [env.budgets.spent(key, window) for _, key, _ in limits]
