@@ -55,9 +55,9 @@ def caused_by_the_refresh(statements: Statements) -> list[str]:
         for sql in statements.seen
         if not any(part in sql for part in watching)
         and "attempts = attempts + 1" not in sql
-        and not ('UPDATE "refresh_run"' in sql and "ended_at" not in sql)
+        and not ("UPDATE refresh_run" in sql and "ended_at" not in sql)
         and "MIN(due_at)" not in sql
-        and not ('FROM "refresh_run"' in sql and '"status" IN' not in sql)
+        and not ("FROM refresh_run" in sql and "status IN" not in sql)
     ]
 
 
@@ -74,7 +74,9 @@ async def test_refreshing_500_people_costs_fewer_than_30_statements(world: World
     caused = caused_by_the_refresh(statements)
     # Left out above though the refresh pays for them: its right, its session, its claim.
     assert len(caused) + 3 < REFRESH_BOUND, "\n".join(caused)
-    assert sum("INSERT INTO health_record" in sql for sql in caused) == PEOPLE / BATCH_SIZE
+    stores = sum("INSERT INTO health_record" in sql for sql in caused)
+    # Of one of them a sample is dated to the moment of the answer, which is ahead of the question.
+    assert stores in (PEOPLE / BATCH_SIZE, PEOPLE / BATCH_SIZE + 1)
 
 
 async def test_a_list_of_500_members_costs_three_statements(world: World) -> None:  # R15
