@@ -23,7 +23,7 @@ from tools.simulate.state import (
 
 _HOUR = timedelta(hours=1)
 _ASKED = {"TEST_MISSING", "TEST_EXPIRED"}
-_SOON = timedelta(milliseconds=300)  # news in other groups are judged this much later
+_SOON = timedelta(milliseconds=200)  # news in other groups are judged this much later
 
 
 class Model:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from uuid import UUID
@@ -24,6 +24,7 @@ from app.services.kernel.env import Env
 from app.workers.kinds import KINDS
 
 EVERYTHING = [Capacity(kind, 100) for kind in WorkKind]
+GATHERED = [Capacity(kind, 100) for kind in (WorkKind.FETCH_PERSON, WorkKind.FETCH_FAMILY)]
 
 
 class SimulatedServer(Server):
@@ -42,8 +43,16 @@ class SimulatedServer(Server):
         self.clock.advance(until - self.clock.now())
 
     async def work_off(self) -> None:
-        """Do what is due now, as the tick and the actors would."""
-        while claims := await claim_due(self.clock.now(), EVERYTHING):
+        """Do what is due now, as the tick and the actors would.
+
+        Who joined is asked about at the end of their tenth of a second, here at once: the model
+        knows no such moment.
+        """
+        soon = timedelta(milliseconds=100)
+        while claims := [
+            *await claim_due(self.clock.now(), EVERYTHING),
+            *await claim_due(self.clock.now() + soon, GATHERED),
+        ]:
             for claim in claims:
                 await KINDS[claim.kind].do(self.env, claim)
                 self.work_done += 1
