@@ -17,8 +17,9 @@ from app.config.values import GatewaySettings
 from app.models.database import database, newest_use
 from app.models.database import now as database_now
 from app.models.opening import described, sqlite_file
+from app.models.postgres import UNREACHED
 from app.models.processes import ProcessKind, alive
-from app.models.replica import UNREACHED, Replica
+from app.models.replica import Replica
 from app.ports.clock import SystemClock
 from app.starting import demand_ready
 

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
@@ -31,7 +31,8 @@ _GRACE_SECONDS = 10
 _PRODUCTION_DRAIN = 5.0  # seconds, in which a balancer notices
 _DRAIN = 0.25
 _LOOK_SECONDS = 0.02
-_ASKING_LOOKS = 50  # at most, until whoever is connected was told that we end
+_KEPT_SECONDS = 1.0  # in which one more request of each connection is awaited, to tell of the end
+_NEW_SECONDS = 4.0  # after them, the first of whoever connected last: not all send at once
 _ANY_PHONE = "+8613900000001"
 
 
@@ -151,15 +152,20 @@ class _AnnouncingServer(uvicorn.Server):
             )
             await loop.connect_accepted_socket(protocol, come)
         await asyncio.sleep(0)  # now they are among the connections
-        for _ in range(_ASKING_LOOKS):
-            if not any(self._expected()):
+        await self._await_requests(_KEPT_SECONDS, lambda one: one.is_expected)
+        await self._await_requests(_NEW_SECONDS, lambda one: one.is_expected and one.is_new)
+
+    async def _await_requests(
+        self, seconds: float, expected: Callable[[AdmittingProtocol], bool]
+    ) -> None:
+        """Wait until no connection is expected to ask any more, or the time is over."""
+        for _ in range(int(seconds / _LOOK_SECONDS)):
+            ours = (
+                one for one in self.server_state.connections if isinstance(one, AdmittingProtocol)
+            )
+            if not any(map(expected, ours)):
                 break
             await asyncio.sleep(_LOOK_SECONDS)
-
-    def _expected(self) -> Iterator[bool]:
-        for connection in self.server_state.connections:
-            if isinstance(connection, AdmittingProtocol):
-                yield connection.is_expected
 
 
 def _connected(listening: socket) -> list[socket]:

@@ -23,6 +23,7 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
 from app.domain.refusals import Unavailable
+from app.models.postgres import UNREACHED
 from app.telemetry import metrics
 
 log = structlog.get_logger(__name__)
@@ -55,7 +56,7 @@ class _Presence:
         self._next_try = now + _TRY_EVERY
         try:
             connection = await asyncpg.connect(*where, **options)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        except UNREACHED as error:
             self._note(error)
             raise Unavailable from error
         self._note(None)

@@ -8,6 +8,15 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 import asyncpg
 from tortoise.backends.base.config_generator import expand_db_url
 
+# What the driver raises where a database can't be reached or goes away; the last one where its
+# connection is lost at the moment of a use.
+UNREACHED: Final = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 _SECONDS: Final = 10.0
 # Those whom somebody waits for: of processes that serve and work. Together they leave room within
 # ten seconds for one statement that is lost, and one attempt to connect anew.
@@ -66,7 +75,7 @@ async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
     """Open one connection. Raise ``CannotConnect``, whose message is a sentence."""
     try:
         connection = await asyncpg.connect(bare_url(url), ssl=tls_of(url), timeout=_SECONDS)
-    except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except UNREACHED as error:
         raise CannotConnect(_sentence(url, error)) from None
     return cast("asyncpg.Connection[asyncpg.Record]", connection)
 

@@ -13,12 +13,11 @@ from typing import Final, cast
 import asyncpg
 import structlog
 
-from app.models.postgres import bare_url, tls_of
+from app.models.postgres import UNREACHED, bare_url, tls_of
 from app.telemetry import metrics
 
 log = structlog.get_logger(__name__)
 
-UNREACHED: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _MOST_BEHIND: Final = 10.0  # seconds; one that is further behind isn't worth the question
 _TO_CONNECT: Final = 1.0  # seconds
 _TO_ANSWER: Final = 2.0  # seconds; then the database itself is asked

@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 import structlog
 
-from app.models.replica import UNREACHED, Replica, use_replica
+from app.models.postgres import UNREACHED
+from app.models.replica import Replica, use_replica
 from app.models.statements import fetch_value
 
 log = structlog.get_logger(__name__)

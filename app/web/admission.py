@@ -57,4 +57,9 @@ class AdmittingProtocol(BoundedProtocol):
         """Whether more may be asked: its client wasn't told that it ends with an answer."""
         if self._over or self.transport.is_closing():
             return False
-        return self.cycle is None or (self.cycle.response_complete and self.cycle.keep_alive)
+        return self.is_new or (self.cycle.response_complete and self.cycle.keep_alive)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was asked on it yet."""
+        return self.cycle is None

@@ -109,6 +109,23 @@ async def test_a_kept_connection_is_told_of_the_end_before_it_ends(tmp_path: Pat
         assert await asyncio.to_thread(process.stop) == 0
 
 
+async def test_who_connected_last_is_answered_though_they_ask_late(tmp_path: Path) -> None:
+    request = b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n"
+    async with serving(tmp_path) as (process, world):
+        port = int(world.url.rsplit(":", 1)[1])
+        kept, keeps = await asyncio.open_connection("127.0.0.1", port)
+        keeps.write(request)
+        assert await kept.readuntil(b"\r\n\r\n")
+        new, asks = await asyncio.open_connection("127.0.0.1", port)
+        process.ask_to_stop()
+        await asyncio.wait_for(kept.read(), 10)  # it rests, and is ended after a second
+        asks.write(request)
+        answer = await asyncio.wait_for(new.read(), 10)
+        assert answer.startswith(b"HTTP/1.1 200 OK") and b"connection: close" in answer.lower()
+        for writer in (keeps, asks):
+            writer.close()
+
+
 @pytest.fixture
 async def rolled(
     postgres: PostgresServer, tmp_path: Path
