@@ -24,7 +24,6 @@ _NUDGES: Final = "groupcode"
 _EVERYONE: Final = "*"  # in the place of a channel: whoever listens to anything looks again
 _MOST_UNSENT: Final = 10_000  # channels; beyond them everyone is nudged instead
 _ANSWER_SECONDS: Final = 1.0  # after which a Redis that says nothing is taken for hung
-_GATHERED_SECONDS: Final = 0.02  # between two messages, each of which every process hears
 _PAUSE_SECONDS: Final = 0.25  # before it is tried again
 
 
@@ -134,8 +133,6 @@ class RedisBus:
                 await asyncio.sleep(_PAUSE_SECONDS)
             else:
                 self._presence.works("sending")
-                # One nudge alone waits for nothing; what comes in a burst is gathered.
-                await asyncio.sleep(_GATHERED_SECONDS)
 
     async def _send(self) -> None:
         """Send all channels by one message. They stay unsent where Redis doesn't take them."""
