@@ -9,7 +9,6 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 import uvicorn
-from httpx import Limits
 from httpx_aiohttp import HttpxAiohttpClient
 from pydantic import SecretStr
 
@@ -25,8 +24,6 @@ from tests.support.world import World
 
 SECRET: Final = "a secret of the tests that is long enough"
 _UNDISTURBED: Final = ACTIVE_REFRESH_EVERY - timedelta(minutes=30)
-# Left in time: a server ends a connection that rests for five seconds.
-_CONNECTIONS: Final = Limits(max_connections=100, keepalive_expiry=2)
 _environments: dict[str, Env] = {}
 
 
@@ -57,6 +54,8 @@ async def served(**options: Any) -> AsyncIterator[World]:
         access_log=False,
         ws=SocketProtocol,
         timeout_graceful_shutdown=5,
+        # Longer than the client's: both are on one loop, which may stand still for seconds.
+        timeout_keep_alive=60,
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -64,7 +63,7 @@ async def served(**options: Any) -> AsyncIterator[World]:
         assert not serving.done(), "the server did not start"
         await asyncio.sleep(0.01)
     # Its transport takes half of what httpx's own does, which was a sixth of a test.
-    async with HttpxAiohttpClient(timeout=30, limits=_CONNECTIONS) as http:
+    async with HttpxAiohttpClient(timeout=30) as http:
         world = World(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/sandbox", http)
         _environments[world.url] = built.env
         try:
