@@ -17,7 +17,7 @@ from app.ports.tokens import TokenClaims
 from app.resolvers.first_group import RIGHTS_ALONE, GroupOfSession
 from app.resolvers.first_groups import FirstGroups
 from app.resolvers.following import Following
-from app.resolvers.group_row import read_groups
+from app.resolvers.group_row import GroupRow, read_groups
 from app.resolvers.ids import decode_id
 from app.services.accounts.sessions import viewer_of_session
 from app.services.kernel.env import Env, Viewer
@@ -114,7 +114,7 @@ class Context:
 
         Who they are is found by the same statement, if it isn't known.
         """
-        await self._look_along(RIGHTS_ALONE, group_id)
+        await self.look_along(RIGHTS_ALONE, group_id)
         await self._find_rights({group_id})
         return self.scope.rights[group_id]
 
@@ -131,11 +131,15 @@ class Context:
 
         None where it takes more statements. Raise ``Unauthenticated`` when nobody is signed in.
         """
-        found = await self._look_along(reading, key)
+        found = await self.look_along(reading, key)
         await self.viewer()
-        return found
+        return None if found is None else found.id
 
-    async def _look_along(self, reading: GroupOfSession, key: UUID) -> UUID | None:
+    async def look_along(self, reading: GroupOfSession, key: UUID) -> GroupRow | None:
+        """Return a group that is read along with who asks, and remember their rights in it.
+
+        None where who asks is known, or it takes more statements.
+        """
         if self.claims is None or self.scope.viewer_known:
             return None
         found = await reading.read(self.claims, key, self.env.clock.now())
@@ -144,7 +148,7 @@ class Context:
         viewer, row = found
         self.recognise(viewer)
         self.scope.rights[row.id] = row.rights
-        return row.id
+        return row
 
     async def groups_allowing(self, right: Right, group_ids: Iterable[UUID]) -> set[UUID]:
         """Return those of some groups in which the viewer has a right."""

@@ -64,16 +64,9 @@ async def load_groups(
 
 async def _first_read(info: Info, group_id: UUID, reading: GroupOfSession) -> GroupRow | None:
     """Read a group along with who asks, unless that is known; None where it isn't so simple."""
-    context = info.context
-    if context.claims is None or context.scope.viewer_known:
-        return None
-    found = await reading.read(context.claims, group_id, context.env.clock.now())
-    if found is None:
-        return None
-    viewer, row = found
-    context.recognise(viewer)
-    await count_anew((row,), context.env.clock)
-    context.scope.rights[row.id] = row.rights
+    row = await info.context.look_along(reading, group_id)
+    if row is not None:
+        await count_anew((row,), info.context.env.clock)
     return row
 
 

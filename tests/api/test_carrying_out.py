@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pytest
-from graphql.execution.executor import Executor
 
 from app.domain.quotas import Quota
 from app.domain.refusals import RateLimited
 from app.services.groups import members
 from app.services.kernel.env import Env
 from tests.support.both_ways import BothWays, answer
+from tests.support.executors import types_executed
 from tests.support.members import Profile, appoint, group_of, member_id_of
 from tests.support.selections import Selections
 from tests.support.statements import counted_statements
@@ -102,14 +102,7 @@ async def test_of_several_each_is_answered_whatever_befell_the_others(
 async def test_a_mutation_is_answered_without_graphql_core(
     both: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    executed: list[str] = []
-    execute_field = Executor.execute_field
-
-    def noted(executor: Executor[Any], parent: Any, *rest: Any) -> Any:
-        executed.append(parent.name)
-        return execute_field(executor, parent, *rest)
-
-    monkeypatch.setattr(Executor, "execute_field", noted)
+    executed = types_executed(monkeypatch)
     query = f"mutation($member: ID!) {{ {_REMARK} {{ member {{ remark }} errors {{ code }} }} }}"
     expected, found = await both.answers("creator", query, member=both.ids["member"])
     assert found == expected and '"errors": []' in found

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
-from graphql.execution.executor import Executor
 from tortoise import Model
 from tortoise.queryset import QuerySet
 
@@ -16,6 +15,7 @@ from app.models.reading import read
 from app.resolvers.group_row import GROUP_ALWAYS, GROUP_COLUMNS
 from app.resolvers.member_fields import MEMBER_COLUMNS
 from tests.support.both_ways import BothWays
+from tests.support.executors import types_executed
 from tests.support.families import add_relative, enrol
 from tests.support.members import Profile, appoint, group_of, member_id_of
 from tests.support.records import nat, shots
@@ -94,14 +94,7 @@ async def test_a_query_is_answered_without_graphql_core(
     players: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of each member alone graphql-core would execute some twenty fields."""
-    executed: list[str] = []
-    execute_field = Executor.execute_field
-
-    def noted(executor: Executor[Any], parent: Any, *rest: Any) -> Any:
-        executed.append(parent.name)
-        return execute_field(executor, parent, *rest)
-
-    monkeypatch.setattr(Executor, "execute_field", noted)
+    executed = types_executed(monkeypatch)
     expected, found = await players.answers("creator", MEMBERS, id=players.group_id)
     assert found == expected and '"RED"' in found
     assert executed.count("Query") == 1
