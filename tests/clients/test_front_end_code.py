@@ -12,9 +12,12 @@ const { url, phone, name, idNumber } = JSON.parse(process.argv[2]);
 const tell = (what) => console.log(JSON.stringify(what));
 const challenge = await requestCode(phone);
 await ask("{ me { name } }").catch((error) => tell({ refused: error.code }));
-const taken = await fetch(`${url}/sandbox/messages?phone=${encodeURIComponent(phone)}`);
-const sms = await taken.json();
-await signIn(phone, sms.messages.at(-1).params.code, challenge);
+let sms; // the code is sent behind the answer
+while (!sms) {
+  const taken = await fetch(`${url}/sandbox/messages?phone=${encodeURIComponent(phone)}`);
+  sms = (await taken.json()).messages.at(-1);
+}
+await signIn(phone, sms.params.code, challenge);
 const first = session.refreshToken;
 await Promise.all([freshToken(true), freshToken(true)]);
 tell({ renewed: first !== session.refreshToken });
