@@ -51,11 +51,14 @@ class _Presence:
     def up(self) -> bool:
         return not self._failing
 
-    def fails(self, use: str, error: Exception) -> None:
-        if self.up:
+    def fails(self, use: str, error: Exception) -> bool:
+        """Note a use that fails; return whether Redis was there until now."""
+        was_up = self.up
+        if was_up:
             log.error("redis is away", use=use, error=type(error).__name__)
             metrics.REDIS_UP.set(0)
         self._failing.add(use)
+        return was_up
 
     def works(self, use: str) -> None:
         if self._failing == {use}:
@@ -129,7 +132,7 @@ class RedisBus:
             try:
                 await self._send()
             except (RedisError, OSError) as error:
-                self._presence.fails("sending", error)
+                self._note_away("sending", error)
                 await asyncio.sleep(_PAUSE_SECONDS)
             else:
                 self._presence.works("sending")
@@ -143,17 +146,20 @@ class RedisBus:
         try:
             await self._sending.publish(_NUDGES, "\n".join(sorted(channels)))
         except BaseException:
-            if self.up:  # or they were nudged before
-                self._nudge(channels)
             self._leave_unsent(channels)
             raise
+
+    def _note_away(self, use: str, error: Exception) -> None:
+        """Nudge everyone here once: what was published last may have reached nobody."""
+        if self._presence.fails(use, error):
+            self._local.nudge_all()
 
     async def _keep_hearing(self) -> None:
         while True:
             try:
                 await self._hear()
             except (RedisError, OSError) as error:
-                self._presence.fails("hearing", error)
+                self._note_away("hearing", error)
                 await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _hear(self) -> None:

@@ -63,6 +63,7 @@ async def test_what_is_published_while_redis_is_away_is_heard_when_it_is_back(
             await two[0].publish("a")
             await heard(here)
             await all_are(two, up=False)
+            there.take()  # whoever listens looks once when it goes
             await two[0].publish("a")
             await heard(here)
             assert not there.take()
@@ -74,6 +75,24 @@ async def test_what_is_published_while_redis_is_away_is_heard_when_it_is_back(
             await heard(there)
     said = sorted((line["event"], line["log_level"]) for line in logs)
     assert said == [("redis is away", "error")] * 2 + [("redis is back", "warning")] * 2
+
+
+async def test_what_is_under_way_as_redis_goes_is_heard_here(
+    redis: RedisServer, two: tuple[RedisBus, RedisBus], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending = asyncio.Event()
+
+    async def hang(*_: object) -> None:
+        sending.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(two[0]._sending, "publish", hang)
+    async with two[0].listen("a") as here:
+        await two[0].publish("a")
+        await sending.wait()
+        assert not here.take()
+        redis.kill()  # which who hears notices, and who sends doesn't
+        await heard(here)
 
 
 async def test_what_is_unsent_is_bounded(
