@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 from structlog.testing import capture_logs
 
+from app.ports import bus
 from app.ports import redis as port
 from app.ports.bus import Listener
 from app.ports.redis import RedisBus
@@ -39,7 +40,7 @@ async def heard(listener: Listener) -> None:
 
 async def all_are(pair: tuple[RedisBus, RedisBus], *, up: bool) -> None:
     async def look() -> list[bool]:
-        return [bus.up for bus in pair]
+        return [one.up for one in pair]
 
     await eventually(look, [up, up].__eq__)
 
@@ -86,6 +87,7 @@ async def test_what_is_under_way_as_redis_goes_is_heard_here(
         sending.set()
         await asyncio.Event().wait()
 
+    monkeypatch.setattr(bus, "LOOK_AGAIN_SECONDS", 3600.0)  # which would hide what is lost
     monkeypatch.setattr(two[0]._sending, "publish", hang)
     async with two[0].listen("a") as here:
         await two[0].publish("a")
