@@ -71,7 +71,7 @@ class RedisBus:
     """Publishes to every process; each hands what it hears to its own listeners.
 
     While Redis is away the listeners of this process are nudged directly, and the others when it
-    is back: then every listener looks again, too, because nudges were lost.
+    is back. As it goes and as it is back every listener looks again, because nudges may be lost.
     """
 
     def __init__(self, url: str) -> None:

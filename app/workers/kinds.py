@@ -1,7 +1,7 @@
 """The kinds of work: about what, done by which function, how many at once, how often tried.
 
-One row a kind; threads, queues, leases and retries are read from here. Kinds share no threads:
-one that hangs, or has a backlog, holds up no other.
+One row a kind; how many pieces are done at once, leases and retries are read from here. No kind has
+more pieces in hand than its threads, so one that hangs, or has a backlog, holds up no other.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
