@@ -19,11 +19,10 @@ from first_red_member import carry_out
 from app.client import Client, Server
 
 GROUPS = """subscription Groups {
-    viewerGroupsChanged { kind groupId group { name colour viewerRole } } }"""
+    viewerGroupsChanged { kind groupId group { name colour viewerRole version } } }"""
 EVENTS = """subscription Events($id: ID!, $after: Int, $types: [GroupEventType!]) {
     groupEvents(groupId: $id, after: $after, types: $types) {
         ... on GroupEvent { number type actor } ... on Lagged { number } } }"""
-VERSION = "query Version($id: ID!) { group(id: $id) { version } }"
 CHOSEN = ["GROUP_UPDATED", "MEMBER_JOINED", "MEMBER_LEFT", "MEMBER_REMOVED", "COLOUR_CHANGED"]
 
 
@@ -60,21 +59,22 @@ class Dashboard:
             if kind != "CHANGED" or line != self.shown[group_id]:  # more changes than is shown here
                 print(f"{kind.lower():9} {line}", flush=True)
             self.shown[group_id] = line
-            self._tell_events(group_id, manages=group["viewerRole"] in ("CREATOR", "ADMIN"))
+            manages = group["viewerRole"] in ("CREATOR", "ADMIN")
+            self._tell_events(group_id, group["version"] if manages else None)
 
     def _leave(self, group_id: str) -> None:
-        self._tell_events(group_id, manages=False)
+        self._tell_events(group_id, None)
         print(f"left      {self.names.pop(group_id, group_id)}", flush=True)
 
-    def _tell_events(self, group_id: str, *, manages: bool) -> None:
-        if not manages and group_id in self.telling:
+    def _tell_events(self, group_id: str, version: int | None) -> None:
+        if version is None and group_id in self.telling:
             self.telling.pop(group_id).cancel()
-        elif manages and group_id not in self.telling:
-            self.telling[group_id] = self.tasks.create_task(self._events_of(group_id))
+        elif version is not None and group_id not in self.telling:
+            telling = self._events_after(group_id, version)
+            self.telling[group_id] = self.tasks.create_task(telling)
 
-    async def _events_of(self, group_id: str) -> None:
-        """Print a group's events from now on. A number to go on after is there from the start."""
-        version = (await self.viewer.ask(VERSION, id=group_id))["group"]["version"]
+    async def _events_after(self, group_id: str, version: int) -> None:
+        """Print a group's events after the state that was shown, so that none falls between."""
 
         def moved(data: dict[str, Any]) -> dict[str, Any]:
             return {"after": data["groupEvents"]["number"]}

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,12 @@ class Wire:
             except ConnectionError:
                 return time
         return times
+
+    async def pour_until_ended(self, data: bytes) -> None:
+        """Send the same again and again until the other side has ended the connection."""
+        with suppress(ConnectionError):
+            while True:
+                await self.send(data)
 
     async def answer(self) -> Answer:
         """Read one answer."""
