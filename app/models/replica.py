@@ -52,7 +52,8 @@ class Replica:
             return cast("Sequence[asyncpg.Record]", found)
         except UNREACHED as error:
             # One statement may be refused alone: what it reads was cleared away on the database.
-            if not isinstance(error, asyncpg.PostgresError):
+            broken = isinstance(error, asyncpg.PostgresConnectionError)
+            if broken or not isinstance(error, asyncpg.PostgresError):
                 self.lost(type(error).__name__)
             return None
 

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 import structlog
 
+from app.domain.refusals import Unavailable
 from app.models.postgres import UNREACHED
 from app.models.replica import Replica, use_replica
 from app.models.statements import fetch_value
@@ -52,6 +53,8 @@ async def _watch(found: Replica) -> None:
         try:
             async with asyncio.timeout(_PATIENCE):
                 await _look(found, unseen)
+        except Unavailable:  # the database is away: nobody reads here without asking it, either
+            log.debug("replica not looked at")
         except UNREACHED as error:
             found.lost(type(error).__name__)
         await asyncio.sleep(_LOOK_EVERY)
