@@ -44,7 +44,7 @@ async def do_together(env: Env, claims: Sequence[Claim]) -> None:
     began, first = perf_counter(), claims[0]
     do_all = KINDS[first.kind].do_all
     assert do_all is not None, "work of this kind is done together"
-    async with _kept(env, claims):
+    async with _kept(env, claims) as kept:
         try:
             # A span has one parent: it goes on with the trace of the first.
             with traces.span(f"work {first.kind}", Side.CONSUMER, parent=first.trace):
@@ -54,11 +54,13 @@ async def do_together(env: Env, claims: Sequence[Claim]) -> None:
             log.warning("work failed together", kind=first.kind, pieces=len(claims), error=name)
         else:
             for claim in claims:
+                kept.discard(claim)  # renewed once more, it would wait for longer
                 refused = failed.get(claim)
                 outcome = "DONE" if refused is None else await _end_failed(env, claim, refused)
                 _measure(claim, outcome, began)
             return
         for claim in claims:
+            kept.discard(claim)  # it is kept for itself now
             await do_work(env, claim)
 
 
@@ -138,12 +140,14 @@ async def _is_renewed(claim: Claim, until: datetime) -> bool:
 
 
 @asynccontextmanager
-async def _kept(env: Env, claims: Sequence[Claim]) -> AsyncIterator[None]:
-    """Renew claims of one kind while their work goes on; a killed process lets them lapse."""
-    lease = KINDS[claims[0].kind].lease
+async def _kept(env: Env, claims: Sequence[Claim]) -> AsyncIterator[set[Claim]]:
+    """Renew claims of one kind while their work goes on; a killed process lets them lapse.
+
+    Those are renewed that are left in the set: whoever ends one takes it out first.
+    """
+    lease, kept = KINDS[claims[0].kind].lease, set(claims)
 
     async def keep() -> None:
-        kept = set(claims)
         while kept:
             await asyncio.sleep(lease.total_seconds() / 3)
             for claim in claims:
@@ -152,7 +156,7 @@ async def _kept(env: Env, claims: Sequence[Claim]) -> AsyncIterator[None]:
 
     keeping = asyncio.create_task(keep())
     try:
-        yield
+        yield kept
     finally:
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)

@@ -191,3 +191,28 @@ async def test_what_fails_together_is_done_one_by_one(
     await do_together(env, claims)
     [left] = await DueWork.all()
     assert (left.subject_id, left.error, left.attempts) == (poison, "LookupError", 1)
+
+
+async def test_what_failed_in_a_crowd_isnt_put_off_by_those_who_go_on(
+    env: Env, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(env: Env, claims: Sequence[Claim]) -> Mapping[Claim, Exception]:
+        raise LookupError
+
+    async def do(env: Env, claim: Claim) -> None:
+        if claim == first:
+            raise LookupError
+        for _ in range(3):  # it takes several times its lease
+            kept_until = (await DueWork.get(key=claim.key)).due_at
+            await eventually(DueWork.filter(key=claim.key, due_at__gt=kept_until).exists, bool)
+
+    short = timedelta(seconds=0.3)
+    kind = replace(KINDS[WorkKind.FETCH_PERSON], do=do, do_all=fail, lease=short)
+    monkeypatch.setitem(KINDS, WorkKind.FETCH_PERSON, kind)
+    await schedule(WorkKind.FETCH_PERSON, env.clock.now(), uuid4(), uuid4())
+    capacity = Capacity(WorkKind.FETCH_PERSON, 2, lease=short)
+    first, second = await claim_due(env.clock.now(), [capacity])
+    failed_at = env.clock.now()
+    await do_together(env, [first, second])
+    due_at = (await DueWork.get(key=first.key)).due_at
+    assert due_at >= failed_at + kind.pause_after(1)
