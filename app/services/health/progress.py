@@ -1,6 +1,6 @@
 """How far one execution of a run has come, and whom it queries the provider about (R25, R26)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -59,6 +59,13 @@ class Progress:
     def missing(self) -> list[str]:
         """The ids of the members about whom the provider said nothing."""
         return [str(member.member_id) for member in self.members if not member.known]
+
+    def count(self, batch: Sequence[Member], told: Collection[UUID], answered: int) -> None:
+        """Count a batch as queried about; of the people in ``told`` something is known."""
+        self.done += len(batch)
+        self.answered += answered
+        for member in batch:
+            member.known = member.person_id in told
 
 
 async def begin(run: OpenRun, now: datetime) -> Progress:

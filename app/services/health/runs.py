@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.domain.events import Event, EventType
 from app.domain.refresh import RefreshStatus, ask_again_at, ended_as, time_to_query
-from app.models.due import Claim, finish, repeat
+from app.models.due import Claim, WorkKind, finish, repeat
 from app.models.groups import Group, lock_group
 from app.models.health import erase_left_records
 from app.models.refresh import OpenRun, Reached, RefreshRun, begin_run, end_run, show_run
@@ -93,6 +93,7 @@ def _batches(members: Sequence[Member]) -> Iterator[Sequence[Member]]:
 async def _query_batch(env: Env, run: OpenRun, progress: Progress, batch: Sequence[Member]) -> None:
     requested_at = env.clock.now()
     told: dict[UUID, Told] = {}
+    answered = 0
     try:
         answer = await env.health.query([member.document for member in batch])
     except GatewayError as error:  # whoever there is no answer about is missing
@@ -100,14 +101,12 @@ async def _query_batch(env: Env, run: OpenRun, progress: Progress, batch: Sequen
             progress.away = error
             return
     else:
-        progress.answered += len(answer.answered)
-        for member in batch:
-            one = answer.told.get(member.document)
-            if one is not None:
-                told[member.person_id] = one
-                member.known = True
-    progress.done += len(batch)
+        answered = len(answer.answered)
+        theirs = ((member.person_id, answer.told.get(member.document)) for member in batch)
+        told = {person_id: one for person_id, one in theirs if one is not None}
     await _store(env, run, progress, told, requested_at)
+    # Not before it is stored: the deadline may come between.
+    progress.count(batch, told, answered)
     if env.clock.now() - progress.shown_at >= _SHOW_EVERY:
         await _show(env, run, progress)
 
@@ -164,7 +163,8 @@ async def _end(env: Env, claim: Claim, run: OpenRun, progress: Progress) -> None
 async def fail_run(unit: Unit, run_id: UUID) -> None:
     """End a run as failed whose work is dead: it holds up no later one (R25).
 
-    The group is judged later, not here: the judgement may be what can't be done.
+    The group is judged later, not here: the judgement may be what can't be done. It asks for the
+    alert that waited for the run's end, be there news or not (R28).
     """
     run = await RefreshRun.get_or_none(id=run_id)
     if run is None:
@@ -172,6 +172,7 @@ async def fail_run(unit: Unit, run_id: UUID) -> None:
     group = await _close(unit, run, RefreshStatus.FAILED)
     if group is not None:
         await spread_news_of_group(unit, run.group_id, run.started_at)
+        unit.schedule(WorkKind.JUDGE_GROUP, run.group_id)
         event, changes = _ended(unit, run, group, RefreshStatus.FAILED)
         await unit.log(run.group_id, event, **changes)
 
