@@ -52,15 +52,25 @@ async def _fetch(env: Env, claim: Claim, own: Document | None) -> Exception | da
     then the work is still to be ended.
     """
     try:
-        if own is not None:
-            listed, requested_at = await listed_by_registry(env, own)
-            if not listed:
-                return requested_at
-            await bring_in_line(env, claim.subject_id, listed, requested_at)
+        asked_at = None if own is None else await _sync(env, claim.subject_id, own)
+        if asked_at is None:
+            await finish(claim)
     except Exception as error:  # it spoils none of the others
-        if not (isinstance(error, GatewayError) and error.permanent):
-            return error
-    await finish(claim)
+        return error
+    return asked_at
+
+
+async def _sync(env: Env, person_id: UUID, own: Document) -> datetime | None:
+    """Bring a list in line with the registry; where that lists nobody, return when it was asked."""
+    try:
+        listed, requested_at = await listed_by_registry(env, own)
+    except GatewayError as error:
+        if error.permanent:
+            return None
+        raise
+    if not listed:
+        return requested_at
+    await bring_in_line(env, person_id, listed, requested_at)
     return None
 
 
