@@ -131,7 +131,7 @@ class RedisBus:
             await self._sendable.wait()
             try:
                 await self._send()
-            except (RedisError, OSError) as error:
+            except Exception as error:  # whatever it is, nobody would send any more
                 self._note_away("sending", error)
                 await asyncio.sleep(_PAUSE_SECONDS)
             else:
@@ -158,7 +158,7 @@ class RedisBus:
         while True:
             try:
                 await self._hear()
-            except (RedisError, OSError) as error:
+            except Exception as error:  # such as a message of somebody else's that can't be read
                 self._note_away("hearing", error)
                 await asyncio.sleep(_PAUSE_SECONDS)
 

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 import structlog
-from redis.exceptions import RedisError
 
 from app.ports.budgets import LocalBudgets
 from app.ports.redis import redis_client
@@ -54,7 +53,7 @@ class SharedBudgets:
             await asyncio.sleep(_SHARE_SECONDS)
             try:
                 await self.share()
-            except (RedisError, OSError) as error:
+            except Exception as error:  # whatever it is, nobody would share any more
                 log.debug("budgets are not shared", error=type(error).__name__)
 
     async def share(self) -> None:

@@ -97,6 +97,19 @@ async def test_what_is_under_way_as_redis_goes_is_heard_here(
         await heard(here)
 
 
+async def test_who_hears_what_cant_be_read_hears_on(
+    two: tuple[RedisBus, RedisBus], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus, "LOOK_AGAIN_SECONDS", 3600.0)
+    async with two[1].listen("a") as there:
+        await two[0]._sending.publish("groupcode", b"\xff")
+        await heard(there)  # whoever listens looks as it breaks off
+        await all_are(two, up=True)
+        there.take()
+        await two[0].publish("a")
+        await heard(there)
+
+
 async def test_what_is_unsent_is_bounded(
     redis: RedisServer, two: tuple[RedisBus, RedisBus], monkeypatch: pytest.MonkeyPatch
 ) -> None:
