@@ -169,10 +169,10 @@ class _AnnouncingServer(uvicorn.Server):
 
 
 def _connected(listening: socket) -> list[socket]:
-    """Return who connected to a socket already, and end it."""
+    """Return who connected to a socket already, as many as we may open, and end it."""
     listening.setblocking(False)
     come: list[socket] = []
-    with listening, suppress(BlockingIOError):
+    with listening, suppress(OSError):  # nobody is left, or no file
         while True:
             come.append(listening.accept()[0])
     return come
