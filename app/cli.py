@@ -2,8 +2,10 @@
 
 import asyncio
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Final
 
 import click
 import structlog
@@ -11,6 +13,7 @@ import structlog
 from app import operating
 from app.collecting import collect_seldom
 from app.config import Settings
+from app.config.addresses import check_listening
 from app.logs import configure_logs
 from app.refusing import demand_ready_database, refuse, with_settings
 
@@ -30,9 +33,22 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def _listening(context: click.Context, parameter: click.Parameter, host: str | None) -> str | None:
+    """Return an address to listen on; one that is none is a usage error."""
+    try:
+        return None if host is None else check_listening(host)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, parameter) from None
+
+
+_PORTS: Final = click.IntRange(0, 65535)
+
+
 @main.command()
-@click.option("--host", help="Address to listen on, in the place of GROUPCODE_HOST.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port, in the place of GROUPCODE_PORT.")
+@click.option(
+    "--host", callback=_listening, help="Address to listen on, in the place of GROUPCODE_HOST."
+)
+@click.option("--port", type=_PORTS, help="Port, in the place of GROUPCODE_PORT.")
 @with_settings
 def serve(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the API; embedded, do the background work too."""
@@ -136,8 +152,14 @@ def check_migrations() -> None:
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8100, show_default=True, help="Port to listen on.")
+@click.option(
+    "--host",
+    callback=_listening,
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on.",
+)
+@click.option("--port", type=_PORTS, default=8100, show_default=True, help="Port to listen on.")
 @click.option(
     "--public-url",
     envvar="GROUPCODE_SANDBOX_URL",
@@ -151,20 +173,27 @@ def sandbox(host: str, port: int, public_url: str | None) -> None:
     import uvicorn
 
     from app.main import build_sandbox
+    from app.serving import PortTaken, listen
 
     configure_logs(readable=True)
-    click.echo(f"Sandbox on http://{host}:{port}/sandbox; stop with Ctrl+C.")
-    uvicorn.run(
-        build_sandbox(public_url or f"http://{host}:{port}"),
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-    )
+    try:
+        listening = listen(host, port)
+    except PortTaken as error:
+        refuse(f"sandbox: {error}", readable=True)
+    name = f"[{host}]" if ":" in host else host
+    here = f"http://{name}:{listening.getsockname()[1]}"
+    click.echo(f"Sandbox on {here}/sandbox; stop with Ctrl+C.")
+    app = build_sandbox(public_url or here)
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run([listening])
 
 
 @main.command()
-@click.option("--check", type=click.Path(exists=True, path_type=Path), help="Compare with a file.")
+@click.option(
+    "--check",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Compare with a file.",
+)
 def schema(check: Path | None) -> None:
     """Print the GraphQL schema, or compare it with a file."""
     from app.schema import build_schema
@@ -172,6 +201,6 @@ def schema(check: Path | None) -> None:
     printed = build_schema().as_str() + "\n"
     if check is None:
         click.echo(printed, nl=False)
-    elif check.read_text() != printed:
+    elif check.read_bytes() != printed.encode():
         click.echo(f"{check} is not the schema: run `make schema`.", err=True)
         sys.exit(1)

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 from typing import Final
 
 import httpx
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
 from app.config import Settings, SettingsError, warnings
 from app.config.values import GatewaySettings
@@ -115,6 +115,11 @@ async def _redis(url: str) -> Finding:
     client = Redis.from_url(url, socket_connect_timeout=_SECONDS, socket_timeout=_SECONDS)
     try:
         await client.ping()
+    except AuthenticationError:
+        return Finding("redis", "GROUPCODE_REDIS_URL: its password is wrong", wrong=True)
+    except ResponseError as error:
+        said = f"GROUPCODE_REDIS_URL: refuses us ({type(error).__name__}): is it ours, and Redis?"
+        return Finding("redis", said, wrong=True)
     except (RedisError, OSError) as error:
         said = f"GROUPCODE_REDIS_URL: doesn't answer ({type(error).__name__}). Is it running?"
         return Finding("redis", said, wrong=True)
@@ -184,8 +189,7 @@ async def ill(settings: Settings) -> list[str]:
 
 
 async def _unready(settings: Settings) -> list[str]:
-    everywhere = ip_address(settings.host).is_unspecified if settings.host[:1].isdigit() else False
-    host = "127.0.0.1" if everywhere else settings.host
+    host = "127.0.0.1" if _is_everywhere(settings.host) else settings.host
     local = settings.model_copy(update={"public_url": "", "host": host})
     try:
         async with httpx.AsyncClient(timeout=_SECONDS, trust_env=False) as client:
@@ -193,3 +197,10 @@ async def _unready(settings: Settings) -> list[str]:
     except httpx.HTTPError as error:
         return [f"the server doesn't answer at {local.url} ({type(error).__name__})"]
     return [] if answer.status_code == 200 else [f"the server isn't ready: {answer.text}"]
+
+
+def _is_everywhere(host: str) -> bool:
+    try:
+        return ip_address(host) == IPv4Address(0)
+    except ValueError:  # a name
+        return False

@@ -46,7 +46,7 @@ def serve(settings: Settings) -> bool:
     Raise ``PortTaken``, or ``SettingsError`` where another process serves the same SQLite file,
     before anything is opened or done.
     """
-    listening = _listen(settings)
+    listening = listen(settings.host, settings.port)
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     observe(settings, "server")
     server = create_server(settings)
@@ -72,9 +72,11 @@ def serve(settings: Settings) -> bool:
     return announcing.started
 
 
-def _listen(settings: Settings) -> socket:
-    """Return a socket that is bound, so that two servers never start on one port."""
-    host, port = settings.host, settings.port
+def listen(host: str, port: int) -> socket:
+    """Return a socket that is bound, so that two servers never start on one port.
+
+    Raise ``PortTaken``.
+    """
     family = AF_INET6 if ":" in host else AF_INET
     listening = socket(family, SOCK_STREAM)
     listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
@@ -84,7 +86,7 @@ def _listen(settings: Settings) -> socket:
         listening.close()
         raise PortTaken(
             f"port {port} of {host} can't be used ({error.strerror or error}): choose"
-            f" another by --port or GROUPCODE_PORT, say {port + 1}."
+            f" another by --port or GROUPCODE_PORT, say {port % 65535 + 1}."
         ) from None
     return listening
 

@@ -70,6 +70,21 @@ def test_the_schema_that_is_printed_is_the_one_that_is_kept(tmp_path: Path) -> N
     assert "make schema" in checked.output
 
 
+def test_wrong_options_are_told_with_usage(tmp_path: Path) -> None:
+    (tmp_path / "letters").write_bytes(b"\xff")
+    for wrong in (
+        ["serve", "--host", "a..b"],
+        ["serve", "--host", ""],
+        ["sandbox", "--host", "[::1]"],
+        ["sandbox", "--port", "65536"],
+        ["schema", "--check", str(tmp_path)],
+    ):
+        done = CliRunner().invoke(main, wrong)
+        assert done.exit_code == 2 and wrong[1] in done.output
+    other = CliRunner().invoke(main, ["schema", "--check", str(tmp_path / "letters")])
+    assert other.exit_code == 1 and "make schema" in other.output
+
+
 def test_a_manifest_that_cannot_be_used_is_a_sentence_at_the_start(tmp_path: Path) -> None:
     have_database(tmp_path)
     manifest = tmp_path / "documents.json"

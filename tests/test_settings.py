@@ -139,6 +139,49 @@ WRONG: Final = [
     ("database_url", "postgres://127.0.0.1/x?ssl=true"),
     ("database_url", "postgres://127.0.0.1/x?sslmode=always"),
     ("database_url", "postgres://127.0.0.1/x?sslmode=verify-ca&sslrootcert=/nowhere.pem"),
+    *(("host", host) for host in ("", " ", "[::1]", "127.0.0.1:80", "/tmp", "a..b", "a" * 300)),
+    ("metrics_host", ""),
+    *(
+        (name, wrong)
+        for name in ("public_url", "health_url", "sandbox_url")
+        for wrong in (
+            "https://me:pass@groups.example",
+            "https://groups.example/?a=b",
+            "https://groups.example/#a",
+            "https://groups .example",
+            "https://groups..example",
+            f"https://{'a' * 64}.example",
+        )
+    ),
+    *(("sms_token", token) for token in (" ", "ends in a space ", "two\nlines", "密码")),
+    *(
+        ("database_url", url)
+        for url in (
+            "postgres://127.0.0.1",
+            "postgres://127.0.0.1:99999/x",
+            "postgres://127.0.0.1:5432/x/y",
+            "postgres://a..b/x",
+            "postgres://[/x",
+            "postgres://127.0.0.1/x?sslmode=disable&sslmode=require",
+            "sqlite:x.sqlite3",
+            "sqlite://",
+            "SQLITE:///tmp/x.sqlite3",
+            "sqlite:///tmp/x?mode=ro",
+        )
+    ),
+    *(
+        ("redis_url", url)
+        for url in (
+            "redis://",
+            "redis://127.0.0.1:99999/0",
+            "redis://127.0.0.1/jobs",
+            "redis://127.0.0.1/0?socket_timeout=9",
+            "rediss://127.0.0.1/0?decode_responses=1",
+        )
+    ),
+    ("documents", "x" * 300),
+    *((count, "9" * 30) for count in ("points_per_person", "codes_per_address", "answer_cache")),
+    ("drain_seconds", "nan"),
     ("trusted_proxies", "proxy.example"),
     ("trusted_proxies", "10.0.0.1/8"),
 ]
@@ -169,6 +212,28 @@ def test_a_refusal_never_quotes_a_secret(given: Given) -> None:
         secret_key="hunter2", database_url="mysql://groupcode:hunter2@db/groupcode"
     )
     assert "hunter2" not in "\n".join(sentences)
+
+
+@pytest.mark.parametrize("sign", "#/?@:&=%[] ")
+@pytest.mark.parametrize("name", ["database_url", "database_read_url", "redis_url", "sms_url"])
+def test_a_password_with_any_sign_is_never_quoted(given: Given, name: str, sign: str) -> None:
+    scheme = {"redis_url": "redis", "sms_url": "https"}.get(name, "postgres")
+    password = f"hunter{sign}secret=2"
+    written = f"{scheme}://me:{password}@127.0.0.1:5432/0"
+    said = ""
+    try:
+        given.load(**{name: written})
+    except SettingsError as error:
+        said = str(error)
+    assert "hunter" not in said and "secret=2" not in said
+
+
+@pytest.mark.parametrize("name", ["secret_key", "sms_token", "host", "database_url", "redis_url"])
+def test_what_is_no_text_is_refused(
+    given: Given, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(f"GROUPCODE_{name.upper()}", os.fsdecode(b"\xff\xfe" * 20))
+    assert given.refusals() == [f"GROUPCODE_{name.upper()}: is no text in UTF-8."]
 
 
 def test_an_address_may_request_thirty_codes_an_hour_where_they_are_sent(given: Given) -> None:
@@ -307,9 +372,19 @@ def test_a_secret_may_be_a_file(given: Given, folder: Path, name: str, setting: 
 
 def test_a_file_that_holds_no_secret_is_refused(given: Given, folder: Path) -> None:
     (folder / "empty").touch()
-    for file in ("nowhere", "empty", "."):
+    (folder / "letters").write_bytes(b"\xff" * 40)
+    (folder / "endless").write_bytes(b"x" * 70_000)
+    for file in ("nowhere", "empty", ".", "letters", "endless"):
         (sentence,) = given.refusals(secret_key_file=str(folder / file))
         assert sentence.startswith(f"GROUPCODE_SECRET_KEY_FILE: {folder / file} ")
+    (sentence,) = given.refusals(secret_key_file=SECRET)  # in the place of the file's name
+    assert sentence.startswith("GROUPCODE_SECRET_KEY_FILE: ") and SECRET not in sentence
+
+
+def test_a_secret_of_the_folder_that_cannot_be_read_is_refused(given: Given, folder: Path) -> None:
+    (folder / ".groupcode-secret").mkdir()
+    (sentence,) = given.refusals()
+    assert sentence.startswith("GROUPCODE_SECRET_KEY: is not set, and .groupcode-secret can't be")
 
 
 def test_keys_are_a_list_with_the_newest_first(given: Given) -> None:
@@ -421,8 +496,9 @@ def test_processes_that_start_together_share_one_secret(folder: Path) -> None:
 
 
 def test_where_only_persisted_documents_run_some_must_be_named(given: Given) -> None:
-    (sentence,) = given.refusals(documents_only="1")
-    assert sentence.startswith("GROUPCODE_DOCUMENTS: ")
+    (sentence,) = given.refusals(documents_only="1", dashboard="0")
+    assert sentence.startswith("GROUPCODE_DOCUMENTS: must name ")
+    assert given.load(dashboard="1").documents_only  # the dashboard's own run
 
 
 def test_what_is_told_of_the_schema_is_off_in_production_unless_set(given: Given) -> None:

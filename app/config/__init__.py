@@ -11,6 +11,7 @@ from pydantic import SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.config.checks import SHORTEST_SECRET, contradictions, unfit_for_production
+from app.config.environment import unreadable_variables
 from app.config.secret_files import UnreadableSecret
 from app.config.settings import Settings
 from app.config.variables import unknown_variables
@@ -31,10 +32,17 @@ def is_production() -> bool:
 
 def load_settings() -> Settings:
     """Return the settings. Raise ``SettingsError``, one sentence a line."""
+    if problems := unreadable_variables(os.environ.items()):
+        raise SettingsError("\n".join(problems))
     try:
         settings = Settings()
     except UnreadableSecret as error:
         raise SettingsError(str(error)) from None
+    except FileNotFoundError:
+        raise SettingsError(
+            "GROUPCODE_DATABASE_URL: is not set, and the working folder, which would hold the"
+            " database, isn't there any more."
+        ) from None
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(problem) for problem in error.errors())) from None
     problems = list(contradictions(settings))
@@ -60,15 +68,26 @@ def _with_secret(settings: Settings) -> Settings:
     """In development, a secret of this folder's own, made on the first run."""
     if settings.secrets:
         return settings
-    if not _SECRET_FILE.exists():
-        _write_secret()
-    secret = _SECRET_FILE.read_text().strip()
+    try:
+        secret = _secret_of_this_folder()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = (getattr(error, "strerror", None) or "it is no text").lower()
+        raise SettingsError(
+            f"GROUPCODE_SECRET_KEY: is not set, and {_SECRET_FILE} can't be read or made here:"
+            f" {reason}."
+        ) from None
     if len(secret) < SHORTEST_SECRET:
         raise SettingsError(
             f"GROUPCODE_SECRET_KEY: {_SECRET_FILE} holds no secret of {SHORTEST_SECRET}"
             " characters; restore it, or remove it together with the database it opened."
         )
     return settings.model_copy(update={"secret_key": SecretStr(secret)})
+
+
+def _secret_of_this_folder() -> str:
+    if not _SECRET_FILE.exists():
+        _write_secret()
+    return _SECRET_FILE.read_text().strip()
 
 
 def _write_secret() -> None:

@@ -14,6 +14,7 @@ SECRETS: Final = (
     "secret_keys",
     *(f"{system}_token" for system in SYSTEMS),
 )
+_LONGEST: Final = 64 << 10  # bytes
 
 
 class UnreadableSecret(Exception):
@@ -42,11 +43,14 @@ def read_secret_files(environ: Mapping[str, str]) -> dict[str, object]:
 
 
 def _read(name: str, file: Path) -> str:
+    shown = str(file) if file.is_absolute() else "what it names"  # it may be the secret itself
     try:
-        content = file.read_text().strip()
+        with file.open("rb") as opened:
+            content = opened.read(_LONGEST + 1).decode().strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no text"
-        raise UnreadableSecret(f"{name}: {file} can't be read: {reason.lower()}.") from None
-    if not content:
-        raise UnreadableSecret(f"{name}: {file} is empty.")
+        raise UnreadableSecret(f"{name}: {shown} can't be read: {reason.lower()}.") from None
+    if not content or len(content) > _LONGEST:
+        fault = "holds more than any secret" if content else "is empty"
+        raise UnreadableSecret(f"{name}: {shown} {fault}.")
     return content

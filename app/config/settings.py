@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from phonenumbers import SUPPORTED_REGIONS
@@ -15,18 +14,17 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from app.config.secret_files import read_secret_files
-from app.config.values import (
+from app.config.addresses import (
     DatabaseUrl,
-    GatewaySettings,
     HttpAddress,
-    Networks,
-    Origins,
-    Paths,
+    ListenAddress,
+    RedisUrl,
     ReplicaUrl,
     read_origin,
-    read_secrets,
 )
+from app.config.environment import Variables
+from app.config.secret_files import read_secret_files
+from app.config.values import Count, GatewaySettings, Networks, Origins, Paths, read_secrets
 from app.domain import limits
 from app.domain.costs import POINTS_PER_ADDRESS, POINTS_PER_PERSON, SANDBOX_POINTS
 
@@ -54,8 +52,8 @@ class Settings(BaseSettings):
     database_url: DatabaseUrl = Field(default_factory=_database_here)
     database_read_url: ReplicaUrl = ""
     database_pool_size: int = Field(default=10, ge=2, le=200)
-    redis_url: str = ""
-    host: str = "127.0.0.1"
+    redis_url: RedisUrl = ""
+    host: ListenAddress = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     drain_seconds: float | None = Field(default=None, ge=0, le=60)
     public_url: HttpAddress = ""
@@ -71,19 +69,19 @@ class Settings(BaseSettings):
     documents: Paths = ()
     documents_only: bool = False
     fast_path: bool = True
-    answer_cache: int = Field(default=32, ge=0)
+    answer_cache: int = Field(default=32, ge=0, le=65_536)
     rate_limits: bool = True
-    points_per_person: int | None = Field(default=None, ge=1)
-    points_per_address: int | None = Field(default=None, ge=1)
-    codes_per_address: int | None = Field(default=None, ge=1)
-    connections_per_person: int = Field(default=limits.CONNECTIONS_PER_PERSON, ge=1)
-    connections_per_address: int = Field(default=limits.CONNECTIONS_PER_ADDRESS, ge=1)
+    points_per_person: Count | None = None
+    points_per_address: Count | None = None
+    codes_per_address: Count | None = None
+    connections_per_person: Count = limits.CONNECTIONS_PER_PERSON
+    connections_per_address: Count = limits.CONNECTIONS_PER_ADDRESS
     sms_countries: frozenset[str] = limits.CODE_COUNTRIES
     secret_key: SecretStr = SecretStr("")
     secret_keys: SecretStr = SecretStr("")
     trusted_proxies: Networks = ()
     plain_gateways: bool = False
-    metrics_host: str = "127.0.0.1"
+    metrics_host: ListenAddress = "127.0.0.1"
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     health: GatewaySettings = GatewaySettings()
     identity: GatewaySettings = GatewaySettings()
@@ -102,14 +100,7 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read variables, and the files that some name. Raise ``UnreadableSecret``."""
         files = InitSettingsSource(settings_cls, read_secret_files(os.environ))
-        return init_settings, env_settings, files
-
-    @field_validator("redis_url")
-    @classmethod
-    def _check_redis(cls, url: str) -> str:
-        if url and urlsplit(url).scheme not in ("redis", "rediss"):
-            raise ValueError("must begin with redis:// or rediss://, or be empty")
-        return url
+        return init_settings, Variables(settings_cls), files
 
     @field_validator("sandbox_url")
     @classmethod

@@ -4,9 +4,11 @@ import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+from app.config.addresses import HttpAddress, read_origin
 
 # Beside those of the web, the schemes under which apps and extensions show their pages.
 _SCHEMES: Final = frozenset(
@@ -21,27 +23,24 @@ _SCHEMES: Final = frozenset(
         "tauri",
     }
 )
-TLS_MODES: Final = ("disable", "prefer", "require", "verify-ca", "verify-full")
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_WEB: Final = ("http", "https")
+_MOST: Final = 1_000_000_000  # fits wherever a count is kept or told
+_SENDABLE: Final = re.compile("([!-~]([ -~]*[!-~])?)?")
 _LABEL: Final = r"[a-z0-9_*]([a-z0-9_*-]*[a-z0-9_*])?"
 _HOST: Final = re.compile(rf"{_LABEL}(\.{_LABEL})*(:\d+)?")
 _FORM: Final = "write it like https://app.example.org or https://*.example.org"
 
 
-def _check_http(url: str) -> str:
-    if url and not _is_http(url):
-        raise ValueError("must be an http:// or https:// address, or be empty")
-    return url.rstrip("/")
+def _check_token(token: SecretStr) -> SecretStr:
+    """Return a token that fits into a header; a ValueError says that it doesn't."""
+    if not _SENDABLE.fullmatch(token.get_secret_value()):
+        raise ValueError(
+            "must be one line of letters, digits and signs of ASCII, no space around it"
+        )
+    return token
 
 
-def _is_http(url: str) -> bool:
-    try:
-        return read_origin(url).startswith(("http://", "https://"))
-    except ValueError:
-        return False
-
-
-HttpAddress = Annotated[str, AfterValidator(_check_http)]
+Token = Annotated[SecretStr, AfterValidator(_check_token)]
 
 
 class GatewaySettings(BaseModel):
@@ -50,24 +49,7 @@ class GatewaySettings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     url: HttpAddress = ""
-    token: SecretStr = SecretStr("")
-
-
-def read_origin(url: str) -> str:
-    """Return the origin of an address as browsers write it: without path and default port.
-
-    Raise ``ValueError`` when there is none.
-    """
-    parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port
-    if not host:
-        raise ValueError("no host")
-    if ":" in host:
-        host = f"[{host}]"
-    elif not host.isascii():
-        host = host.encode("idna").decode()
-    ending = "" if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f":{port}"
-    return f"{parts.scheme}://{host}{ending}"
+    token: Token = SecretStr("")
 
 
 def _read_origins(value: object) -> tuple[str, ...]:
@@ -108,7 +90,7 @@ def _is_subdomains_of_one(entry: str) -> bool:
     domain = host.removeprefix("*.")
     labels = domain.split(".")
     return (
-        parts.scheme in _DEFAULT_PORTS
+        parts.scheme in _WEB
         and host.startswith("*.")
         and "*" not in domain
         and len(labels) > 1
@@ -121,37 +103,21 @@ def _read_paths(value: object) -> tuple[Path, ...]:
     parts = value.split(",") if isinstance(value, str) else map(str, _listed(value))
     paths = tuple(Path(part.strip()) for part in parts if part.strip())
     for path in paths:
-        if not path.exists():
+        if not _is_there(path):
             raise ValueError(f"names {str(path)!r}, where there is no file or folder")
     return paths
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that no file can have, or a folder that we may not look into
+        return False
 
 
 def read_secrets(listed: SecretStr) -> tuple[str, ...]:
     """Return the secrets of a list, which are separated by commas or lines."""
     return tuple(re.findall(r"[^,\s]+", listed.get_secret_value()))
-
-
-def check_database_url(url: str) -> str:
-    """Return a database's address as it is used; a ValueError says what is wrong with it."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("sqlite", "postgres", "postgresql"):
-        raise ValueError("must begin with sqlite:// or postgres://")
-    if parts.scheme == "sqlite":
-        return url
-    for name, (value, *_) in parse_qs(parts.query, keep_blank_values=True).items():
-        if name not in ("sslmode", "sslrootcert"):
-            raise ValueError(f"may end in ?sslmode= and &sslrootcert=, but not {name}=")
-        if name == "sslmode" and value not in TLS_MODES:
-            raise ValueError(f"sslmode must be one of {', '.join(TLS_MODES)}")
-        if name == "sslrootcert" and not Path(value).is_file():
-            raise ValueError(f"sslrootcert names {value!r}, where there is no file")
-    return url.replace("postgresql://", "postgres://", 1)
-
-
-def _check_replica_url(url: str) -> str:
-    if url and urlsplit(url).scheme not in ("postgres", "postgresql"):
-        raise ValueError("must begin with postgres://, or be empty")
-    return check_database_url(url) if url else url
 
 
 def _read_networks(value: object) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -169,8 +135,7 @@ def _network(part: str) -> IPv4Network | IPv6Network:
         ) from None
 
 
-DatabaseUrl = Annotated[str, AfterValidator(check_database_url)]
-ReplicaUrl = Annotated[str, AfterValidator(_check_replica_url)]
+Count = Annotated[int, Field(ge=1, le=_MOST)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_read_networks)]
 Paths = Annotated[tuple[Path, ...], BeforeValidator(_read_paths)]
 Origins = Annotated[tuple[str, ...], BeforeValidator(_read_origins)]
