@@ -110,14 +110,16 @@ def backup(settings: Settings, file: Path) -> None:
 
     The key isn't in it: keep that elsewhere. Of PostgreSQL take copies by `pg_dump`.
     """
-    if not settings.database_url.startswith("sqlite://"):
+    from app.models.backing_up import NotBackedUp, back_up
+    from app.models.opening import sqlite_file
+
+    source = sqlite_file(settings.database_url)
+    if source is None:
         refuse(
-            "backup: this copies SQLite. Of PostgreSQL take copies by `pg_dump --format=custom`.",
+            "backup: this copies a file of SQLite. Of PostgreSQL take copies by `pg_dump"
+            " --format=custom`.",
             readable=True,
         )
-    from app.models.backing_up import NotBackedUp, back_up
-
-    source = Path(settings.database_url.removeprefix("sqlite://"))
     with click.progressbar(length=1, label="Copying") as bar:
 
         def show(done: int, pages: int) -> None:

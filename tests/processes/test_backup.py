@@ -2,11 +2,15 @@
 
 import asyncio
 import shutil
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import httpx
+import pytest
 
+from app.models.backing_up import NotBackedUp, back_up
 from tests.support.deployment import deployment_environment
 from tests.support.person import Person
 from tests.support.processes import (
@@ -71,9 +75,26 @@ def test_a_copy_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     refused = groupcode(tmp_path, "backup", str(tmp_path / "nowhere" / "copy.sqlite3"))
     assert refused.returncode == 2
     assert "can't be written" in refused.stderr and "Traceback" not in refused.stderr
-    url = "postgres://nobody@127.0.0.1:9/nothing"
-    refused = groupcode(tmp_path, "backup", "copy", database_url=url)
-    assert refused.returncode == 2 and "pg_dump" in refused.stderr
+    for url in ("postgres://nobody@127.0.0.1:9/nothing", "sqlite://:memory:"):
+        refused = groupcode(tmp_path, "backup", "copy", database_url=url)
+        assert refused.returncode == 2 and "pg_dump" in refused.stderr
+
+
+def test_two_backups_to_one_file_at_once_are_one(tmp_path: Path) -> None:
+    """What a killed one left is begun anew."""
+    source, copy = have_database(tmp_path), tmp_path / "copy"
+    copy.with_name("copy.unfinished").write_text("what a killed one left\n" * 1000)
+    others: list[str] = []
+
+    def meanwhile(done: int, pages: int) -> None:
+        with pytest.raises(NotBackedUp) as refused:
+            back_up(source, copy, lambda done, pages: None)
+        others.append(str(refused.value))
+
+    back_up(source, copy, meanwhile)
+    assert others and all("is being written by another backup" in said for said in others)
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT count(*) FROM account").fetchone() == (0,)
 
 
 async def test_a_dump_made_under_load_is_restored_and_what_was_due_is_done(
