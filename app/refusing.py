@@ -35,6 +35,13 @@ def with_settings(
             command(settings, *args, **options)
         except SettingsError as error:  # what only the wiring finds out
             refuse(str(error), readable=not settings.production)
+        except Exception as error:
+            from app.models.complaints import complaint
+
+            reason = complaint(error)
+            if reason is None:
+                raise
+            refuse(reason, readable=not settings.production)
 
     return run
 

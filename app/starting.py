@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 import click
 
 from app.config import Settings, SettingsError
-from app.models.database import database, now
+from app.models.database import database, now, table_names
 from app.models.fields import use_cipher
+from app.models.fitness import demand_fit, demand_rights
 from app.models.key_checks import KeyCheck, WrongKey, admit_keys
 from app.models.migrating import TablesInUse, pending_migrations
 from app.models.migrating import migrate as apply
@@ -45,6 +46,15 @@ def about(settings: Settings) -> dict[str, str]:
     return {"version": version("groupcode"), "environment": settings.environment} | connected
 
 
+async def _demand_fit(settings: Settings) -> None:
+    """Return when the database can be opened and is one for us. Raise ``SettingsError``."""
+    await demand_reachable(settings)
+    try:
+        await demand_fit(settings.database_url)
+    except DatabaseUnusable as error:
+        raise SettingsError(str(error)) from None
+
+
 async def demand_reachable(settings: Settings) -> None:
     """Return when the database can be opened. Raise ``SettingsError``."""
     try:
@@ -65,7 +75,7 @@ def alone(settings: Settings, command: str) -> Iterator[None]:
 
 async def migrate(settings: Settings) -> list[str]:
     """Bring the database to this shape; return the migrations applied. Raise ``SettingsError``."""
-    await demand_reachable(settings)
+    await _demand_fit(settings)
     url = settings.database_url
     if sqlite_file(url) is not None and not await pending_migrations(url):
         return []
@@ -81,18 +91,28 @@ async def demand_ready(settings: Settings) -> None:
 
     An empty one is under our newest key from now on. Raise ``SettingsError``.
     """
-    await demand_reachable(settings)
-    if await pending_migrations(settings.database_url):
-        raise SettingsError(UNMIGRATED)
+    await _demand_fit(settings)
+    pending = await pending_migrations(settings.database_url)
     cipher = Cipher(*settings.secrets)
     use_cipher(cipher)
     async with database(settings.database_url, pool_size=1):
+        await _demand_rights(settings)
+        if pending:
+            raise SettingsError(UNMIGRATED)
         await _demand_right_clock(settings)
         await _demand_known(cipher)
         try:
             await admit_keys([key.mac for key in cipher.keys], SystemClock().now())
         except WrongKey as error:
             raise SettingsError(str(error)) from None
+
+
+async def _demand_rights(settings: Settings) -> None:
+    """Raise ``SettingsError`` where there is a table that we may not read and write."""
+    try:
+        await demand_rights(settings.database_url, table_names())
+    except DatabaseUnusable as error:
+        raise SettingsError(str(error)) from None
 
 
 async def _demand_right_clock(settings: Settings) -> None:

@@ -1,5 +1,7 @@
 """A database or a key that can't be used is one sentence, in every command, and never a wait."""
 
+import sqlite3
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,56 @@ def test_a_postgres_that_cannot_be_used_is_a_sentence(
         said = refusal(tmp_path, command, database_url=url, **several)
         assert said.startswith("GROUPCODE_DATABASE_URL: PostgreSQL at ") and reason in said
         assert "hunter2" not in said
+
+
+def test_a_postgres_that_is_not_for_us_is_a_sentence(
+    tmp_path: Path, postgres: PostgresServer, postgres_template: str
+) -> None:
+    """What it would refuse in the middle of something is found before anything is done."""
+    with ExitStack() as stack:
+
+        def made(name: str, template: str = "template1") -> str:
+            stack.callback(postgres.drop_database, name)
+            return postgres.create_database(name, template)
+
+        still, others, bare = made("still"), made("others"), made("bare")
+        full, latin = made("full", postgres_template), still.replace("/still", "/latin")
+        stack.callback(postgres.drop_database, "latin")
+        stack.callback(postgres.run, "DROP ROLE visitor", postgres.url)
+        for statement, url in (
+            ("CREATE ROLE visitor LOGIN", still),
+            ("ALTER DATABASE still SET default_transaction_read_only = on", postgres.url),
+            ("CREATE DATABASE latin TEMPLATE template0 ENCODING LATIN1 LOCALE 'C'", postgres.url),
+            ("CREATE TABLE invoice (id int)", others),
+        ):
+            postgres.run(statement, url)
+        for command, url, reason in (
+            ("migrate", still, "takes no writes"),
+            ("migrate", latin, "keeps texts as LATIN1"),
+            ("migrate", others, "holds invoice of another program"),
+            ("migrate", bare.replace("groupcode@", "visitor@"), "denied for schema public"),
+            ("serve", full.replace("groupcode@", "visitor@"), "visitor may not read and write"),
+            ("health", bare, "isn't of this shape: run `groupcode migrate`"),
+        ):
+            said = refusal(tmp_path, command, database_url=url)
+            assert said.startswith("GROUPCODE_DATABASE_URL: ") and reason in said
+
+
+def test_a_file_of_another_program_is_a_sentence(tmp_path: Path) -> None:
+    another = tmp_path / "another.sqlite3"
+    with closing(sqlite3.connect(another)) as connection:
+        connection.execute("CREATE TABLE invoice (id int)")
+    url = f"sqlite://{another}"
+    assert "holds invoice of another program" in refusal(tmp_path, "migrate", database_url=url)
+    copy = groupcode(tmp_path, "backup", "copy", database_url=url)
+    assert copy.returncode == 2 and f"{another} can't be read" in copy.stderr
+    assert not (tmp_path / "copy").exists()
+
+
+def test_a_lock_of_another_user_is_a_sentence(tmp_path: Path) -> None:
+    have_database(tmp_path)
+    (tmp_path / "groupcode.sqlite3-lock").mkdir()
+    assert "-lock, which keeps others out, can't be opened" in refusal(tmp_path, "serve", port="0")
 
 
 def test_another_key_than_the_databases_is_refused(tmp_path: Path) -> None:

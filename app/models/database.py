@@ -142,6 +142,12 @@ async def now() -> datetime:
     return found
 
 
+def table_names() -> list[str]:
+    """Return the names of the open database's tables."""
+    apps = Tortoise.apps
+    return [model._meta.db_table for model in apps["app"].values()] if apps else []
+
+
 async def ping() -> None:
     """Raise when the database doesn't answer."""
     await fetch("SELECT 1 AS one")

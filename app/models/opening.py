@@ -56,7 +56,7 @@ def sole_process(url: str, command: str) -> Iterator[None]:
         yield
         return
     lock = file.with_name(f"{file.name}-lock")
-    with os.fdopen(os.open(lock, os.O_CREAT | os.O_RDWR, _READABLE_BY_OWNER), "r+") as held:
+    with os.fdopen(_opened(lock), "r+") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -69,6 +69,16 @@ def sole_process(url: str, command: str) -> Iterator[None]:
         held.write(f"{command} (process {os.getpid()})\n")
         held.flush()
         yield
+
+
+def _opened(lock: Path) -> int:
+    try:
+        return os.open(lock, os.O_CREAT | os.O_RDWR, _READABLE_BY_OWNER)
+    except OSError as error:
+        raise DatabaseUnusable(
+            f"GROUPCODE_DATABASE_URL: {lock}, which keeps others out, can't be opened:"
+            f" {(error.strerror or str(error)).lower()}."
+        ) from None
 
 
 def _demand_file(url: str) -> None:
