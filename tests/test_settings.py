@@ -145,7 +145,7 @@ WRONG: Final = [
         (name, wrong)
         for name in ("public_url", "health_url", "sandbox_url")
         for wrong in (
-            "https://me:pass@groups.example",
+            "https://me:password@groups.example",
             "https://groups.example/?a=b",
             "https://groups.example/#a",
             "https://groups .example",
