@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 
 import asyncpg
 import structlog
+from asyncpg.pool import PoolConnectionProxy
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     PoolConnectionWrapper,
@@ -111,12 +112,18 @@ class PooledPostgresClient(AsyncpgDBClient):
 class _Lent(PoolConnectionWrapper[asyncpg.Connection]):
     """A connection of the pool, for one statement.
 
-    asyncpg begins a task to take it back, so that to be cancelled meanwhile loses no connection.
-    Here nothing is asked of the server on the way back, and so nothing is awaited that could be
-    cancelled, but where a statement was cut off or a transaction is open.
+    asyncpg lends and takes back by several functions that are awaited, and begins a task to take
+    one back, so that to be cancelled meanwhile loses no connection. Of one that idles nothing has
+    to be awaited, and nothing of one that is as it was when it was lent.
     """
 
     client: PooledPostgresClient
+
+    async def __aenter__(self) -> asyncpg.Connection:
+        """Take a connection."""
+        lent = _at_hand(self.client._pool)
+        self.connection = await super().__aenter__() if lent is None else lent
+        return self.connection
 
     async def __aexit__(
         self,
@@ -125,12 +132,40 @@ class _Lent(PoolConnectionWrapper[asyncpg.Connection]):
         trace: TracebackType | None,
     ) -> None:
         lent: Any = self.connection
-        held = lent._con
-        if error is not None or held is None or held._protocol.is_in_transaction():
-            await self.client.give_back(lent, error)
+        if error is None and _is_as_it_was(lent):
+            lent._con._on_release()
+            lent._holder._release()
         else:
-            held._on_release()
-            await lent._holder.release(None)
+            await self.client.give_back(lent, error)
+
+
+def _at_hand(pool: Any) -> asyncpg.Connection | None:
+    """Take a connection that idles; None where one has to be awaited."""
+    if pool is None or pool.is_closing():
+        return None
+    try:
+        holder = pool._queue.get_nowait()
+    except asyncio.QueueEmpty:
+        return None
+    if not holder.is_connected() or holder._generation != pool._generation:
+        pool._queue.put_nowait(holder)
+        return None
+    holder._proxy = PoolConnectionProxy(holder, holder._con)
+    holder._in_use = pool._loop.create_future()
+    return holder._proxy
+
+
+def _is_as_it_was(lent: Any) -> bool:
+    """Return whether a connection can be lent again without asking the server anything."""
+    held, holder = lent._con, lent._holder
+    if held is None or held.is_closed() or holder._generation != holder._pool._generation:
+        return False
+    protocol = held._protocol
+    return not (
+        protocol.is_in_transaction()
+        or protocol._is_cancelling()
+        or protocol.queries_count >= holder._max_queries
+    )
 
 
 class _Transaction(TransactionContextPooled):
