@@ -1,7 +1,7 @@
 """Answers over HTTP: of operations, and of requests that never became one."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 import orjson
@@ -32,7 +32,8 @@ def failed(
     error: ErrorJson, status: int, media_type: str = JSON, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return one error that stands for the whole answer."""
-    return _response({"errors": [error]}, status, media_type, {**NOT_KEPT, **(headers or {})})
+    own = {"Content-Type": _CONTENT_TYPES[media_type], **_VARY, **NOT_KEPT, **(headers or {})}
+    return Response(orjson.dumps({"errors": [error]}), status, own)
 
 
 def answered(
@@ -51,16 +52,16 @@ def answered(
     """
     ran = not never_ran(result)
     status = 200 if ran else _status(result, media_type)
-    headers = {**NOT_KEPT, **(more or {})}
+    kept, own = NOT_KEPT["Cache-Control"], dict(more or {})
     if cacheable and not result.errors:
-        headers["Cache-Control"] = "private"
+        kept = "private"
         if etag is not None:
-            headers |= {"Cache-Control": "private, no-cache", "ETag": etag}
+            kept, own["ETag"] = "private, no-cache", etag
             if etag in {one.strip() for one in known.split(",")}:
-                return Response(None, 304, {**_VARY, **headers})
+                return Response(None, 304, {**_VARY, **NOT_KEPT, "Cache-Control": kept, **own})
     if status == 405:  # what was asked for by GET
-        headers["Allow"] = "POST"
-    return _response(payload_of(result, ran=ran), status, media_type, headers)
+        own["Allow"] = "POST"
+    return WholeAnswer(payload_of(result, ran=ran), status, _alike(media_type, kept), own)
 
 
 def payload_of(result: ExecutionResult, *, ran: bool) -> dict[str, object]:
@@ -91,16 +92,28 @@ def _status(result: ExecutionResult, media_type: str) -> int:
     return max(status_of(str(code), legacy=legacy) for code in codes)
 
 
-class _Answer(Response):
-    """A response to whose headers nothing is to be done any more."""
+class WholeAnswer(Response):
+    """A response to whose headers nothing is to be done any more.
 
-    def __init__(self, body: bytes, status: int, headers: list[Header]) -> None:
-        self.body, self.status_code, self.background = body, status, None
-        self.raw_headers = [*headers, (b"content-length", b"%d" % len(body))]
+    ``alike``: those that it begins with, the same ones in most answers; its ``own`` are others.
+    """
 
+    def __init__(
+        self,
+        body: dict[str, object],
+        status: int,
+        alike: tuple[Header, ...],
+        own: Mapping[str, str],
+    ) -> None:
+        self.body = self.content = orjson.dumps(body)
+        self.status_code, self.background, self.alike = status, None, alike
+        length = (b"content-length", b"%d" % len(self.body))
+        self.raw_headers = [*alike, *_encoded(own), length]
 
-def _encoded(headers: Mapping[str, str]) -> list[Header]:
-    return [(_name(name), value.encode("latin-1")) for name, value in headers.items()]
+    @property
+    def own(self) -> list[Header]:
+        """The headers behind those that are ``alike``."""
+        return self.raw_headers[len(self.alike) :]
 
 
 @lru_cache(100)  # of our own headers
@@ -108,13 +121,12 @@ def _name(written: str) -> bytes:
     return written.lower().encode("latin-1")
 
 
-_FIRST: Final = {
-    media_type: _encoded({"Content-Type": content_type, **_VARY})
-    for media_type, content_type in _CONTENT_TYPES.items()
-}
+def _encoded(headers: Mapping[str, str]) -> list[Header]:
+    return [(_name(name), value.encode("latin-1")) for name, value in headers.items()]
 
 
-def _response(
-    body: dict[str, object], status: int, media_type: str, headers: Mapping[str, str]
-) -> Response:
-    return _Answer(orjson.dumps(body), status, [*_FIRST[media_type], *_encoded(headers)])
+@cache
+def _alike(media_type: str, kept: str) -> tuple[Header, ...]:
+    """Return what all answers of a media type say that may be ``kept`` so."""
+    content_type = {"Content-Type": _CONTENT_TYPES[media_type]}
+    return tuple(_encoded({**content_type, **_VARY, **NOT_KEPT, "Cache-Control": kept}))

@@ -1,5 +1,6 @@
 """Compression of answers that are worth it."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from starlette.middleware.gzip import (
@@ -22,14 +23,17 @@ _LEFT: Final = (*DEFAULT_EXCLUDED_CONTENT_TYPES, _SHEETS)
 
 def may_leave(request: Incoming, response: Response) -> bool:
     """Return whether a whole answer leaves as it is: it is small, or its reader takes no gzip."""
-    small = len(response.body) < _SMALLEST
-    return small or "gzip" not in (request.first(b"accept-encoding") or "")
+    return is_small(response) or "gzip" not in (request.first(b"accept-encoding") or "")
 
 
-def left(response: Response) -> list[Header]:
+def is_small(response: Response) -> bool:
+    """Return whether compressing a whole answer isn't worth it."""
+    return len(response.body) < _SMALLEST
+
+
+def left(headers: Iterable[Header], *, small: bool) -> Iterable[Header]:
     """Return the headers of a whole answer that leaves as it is."""
-    small = len(response.body) < _SMALLEST
-    return response.raw_headers if small else varied(response.raw_headers, b"Accept-Encoding")
+    return headers if small else varied(headers, b"Accept-Encoding")
 
 
 class Compression:
@@ -52,7 +56,7 @@ class Compression:
 
         async def choose(message: Message) -> None:
             nonlocal onward
-            if message["type"] == "http.response.start" and not _is_small(message):
+            if message["type"] == "http.response.start" and not _says_small(message):
                 responder = _responder(scope, self._app)
                 responder.send = send
                 onward = responder.send_with_compression
@@ -61,7 +65,7 @@ class Compression:
         await self._app(scope, receive, choose)
 
 
-def _is_small(head: Message) -> bool:
+def _says_small(head: Message) -> bool:
     """Whether an answer says that it isn't worth it; one that is made bit by bit says nothing."""
     for name, value in head.get("headers", ()):
         if name == b"content-length":

@@ -6,7 +6,8 @@ do is done here by their own functions, one after another.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from functools import lru_cache
+from typing import Final, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,14 +15,18 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.telemetry import metrics, traces
 from app.telemetry.request_log import REQUEST_ID
-from app.web.compression import Compression, left, may_leave
+from app.web.answers import WholeAnswer
+from app.web.compression import Compression, is_small, left, may_leave
 from app.web.forwarding import Forwarders
 from app.web.headers import Header, completed
 from app.web.origins import Readers
 from app.web.request_ids import HEADER, id_of
 from app.web.requests import Incoming
 from app.web.safety import answer_to
-from app.web.wire import Wire, wire_of
+from app.web.wire import Wire, lines_of, wire_of
+
+_KEPT: Final = 100  # origins: pages are of one of a few
+_LONGEST_KEPT: Final = 200  # characters
 
 
 class Endpoint(Protocol):
@@ -65,15 +70,31 @@ class Straight:
         status = response.status_code
         metrics.RESPONSES.add(self._path, str(status))
 
-        def finish(headers: Iterable[Header]) -> list[Header]:
-            finished = [*completed(headers, status), (HEADER, request_id.encode())]
-            return self._readers.told(finished, request.first(b"origin"))
-
-        if status == 200 and may_leave(request, response):
-            headers = finish(left(response))
-            if wire.answer(status, headers, bytes(response.body)):
+        origin = request.first(b"origin")
+        own_id = (HEADER, request_id.encode())
+        if status == 200 and isinstance(response, WholeAnswer) and may_leave(request, response):
+            alike = _lines(self._readers, response.alike, origin, small=is_small(response))
+            if wire.answer(status, alike + lines_of([*response.own, own_id]), response.content):
                 return
+
+        def finish(headers: Iterable[Header]) -> list[Header]:
+            return self._readers.told([*completed(headers, status), own_id], origin)
+
         await _send(response, scope, receive, send, finish)
+
+
+def _lines(
+    readers: Readers, alike: tuple[Header, ...], origin: str | None, *, small: bool
+) -> bytes:
+    """Return what answers that leave as they are say alike, to readers of an origin."""
+    short = origin is None or len(origin) <= _LONGEST_KEPT
+    written = _written if short else _written.__wrapped__
+    return written(readers, alike, origin, small)
+
+
+@lru_cache(_KEPT)
+def _written(readers: Readers, alike: tuple[Header, ...], origin: str | None, small: bool) -> bytes:
+    return lines_of(readers.told(completed(left(alike, small=small), 200), origin))
 
 
 async def _send(

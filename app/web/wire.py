@@ -8,6 +8,8 @@ from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from app.web.headers import Header
+
 _WIRE: Final = "app.web.wire"  # in a request's state
 
 
@@ -40,8 +42,8 @@ class Wire:
         """Return the body, all of which is here."""
         return bytes(self._cycle.body)
 
-    def answer(self, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> bool:
-        """Write a whole answer, whose headers say how long it is; to nobody who is gone.
+    def answer(self, status: int, head: bytes, body: bytes) -> bool:
+        """Write a whole answer, whose ``head`` says how long it is; to nobody who is gone.
 
         Return whether that was done: for a client that is slow to read, ASGI's way waits.
         """
@@ -52,15 +54,19 @@ class Wire:
             return False
         cycle.response_started = cycle.response_complete = True
         cycle.waiting_for_100_continue = False
-        lines = [b"%b: %b\r\n" % header for header in self._server_state.default_headers]
-        lines += [b"%b: %b\r\n" % header for header in headers]
+        first = lines_of(self._server_state.default_headers)
         end = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
-        self._transport.write(b"".join((STATUS_LINE[status], *lines, end, body)))
+        self._transport.write(b"".join((STATUS_LINE[status], first, head, end, body)))
         cycle.message_event.set()
         if not cycle.keep_alive:
             self._transport.close()
         cycle.on_response()
         return True
+
+
+def lines_of(headers: Iterable[Header]) -> bytes:
+    """Return headers as they are written."""
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
 
 
 def wire_of(scope: Scope) -> Wire | None:
