@@ -102,6 +102,8 @@ class Plan:
 
     def points(self, variables: Variables) -> int:
         """Return what it costs."""
+        if not self.varying:
+            return self.fixed
         return self.fixed + sum(step.cost(variables) for step in self.varying)
 
     def cost(self, variables: Variables | None) -> int:

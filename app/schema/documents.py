@@ -57,7 +57,9 @@ class Operation:
     _lasting: list[Lasting | None] = field(default_factory=list)
     kind: OperationType = field(init=False)  # a query, a mutation or a subscription
     name: str | None = field(init=False)  # that the document gives it
-    root_field: str = field(init=False)  # that it begins with; ``many`` for several or a fragment
+    # What is told of it: its type, and the root field that it begins with, ``many`` for several or
+    # a fragment.
+    about: tuple[str, str] = field(init=False)
     functions: dict[Hashable, Whole | None] = field(default_factory=dict)
     given: dict[bytes, Given] = field(default_factory=dict)  # of variables as JSON
 
@@ -68,7 +70,7 @@ class Operation:
         self.name = definition.name.value if definition.name else None
         [first, *others] = definition.selection_set.selections
         single = first if isinstance(first, FieldNode) and not others else None
-        self.root_field = single.name.value if single else "many"
+        self.about = self.kind.value, single.name.value if single else "many"
 
     @property
     def text(self) -> str:

@@ -123,7 +123,8 @@ class Executing:
         self, operation: Operation, given: Given, asked: Asked, context: Context
     ) -> Whole | None:
         """Return the functions of an operation; None where graphql-core is to answer."""
-        key = tuple(given.variables.coerced.get(name) for name in operation.switches)
+        coerced = given.variables.coerced
+        key = tuple([coerced.get(name) for name in operation.switches])
         functions = operation.functions
         if key not in functions:
             if len(functions) >= VARIANTS_KEPT:

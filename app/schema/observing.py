@@ -56,9 +56,7 @@ class Watch:
 
 def _about(operation: Operation | None) -> tuple[str, str]:
     """Return an operation's type and its root field."""
-    if operation is None:
-        return "none", "none"
-    return operation.kind.value, operation.root_field
+    return ("none", "none") if operation is None else operation.about
 
 
 def _outcome(result: ExecutionResult, context: Context | None) -> str:

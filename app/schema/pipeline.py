@@ -138,22 +138,23 @@ class Pipeline:
         if is_dry_run(asked.extensions):
             _announce(operation, context)
             return ExecutionResult(None, None)
-
-        async def execute() -> Executed:
-            _announce(operation, context)
-            return await self._answer(operation, asked, context)
-
         started = perf_counter()
         if operation.kind is OperationType.MUTATION and context is not None:
-            found = await answered_once(
-                context, operation, asked.variables, asked.extensions, execute
-            )
+            found = await self._answer_once(operation, asked, context)
         else:
-            found = await execute()
+            found = await self._answer(operation, asked, context)
         _note_time(context, "execute", started)
         if operation.kind is OperationType.QUERY and _found_nothing(found):
             raise Refused(found.errors or [])
         return ExecutionResult(found.data, found.errors)
+
+    async def _answer_once(self, operation: Operation, asked: Asked, context: Context) -> Executed:
+        """Answer a mutation; one that was carried out for the same request as it was then."""
+
+        async def execute() -> Executed:
+            return await self._answer(operation, asked, context)
+
+        return await answered_once(context, operation, asked.variables, asked.extensions, execute)
 
     async def _answer(
         self, operation: Operation, asked: Asked, context: Context | None
@@ -162,6 +163,7 @@ class Pipeline:
 
         ``data`` may be ``orjson.Fragment``, bytes that are sent as they are.
         """
+        _announce(operation, context)
         if context is None or operation.kind is not OperationType.QUERY:
             return await self._executing.answer(operation, asked, context)
         found = await self._kept.find(operation, asked, context)

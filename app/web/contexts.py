@@ -10,10 +10,10 @@ from app.web.requests import bearer
 
 def make_context(env: Env, connection: HTTPConnection) -> Context:
     """Return who asks: the token is read for each operation, and so is its session."""
-    headers = connection.headers
+    headers, client = connection.headers, connection.scope.get("client")
     return Context(
         env=env,
-        address=connection.client.host if connection.client else "",
+        address=client[0] if client else "",
         language=read_language(headers.get("accept-language")),
         token=bearer(headers.get("authorization")),
         # That of a connection would stand for every operation on it.

@@ -1,6 +1,6 @@
 """Spending points: what a person, and what an address, may ask of the server in a minute."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from math import ceil
@@ -28,15 +28,17 @@ def spend(env: Env, account_id: UUID | None, address: str, points: int, now: dat
     """
     if not env.rate_limits:
         return {}
-    window = window_of(now)
-    limits = _limits(env, account_id, address)
-    spent = [env.budgets.spent(key, window) for _, key, _ in limits]
-    for (_, _, limit), used in zip(limits, spent, strict=True):
-        if used + points > limit:
-            raise RateLimited(ceil((end_of(window) - now).total_seconds()))
+    window, budgets = window_of(now), env.budgets
+    limits, resets_at = _limits(env, account_id, address), end_of(window)
+    left: dict[str, Budget] = {}
+    for name, key, limit in limits:
+        remaining = limit - budgets.spent(key, window) - points
+        if remaining < 0:
+            raise RateLimited(ceil((resets_at - now).total_seconds()))
+        left[name] = Budget(limit, remaining, resets_at)
     for _, key, _ in limits:
-        env.budgets.spend(key, points, window)
-    return _budgets(limits, [used + points for used in spent], window)
+        budgets.spend(key, points, window)
+    return left
 
 
 def look(env: Env, account_id: UUID | None, address: str) -> Spending:
@@ -44,15 +46,9 @@ def look(env: Env, account_id: UUID | None, address: str) -> Spending:
     if not env.rate_limits:
         return {}
     window = window_of(env.clock.now())
-    limits = _limits(env, account_id, address)
-    return _budgets(limits, [env.budgets.spent(key, window) for _, key, _ in limits], window)
-
-
-def _budgets(limits: Sequence[_Limit], spent: Sequence[int], window: int) -> Spending:
-    resets_at = end_of(window)
     return {
-        name: Budget(limit, max(limit - used, 0), resets_at)
-        for (name, _, limit), used in zip(limits, spent, strict=True)
+        name: Budget(limit, max(limit - env.budgets.spent(key, window), 0), end_of(window))
+        for name, key, limit in _limits(env, account_id, address)
     }
 
 
