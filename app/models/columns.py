@@ -43,6 +43,11 @@ class Reading:
             [stored] = self.opened([stored])
         return stored if self.convert is None else self.convert(stored)
 
+    @property
+    def by_value(self) -> _Convert | None:
+        """What returns one value; None where that is as wanted."""
+        return self.convert if self.opened is None else self.value
+
 
 # Attributes, what takes their values of a record, and what reads those that aren't as wanted.
 _Choice: TypeAlias = tuple[
@@ -66,14 +71,15 @@ class Layout:
         names, take, converted = choice
         row: Values = dict(zip(names, take(record), strict=True))
         for name, read in converted:
-            if row[name] is not None:
-                row[name] = read(row[name])
+            stored = row[name]
+            if stored is not None:
+                row[name] = read(stored)
         return row
 
     def _choice(self, names: tuple[str, ...]) -> _Choice:
         places = [self.places[name] for name in names]
         of_these = [(name, self.readings[place]) for name, place in zip(names, places, strict=True)]
-        converted = [(name, one.value) for name, one in of_these if one != Reading()]
+        converted = [(name, one.by_value) for name, one in of_these if one.by_value is not None]
         if len(places) == 1:
             return names, lambda record: (record[places[0]],), converted
         return names, itemgetter(*places), converted
@@ -103,7 +109,7 @@ def _reading(model: type[Model], path: str, dialect: Dialect) -> Reading:
     """Return how a column is read, so that its values are exactly as its field would have them."""
     owner, field = _field_at(model, path.partition(UNLESS)[0])
     if isinstance(field, EncryptedText):
-        return Reading(opened=field.decrypt_column)
+        return Reading(opened=field.decrypts_column())
     if isinstance(field, CharEnumFieldInstance):
         members: dict[str | None, object] = {one.value: one for one in field.enum_type}
         return Reading(convert=(members | {None: None}).__getitem__)

@@ -4,7 +4,7 @@ A row's code reads and writes plain values; the database only ever sees cipherte
 to its table and column, so that a value moved to another place doesn't decrypt.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar, overload
 
@@ -105,10 +105,15 @@ class EncryptedText(BinaryField[Any]):
             return self._load(current_cipher().decrypt(bytes(value), self.associated_data))
         return value
 
-    def decrypt_column(self, stored: Iterable[bytes | None]) -> list[object]:
-        """Return what is stored in this column of many rows; None stays None."""
-        decrypted, load = current_cipher().decrypt_all(stored, self.associated_data), self._load
-        return [None if data is None else load(data) for data in decrypted]
+    def decrypts_column(self) -> Callable[[Iterable[bytes | None]], list[object]]:
+        """Return what decrypts this column of many rows; None stays None."""
+        place, load = self.associated_data, self._load
+
+        def decrypt(stored: Iterable[bytes | None]) -> list[object]:
+            decrypted = current_cipher().decrypt_all(stored, place)
+            return [None if data is None else load(data) for data in decrypted]
+
+        return decrypt
 
     def _dump(self, value: object) -> bytes:
         return str(value).encode()

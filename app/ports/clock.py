@@ -6,9 +6,12 @@ that is meant, so that nobody who acts at it comes too early.
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from time import time_ns
+from typing import Final, Protocol
 
 from app.domain.times import to_milliseconds
+
+_A_MILLISECOND: Final = 1_000_000  # nanoseconds
 
 
 class Clock(Protocol):
@@ -23,7 +26,7 @@ class SystemClock:
 
     def now(self) -> datetime:
         """Return the current time in UTC."""
-        return to_milliseconds(datetime.now(UTC))
+        return datetime.fromtimestamp(time_ns() // _A_MILLISECOND / 1000, UTC)
 
 
 class MovableClock:
