@@ -1,9 +1,10 @@
 """Doing one piece of work: renewing its claim, trying it again, and parking it as dead."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from time import perf_counter
 from typing import Final
 
@@ -115,10 +116,15 @@ def _was_interrupted(error: Exception) -> bool:
 
 
 async def _again(claim: Claim, at: datetime, error: str, attempts: int) -> None:
-    """Have work tried again; while the database is away, wait: nobody else could do it either."""
+    """Have work tried again."""
+    await _outlasting(partial(retry, claim, at, error, attempts))
+
+
+async def _outlasting(write: Callable[[], Awaitable[object]]) -> None:
+    """Write how work ended; while the database is away, wait: nobody else could do it either."""
     while True:
         try:
-            await retry(claim, at, error, attempts)
+            await write()
             return
         except Unavailable:
             await asyncio.sleep(_LOOK_FOR_DATABASE)
@@ -165,12 +171,16 @@ async def _kept(env: Env, claims: Sequence[Claim]) -> AsyncIterator[set[Claim]]:
 async def _park(env: Env, claim: Claim, error: str) -> None:
     """Mark work as dead, and change its subject accordingly in the same transaction."""
     on_dead = KINDS[claim.kind].on_dead
-    try:
+
+    async def park_with_subject() -> None:
         async with unit_of_work(env) as unit:
             if on_dead is not None:
                 await on_dead(unit, claim.subject_id)  # ahead of due work, as everywhere
             if not await park(claim, unit.now, error):
                 raise _RequestedAnew
+
+    try:
+        await _outlasting(park_with_subject)
     except _RequestedAnew:
         return
     except Exception as failure:  # the work must not come back for ever

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from app.domain.refusals import Unavailable
 from app.domain.sms import SmsState, SmsTemplate
 from app.models.accounts import Account
 from app.models.claiming import Capacity, claim_due
@@ -17,6 +18,8 @@ from app.ports.bus import DUE
 from app.ports.clock import MovableClock
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
+from app.services.sms.outbox import fail_sms
+from app.workers import running
 from app.workers.command import clock_of_rows, overview, retry_dead
 from app.workers.kinds import KINDS
 from app.workers.running import LAPSED, do_together, do_work
@@ -117,6 +120,29 @@ async def test_work_whose_subject_cant_be_changed_is_dead_all_the_same(
     async with background_work(env):
         row = await eventually(lambda: DueWork.get(key=key), lambda row: row.dead_at is not None)
     assert row.error == "KeyError"
+
+
+async def test_work_that_dies_while_the_database_is_away_changes_its_subject_later(  # R39
+    env: Env, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = 0
+
+    async def fail_at_last(unit: Unit, sms_id: UUID) -> None:
+        nonlocal tried
+        tried += 1
+        if tried < 3:
+            raise Unavailable
+        await fail_sms(unit, sms_id)
+
+    monkeypatch.setattr(running, "_LOOK_FOR_DATABASE", 0.01)
+    broken = replace(KINDS[WorkKind.SEND_SMS], on_dead=fail_at_last)
+    monkeypatch.setitem(KINDS, WorkKind.SEND_SMS, broken)
+    [sms] = await queue_many_sms(env, 1, {})
+    await DueWork.all().update(attempts=ATTEMPTS - 1)
+    [claim] = await claim_due(env.clock.now(), [Capacity(WorkKind.SEND_SMS, 1)])
+    await do_work(env, claim)
+    assert (await Sms.get(id=sms.id)).state is SmsState.FAILED
+    assert (await DueWork.get(key=claim.key)).dead_at is not None
 
 
 async def test_work_that_was_scheduled_anew_while_it_failed_isnt_dead(env: Env) -> None:
