@@ -34,7 +34,7 @@ from app.services.sms.outbox import fail_sms, note_messages, requeue_sms
 from app.services.sms.sending import send_code, send_sms
 
 _FIRST_PAUSE: Final = timedelta(seconds=5)
-_OF_A_CROWD: Final = 16  # people who joined: they are asked about at once
+_FETCHED_TOGETHER: Final = 16  # people who joined at once: one question is about all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,13 @@ KINDS: Final[dict[WorkKind, Kind]] = {
     WorkKind.FETCH_PERSON: Kind(
         "person",
         fetch_person,
-        threads=_OF_A_CROWD,
+        threads=_FETCHED_TOGETHER,
         do_all=fetch_people,
         longest_pause=FIRST_FETCH_GRACE / 4,
     ),
-    WorkKind.FETCH_FAMILY: Kind("person", fetch_family, threads=_OF_A_CROWD, do_all=fetch_families),
+    WorkKind.FETCH_FAMILY: Kind(
+        "person", fetch_family, threads=_FETCHED_TOGETHER, do_all=fetch_families
+    ),
     WorkKind.COUNT_RECORD: Kind("person", count_record, threads=2),
     WorkKind.JUDGE_GROUP: Kind("group", judge_group, threads=4),
     WorkKind.MATCH_ROSTER: Kind("group", match_roster, threads=1),

@@ -219,7 +219,7 @@ async def test_what_fails_together_is_done_one_by_one(
     assert (left.subject_id, left.error, left.attempts) == (poison, "LookupError", 1)
 
 
-async def test_what_failed_in_a_crowd_isnt_put_off_by_those_who_go_on(
+async def test_what_failed_among_several_isnt_put_off_by_those_that_go_on(
     env: Env, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(env: Env, claims: Sequence[Claim]) -> Mapping[Claim, Exception]:
