@@ -141,7 +141,7 @@ def _routes(wiring: Wiring, connections: Connections, http: HttpEndpoint) -> lis
         development=development,
     )
     routes: list[BaseRoute] = [
-        Route(_GRAPHQL, http),  # first: they are tried in this order
+        Route(_GRAPHQL, http),  # for who adds a slash: all others pass routes by
         Route("/", pages.home),
         Route("/join/{token}", dashboard.invited if dashboard else pages.invited),
         WebSocketRoute(_GRAPHQL, SocketEndpoint(schema, wiring.env, connections)),

@@ -1,13 +1,13 @@
 """Records of whom an answer says what was said before: they stand, as of the newer answer."""
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 from uuid import UUID
 
+from app.models.awaiting import note_fetched
 from app.models.health import HealthRecord, StoredAhead, first_fetches_of
-from app.models.members import Membership
 from app.models.statements import dialect, fetch, fetch_as, placeholders
 
 
@@ -30,11 +30,6 @@ class _Kept:
     person_id: UUID
     ahead: bytes | None
     same: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    person_id: UUID
 
 
 # As rows of people of whom there is nothing else to say.
@@ -94,42 +89,6 @@ async def confirm_records(
             if row.ahead is not None
         },
     )
-
-
-# Of whom others hold a membership nothing is locked: whoever holds several of a group's would wait
-# for ours, and we for theirs.
-_END_AWAITING: Final = """
-    WITH ours AS MATERIALIZED (
-        SELECT id FROM membership
-        WHERE person_id = ANY($1::uuid[]) AND awaited_until IS NOT NULL
-        FOR NO KEY UPDATE SKIP LOCKED
-    ), theirs AS MATERIALIZED (
-        SELECT person_id FROM membership
-        WHERE person_id = ANY($1::uuid[]) AND awaited_until IS NOT NULL
-          AND id NOT IN (SELECT id FROM ours)
-    ), ended AS (
-        UPDATE membership SET awaited_until = NULL
-        WHERE id IN (SELECT id FROM ours) AND person_id NOT IN (SELECT person_id FROM theirs)
-    )
-    SELECT DISTINCT person_id FROM theirs
-"""
-
-
-async def end_awaiting(people: Collection[UUID]) -> set[UUID]:
-    """Note that the first fetch of these people ended, as ``note_fetched`` does, but wait for none.
-
-    Return of whom somebody else holds a membership: of them nothing is noted.
-    """
-    if dialect() == "sqlite":
-        await note_fetched(people)
-        return set()
-    return {row.person_id for row in await fetch_as(_Held, _END_AWAITING, list(people))}
-
-
-async def note_fetched(people: Collection[UUID]) -> None:
-    """Note that the first fetch of these people ended: they are judged from now on (R14)."""
-    awaiting = Membership.filter(person_id__in=people, awaited_until__not_isnull=True)
-    await awaiting.update(awaited_until=None)
 
 
 async def _confirm_on_sqlite(

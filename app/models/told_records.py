@@ -1,8 +1,9 @@
 """Records of many people, stored by one statement that is a transaction by itself (PostgreSQL).
 
-It stores what can be known beforehand to be stored so: of whom the same is said as was on record
-when it was read, and of whom something new is said of which nothing lies ahead. Where a record is
-another by now, or something of it lay ahead, the statement leaves it as it is and says so.
+Two kinds of people's records can be stored so: those of whom the same is said as was on record
+when that was read, and those of whom something new is said of which nothing lies ahead (R20).
+Where a record is another by now, or something of it lay ahead, the statement leaves it as it is and
+says so.
 """
 
 from collections.abc import Callable, Mapping, Set

@@ -1,4 +1,4 @@
-"""The way of most requests, past the routes of all others."""
+"""The way of GraphQL's requests that don't come whole (``straight.py``), past all routes."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 

@@ -57,7 +57,7 @@ async def join_first(
         return True, None
     if not done.let_in:
         raise Refusal(RefusalCode.INVITATION_WITHDRAWN, "token")
-    unit.logs(group.id)
+    unit.note_logged(group.id)
     unit.announce(account_channel(viewer.account_id))
     return True, JoinedMember(ids[person.id], already=False, person_id=person.id)
 
@@ -70,7 +70,7 @@ def _first(
     rows: Sequence[NewRows],
     event: Event,
 ) -> FirstJoin:
-    """Return all that is to be written; what was scheduled until now is."""
+    """Return all that is to be written, what was scheduled until now with it."""
     return FirstJoin(
         verification_id=verification.id,
         account_id=verification.account_id,
@@ -80,5 +80,5 @@ def _first(
         rows=rows,
         event_id=unit.new_id(),
         event=event,
-        due=unit.take_due(),
+        due=unit.take_scheduled(),
     )

@@ -9,12 +9,12 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.identity import Document
+from app.models.awaiting import end_awaiting, note_fetched
 from app.models.due import Claim
 from app.models.finishing import finish_all
 from app.models.members import Membership
 from app.models.news import end_fetches
 from app.models.reading import Statement
-from app.models.same_records import end_awaiting, note_fetched
 from app.ports.health import ProviderAnswer, Told
 from app.ports.http import GatewayError
 from app.services.health.records import JUDGING_DELAY, store_records
@@ -90,9 +90,10 @@ async def _awaited(people: Sequence[UUID], now: datetime) -> Collection[UUID]:
 async def _end(
     env: Env, claims: Sequence[Claim], told: Mapping[UUID, Told], requested_at: datetime
 ) -> None:
-    """Store what was told, and have these people judged, be it without.
+    """Store what was told, and have these people judged, be it without anything told.
 
-    Of several people at once nobody is waited for: who is held by others comes by themselves.
+    Of several people none is waited for: those whose memberships others hold are stored after the
+    rest, one by one.
     """
     if not claims:
         return

@@ -47,10 +47,10 @@ async def judge_in(
     ``events``, and the ``changes`` to the group's row that they tell of, are the caller's own,
     logged ahead of what the judgement finds. ``former_requirement`` is given when it was just
     changed: what it wouldn't have opened alerts nobody (R28). ``gathers`` where more may be
-    found within the minute. ``claim`` is the work that ends by this: that which news asked for, or
-    the caller's own; who has neither events nor the former leaves it to be done. ``locked`` is the
-    group's row, if the caller locked it and changed nothing of it. A group that is dissolved isn't
-    judged, and has no members to return.
+    found within the minute. ``claim`` is work that ends by this: a judgement that was due, or what
+    else the caller does. A judgement that is due is forgotten; it stays where the caller has no
+    events and no claim of it. ``locked`` is the group's row, if the caller locked it and changed
+    nothing of it. A group that is dissolved isn't judged, and has no members to return.
     """
     group = locked or await lock_group(group_id)
     asked = claim if claim is not None and claim.kind is WorkKind.JUDGE_GROUP else None
@@ -70,7 +70,10 @@ async def judge_in(
 
 
 async def _look_again(unit: Unit, group_id: UUID, plan: JudgingPlan, claim: Claim | None) -> None:
-    """Have what is due about the group done; claimed work that is repeated is written already."""
+    """Have the group judged, and managers alerted, when that is due next.
+
+    Where ``claim`` is to be repeated, ``_write`` has said so.
+    """
     at = plan.verdict.next_change_at  # R22
     if claim is not None and at is None:
         await finish(claim)

@@ -69,11 +69,11 @@ class Unit:
         along: Sequence[NewRows] = (),
     ) -> int:
         """Do the same; rows of other tables go ``along`` by the same statement."""
-        self.logs(group_id)
+        self.note_logged(group_id)
         return await append_events(group_id, events, self.now, changes, self.new_id, along)
 
-    def logs(self, group_id: UUID) -> None:
-        """Note that events of a group are logged by a statement of the caller's own."""
+    def note_logged(self, group_id: UUID) -> None:
+        """Note that events of a group are logged, as by a statement of the caller's own."""
         self._channels.add(group_channel(group_id))
         self._logged.add(group_id)
 
@@ -106,8 +106,11 @@ class Unit:
         self._due.pop((kind, subject_id), None)
         await due.forget(kind, subject_id, done)
 
-    def take_due(self) -> Sequence[Mapping[str, object]]:
-        """Return the rows of what was scheduled, for who writes them along, at the very end."""
+    def take_scheduled(self) -> Sequence[Mapping[str, object]]:
+        """Return the rows of what was scheduled, for whoever writes them by a statement of theirs.
+
+        That must be the transaction's last one to lock rows.
+        """
         times, self._due = self._due, {}
         return due.rows_due(times, self.now)
 
