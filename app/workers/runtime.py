@@ -30,6 +30,7 @@ from app.workers.timekeeping import Timekeeper
 
 # What isn't done by then comes due again when its claim lapses.
 _STOP_MS: Final = 8_000
+_LAST_LOOK: Final = 2.0  # seconds, for the tick to end by itself
 # How often a thread that was told to end looks whether it may: until then none looks up.
 _LOOK_UP_MS: Final = 10
 _TIME_LIMIT: Final = 31 * 60.0  # seconds, beyond the deadline of a refresh run (R25)
@@ -205,6 +206,9 @@ async def background_work(
         try:
             yield
         finally:
+            # What the tick is claiming it begins: cut off, that would wait for its lease to lapse.
+            listener.close()
+            await asyncio.wait([ticking], timeout=_LAST_LOOK)
             ticking.cancel()
             await asyncio.gather(ticking, return_exceptions=True)
             await workers.stop()

@@ -1,8 +1,9 @@
 """Work that fails: tried again ever later, dead at last, seen at its subject, and retried."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ import pytest
 from app.domain.refusals import Unavailable
 from app.domain.sms import SmsState, SmsTemplate
 from app.models.accounts import Account
-from app.models.claiming import Capacity, claim_due
+from app.models.claiming import Capacity, Taken, claim_due, take_due
 from app.models.due import LEASE, NEVER, Claim, DueWork, WorkKind, schedule, work_key
 from app.models.messages import Sms
 from app.ports.bus import DUE
@@ -19,7 +20,7 @@ from app.ports.clock import MovableClock
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
 from app.services.sms.outbox import fail_sms
-from app.workers import running
+from app.workers import running, tick
 from app.workers.command import clock_of_rows, overview, retry_dead
 from app.workers.kinds import KINDS
 from app.workers.running import LAPSED, do_together, do_work
@@ -80,6 +81,26 @@ async def test_work_whose_process_died_is_taken_by_another_and_done_once(  # R39
         await eventually(lambda: Sms.get(id=sms.id), lambda row: row.state is SmsState.SENT)
         await eventually(DueWork.filter(key=lost.key).exists, lambda left: not left)
     assert gateway.taken == {str(sms.id): 1}
+
+
+async def test_work_that_is_claimed_as_a_process_ends_is_done(  # R39
+    env: Env, gateway: CountedSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claimed = asyncio.Event()
+
+    async def take_slowly(now: datetime, capacities: Sequence[Capacity]) -> Taken:
+        taken = await take_due(now, capacities)
+        if taken.claims:
+            claimed.set()
+            await asyncio.sleep(0.1)  # the answer is on its way
+        return taken
+
+    monkeypatch.setattr(tick, "take_due", take_slowly)
+    [sms] = await queue_many_sms(env, 1, TOLD)
+    async with background_work(env):
+        await claimed.wait()
+    assert gateway.taken == {str(sms.id): 1}
+    assert not await DueWork.filter(kind=WorkKind.SEND_SMS).exists()
 
 
 async def test_work_goes_on_being_kept_while_it_takes_longer_than_its_lease(  # R39
