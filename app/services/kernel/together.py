@@ -6,6 +6,8 @@ from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar, cast
 
+from app.domain.refusals import Unavailable
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -14,13 +16,17 @@ MOST_AT_ONCE: Final = 500  # keys, so that the loop isn't held up for long
 
 @dataclass(eq=False, slots=True)
 class _Batch(Generic[K, V]):
-    """What was asked for and isn't read yet, and later what was found."""
+    """What was asked for and isn't read yet, and later what was found.
+
+    ``error``: why nothing was found; whoever waits for a read that is cut off isn't told that there
+    is nothing.
+    """
 
     keys: set[K] = field(default_factory=set)
     size: int = 0
     done: asyncio.Event = field(default_factory=asyncio.Event)
     found: Mapping[K, V] = field(default_factory=dict)
-    error: Exception | None = None
+    error: Exception | None = field(default_factory=Unavailable)
 
 
 class Together:
@@ -71,7 +77,7 @@ class Together:
             if self._gathering.get(name) is batch:
                 del self._gathering[name]
             try:
-                batch.found = await read_all(batch.keys)
+                batch.found, batch.error = await read_all(batch.keys), None
             except Exception as error:
                 batch.error = error
             finally:
