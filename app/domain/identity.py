@@ -1,5 +1,6 @@
 """Who a person is: their document, and what others are shown of it, of a name and a phone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -50,8 +51,24 @@ class Document:
 
 def mask_id_number(number: str) -> str:
     """Show the first and last four characters at most: ``4401**********1234``."""
-    shown = min(4, len(number) // 4)
-    return number[:shown] + "*" * (len(number) - 2 * shown) + number[len(number) - shown :]
+    shown, hidden = _mask_of(len(number))
+    return f"{number[:shown]}{hidden}{number[len(number) - shown :]}"
+
+
+def mask_id_numbers(numbers: Sequence[str]) -> Sequence[str]:
+    """Mask each as ``mask_id_number`` does; of hundreds most are of one length."""
+    lengths = set(map(len, numbers))
+    if len(lengths) != 1:
+        return list(map(mask_id_number, numbers))
+    [length] = lengths
+    shown, hidden = _mask_of(length)
+    return [f"{number[:shown]}{hidden}{number[length - shown :]}" for number in numbers]
+
+
+def _mask_of(length: int) -> tuple[int, str]:
+    """Return how many characters are shown at either end, and what stands for the others."""
+    shown = min(4, length // 4)
+    return shown, "*" * (length - 2 * shown)
 
 
 def mask_name(name: str) -> str:

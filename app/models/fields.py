@@ -4,7 +4,7 @@ A row's code reads and writes plain values; the database only ever sees cipherte
 to its table and column, so that a value moved to another place doesn't decrypt.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar, overload
 
@@ -55,9 +55,9 @@ class FieldCipher(Protocol):
         """Return the value of a ciphertext; raise ``ValueError`` when it is not bound to that."""
 
     def decrypt_all(
-        self, tokens: Iterable[bytes | None], associated_data: bytes
-    ) -> list[bytes | None]:
-        """Do so for a column; None stays None."""
+        self, tokens: Sequence[bytes | None], associated_data: bytes, load: Callable[[bytes], V]
+    ) -> list[V | None]:
+        """Return what ``load`` makes of a column's values; None stays None."""
 
 
 class _Keyring:
@@ -105,15 +105,10 @@ class EncryptedText(BinaryField[Any]):
             return self._load(current_cipher().decrypt(bytes(value), self.associated_data))
         return value
 
-    def decrypts_column(self) -> Callable[[Iterable[bytes | None]], list[object]]:
+    def decrypts_column(self) -> Callable[[Sequence[bytes | None]], list[object]]:
         """Return what decrypts this column of many rows; None stays None."""
         place, load = self.associated_data, self._load
-
-        def decrypt(stored: Iterable[bytes | None]) -> list[object]:
-            decrypted = current_cipher().decrypt_all(stored, place)
-            return [None if data is None else load(data) for data in decrypted]
-
-        return decrypt
+        return lambda stored: current_cipher().decrypt_all(stored, place, load)
 
     def _dump(self, value: object) -> bytes:
         return str(value).encode()

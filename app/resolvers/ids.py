@@ -32,11 +32,8 @@ def encode_ids(typename: str, keys: Sequence[UUID | str]) -> list[str]:
     # Each is filled up to whole groups of base64; what the filling becomes is cut off again.
     filling = "\0" * (-length % 3)
     written = "".join(
-        [
-            f"{typename}:{key.replace('-', '') if isinstance(key, str) else key.hex}{filling}"
-            for key in keys
-        ]
-    )
+        [f"{typename}:{key if isinstance(key, str) else key.hex}{filling}" for key in keys]
+    ).replace("-", "")
     encoded = binascii.b2a_base64(written.encode(), newline=False).translate(_URL_SAFE).decode()
     width, shown = -(-length // 3) * 4, -(-length * 4 // 3)
     return [encoded[start : start + shown] for start in range(0, len(encoded), width)]

@@ -6,13 +6,13 @@ What isn't here is read off the rows, which are made when they are asked for.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import compress, repeat
+from itertools import compress
 from operator import methodcaller
 from typing import Any, ClassVar, Final, overload
 
 import orjson
 
-from app.domain.identity import mask_id_number
+from app.domain.identity import mask_id_numbers
 from app.models.columns import Column
 from app.models.details import StoredTest, latest_of
 from app.models.reading import Table
@@ -72,8 +72,10 @@ class MemberColumns(Sequence[MemberRow]):
 
     def codes(self) -> Column:
         """Return what is shown of each one's health code."""
-        withheld = self._withheld or repeat(False)
-        of_all = zip(self.column("record_code"), withheld, strict=False)
+        codes = self.column("record_code")
+        if not self._withheld:
+            return _each_once(lambda code: shown_code(code, withheld=False), codes)
+        of_all = zip(codes, self._withheld, strict=True)
         return _each_once(lambda one: shown_code(one[0], withheld=one[1]), of_all)
 
     def persons(self) -> "_PersonColumns":
@@ -135,7 +137,7 @@ class _PersonColumns(_Belonging):
     typename: ClassVar[str] = "Person"
     fields: ClassVar[Mapping[str, ReadColumn]] = {
         "name": _read("name"),
-        "id_number_masked": lambda own: list(map(mask_id_number, own.column("id_number"))),
+        "id_number_masked": lambda own: mask_id_numbers(own.column("id_number")),
         "student": _read("student"),
     }
 
@@ -174,18 +176,19 @@ class _TestColumns:
 
     def __init__(self, members: MemberColumns) -> None:
         self._members = members
-        results = members.column("newest_result")
+        results = list(members.column("newest_result"))
+        times = list(members.column("newest_result_at"))
         without = [result is None for result in results]
-        others = iter(members.column_of("pending_tests", without))
-        shown: list[tuple[str, object] | None] = [
-            _pending(next(others)) if result is None else (result, at)
-            for result, at in zip(results, members.column("newest_result_at"), strict=True)
-        ]
-        self.present: Sequence[bool] | None = [one is not None for one in shown]
-        self._shown = [one for one in shown if one is not None]
+        places = compress(range(len(results)), without)
+        for place, stored in zip(places, members.column_of("pending_tests", without), strict=True):
+            if (test := latest_of(stored)) is not None:
+                results[place], times[place] = test["result"], test["tested_at"]
+        self.present: Sequence[bool] | None = [result is not None for result in results]
+        self._results = list(compress(results, self.present))
+        self._times = list(compress(times, self.present))
 
     def __len__(self) -> int:
-        return len(self._shown)
+        return len(self._results)
 
     @cached_property
     def _tests(self) -> list[StoredTest]:
@@ -194,11 +197,11 @@ class _TestColumns:
 
     def results(self) -> Column:
         """Return the results."""
-        return [result for result, _ in self._shown]
+        return self._results
 
     def tested_at(self) -> Column:
         """Return when the results came."""
-        return [at for _, at in self._shown]
+        return self._times
 
     def sampled_at(self) -> Column:
         """Return when the samples were taken."""
@@ -214,12 +217,6 @@ class _TestColumns:
         "tested_at": tested_at,
         "institution": institutions,
     }
-
-
-def _pending(stored: Sequence[StoredTest] | None) -> tuple[str, object] | None:
-    """Return what is shown of a member's tests none of which has a result."""
-    test = latest_of(stored)
-    return None if test is None else (test["result"], test["tested_at"])
 
 
 # By the name of its type in the schema, what each kind of columns has.

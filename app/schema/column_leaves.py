@@ -3,7 +3,7 @@
 A column's values are as the database has them (`Table.column`): enums and SQLite's times as text.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime
 from enum import Enum
 from typing import Any, Final, TypeAlias
@@ -42,27 +42,28 @@ def leaf_column_completion(
     allowed = classes if never_null else classes | {_NULL}
 
     def checked(column: Sequence[Any]) -> Sequence[object]:
-        if not set(map(type, column)) <= allowed:
+        there = set(map(type, column))
+        if not there <= allowed:
             raise Surprise
-        return complete(column)
+        return complete(column, there)
 
     return checked
 
 
-def _as_it_is(column: Sequence[Any]) -> Sequence[object]:
+def _as_it_is(column: Sequence[Any], _: Set[type]) -> Sequence[object]:
     return column
 
 
-def _numbers(column: Sequence[Any]) -> Sequence[object]:
+def _numbers(column: Sequence[Any], _: Set[type]) -> Sequence[object]:
     numbers = [value for value in column if value is not None]
     if numbers and (min(numbers) < SMALLEST_INT or max(numbers) > LARGEST_INT):
         raise Surprise
     return column
 
 
-def _times(column: Sequence[Any]) -> Sequence[object]:
-    if datetime not in set(map(type, column)):
-        return _of_texts(column)
+def _times(column: Sequence[Any], classes: Set[type]) -> Sequence[object]:
+    if datetime not in classes:
+        return _of_texts(column, some_null=_NULL in classes)
     # One call writes them all, at a tenth of what a call for each takes.
     return [
         text[:_TO_MILLISECONDS] + "Z"
@@ -72,14 +73,14 @@ def _times(column: Sequence[Any]) -> Sequence[object]:
     ]
 
 
-def _of_texts(column: Sequence[str | None]) -> Sequence[str | None]:
-    texts = [text for text in column if text is not None]
+def _of_texts(column: Sequence[Any], *, some_null: bool) -> Sequence[str | None]:
+    texts = [text for text in column if text is not None] if some_null else column
     if set(map(len, texts)) != {_AS_TEXT} or "".join(texts).count(_UTC) < len(texts):
         return list(map(_of_text, column))
     # What is the same of all is done to all at once.
     cut = "Z\n".join([text[:_TO_MILLISECONDS] for text in texts])
     shown = f"{cut}Z".replace(" ", "T").split("\n")
-    if len(shown) == len(column):
+    if not some_null:
         return shown
     found = iter(shown)
     return [None if text is None else next(found) for text in column]
@@ -90,7 +91,9 @@ def _of_text(text: str | None) -> str | None:
     return None if text is None else write_time(datetime.fromisoformat(text))
 
 
-_SCALARS: Final[Mapping[str, tuple[ColumnCompletion, frozenset[type]]]] = {
+# How a column of leaves is completed, whose values are of these classes.
+_OfClasses: TypeAlias = Callable[[Any, Set[type]], Sequence[object]]
+_SCALARS: Final[Mapping[str, tuple[_OfClasses, frozenset[type]]]] = {
     "String": (_as_it_is, frozenset({str})),
     "ID": (_as_it_is, frozenset({str})),
     "Boolean": (_as_it_is, frozenset({bool})),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.identity import mask_id_number, mask_name, mask_phone
+from app.domain.identity import mask_id_number, mask_id_numbers, mask_name, mask_phone
 
 MARK: Final = "*"
 numbers = st.text(st.characters(exclude_characters=MARK), max_size=40)
@@ -41,6 +41,11 @@ def test_no_id_number_shows_more_than_four_and_four_characters_nor_the_whole(num
     assert len(start) <= 4 and len(end) <= 4
     assert len(masked) == len(number)
     assert masked != number or not number
+
+
+@given(st.lists(numbers) | st.lists(st.text("0123456789X", min_size=18, max_size=18)))
+def test_many_id_numbers_are_masked_as_each(many: list[str]) -> None:
+    assert list(mask_id_numbers(many)) == list(map(mask_id_number, many))
 
 
 def test_a_mainland_phone_shows_its_prefix_and_last_four_digits() -> None:
