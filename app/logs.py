@@ -38,6 +38,10 @@ log = structlog.get_logger(__name__)
 _LEFT_OUT: Final = "a text that may hold personal data was left out"
 _UVICORN_SERVER: Final = "/uvicorn/server.py"
 _UVICORN_LIFESPAN: Final = "/uvicorn/lifespan/on.py"
+_CLIENTS_FAULTS: Final = (
+    "ASGI callable returned without completing handshake.",
+    "Invalid UTF-8 sequence received from client.",
+)
 _MESSAGES_OF_LOOPS: Final = frozenset(
     {
         "Future exception was never retrieved",
@@ -73,7 +77,7 @@ def configure_logs(*, readable: bool) -> None:
     )
     request_log.use(None if readable else sys.stderr)
     uvicorn = logging.getLogger("uvicorn.error")
-    uvicorn.addFilter(_is_no_refused_handshake)
+    uvicorn.addFilter(_is_no_clients_fault)
     if not readable:
         uvicorn.setLevel(logging.INFO)
         uvicorn.addFilter(_is_no_connection)
@@ -167,9 +171,9 @@ def _source(path: str) -> str:
     return "".join(linecache.getlines(path))
 
 
-def _is_no_refused_handshake(record: logging.LogRecord) -> bool:
-    """Leave out that a socket was refused with a reason, which uvicorn takes for a fault."""
-    return record.msg != "ASGI callable returned without completing handshake."
+def _is_no_clients_fault(record: logging.LogRecord) -> bool:
+    """Leave out what a client did or was refused, which uvicorn takes for a fault of ours."""
+    return record.msg not in _CLIENTS_FAULTS
 
 
 def _is_no_connection(record: logging.LogRecord) -> bool:

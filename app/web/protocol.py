@@ -17,6 +17,7 @@ from app.web.flow import Flow, Unread
 from app.web.gathering import Gathering
 from app.web.parting import PARTING
 from app.web.raw_answers import raw_refusal
+from app.web.soundness import is_sound
 from app.web.timers import Timers
 from app.web.wire import Wire
 
@@ -106,6 +107,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin to answer, or queue, a request whose head has arrived."""
+        if not is_sound(self.parser.get_http_version(), self.headers):
+            raise _OutOfBounds
         self._timers.cancel("head")
         self._heads += 1
         self._in_message = True
