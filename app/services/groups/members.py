@@ -106,13 +106,19 @@ async def update_admin_sections(
     """
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.EDIT_GROUP)
-        member = await find_member(member_id)
-        refusal = why_not_admin(member.role)
-        if refusal is not None:
-            raise Refusal(refusal, "memberId")
+        member = await _find_admin(viewer, group_id, member_id)
         bound_to = await _binding(group_id, sections)
         return unit.returns(await _bind(unit, viewer, member, bound_to))
+
+
+async def _find_admin(viewer: Viewer, group_id: UUID, member_id: UUID) -> Membership:
+    """Return an admin, for the creator to change, under the group's row. Refused: who is none."""
+    await require(viewer, group_id, Right.EDIT_GROUP)
+    member = await find_member(member_id)
+    refusal = why_not_admin(member.role)
+    if refusal is not None:
+        raise Refusal(refusal, "memberId")
+    return member
 
 
 async def _binding(group_id: UUID, sections: Collection[UUID] | None) -> list[str] | None:
@@ -147,11 +153,7 @@ async def dismiss_admin(env: Env, viewer: Viewer, member_id: UUID) -> list[UUID]
     """
     group_id = await group_of_member(member_id)
     async with unit_of_work(env, group_id) as unit:
-        await require(viewer, group_id, Right.EDIT_GROUP)
-        member = await find_member(member_id)
-        refusal = why_not_admin(member.role)
-        if refusal is not None:
-            raise Refusal(refusal, "memberId")
+        member = await _find_admin(viewer, group_id, member_id)
         return unit.returns(await _dismiss(unit, member, viewer.person_id))
 
 

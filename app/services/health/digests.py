@@ -10,11 +10,12 @@ from app.domain.roles import Right
 from app.domain.sms import SmsTemplate
 from app.models.anomalies import Anomaly
 from app.models.due import Claim, WorkKind, finish, repeat
-from app.models.groups import Group, lock_group
+from app.models.groups import Group
 from app.models.members import Membership
 from app.models.rosters import RosterEntry
 from app.services.health.own_alerts import may_be_alerted
 from app.services.kernel.env import Env, Viewer
+from app.services.kernel.member_work import member_work
 from app.services.kernel.rights import require
 from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.notices import Notice, tell_phones
@@ -44,14 +45,11 @@ async def send_digest(env: Env, claim: Claim) -> None:
 
     Who may not see the group's numbers any more gets none, and is asked no more.
     """
-    found = await Membership.get_or_none(id=claim.subject_id).only("id", "group_id")
-    if found is None:
-        await finish(claim)
-        return
-    async with unit_of_work(env, found.group_id) as unit:
-        group = await lock_group(found.group_id)
-        own = await Membership.get_or_none(id=claim.subject_id)
-        if group is None or own is None or own.digest_minute is None:
+    async with member_work(env, claim) as work:
+        if work is None:
+            return
+        unit, group, own = work
+        if own.digest_minute is None:
             await finish(claim)
             return
         if not await may_be_alerted(group, own):

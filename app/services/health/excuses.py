@@ -11,10 +11,10 @@ from app.domain.limits import REASON_LENGTH
 from app.domain.refusals import Refusal, RefusalCode
 from app.domain.roles import Right
 from app.models.due import Claim, WorkKind, finish, repeat
-from app.models.groups import lock_group
 from app.models.members import Membership
 from app.services.health.judging import judge_in
 from app.services.kernel.env import Env, Viewer
+from app.services.kernel.member_work import member_work
 from app.services.kernel.members import find_member, group_of_member
 from app.services.kernel.parsing import read_text
 from app.services.kernel.rights import require_charge
@@ -73,23 +73,19 @@ async def end_excuse(env: Env, viewer: Viewer, member_id: UUID) -> None:
 
 async def lapse_excuse(env: Env, claim: Claim) -> None:
     """End an excuse at its time and forget its reason; harmless twice (R20)."""
-    found = await Membership.get_or_none(id=claim.subject_id).only("id", "group_id")
-    if found is None:
-        await finish(claim)
-        return
-    async with unit_of_work(env, found.group_id) as unit:
-        group = await lock_group(found.group_id)
-        member = await Membership.get_or_none(id=claim.subject_id)
-        until = member.excused_until if member else None
-        if group is None or until is None:
+    async with member_work(env, claim) as work:
+        if work is None:
+            return
+        unit, group, member = work
+        if member.excused_until is None:
             await finish(claim)
-        elif until > unit.now:  # it was prolonged
-            await repeat(claim, until)
+        elif member.excused_until > unit.now:  # it was prolonged
+            await repeat(claim, member.excused_until)
         else:
-            event = Event(EventType.EXCUSE_ENDED, subject_id=claim.subject_id)
+            event = Event(EventType.EXCUSE_ENDED, subject_id=member.id)
             # Judged while it is still known, by which alerts tell that time alone ended it (R28).
             await judge_in(unit, group.id, event, locked=group, claim=claim)
-            await Membership.filter(id=claim.subject_id).update(**NO_EXCUSE)
+            await Membership.filter(id=member.id).update(**NO_EXCUSE)
 
 
 def _event(event: EventType, viewer: Viewer, member_id: UUID) -> Event:

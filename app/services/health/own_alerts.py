@@ -17,13 +17,14 @@ from app.domain.sections import is_in_charge
 from app.domain.sms import SmsTemplate
 from app.models.anomalies import Anomaly
 from app.models.due import Claim, WorkKind, finish, repeat
-from app.models.groups import Group, lock_group
+from app.models.groups import Group
 from app.models.guardians import rights_in
 from app.models.members import Membership
 from app.models.reading import Statement, read
 from app.models.refresh import RefreshRun
 from app.ports.bus import group_channel
 from app.services.kernel.env import Env, Viewer
+from app.services.kernel.member_work import member_work
 from app.services.kernel.rights import require
 from app.services.kernel.unit import Unit, unit_of_work
 from app.services.sms.notices import Notice, tell_phones
@@ -74,14 +75,11 @@ async def alert_at_time(env: Env, claim: Claim) -> None:
     A run that is under way is waited for: what it finds goes along. Who is no manager any more is
     alerted of nothing, and asked no more.
     """
-    found = await Membership.get_or_none(id=claim.subject_id).only("id", "group_id")
-    if found is None:
-        await finish(claim)
-        return
-    async with unit_of_work(env, found.group_id) as unit:
-        group = await lock_group(found.group_id)
-        own = await Membership.get_or_none(id=claim.subject_id)
-        if group is None or own is None or own.alert_minute is None:
+    async with member_work(env, claim) as work:
+        if work is None:
+            return
+        unit, group, own = work
+        if own.alert_minute is None:
             await finish(claim)
         elif not await may_be_alerted(group, own):
             await Membership.filter(id=own.id).update(alert_minute=None)
