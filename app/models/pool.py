@@ -96,7 +96,9 @@ class PooledPostgresClient(AsyncpgDBClient):
             # Asking the server to stop, as the driver would, may take as long once more.
             with suppress(asyncpg.InterfaceError):  # it was closed before
                 connection.terminate()
-        await self._pool.release(connection)
+        # One that is lost at this very moment has given itself back.
+        with suppress(asyncpg.InternalClientError):
+            await self._pool.release(connection)
         if error is not None and _is_away(connection, error):
             log.warning("a connection to the database was lost", error=type(error).__name__)
             for holder in self._pool._holders:

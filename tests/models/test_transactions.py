@@ -7,10 +7,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tortoise.backends.asyncpg.client import TransactionWrapper
 from tortoise.exceptions import OperationalError
 
 from app.models.database import database, transaction
 from app.models.statements import fetch, records
+from tests.support.servers import PostgresServer
 from tests.support.waiting import PATIENCE
 
 POOL = 2
@@ -63,3 +65,21 @@ async def test_one_that_cannot_begin_keeps_nothing(tmp_path: Path) -> None:
             with pytest.raises((OperationalError, sqlite3.OperationalError)):
                 await use()
         await everyone_is_served()
+
+
+async def test_what_was_committed_stands_though_its_connection_is_lost_right_after(
+    postgres: PostgresServer, postgres_template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = postgres.create_database("lost_after", postgres_template)
+    commit = TransactionWrapper.commit
+
+    async def commit_and_lose(wrapper: TransactionWrapper) -> None:
+        await commit(wrapper)
+        wrapper._connection._transport.abort()
+
+    async with database(url, pool_size=POOL):
+        with monkeypatch.context() as losing:
+            losing.setattr(TransactionWrapper, "commit", commit_and_lose)
+            await use()
+        await everyone_is_served()
+    postgres.drop_database("lost_after")
