@@ -13,6 +13,7 @@ from tortoise.fields import DatetimeField, Field, JSONField, UUIDField
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.fields.relational import RelationalField
 
+from app.domain.displays import display_of
 from app.models.fields import EncryptedText
 
 Values: TypeAlias = dict[str, Any]  # a row's columns by attribute: it never leaves its file
@@ -49,9 +50,10 @@ class Reading:
         return self.convert if self.opened is None else self.value
 
 
-# Attributes, what takes their values of a record, and what reads those that aren't as wanted.
+# What takes some attributes' values of a record, what makes a row of them, and what reads those
+# that aren't as wanted.
 _Choice: TypeAlias = tuple[
-    tuple[str, ...], Callable[[Record], tuple[object, ...]], Sequence[tuple[str, _Convert]]
+    Callable[[Record], tuple[object, ...]], Callable[..., Values], Sequence[tuple[str, _Convert]]
 ]
 
 
@@ -63,26 +65,27 @@ class Layout:
     readings: Sequence[Reading]
     _chosen: dict[tuple[str, ...], _Choice] = field(default_factory=dict)
 
-    def values(self, record: Record, attributes: tuple[str, ...] = ()) -> Values:
-        """Return one row as plain values, of these attributes or of all."""
+    def values(self, records: Sequence[Record], attributes: tuple[str, ...] = ()) -> list[Values]:
+        """Return rows as plain values, of these attributes or of all."""
         choice = self._chosen.get(attributes)
         if choice is None:
             choice = self._chosen[attributes] = self._choice(attributes or tuple(self.places))
-        names, take, converted = choice
-        row: Values = dict(zip(names, take(record), strict=True))
+        take, make, converted = choice
+        rows = [make(*take(record)) for record in records]
         for name, read in converted:
-            stored = row[name]
-            if stored is not None:
-                row[name] = read(stored)
-        return row
+            for row in rows:
+                stored = row[name]
+                if stored is not None:
+                    row[name] = read(stored)
+        return rows
 
     def _choice(self, names: tuple[str, ...]) -> _Choice:
         places = [self.places[name] for name in names]
         of_these = [(name, self.readings[place]) for name, place in zip(names, places, strict=True)]
         converted = [(name, one.by_value) for name, one in of_these if one.by_value is not None]
         if len(places) == 1:
-            return names, lambda record: (record[places[0]],), converted
-        return names, itemgetter(*places), converted
+            return lambda record: (record[places[0]],), display_of(names), converted
+        return itemgetter(*places), display_of(names), converted
 
 
 def distinct(columns: Mapping[str, str]) -> dict[str, str]:

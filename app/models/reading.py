@@ -7,7 +7,7 @@ is wanted isn't converted at all.
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, starmap
 from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from tortoise import Model
 from tortoise.expressions import Case, F, Q, When
 from tortoise.queryset import QuerySet, ValuesQuery
 
+from app.domain.displays import display_of
 from app.models.columns import (
     SHAPES_KEPT,
     UNLESS,
@@ -27,7 +28,7 @@ from app.models.columns import (
     layout_of,
 )
 from app.models.shapes import Shape
-from app.models.statements import dialect, records
+from app.models.statements import dialect, dialect_of, open_client, records
 
 M = TypeVar("M", bound=Model)
 _FEW: Final = 8
@@ -75,10 +76,10 @@ class Table:
     def values(self, *attributes: str) -> list[Values]:
         """Return the rows as plain values, of these attributes or of all."""
         if len(self._records) <= _FEW:  # nothing is to be gained by columns
-            return [self._layout.values(record, attributes) for record in self._records]
+            return self._layout.values(self._records, attributes)
         attributes = attributes or tuple(self._layout.places)
         columns = map(self.converted, attributes)
-        return [dict(zip(attributes, row, strict=True)) for row in zip(*columns, strict=True)]
+        return list(starmap(display_of(attributes), zip(*columns, strict=True)))
 
     def converted(self, attribute: str) -> Column:
         """Return an attribute's values, as ``values`` has them."""
@@ -181,8 +182,9 @@ class Chosen:
 
     async def read_table(self, *keys: object) -> Table:
         """Return the query's rows for some keys, as ``read_table`` does."""
-        statement, layout = self._of(dialect(), len(keys))
-        return Table(layout, await records(statement.sql, statement.filled(keys)))
+        client = open_client()
+        statement, layout = self._of(dialect_of(client), len(keys))
+        return Table(layout, await records(statement.sql, statement.filled(keys), client))
 
     async def read_longer(
         self, lengthens: Lengthens, given: Sequence[object], *keys: object

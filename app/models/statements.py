@@ -19,10 +19,15 @@ Rows: TypeAlias = Sequence[Sequence[object]]
 
 def dialect() -> Literal["sqlite", "postgres"]:
     """Return which SQL the open database speaks."""
-    return "sqlite" if _client().capabilities.dialect == "sqlite" else "postgres"
+    return dialect_of(open_client())
 
 
-def _client() -> BaseDBAsyncClient:
+def dialect_of(client: BaseDBAsyncClient) -> Literal["sqlite", "postgres"]:
+    """Return which SQL is spoken to a client."""
+    return "sqlite" if client.capabilities.dialect == "sqlite" else "postgres"
+
+
+def open_client() -> BaseDBAsyncClient:
     """Return what statements are run by, of the transaction where one is open."""
     return require_context().connections.get("default")
 
@@ -42,14 +47,17 @@ def one_of(column: str, keys: Collection[UUID]) -> tuple[str, Sequence[object]]:
     return f"{column} = ANY($1::uuid[])", [list(keys)]
 
 
-async def records(sql: str, given: Sequence[object]) -> Rows:
+async def records(
+    sql: str, given: Sequence[object], client: BaseDBAsyncClient | None = None
+) -> Rows:
     """Run one statement that reads; return its rows as the driver has them, by number.
 
     It is written in the database's own dialect. What is read all the time goes this way, the
     shortest to the driver; its errors are the driver's. What an answer is made of that may come
-    from a replica is read there (``replica.py``).
+    from a replica is read there (``replica.py``). ``client``: that which is open, if it is known.
     """
-    client = _client()
+    if client is None:
+        client = open_client()
     replica = chosen_replica()
     if replica is not None and not isinstance(client, TransactionalDBClient):
         found = await replica.fetch(sql, given)
