@@ -15,7 +15,7 @@ from app.collecting import collect_seldom
 from app.config import Settings
 from app.config.addresses import check_listening
 from app.logs import configure_logs
-from app.refusing import demand_ready_database, refuse, with_settings
+from app.refusing import demand_ready_database, demand_usable_redis, refuse, with_settings
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +57,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
         update={name: value for name, value in given.items() if value is not None}
     )
     demand_ready_database(settings)
+    demand_usable_redis(settings)
     from app import serving
 
     try:
@@ -76,6 +77,7 @@ def worker(settings: Settings) -> None:
             readable=not settings.production,
         )
     demand_ready_database(settings)
+    demand_usable_redis(settings)
     from uvicorn.loops.auto import auto_loop_factory
 
     from app.starting import about

@@ -10,7 +10,7 @@ from typing import Final
 
 import httpx
 from redis.asyncio import Redis
-from redis.exceptions import AuthenticationError, RedisError, ResponseError
+from redis.exceptions import RedisError
 
 from app.config import Settings, SettingsError, warnings
 from app.config.values import GatewaySettings
@@ -21,6 +21,7 @@ from app.models.postgres import UNREACHED
 from app.models.processes import ProcessKind, alive
 from app.models.replica import Replica
 from app.ports.clock import SystemClock
+from app.ports.redis_check import redis_fault
 from app.starting import demand_ready
 
 _SECONDS: Final = 5.0
@@ -112,14 +113,11 @@ async def _replica(url: str) -> Finding:
 
 
 async def _redis(url: str) -> Finding:
+    if fault := await redis_fault(url):
+        return Finding("redis", f"GROUPCODE_REDIS_URL: {fault}", wrong=True)
     client = Redis.from_url(url, socket_connect_timeout=_SECONDS, socket_timeout=_SECONDS)
     try:
         await client.ping()
-    except AuthenticationError:
-        return Finding("redis", "GROUPCODE_REDIS_URL: its password is wrong", wrong=True)
-    except ResponseError as error:
-        said = f"GROUPCODE_REDIS_URL: refuses us ({type(error).__name__}): is it ours, and Redis?"
-        return Finding("redis", said, wrong=True)
     except (RedisError, OSError) as error:
         said = f"GROUPCODE_REDIS_URL: doesn't answer ({type(error).__name__}). Is it running?"
         return Finding("redis", said, wrong=True)

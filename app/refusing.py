@@ -59,6 +59,13 @@ def demand_ready_database(settings: Settings) -> None:
     asyncio.run(demand_ready(settings))
 
 
+def demand_usable_redis(settings: Settings) -> None:
+    """End with a sentence where what answers for Redis is none that we can use."""
+    from app.starting import demand_usable_redis
+
+    asyncio.run(demand_usable_redis(settings))
+
+
 def refuse(reasons: str, *, readable: bool) -> NoReturn:
     """End with code 2, saying why: a sentence a line, in production a line of the log each."""
     if readable:

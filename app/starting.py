@@ -12,7 +12,7 @@ import click
 from app.config import Settings, SettingsError
 from app.models.database import database, now, table_names
 from app.models.fields import use_cipher
-from app.models.fitness import demand_fit, demand_rights
+from app.models.fitness import demand_copy, demand_fit, demand_rights
 from app.models.key_checks import KeyCheck, WrongKey, admit_keys
 from app.models.migrating import TablesInUse, pending_migrations
 from app.models.migrating import migrate as apply
@@ -26,6 +26,7 @@ from app.models.opening import (
 from app.models.processes import alive
 from app.ports.cipher import Cipher
 from app.ports.clock import SystemClock
+from app.ports.redis_check import redis_fault
 from app.services.kernel.rekeying import count_all
 from app.services.kernel.rekeying import rekey as bring_under_newest
 from app.workers.timekeeping import MOST_APART
@@ -51,6 +52,8 @@ async def _demand_fit(settings: Settings) -> None:
     await demand_reachable(settings)
     try:
         await demand_fit(settings.database_url)
+        if settings.database_read_url:
+            await demand_copy(settings.database_url, settings.database_read_url)
     except DatabaseUnusable as error:
         raise SettingsError(str(error)) from None
 
@@ -84,6 +87,15 @@ async def migrate(settings: Settings) -> list[str]:
             return await apply(url)
     except TablesInUse as error:
         raise SettingsError(str(error)) from None
+
+
+async def demand_usable_redis(settings: Settings) -> None:
+    """Return unless a Redis answers that is none for us; one that is away is done without.
+
+    Raise ``SettingsError``.
+    """
+    if settings.redis_url and (fault := await redis_fault(settings.redis_url)):
+        raise SettingsError(f"GROUPCODE_REDIS_URL: {fault}.")
 
 
 async def demand_ready(settings: Settings) -> None:

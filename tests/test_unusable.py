@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.processes import groupcode
-from tests.support.servers import PostgresServer, free_port
+from tests.support.servers import PostgresServer, RedisServer, free_port
 from tests.support.templates import have_database
 
 ANOTHER = "another secret, for whom nothing was written"
@@ -92,6 +92,23 @@ def test_a_postgres_that_is_not_for_us_is_a_sentence(
         ):
             said = refusal(tmp_path, command, database_url=url)
             assert said.startswith("GROUPCODE_DATABASE_URL: ") and reason in said
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_redis_or_replica_that_is_none_for_us_is_a_sentence(
+    tmp_path: Path, postgres: PostgresServer, postgres_template: str, command: str
+) -> None:
+    with RedisServer() as redis, ExitStack() as stack:
+        urls = []
+        for name in ("one", "another"):
+            stack.callback(postgres.drop_database, name)
+            urls.append(postgres.create_database(name, postgres_template))
+        of_one = {"database_url": urls[0], "sandbox_url": "http://127.0.0.1:9"}
+        said = refusal(tmp_path, command, redis_url=f"{redis.url}99", **of_one)
+        assert said.startswith("GROUPCODE_REDIS_URL: refuses us")
+        mixed = of_one | {"redis_url": redis.url, "database_read_url": urls[1]}
+        said = refusal(tmp_path, command, **mixed)
+        assert said.startswith("GROUPCODE_DATABASE_READ_URL: ") and "is no copy of" in said
 
 
 def test_a_file_of_another_program_is_a_sentence(tmp_path: Path) -> None:

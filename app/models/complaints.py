@@ -10,6 +10,7 @@ from typing import Final
 import asyncpg
 
 from app.domain.refusals import Unavailable
+from app.models.postgres import CannotConnect
 
 _DEPTH: Final = 10  # of causes
 
@@ -53,6 +54,8 @@ def complaint(error: BaseException) -> str | None:
     """Return why a command failed, where the database is why; None where it isn't known to be."""
     causes = list(_causes(error))
     for one in causes:
+        if isinstance(one, CannotConnect):
+            return f"GROUPCODE_DATABASE_URL: {one}"
         sentence = _of_sqlite(one) if isinstance(one, sqlite3.Error) else _of_postgres(one)
         if sentence is not None:
             return f"GROUPCODE_DATABASE_URL: the database {sentence.format(said=one)}."

@@ -4,23 +4,28 @@ What it would refuse later, somewhere in the middle, is asked here: whether it t
 letter, and who we are, and whether it is ours at all.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import asyncpg
 
 from app.models.opening import DatabaseUnusable, sqlite_file
-from app.models.postgres import connect, where
+from app.models.postgres import CannotConnect, connect, where
 
 _OURS: Final = "tortoise_migrations"
 _SHOWN: Final = 3
+_COPY_SECONDS: Final = 2.0
 
 _NATURE: Final = """
     SELECT pg_is_in_recovery() AS replica, current_setting('transaction_read_only') = 'on' AS still,
            current_setting('server_encoding') AS encoding
+"""
+_IDENTITY: Final = """
+    SELECT system_identifier || ' ' || current_database() FROM pg_control_system()
 """
 _TABLES: Final = """
     SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
@@ -61,6 +66,36 @@ async def demand_fit(url: str) -> None:
     if problem is not None:
         raise DatabaseUnusable(f"GROUPCODE_DATABASE_URL: {where(url)}: {problem}.")
     _demand_ours(tables, where(url))
+
+
+async def demand_copy(url: str, copy_url: str) -> None:
+    """Return unless a replica that answers soon is one of another database.
+
+    It may be away, and is done without then. Raise ``DatabaseUnusable``, and ``CannotConnect``
+    where the database itself is away.
+    """
+    ours = await _identity(url)
+    try:
+        async with asyncio.timeout(_COPY_SECONDS):
+            copied = await _identity(copy_url)
+    except (CannotConnect, TimeoutError):
+        return
+    if ours != copied and None not in (ours, copied):
+        raise DatabaseUnusable(
+            f"GROUPCODE_DATABASE_READ_URL: {where(copy_url)}: is no copy of"
+            " GROUPCODE_DATABASE_URL, but another database."
+        )
+
+
+async def _identity(url: str) -> str | None:
+    """Return what a database and its copies are known by; None where we may not know."""
+    connection = await connect(url)
+    try:
+        return cast("str", await connection.fetchval(_IDENTITY))
+    except asyncpg.InsufficientPrivilegeError:
+        return None
+    finally:
+        await connection.close()
 
 
 async def demand_rights(url: str, tables: Sequence[str]) -> None:

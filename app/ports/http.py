@@ -72,8 +72,9 @@ class GatewayError(Exception):
 
         Another request, or a smaller one, may fare better.
         """
-        answered = self.status is not None and 200 <= self.status < 500
-        return answered and self.status not in _NOT_OF_CONTENT
+        status = self.status or 0
+        answered = 200 <= status < 300 or 400 <= status < 500  # not by leading elsewhere
+        return answered and status not in _NOT_OF_CONTENT
 
     @property
     def is_away(self) -> bool:

@@ -4,6 +4,8 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import pytest
+
 from app.models.due import DueWork, WorkKind
 from app.models.messages import Sms
 from app.models.refresh import RefreshRun
@@ -103,10 +105,11 @@ async def test_a_code_is_tried_for_as_long_as_it_lives(world: World) -> None:  #
     await world.advance(minutes=2)
 
 
-async def test_who_asks_for_a_code_is_told_that_none_can_be_sent(world: World) -> None:
-    """With a wrong token every code is refused; the first of them shows it."""
+@pytest.mark.parametrize("status", [401, 404, 302], ids=["token", "path", "redirect"])
+async def test_who_asks_for_a_code_is_told_that_none_can_be_sent(world: World, status: int) -> None:
+    """With a wrong token or address every code is refused; the first of them shows it."""
     first, second = world.stranger(), world.stranger()
-    await world.faults(sms={"status": 401})
+    await world.faults(sms={"status": status})
     try:
         assert await code_for(first) == []
         refused = await eventually(lambda: code_for(world.stranger()), bool)

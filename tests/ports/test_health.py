@@ -261,7 +261,7 @@ async def test_a_batch_that_is_refused_is_halved_until_the_culprits_are_alone(
     assert len(asked) < 16 or len(culprits) > 1
 
 
-@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("status", [401, 403, 302])
 async def test_a_request_refused_for_who_we_are_is_not_halved(
     connect: Connect, status: int
 ) -> None:

@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 
 import pytest
+from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
 from app.ports import bus
 from app.ports import redis as port
 from app.ports.bus import Listener
 from app.ports.redis import RedisBus
+from app.ports.redis_check import redis_fault
 from tests.support.servers import RedisServer
 from tests.support.waiting import PATIENCE, eventually
 
@@ -127,3 +129,26 @@ async def test_what_is_unsent_is_sent_at_the_end(redis: RedisServer) -> None:
         async with ending.running():
             await ending.publish("a")
         await heard(there)
+
+
+async def test_a_redis_that_refuses_us_is_told_from_one_that_is_away(redis: RedisServer) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    other = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with other:
+        port = other.sockets[0].getsockname()[1]
+        assert "no Redis" in (await redis_fault(f"redis://127.0.0.1:{port}/0") or "")
+    assert await redis_fault(redis.url) is None
+    assert "refuses us" in (await redis_fault(f"{redis.url}99") or "")
+    async with Redis.from_url(redis.url) as client:
+        await client.replicaof("127.0.0.1", "9")
+        assert "is a replica" in (await redis_fault(redis.url) or "")
+        await client.replicaof("NO", "ONE")
+        await client.config_set("requirepass", "sesame")
+    for wrong in (redis.url, redis.url.replace("//", "//:wrong@")):
+        assert "password" in (await redis_fault(wrong) or "")
+    assert await redis_fault(redis.url.replace("//", "//:sesame@")) is None
+    redis.kill()
+    assert await redis_fault(redis.url) is None

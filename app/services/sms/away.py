@@ -15,14 +15,18 @@ from app.services.kernel.env import Env
 
 _KEY: Final = "codes that the SMS gateway didn't take"
 _REFUSED, _AWAY = "refused", "away"
+_ELSEWHERE: Final = (404, 405, 410)  # statuses: one SMS has no address of its own
 _IN_A_ROW: Final = 3  # one that fails may be that code's own trouble
 _NOTED_FOR: Final = timedelta(minutes=1)  # then somebody's code tries again
 _ANY_NUMBER: Final = 1_000_000
 
 
 async def note_failure(env: Env, error: GatewayError) -> None:
-    """Note that a code wasn't taken, unless for what it is: with a wrong token, none is."""
-    if not error.is_of_content:
+    """Note that a code wasn't taken, unless for what it is: with a wrong token, none is.
+
+    Nor is any where the gateway's address leads to something else.
+    """
+    if not error.is_of_content or error.status in _ELSEWHERE:
         how = _REFUSED if error.permanent else _AWAY
         await take_quota(Use(_KEY, how, _ANY_NUMBER, env.clock.now()))
 
