@@ -26,6 +26,9 @@ SURVIVAL := $(addprefix tests/processes/test_,redis_away.py postgres_away.py rep
 DASHBOARD := app/web/dashboard
 DASHBOARD_READY := $(DASHBOARD)/node_modules/.ready
 
+# Code is compiled once, whatever a machine says: the suite begins hundreds of processes.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: help run test test-clients dashboard pictures servers simulate storm survive backlog bench plan check sbom secrets audit scan-image metrics format schema release-schema migration lock clean
 
 help: ## show this list

@@ -1,10 +1,13 @@
 """The world that tests act in: real servers, on SQLite and on PostgreSQL alike."""
 
 import itertools
+import os
+import pickle
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,7 +20,7 @@ from tests.support.prepared import Prepared, prepare
 from tests.support.processes import ROOT
 from tests.support.servers import PostgresServer
 from tests.support.shown_writes import FORGOTTEN, watching
-from tests.support.templates import bring_up, have_database
+from tests.support.templates import DATABASE, SHARED, bring_up, have_database, made_once
 from tests.support.world import World
 
 # A machine that is busy elsewhere is no failing example.
@@ -26,8 +29,10 @@ settings.load_profile("patient")
 
 collect_seldom()  # as the processes of the server do
 
+MIGRATED: Final = "template_migrated"
+WATCHED: Final = "template_watched"
+PEOPLED: Final = "template_peopled"
 _numbers = itertools.count(1)
-
 
 _FIRST = ("processes", "bench", "tools", "models", "api")
 
@@ -54,10 +59,37 @@ def log_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     demand_nothing_personal(path)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Have the workers of the suite make once, between them, the databases that they copy."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ[SHARED] = str(tmp_path_factory.getbasetemp().parent)
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL server of the suite's own."""
-    with PostgresServer() as server:
+async def cluster() -> tuple[Path, Prepared]:
+    """What a PostgreSQL server holds that has databases to be copied, and who came to the last.
+
+    One is migrated; one watches what is written besides; to one of these people came.
+    """
+    with made_once("postgres") as folder:
+        if not folder.exists():
+            begun = folder.with_name(f"{os.getpid()}-postgres")
+            begun.mkdir()
+            with PostgresServer() as server:
+                bring_up(server.create_database(MIGRATED))
+                server.run(watching(), server.create_database(WATCHED, MIGRATED))
+                prepared = await prepare(server.create_database(PEOPLED, WATCHED))
+                server.leave(begun / "data")
+            (begun / "people").write_bytes(pickle.dumps(prepared))
+            begun.rename(folder)
+        return folder / "data", pickle.loads((folder / "people").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def postgres(cluster: tuple[Path, Prepared]) -> Iterator[PostgresServer]:
+    """A PostgreSQL server of the suite's own, of which each of its workers has one."""
+    with PostgresServer(cluster[0]) as server:
         yield server
 
 
@@ -68,13 +100,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer) -> str:
-    """The name of a migrated PostgreSQL database, to be copied; it watches what is written."""
-    name = "template_groupcode"
-    url = postgres.create_database(name)
-    bring_up(url)
-    postgres.run(watching(), url)
-    return name
+def postgres_template(cluster: tuple[Path, Prepared]) -> str:
+    """The name of a migrated database of that cluster, to be copied."""
+    return MIGRATED
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -97,8 +125,19 @@ def database_url(
     if request.param == "sqlite":
         yield _copy(request.getfixturevalue("sqlite_template"), tmp_path_factory)
     else:
-        template = request.getfixturevalue("postgres_template")
-        with _watched(request.getfixturevalue("postgres"), template) as url:
+        with _watched(request.getfixturevalue("postgres"), WATCHED) as url:
+            yield url
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def unwatched_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A migrated database of each kind, for who changes by hand what is shown."""
+    if request.param == "sqlite":
+        yield _copy(request.getfixturevalue("sqlite_template"), tmp_path_factory)
+    else:
+        with _database_on(request.getfixturevalue("postgres"), MIGRATED) as url:
             yield url
 
 
@@ -119,18 +158,21 @@ def peopled(
 @pytest.fixture(scope="session")
 async def peopled_sqlite(sqlite_template: Path) -> tuple[Path, Prepared]:
     """A copy of the migrated SQLite file to which people came, to be copied."""
-    path = sqlite_template.with_name("peopled.sqlite3")
-    shutil.copyfile(sqlite_template, path)
-    return path, await prepare(f"sqlite://{path}")
+    with made_once("peopled") as folder:
+        if not folder.exists():
+            begun = folder.with_name(f"{os.getpid()}-peopled")
+            begun.mkdir()
+            shutil.copyfile(sqlite_template, begun / DATABASE)
+            prepared = await prepare(f"sqlite://{begun / DATABASE}")
+            (begun / "people").write_bytes(pickle.dumps(prepared))
+            begun.rename(folder)
+        return folder / DATABASE, pickle.loads((folder / "people").read_bytes())
 
 
 @pytest.fixture(scope="session")
-async def peopled_postgres(
-    postgres: PostgresServer, postgres_template: str
-) -> tuple[str, Prepared]:
+def peopled_postgres(cluster: tuple[Path, Prepared]) -> tuple[str, Prepared]:
     """The name of a copy of the migrated database to which people came, to be copied."""
-    name = "template_peopled"
-    return name, await prepare(postgres.create_database(name, postgres_template))
+    return PEOPLED, cluster[1]
 
 
 def _copy(path: Path, tmp_path_factory: pytest.TempPathFactory) -> str:

@@ -16,6 +16,7 @@ from app.client import mutation
 from tests.support.deployment import Deployment, deployed, elsewhere
 from tests.support.networks import Network
 from tests.support.person import Person
+from tests.support.prepared import Prepared
 from tests.support.servers import PostgresServer, RedisServer
 from tests.support.survival import LONG
 from tests.support.waiting import eventually
@@ -29,8 +30,8 @@ EVENTS: Final = """subscription($id: ID!) { groupEvents(groupId: $id, after: 0) 
 
 
 @pytest.fixture(scope="module")
-def own_postgres() -> Iterator[PostgresServer]:
-    with PostgresServer() as server:
+def own_postgres(cluster: tuple[Path, Prepared]) -> Iterator[PostgresServer]:
+    with PostgresServer(cluster[0]) as server:
         yield server
 
 
@@ -42,13 +43,18 @@ async def network(own_postgres: PostgresServer) -> AsyncIterator[Network]:
 
 @pytest.fixture(scope="module")
 async def deployment(
-    own_postgres: PostgresServer, network: Network, tmp_path_factory: pytest.TempPathFactory
+    own_postgres: PostgresServer,
+    network: Network,
+    postgres_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Deployment]:
     folder: Path = tmp_path_factory.mktemp("postgres-away")
     # What it has committed outlasts its end, as in production.
     own_postgres.run("ALTER ROLE groupcode SET synchronous_commit = on", own_postgres.url)
     with RedisServer() as redis:
-        async with deployed(folder, own_postgres, redis, "away", network.through) as deployment:
+        async with deployed(
+            folder, own_postgres, redis, "away", postgres_template, network.through
+        ) as deployment:
             yield deployment
 
 

@@ -13,7 +13,7 @@ from app.client import mutation
 from tests.support.balancers import Balancer
 from tests.support.deployment import deployment_environment
 from tests.support.person import Person
-from tests.support.processes import Forked, Process, answering, migrate, serving
+from tests.support.processes import Forked, Process, answering, serving
 from tests.support.servers import PostgresServer, RedisServer, free_ports
 from tests.support.survival import LONG
 from tests.support.waiting import eventually
@@ -128,15 +128,14 @@ async def test_who_connected_last_is_answered_though_they_ask_late(tmp_path: Pat
 
 @pytest.fixture
 async def rolled(
-    postgres: PostgresServer, tmp_path: Path
+    postgres: PostgresServer, postgres_template: str, tmp_path: Path
 ) -> AsyncIterator[tuple[World, list[Process], Balancer]]:
     """Two servers behind a balancer, and a worker."""
     ports = free_ports(3)
     sandbox = f"http://127.0.0.1:{ports[2]}"
     with RedisServer() as redis:
-        url = postgres.create_database(f"rolling-{tmp_path.name}")
+        url = postgres.create_database(f"rolling-{tmp_path.name}", postgres_template)
         env = deployment_environment(url, sandbox, redis_url=redis.url, drain_seconds="1")
-        await migrate(env)
         servers = [{**env, "GROUPCODE_PORT": str(port)} for port in ports[:2]]
         with (
             Forked(tmp_path, env, "sandbox", "--port", str(ports[2])),

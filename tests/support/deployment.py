@@ -9,7 +9,7 @@ import httpx
 
 from tests.support.in_process import SECRET
 from tests.support.person import Person
-from tests.support.processes import Forked, Process, answering, environment, migrate
+from tests.support.processes import Forked, Process, answering, environment
 from tests.support.servers import PostgresServer, RedisServer, free_ports
 from tests.support.world import World
 
@@ -42,11 +42,11 @@ async def deployed(
     postgres: PostgresServer,
     redis: RedisServer,
     database: str,
+    template: str,
     through: Callable[[str], str] = str,
-    template: str = "",
     kind: type[Process] = Forked,
 ) -> AsyncIterator[Deployment]:
-    """Deploy everything on a copy of a template, or on a database that is migrated; end it all.
+    """Deploy everything on a copy of a migrated database; end it all.
 
     ``kind``: how one process of each kind begins.
 
@@ -54,10 +54,8 @@ async def deployed(
     """
     ports = free_ports(3)
     sandbox = f"http://127.0.0.1:{ports[2]}"
-    database_url = through(postgres.create_database(database, template or "template1"))
+    database_url = through(postgres.create_database(database, template))
     env = deployment_environment(database_url, sandbox, redis_url=redis.url)
-    if not template:
-        await migrate(env)
     with (
         kind(folder, env, "sandbox", "--port", str(ports[2])),
         kind(folder, env | {"GROUPCODE_PORT": str(ports[0])}, "serve") as one,

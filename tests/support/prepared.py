@@ -7,17 +7,19 @@ where they are what is tested; everybody else only needs someone who has.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
+
+import httpx
 
 from app.models.due import DueWork, WorkKind
 from tests.support.in_process import env_of, served
 from tests.support.person import Person
 from tests.support.waiting import eventually
-from tests.support.world import World
+from tests.support.world import FORMER, World
 
-_SIGNED_IN: Final = 24
-_REAL: Final = 16
+_REAL: Final = 16  # of the former
 _GOOD_FOR: Final = timedelta(days=7)  # of a session's thirty days
+_NOWHERE: Final = World("", "", cast(httpx.AsyncClient, None))
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,13 @@ class Prepared:
 async def prepare(database_url: str) -> Prepared:
     """Have people come to a migrated database, and leave nothing to be done there."""
     async with served(database_url=database_url) as world:
-        # One by one: each looks again and again for the SMS with their code.
-        people = [await world.someone() for _ in range(_REAL + _SIGNED_IN)]
+        people = [world.stranger(serial=serial) for serial in range(1, FORMER + 1)]
+        for person in people:  # one by one: each looks again and again for the SMS with their code
+            await person.sign_in()
         for person in people[:_REAL]:
             await person.identify()
         left = DueWork.exclude(kind=WorkKind.ERASE_OLD)
         await eventually(left.count, lambda count: count == 0)
         now = env_of(world).clock.now()
-    return Prepared(now, tuple(people[:_REAL]), tuple(people[_REAL:]))
+    gone = [replace(person, server=_NOWHERE) for person in people]
+    return Prepared(now, tuple(gone[:_REAL]), tuple(gone[_REAL:]))

@@ -3,11 +3,13 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from app.client import Server, resident_id
 from tests.support.person import Person
 
-_serials = itertools.count(1)
+FORMER: Final = 40  # people who came before a test did, to what all tests copy
+_serials = itertools.count(FORMER + 1)
 
 
 @dataclass
@@ -17,9 +19,9 @@ class World(Server):
     real_people: Iterator[Person] = field(default_factory=lambda: iter(()))
     signed_in: Iterator[Person] = field(default_factory=lambda: iter(()))
 
-    def stranger(self, language: str = "en") -> Person:
-        """Return someone who is not signed in."""
-        serial = next(_serials)
+    def stranger(self, language: str = "en", serial: int = 0) -> Person:
+        """Return someone who is not signed in, and whom nobody met before."""
+        serial = serial or next(_serials)
         return Person(self, f"+86139{serial:08}", f"张{serial}", resident_id(serial), language)
 
     async def someone(self) -> Person:

@@ -12,6 +12,7 @@ import httpx
 from tests.support.deployment import deployment_environment
 from tests.support.processes import Process, answering, migrate
 from tests.support.servers import PostgresServer, RedisServer, free_ports
+from tests.support.templates import have_database
 from tools.storm.supervisor import Supervisor, supervised
 
 
@@ -38,7 +39,7 @@ async def deployed(folder: Path, *, embedded: bool) -> AsyncIterator[Deployment]
     with ExitStack() as stack:
         async with supervised(folder) as supervisor:
             if embedded:
-                deployment = await _embedded(supervisor, folder)
+                deployment = _embedded(supervisor, folder)
             else:
                 postgres = stack.enter_context(PostgresServer())
                 redis = stack.enter_context(RedisServer())
@@ -50,13 +51,12 @@ async def deployed(folder: Path, *, embedded: bool) -> AsyncIterator[Deployment]
             yield deployment
 
 
-async def _embedded(supervisor: Supervisor, folder: Path) -> Deployment:
+def _embedded(supervisor: Supervisor, folder: Path) -> Deployment:
     """One process on SQLite; the sandbox in a process of its own, to outlive it."""
-    database_url = f"sqlite://{folder / 'storm.sqlite3'}"
+    database_url = f"sqlite://{have_database(folder)}"
     sandbox_port, port = free_ports(2)
     sandbox = f"http://127.0.0.1:{sandbox_port}"
     env = deployment_environment(database_url, sandbox)
-    await migrate(env)
     supervisor.add("sandbox", env, "sandbox", "--port", str(sandbox_port))
     supervisor.add("server", env | {"GROUPCODE_PORT": str(port)}, "serve")
     return Deployment(supervisor, database_url, [f"http://127.0.0.1:{port}"], f"{sandbox}/sandbox")
