@@ -1,11 +1,13 @@
 """The world that tests act in: real servers, on SQLite and on PostgreSQL alike."""
 
+import gc
 import itertools
 import os
 import pickle
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -48,6 +50,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return _FIRST.index(room) if room in _FIRST else len(_FIRST)
 
     items.sort(key=place)
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Let each worker load a share of the tests ahead of the others.
+
+    In a fresh checkout, where none is compiled yet, each would compile all of them at the same time
+    as the others; so they find most compiled already.
+    """
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None or session.config.args != session.config.getini("testpaths"):
+        return
+    paths = sorted(ROOT.glob("tests/*/test_*.py"))
+    share = paths[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]
+    for parts in (path.relative_to(ROOT).with_suffix("").parts for path in share):
+        if "clients" not in parts:
+            import_module(".".join(parts))
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector pass over the tests, and all that was loaded: they stay."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

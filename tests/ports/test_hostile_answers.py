@@ -5,6 +5,8 @@ import gzip
 import json
 import time
 import tracemalloc
+from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 import pytest
@@ -40,15 +42,16 @@ RELATIVE: Final = {
     "student": False,
 }
 PACKED: Final = {"Content-Encoding": "gzip"}
-ENDLESS: Final[dict[str, tuple[bytes, dict[str, str]]]] = {
-    "50 MB": (b'"' + b"0" * (50 * MB) + b'"', {}),
-    "a bomb of 290 kB": (gzip.compress(b" " * (300 * MB)), PACKED),
-    "millions of lists": (b"[" + b"[]," * (2 * MB) + b"[]]", {}),
-    "millions of numbers": (b"[" + b"1," * (3 * MB) + b"1]", {}),
-    "millions that only a lenient reader reads": (b"[NaN" + b",{}" * (2 * MB) + b"]", {}),
-    "another packing than was asked for": (b"\x1b\x00", {"Content-Encoding": "br"}),
-    "a packing that is none": (b"[]", PACKED),
-    "brackets without end": (b"[" * 400_000, {}),
+# Made where they are sent: every process that collects the tests would hold them.
+ENDLESS: Final[dict[str, tuple[Callable[[], bytes], dict[str, str]]]] = {
+    "50 MB": (lambda: b'"' + b"0" * (50 * MB) + b'"', {}),
+    "a bomb of 290 kB": (cache(lambda: gzip.compress(b" " * (300 * MB))), PACKED),
+    "millions of lists": (lambda: b"[" + b"[]," * (2 * MB) + b"[]]", {}),
+    "millions of numbers": (lambda: b"[" + b"1," * (3 * MB) + b"1]", {}),
+    "millions that only a lenient reader reads": (lambda: b"[NaN" + b",{}" * (2 * MB) + b"]", {}),
+    "another packing than was asked for": (lambda: b"\x1b\x00", {"Content-Encoding": "br"}),
+    "a packing that is none": (lambda: b"[]", PACKED),
+    "brackets without end": (lambda: b"[" * 400_000, {}),
 }
 
 
@@ -67,8 +70,8 @@ async def _ask(gateway: Gateway) -> None:
 async def test_an_answer_without_end_is_an_error_and_never_held(
     connect: Connect, kind: str, system: str
 ) -> None:
-    body, headers = ENDLESS[kind]
-    gateway = connect(Provider(body, 200, **headers).app, system, timeout=30.0)
+    made, headers = ENDLESS[kind]
+    gateway = connect(Provider(made(), 200, **headers).app, system, timeout=30.0)
     tracemalloc.start()
     try:
         with pytest.raises(GatewayError):
