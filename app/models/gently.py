@@ -60,6 +60,20 @@ class GentleEditor(AsyncpgSchemaEditor):
         await self._run_sql(f'ALTER TABLE "{table}" ADD COLUMN {definition}, {key}')
 
 
+class _ColumnsOnly(StateApps):
+    """Models that know their columns and relations, and nothing of what queries need of them.
+
+    Tortoise makes that anew for all models after each operation, half of what is left.
+    """
+
+    def _build_initial_querysets(self) -> None:
+        for models in self.apps.values():
+            for model in models.values():
+                if model._meta._inited:
+                    model._meta.finalise_fields()
+                    model._meta._resolve_index_expressions()
+
+
 class _ModelsBefore(StateApps):
     """The models before an operation, made into classes only when one of them is asked for."""
 
@@ -95,7 +109,8 @@ class GentleExecutor(MigrationExecutor):
         self, applied: set[MigrationKey], *, upto: MigrationKey | None = None
     ) -> State:
         state = await super()._project_state(applied, upto=upto)
-        return _SparingState(state.models, state.apps)
+        apps = _ColumnsOnly(state.apps._default_connections)
+        return _SparingState(state.models, apps.clone(state.models))
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
         if isinstance(self.connection, AsyncpgDBClient):
