@@ -14,9 +14,9 @@ from app.domain.refusals import BadInput, Unauthenticated
 from app.domain.roles import OUTSIDE, GroupRights, Right
 from app.domain.sections import Charge
 from app.ports.tokens import TokenClaims
-from app.resolvers.first_group import RIGHTS_ALONE, GroupOfSession
 from app.resolvers.first_groups import FirstGroups
 from app.resolvers.following import Following
+from app.resolvers.group_of_session import RIGHTS_ALONE, GroupOfSession
 from app.resolvers.group_row import GroupRow, read_groups
 from app.resolvers.ids import decode_id
 from app.services.accounts.sessions import viewer_of_session

@@ -17,7 +17,7 @@ from app.models.members import Membership
 from app.models.reading import Statement
 from app.resolvers.charges import count_anew
 from app.resolvers.context import Info
-from app.resolvers.first_group import GroupOfSession
+from app.resolvers.group_of_session import GroupOfSession
 from app.resolvers.group_row import (
     GROUP_ALWAYS,
     GROUP_COLUMNS,

@@ -11,7 +11,7 @@ from app.models.members import Membership
 from app.models.reading import Statement, read
 from app.resolvers.accesses import note
 from app.resolvers.context import Info
-from app.resolvers.first_group import RIGHTS_ALONE
+from app.resolvers.group_of_session import RIGHTS_ALONE
 from app.resolvers.group_row import GroupRow
 from app.resolvers.member_row import MemberRow
 from app.resolvers.member_selection import member_columns

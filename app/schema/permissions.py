@@ -14,7 +14,7 @@ from strawberry.permission import BasePermission
 from app.domain.refusals import Denied
 from app.domain.roles import GroupRights, Right
 from app.resolvers.context import Info
-from app.resolvers.first_group import RIGHTS_BY_MEMBER, RIGHTS_BY_SECTION
+from app.resolvers.group_of_session import RIGHTS_BY_MEMBER, RIGHTS_BY_SECTION
 from app.resolvers.group_row import GroupRow
 from app.schema.once import done_meanwhile, is_done
 from app.services.kernel.members import group_of_member
