@@ -20,9 +20,9 @@ from app.resolvers.context import Info
 from app.resolvers.ids import decode_id, encode_id
 from app.resolvers.member_row import MemberRow
 from app.resolvers.members import load_members
-from app.resolvers.outlasting import outlasting
 from app.resolvers.selection import selected_fields
 from app.resolvers.watching import WatchedGroup
+from app.services.kernel.outlasting import outlasting
 
 _AT_ONCE: Final = 200
 

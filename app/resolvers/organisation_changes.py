@@ -29,11 +29,11 @@ from app.resolvers.context import Context, Info, Scope
 from app.resolvers.ids import decode_id
 from app.resolvers.organisation_numbers import SumsBelow, read_sums, tell_sums
 from app.resolvers.organisation_row import OrganisationRow, OverseenGroupRow
-from app.resolvers.outlasting import outlasting
 from app.resolvers.paging import LARGEST_PAGE
 from app.resolvers.selection import selected_fields
 from app.services.accounts.sessions import viewers_of_sessions
 from app.services.kernel.env import Env
+from app.services.kernel.outlasting import outlasting
 
 # A transaction may commit later than its time says: who turned is looked for over so long.
 _LATE: Final = timedelta(minutes=2)

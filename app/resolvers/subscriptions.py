@@ -12,9 +12,9 @@ from app.resolvers.crowds import FollowedGroup, Follower
 from app.resolvers.following import Take
 from app.resolvers.group_row import GroupRow
 from app.resolvers.ids import decode_id
-from app.resolvers.outlasting import outlasting
 from app.resolvers.refresh import RunRow, run_for_watchers
 from app.resolvers.watching import WatchedGroup
+from app.services.kernel.outlasting import outlasting
 
 
 @dataclass(frozen=True, slots=True)

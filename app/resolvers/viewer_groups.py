@@ -19,9 +19,9 @@ from app.resolvers.alike import Alike
 from app.resolvers.context import Info
 from app.resolvers.group_row import GroupRow
 from app.resolvers.ids import encode_id
-from app.resolvers.outlasting import outlasting
 from app.resolvers.rows import condition
 from app.resolvers.watching import WatchedGroups
+from app.services.kernel.outlasting import outlasting
 
 
 class GroupChangeKind(StrEnum):

@@ -1,7 +1,7 @@
 """Doing one piece of work: renewing its claim, trying it again, and parking it as dead."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,6 +14,7 @@ from app.domain.refusals import Unavailable
 from app.models.due import Claim, park, renew, retry
 from app.ports.http import GatewayError
 from app.services.kernel.env import Env
+from app.services.kernel.outlasting import outlasting
 from app.services.kernel.unit import unit_of_work
 from app.telemetry import metrics, traces
 from app.telemetry.traces import Side
@@ -21,7 +22,6 @@ from app.workers.kinds import KINDS
 
 log = structlog.get_logger(__name__)
 
-_LOOK_FOR_DATABASE: Final = 1.0  # seconds, while it is away
 LAPSED: Final = "Lapsed"  # the error of work whose process died, time and again
 
 
@@ -116,18 +116,8 @@ def _was_interrupted(error: Exception) -> bool:
 
 
 async def _again(claim: Claim, at: datetime, error: str, attempts: int) -> None:
-    """Have work tried again."""
-    await _outlasting(partial(retry, claim, at, error, attempts))
-
-
-async def _outlasting(write: Callable[[], Awaitable[object]]) -> None:
-    """Write how work ended; while the database is away, wait: nobody else could do it either."""
-    while True:
-        try:
-            await write()
-            return
-        except Unavailable:
-            await asyncio.sleep(_LOOK_FOR_DATABASE)
+    """Have work tried again; while the database is away, wait: nobody else could do it either."""
+    await outlasting(partial(retry, claim, at, error, attempts))
 
 
 def _wait_asked_for(error: Exception) -> timedelta:
@@ -180,7 +170,7 @@ async def _park(env: Env, claim: Claim, error: str) -> None:
                 raise _RequestedAnew
 
     try:
-        await _outlasting(park_with_subject)
+        await outlasting(park_with_subject)
     except _RequestedAnew:
         return
     except Exception as failure:  # the work must not come back for ever

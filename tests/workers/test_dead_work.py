@@ -17,10 +17,11 @@ from app.models.due import LEASE, NEVER, Claim, DueWork, WorkKind, schedule, wor
 from app.models.messages import Sms
 from app.ports.bus import DUE
 from app.ports.clock import MovableClock
+from app.services.kernel import outlasting
 from app.services.kernel.env import Env
 from app.services.kernel.unit import Unit
 from app.services.sms.outbox import fail_sms
-from app.workers import running, tick
+from app.workers import tick
 from app.workers.command import clock_of_rows, overview, retry_dead
 from app.workers.kinds import KINDS
 from app.workers.running import LAPSED, do_together, do_work
@@ -155,7 +156,7 @@ async def test_work_that_dies_while_the_database_is_away_changes_its_subject_lat
             raise Unavailable
         await fail_sms(unit, sms_id)
 
-    monkeypatch.setattr(running, "_LOOK_FOR_DATABASE", 0.01)
+    monkeypatch.setattr(outlasting, "_PAUSE_SECONDS", 0.01)
     broken = replace(KINDS[WorkKind.SEND_SMS], on_dead=fail_at_last)
     monkeypatch.setitem(KINDS, WorkKind.SEND_SMS, broken)
     [sms] = await queue_many_sms(env, 1, {})
