@@ -14,7 +14,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from uvicorn.server import ServerState
 
 from app.web.flow import Flow, Unread
-from app.web.gathering import Gathering
 from app.web.parting import PARTING
 from app.web.raw_answers import raw_refusal
 from app.web.soundness import is_sound
@@ -127,6 +126,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Go on with what waits; a request that is still on its way is let go."""
+        self._wire.let_go()
         super().on_response_complete()
         if self.transport.is_closing():
             self._timers.later("end", LINGER_SECONDS, self.transport.abort)
@@ -224,8 +224,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._running = cycle
-        cycle.transport = cast(asyncio.Transport, Gathering(cycle))
-        Wire(cycle, self.transport, self.server_state).offer()
+        self._wire = Wire(cycle, self.transport, self.server_state)
+        self._wire.offer()
         super()._start_asgi_task(cycle, app)
 
     def _say(self, reason: str) -> None:

@@ -8,6 +8,7 @@ from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from app.web.gathering import Gathering
 from app.web.headers import Header
 
 _WIRE: Final = "app.web.wire"  # in a request's state
@@ -30,8 +31,18 @@ class Wire:
         self._cycle, self._transport, self._server_state = cycle, transport, server_state
 
     def offer(self) -> None:
-        """Let whoever answers the request find this."""
+        """Let whoever answers the request find this; what they write otherwise is gathered."""
         self._cycle.scope["state"][_WIRE] = self
+        self._cycle.transport = cast(asyncio.Transport, Gathering(self._cycle))
+
+    def let_go(self) -> None:
+        """Forget the request, which is answered, and be forgotten by it.
+
+        What knows one another is freed by the collector alone, long after; until then each request
+        takes memory that no processor's cache has.
+        """
+        self._cycle.scope["state"].pop(_WIRE, None)
+        self._cycle.transport = self._transport
 
     @property
     def has_arrived(self) -> bool:

@@ -1,10 +1,12 @@
 """What comes whole goes by functions, all else through layers: both are answered alike."""
 
+import gc
 from typing import Final
 
 import pytest
 
-from tests.support.strangers import Answer, request, wire
+from app.web.wire import Wire
+from tests.support.strangers import HEALTH, Answer, request, wire
 from tests.support.world import World
 
 SMALL: Final = {"query": "{ __typename }"}
@@ -58,3 +60,24 @@ async def test_both_ways_answer_alike(
         for name in ("date", "server-timing"):
             answer.headers.pop(name, None)
     assert straight == layered
+
+
+@pytest.mark.parametrize("asked", [request(SMALL), HEALTH], ids=["straight", "layered"])
+async def test_a_request_that_is_answered_leaves_nothing_to_the_collector(
+    world: World, asked: bytes
+) -> None:
+    async with wire(world.url) as line:
+        gc.disable()
+        try:
+            before = wires()
+            for _ in range(3):
+                await line.send(asked)
+                assert (await line.answer()).status == 200
+            assert wires() <= before + 1  # that of a connection's last request may be known
+        finally:
+            gc.enable()
+
+
+def wires() -> int:
+    """Return how many requests are known to be under way, or weren't forgotten."""
+    return sum(isinstance(one, Wire) for one in gc.get_objects())
