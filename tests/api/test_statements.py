@@ -43,6 +43,10 @@ async def fetched(creator: Person, group_id: str) -> None:
     )
 
 
+async def at_rest() -> None:
+    await eventually(DueWork.filter(kind__in=AT_WORK).exists, lambda busy: not busy)
+
+
 def caused_by_the_refresh(statements: Statements) -> list[str]:
     """All but what goes on without it, or by the clock.
 
@@ -109,8 +113,10 @@ async def test_a_dashboard_of_many_groups_costs_as_much_as_of_one(world: World) 
         for _ in range(groups):
             group_id = await person.create_group()
             await fetched(person, group_id)
+            # Or a judgement may be at work that has no row any more: a run's end takes it.
+            await at_rest()
             await person.change("refreshGroup", "run { id }", groupId=group_id)
-        await eventually(DueWork.filter(kind__in=AT_WORK).exists, lambda busy: not busy)
+        await at_rest()
         with counted_statements() as statements:
             seen = await person.ask(DASHBOARD)
         costs.append(len(statements.of("membership", "guardianship", '"refresh_run"."id"')))
