@@ -1,10 +1,14 @@
 """A process takes so many connections at once, and goes on serving those whom it took."""
 
 import asyncio
+import errno
 import resource
+import socket
+from typing import Any
 
 import pytest
 
+from app import serving
 from app.web import admission
 from app.web.admission import AdmittingProtocol
 from tests.support.waiting import eventually
@@ -58,3 +62,27 @@ def test_fewer_are_taken_where_few_files_may_be_open(
 ) -> None:
     monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, soft))
     assert admission.most_connections() == most
+
+
+class FewFiles(socket.socket):
+    """A socket of a process that may open one file more."""
+
+    taken = False
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        """Take who connected, if there is a file left."""
+        if self.taken:
+            raise OSError(errno.EMFILE, "too many open files")
+        self.taken = True
+        return super().accept()
+
+
+def test_a_server_ends_though_it_has_no_file_for_all_who_connected_last() -> None:
+    listening = FewFiles()
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    clients = [socket.create_connection(listening.getsockname()) for _ in range(2)]
+    come = serving._connected(listening)
+    assert (len(come), listening.fileno()) == (1, -1)  # nobody listens any more
+    for one in (*come, *clients):
+        one.close()
