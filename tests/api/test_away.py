@@ -120,6 +120,7 @@ async def test_who_asks_for_a_code_is_told_that_none_can_be_sent(world: World, s
     assert await code_for(second) == refused, "nobody tried again since"
     await world.advance(seconds=61)
     assert await code_for(second) == []
+    await eventually(Sms.filter(state="QUEUED").exists, lambda waits: not waits)
 
 
 async def test_one_code_that_cant_be_sent_stops_no_others(world: World) -> None:
