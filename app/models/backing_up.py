@@ -8,7 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-_OURS: Final = "tortoise_migrations"  # in every database that was migrated
+from app.models.noting import NOTES
+
 _PAGES: Final = 512  # a step: between two of them others write
 
 
@@ -81,7 +82,7 @@ def _reading(source: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise NotBackedUp(f"{source} can't be read: {error}.") from None
     try:
-        live.execute(f"SELECT count(*) FROM {_OURS}").fetchone()
+        live.execute(f"SELECT count(*) FROM {NOTES}").fetchone()
     except sqlite3.Error as error:
         live.close()
         raise NotBackedUp(f"{source} can't be read: {error}.") from None

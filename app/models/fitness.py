@@ -13,10 +13,10 @@ from typing import Final, cast
 
 import asyncpg
 
+from app.models.noting import NOTES
 from app.models.opening import DatabaseUnusable, sqlite_file
 from app.models.postgres import CannotConnect, connect, where
 
-_OURS: Final = "tortoise_migrations"
 _SHOWN: Final = 3
 _COPY_SECONDS: Final = 2.0
 
@@ -104,7 +104,7 @@ async def demand_rights(url: str, tables: Sequence[str]) -> None:
         return
     connection = await connect(url)
     try:
-        closed = [row["relname"] for row in await connection.fetch(_CLOSED, [_OURS, *tables])]
+        closed = [row["relname"] for row in await connection.fetch(_CLOSED, [NOTES, *tables])]
         user = await connection.fetchval("SELECT current_user")
     finally:
         await connection.close()
@@ -126,7 +126,7 @@ def _why_unfit(nature: asyncpg.Record) -> str | None:
 
 
 def _demand_ours(tables: Sequence[str], described: str) -> None:
-    if tables and _OURS not in tables:
+    if tables and NOTES not in tables:
         raise DatabaseUnusable(
             f"GROUPCODE_DATABASE_URL: {described}: holds {_few(tables)} of another program: name a"
             " database of its own."

@@ -6,18 +6,22 @@ foreign key isn't looked for in rows that can't have it yet. What reads a whole 
 index does, isn't done by migrations but after them, beside those who write (``indexing.py``).
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import asyncpg
 from tortoise import Model
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.indexes import Index
-from tortoise.migrations.executor import MigrationExecutor
-from tortoise.migrations.graph import MigrationKey
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget, PlanStep
+from tortoise.migrations.graph import MigrationGraph, MigrationKey
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import ModelState, State
 from tortoise.migrations.schema_generator.state_apps import StateApps
+
+from app.models.noting import SilentRecorder, noting
 
 _REFERENCES: Final = " REFERENCES "
 
@@ -103,7 +107,21 @@ class _SparingState(State):
 
 
 class GentleExecutor(MigrationExecutor):
-    """Applies migrations, on PostgreSQL gently."""
+    """Applies migrations, each whole or not at all, on PostgreSQL gently."""
+
+    def __init__(
+        self, connection: BaseDBAsyncClient, apps_config: dict[str, dict[str, object]]
+    ) -> None:
+        super().__init__(connection, apps_config)
+        self.recorder = SilentRecorder(connection)
+
+    def _migration_plan(
+        self,
+        targets: Iterable[MigrationTarget] | None,
+        applied: set[MigrationKey],
+        graph: MigrationGraph,
+    ) -> list[PlanStep]:
+        return noting(super()._migration_plan(targets, applied, graph))
 
     async def _project_state(
         self, applied: set[MigrationKey], *, upto: MigrationKey | None = None

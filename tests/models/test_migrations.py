@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from tortoise import Model
 from tortoise.exceptions import IntegrityError
+from tortoise.migrations.graph import MigrationKey
 
 from app import models
 from app.domain.events import EventType
@@ -18,6 +19,7 @@ from app.domain.identity import IdType
 from app.domain.roles import Role
 from app.models.database import database
 from app.models.fields import use_cipher
+from app.models.gently import GentleExecutor
 from app.models.migrating import migrate
 from app.models.statements import dialect, fetch, fetch_as
 from app.ports.cipher import Cipher
@@ -46,12 +48,30 @@ class PostgresIndex:
 
 @pytest.fixture(scope="module")
 async def applied(empty_database_url: str) -> AsyncIterator[list[str]]:
-    """The migrations that made the database, which is open now."""
-    applied = await migrate(empty_database_url)
+    """The migrations that made the database, which is open now; who made the first died then."""
+    applied = [await apply_one_and_die(empty_database_url)]
+    applied += await migrate(empty_database_url)
     assert await migrate(empty_database_url) == []
     use_cipher(Cipher(SECRET))
     async with database(empty_database_url):
         yield applied
+
+
+async def apply_one_and_die(url: str) -> str:
+    """Be killed as soon as a migration's transaction is over; return its name."""
+
+    class Killed(BaseException):
+        """Nothing is done any more."""
+
+    def kill(progress: object, event: str, key: MigrationKey) -> None:
+        if event == "apply_done":
+            raise Killed(key.name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(GentleExecutor, "_emit", staticmethod(kill))
+        with pytest.raises(Killed) as killed:
+            await migrate(url)
+    return str(killed.value)
 
 
 async def columns_of(table: str) -> dict[str, bool]:
@@ -82,7 +102,7 @@ def in_database(model: type[Model], *names: str) -> tuple[str, ...]:
     return tuple(field.source_field or name for field, name in zip(fields, names, strict=True))
 
 
-def test_every_migration_is_applied_to_an_empty_database(applied: list[str]) -> None:
+def test_every_migration_is_applied_once_whoever_is_killed(applied: list[str]) -> None:
     files = (ROOT / "app/models/migrations").glob("[0-9]*.py")
     assert [name.rpartition(".")[2] for name in applied] == sorted(file.stem for file in files)
 

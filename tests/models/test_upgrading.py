@@ -17,6 +17,7 @@ from tortoise.migrations.executor import MigrationTarget
 from app.models import migrating
 from app.models.gently import GentleEditor
 from app.models.migrating import migrate, pending_migrations
+from app.models.noting import NOTES
 from app.models.postgres import connect
 from tests.support.processes import ROOT
 from tests.support.servers import PostgresServer
@@ -164,7 +165,8 @@ async def test_the_release_before_reads_and_writes_the_new_tables(
     run = GentleEditor._run_sql
 
     async def noting(editor: GentleEditor, statement: str) -> None:
-        ran.append(statement)
+        if NOTES not in statement:  # where a migration notes itself, which nobody else uses
+            ran.append(statement)
         await run(editor, statement)
 
     monkeypatch.setattr(GentleEditor, "_run_sql", noting)
