@@ -283,6 +283,11 @@ def test_the_servers_own_origin_is_always_allowed(
     assert settings.origins == ("https://app.example", origin)
 
 
+def test_a_proxy_may_be_named_by_ipv4_within_ipv6(given: Given) -> None:
+    settings = given.load(trusted_proxies="::ffff:10.0.0.1, ::ffff:10.1.0.0/112")
+    assert list(map(str, settings.trusted_proxies)) == ["10.0.0.1/32", "10.1.0.0/16"]
+
+
 def test_production_needs_a_secret(given: Given) -> None:
     (sentence,) = given.refusals(**PRODUCTION | {"secret_key": ""})
     assert sentence.startswith("GROUPCODE_SECRET_KEY:")

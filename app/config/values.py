@@ -128,7 +128,10 @@ def _read_networks(value: object) -> tuple[IPv4Network | IPv6Network, ...]:
 
 def _network(part: str) -> IPv4Network | IPv6Network:
     try:
-        return ip_network(part)
+        network = ip_network(part)
+        mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
+        # Of an address that is IPv4's within IPv6 the prefix is 96 bits longer.
+        return network if mapped is None else ip_network((mapped, network.prefixlen - 96))
     except ValueError:
         raise ValueError(
             f"names {part!r}, which is no address and no network such as 10.0.0.0/8"

@@ -8,11 +8,16 @@ import asyncio
 import resource
 from typing import Final
 
+import structlog
+
 from app.telemetry import metrics
 from app.web.protocol import BoundedProtocol
 
+log = structlog.get_logger(__name__)
+
 MOST_CONNECTIONS: Final = 10_000
 _OTHER_FILES: Final = 256  # the database's connections, Redis, outside systems, modules
+_FEW: Final = 1_000
 _ENOUGH: Final = MOST_CONNECTIONS + _OTHER_FILES
 
 
@@ -22,7 +27,9 @@ def admit_many() -> None:
     wanted = _ENOUGH if hard == resource.RLIM_INFINITY else min(_ENOUGH, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-    AdmittingProtocol.most = most_connections()
+    AdmittingProtocol.most = most = most_connections()
+    if most < _FEW:
+        log.warning("few connections are taken: let us open more files (ulimit -n)", most=most)
 
 
 def most_connections() -> int:

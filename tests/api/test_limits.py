@@ -76,5 +76,7 @@ def test_a_household_counts_as_one_address_and_a_name_as_itself() -> None:
     network = network_of
     assert network("2001:db8:1:2::1") == network("2001:db8:1:2:ffff::9") == "2001:db8:1:2::/64"
     assert network("2001:db8:1:2::1") != network("2001:db8:1:3::1")
+    # As a server that listens on :: sees who comes by IPv4: not all of them as one.
+    assert network("::ffff:192.0.2.1") == network("192.0.2.1") != network("::ffff:192.0.2.2")
     assert network("192.0.2.7") == "192.0.2.7"
     assert network("unix socket") == "unix socket"
