@@ -198,8 +198,8 @@ REQUEST_FAULTS: Final[Mapping[str, RequestFault]] = {
     "TOO_MANY_OPERATIONS": RequestFault(
         429,
         (
-            "一个连接最多同时进行 {most} 个操作。",
-            "A connection carries {most} operations at once at most.",
+            "一个连接最多同时进行 {most} 个操作，请求合计不超过 1 MiB。",
+            "A connection carries {most} operations at once at most, of 1 MiB together.",
         ),
     ),
     "TOO_MANY_CONNECTIONS": RequestFault(

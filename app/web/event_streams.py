@@ -48,12 +48,13 @@ class StreamedOperation:
     """One operation of a stream.
 
     ``settled``: whether it runs (None) or was refused before that (its errors), as soon as that
-    is known.
+    is known. ``size``: the bytes of its request.
     """
 
     id: str
     settled: asyncio.Future[ExecutionResult | None]
     is_subscription: bool = False
+    size: int = 0
     task: asyncio.Task[None] | None = field(default=None)
 
     def settle(self, refusal: ExecutionResult | None) -> None:

@@ -36,7 +36,8 @@ from app.services.kernel.addresses import network_of
 from app.services.kernel.env import Env
 from app.telemetry import metrics
 from app.web.answers import never_ran
-from app.web.connections import ANSWER_SECONDS, MOST_OPERATIONS, Connections
+from app.web.carrying import demand_room, size_of
+from app.web.connections import ANSWER_SECONDS, Connections
 from app.web.contexts import make_context
 from app.web.origins import refuse
 from app.web.requests import BadRequest, bearer, read_parameters
@@ -65,6 +66,7 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
     async def handle(self) -> None:
         """Serve until either side closes."""
         self._subscriptions: set[Operation[Context, None]] = set()
+        self._sizes: dict[Operation[Context, None], int] = {}  # of all that run, in bytes
         self._put = _put_of(cast(ASGIWebSocketAdapter, self.websocket).ws.scope)
         open_now = metrics.STREAMS_OPEN.labels("websocket").track_inprogress()
         address = network_of(self.context.address)
@@ -112,19 +114,22 @@ class _Socket(BaseGraphQLTransportWSHandler[Context, None]):
             await self.websocket.close(4409, f"Subscriber for {operation_id} already exists")
         elif not self.view.connections.closing:  # else it is asked again on the next connection
             try:
-                if len(self.operations) >= MOST_OPERATIONS:
-                    raise BadRequest("TOO_MANY_OPERATIONS", most=MOST_OPERATIONS)
-                self._begin(operation_id, read_parameters(message.get("payload", {})))
+                asked = read_parameters(message.get("payload", {}))
+                size = size_of(operation_id, asked)
+                demand_room((self._sizes.get(one, 0) for one in self.operations.values()), size)
+                self._begin(operation_id, asked, size)
             except BadRequest as error:
                 problem = request_error(error.reason, self.context.language, **error.params)
                 await self._send_error(operation_id, problem)
 
-    def _begin(self, operation_id: str, asked: Asked) -> None:
+    def _begin(self, operation_id: str, asked: Asked, size: int) -> None:
         operation = Operation(
             self, operation_id, asked.query or "", asked.variables, asked.operation_name
         )
         self.operations[operation_id] = operation
+        self._sizes[operation] = size
         operation.task = asyncio.create_task(self._run(operation, asked))
+        operation.task.add_done_callback(lambda _: self._sizes.pop(operation))
 
     async def _run(self, operation: Operation[Context, None], asked: Asked) -> None:
         """Run one operation; the lines that it logs name it, beside the connection's id."""

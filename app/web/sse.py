@@ -26,7 +26,8 @@ from app.services.kernel.addresses import network_of
 from app.services.kernel.env import Env
 from app.web.answers import answered, refused
 from app.web.budgets import budget_headers
-from app.web.connections import MOST_OPERATIONS, Connections
+from app.web.carrying import demand_room, size_of
+from app.web.connections import Connections
 from app.web.contexts import make_context
 from app.web.event_streams import (
     Announce,
@@ -119,7 +120,9 @@ class StreamEndpoint:
             context.on_run = announce
             return self._schema.pipeline.stream(asked, context, types)
 
-        return stream.begin(operation_id, begin, context)
+        operation = stream.begin(operation_id, begin, context)
+        operation.size = size_of(operation_id, asked)
+        return operation
 
     def _reserve(self, address: str) -> Response:
         """Reserve a stream for whoever knows its token."""
@@ -158,8 +161,7 @@ class StreamEndpoint:
             raise BadRequest("OPERATION_ID_MISSING")
         if operation_id in stream.operations:
             raise BadRequest("OPERATION_ID_TAKEN")
-        if len(stream.operations) >= MOST_OPERATIONS:
-            raise BadRequest("TOO_MANY_OPERATIONS", most=MOST_OPERATIONS)
+        demand_room((one.size for one in stream.operations.values()), size_of(operation_id, asked))
         context = make_context(self._env, request)
         types = _types_of(request)
         refusal = await self._begin(stream, operation_id, asked, context, types).settled

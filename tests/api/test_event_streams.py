@@ -270,6 +270,24 @@ async def test_an_operation_too_many_is_refused(world: World) -> None:
         assert await socket.error("100") == "TOO_MANY_OPERATIONS"
 
 
+async def test_the_requests_of_one_connection_are_bounded_together(world: World) -> None:
+    creator, group_id, _ = await a_group(world)
+    shared = await reserved(creator)
+    long = f"{STATUS} #{'x' * 200_000}"
+    async with shared.opened() as events, creator.socket() as socket:
+        for number in range(5):
+            assert (await shared.begin(str(number), long, id=group_id)).status_code == 202
+            await events.next(str(number))
+            await socket.subscribe(long, str(number), id=group_id)
+            await socket.next(str(number))
+        assert refusal(await shared.begin("5", long, id=group_id))[1] == "TOO_MANY_OPERATIONS"
+        await socket.subscribe(long, "5", id=group_id)
+        assert await socket.error("5") == "TOO_MANY_OPERATIONS"
+        await socket.send(type="complete", id="0")
+        await socket.subscribe(long, "6", id=group_id)
+        assert await socket.next("6")
+
+
 @pytest.mark.parametrize("bound", ["_MOST_STREAMS", "_MOST_OF_AN_ADDRESS"])
 async def test_streams_that_nobody_opens_are_bounded(
     bound: str, world: World, monkeypatch: pytest.MonkeyPatch
