@@ -1,5 +1,6 @@
 """The world that tests act in: real servers, on SQLite and on PostgreSQL alike."""
 
+import asyncio
 import gc
 import itertools
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import uvloop
 from hypothesis import HealthCheck, settings
 
 from app.collecting import collect_seldom
@@ -29,7 +31,9 @@ from tests.support.world import World
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
-collect_seldom()  # as the processes of the server do
+# As the processes of the server do.
+collect_seldom()
+asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
 MIGRATED: Final = "template_migrated"
 WATCHED: Final = "template_watched"

@@ -8,6 +8,7 @@ from random import randrange
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+import httpx
 import uvicorn
 from httpx_aiohttp import HttpxAiohttpClient
 from pydantic import SecretStr
@@ -65,6 +66,7 @@ async def served(**options: Any) -> AsyncIterator[World]:
     # Its transport takes half of what httpx's own does, which was a sixth of a test. It knows no
     # certificates: reading them takes longer than making the server.
     async with HttpxAiohttpClient(timeout=30, verify=False) as http:
+        http._cookies = _NoCookies()
         world = World(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/sandbox", http)
         _environments[world.url] = built.env
         try:
@@ -74,6 +76,16 @@ async def served(**options: Any) -> AsyncIterator[World]:
             server.should_exit = True
             await serving
             del _environments[world.url]
+
+
+class _NoCookies(httpx.Cookies):
+    """Cookies that are never looked for, as the server sets none: that was a sixth of a request."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Keep none."""
+
+    def set_cookie_header(self, request: httpx.Request) -> None:
+        """Send none."""
 
 
 class _UndisturbedIds:
