@@ -351,8 +351,8 @@ async def test_two_attached_to_each_other_at_once_are_no_circle(world: World) ->
 
 async def test_dissolved_what_was_below_stands_alone(world: World) -> None:  # R44
     tree = await a_tree(world)
-    event = """subscription($id: ID!) { groupEvents(groupId: $id, types: [GROUP_DETACHED]) {
-        ... on GroupEvent { type } } }"""
+    event = """subscription($id: ID!) { groupEvents(groupId: $id, after: 0,
+        types: [GROUP_DETACHED]) { ... on GroupEvent { type } } }"""
     async with tree.creator.socket() as socket:
         await socket.subscribe(event, id=tree.group)
         await tree.head.change(

@@ -5,7 +5,7 @@ from app.ports.health import BATCH_SIZE
 from tests.support.groups import fill
 from tests.support.person import Person
 from tests.support.statements import Statements, counted_statements
-from tests.support.waiting import eventually
+from tests.support.waiting import LEFT_PATIENCE, eventually
 from tests.support.world import World
 
 PEOPLE = 500
@@ -44,7 +44,8 @@ async def fetched(creator: Person, group_id: str) -> None:
 
 
 async def at_rest() -> None:
-    await eventually(DueWork.filter(kind__in=AT_WORK).exists, lambda busy: not busy)
+    at_work = DueWork.filter(kind__in=AT_WORK)
+    await eventually(at_work.exists, lambda busy: not busy, LEFT_PATIENCE)
 
 
 def caused_by_the_refresh(statements: Statements) -> list[str]:
