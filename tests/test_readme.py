@@ -9,9 +9,11 @@ from typing import Final
 import pytest
 from graphql import build_schema, parse, validate
 
+from app.models.due import DueWork, WorkKind
 from tests.support.documents import Block, Shell, blocks, section, shell
 from tests.support.in_process import served
 from tests.support.processes import ROOT
+from tests.support.waiting import eventually
 from tests.support.world import World
 
 ADDRESS: Final = "http://127.0.0.1:8000"
@@ -48,6 +50,8 @@ async def paste(shell: Shell, world: World, walked: list[Block]) -> None:
     for block in walked:
         text = block.text.replace(ADDRESS, world.url)
         if block.language == "bash":
+            # As by who reads on meanwhile: a code that was asked for has been sent.
+            await eventually(DueWork.filter(kind=WorkKind.SEND_CODE).exists, lambda busy: not busy)
             await shell.paste(text)
         else:
             await shell.shows(text)

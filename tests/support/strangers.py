@@ -35,7 +35,9 @@ class Wire:
         self.reader, self.writer = reader, writer
 
     async def send(self, data: bytes) -> None:
-        """Send, as far as the other side takes it."""
+        """Send, as far as the other side takes it. Raise ``ConnectionError`` once it has ended."""
+        if self.writer.is_closing():
+            raise ConnectionResetError
         self.writer.write(data)
         await self.writer.drain()
 
