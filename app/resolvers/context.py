@@ -59,7 +59,6 @@ class Context:
     address: str
     language: Language
     token: str
-    connection_params: dict[str, object] | None = None
     timings: dict[str, float] | None = None  # milliseconds of each phase; None: not measured
     retry_after: int | None = field(init=False, default=None)  # seconds, for the answer's header
     refused_for: str | None = field(init=False, default=None)  # the code of the first refusal

@@ -16,6 +16,7 @@ from app.web.media_types import JSON
 
 LONGEST_QUERY_STRING: Final = 32 * 1024  # bytes
 LARGEST_BODY: Final = 256 * 1024  # bytes; no request of ours comes near
+_LONGEST_TOKEN: Final = 4_000  # characters
 _KEPT: Final = 200  # media types: clients send one of a few
 _LONGEST_KEPT: Final = 200  # characters
 
@@ -31,9 +32,12 @@ class BadRequest(BadInput):
 
 
 def bearer(header: str | None) -> str:
-    """Return the token of an Authorization header; empty without one."""
+    """Return the token of an Authorization header; empty without one.
+
+    Of one that is longer than any of ours only the beginning: a socket keeps it while it is open.
+    """
     scheme, _, token = (header or "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    return token.strip()[:_LONGEST_TOKEN] if scheme.lower() == "bearer" else ""
 
 
 class Incoming(Request):

@@ -5,12 +5,17 @@ import json
 import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import fields
 from typing import Final
 
 import pytest
+from starlette.requests import HTTPConnection
 from structlog.testing import capture_logs
 
+from app.resolvers.context import Context
+from app.services.kernel.env import Env
 from app.web import socket_protocol
+from app.web.contexts import make_context
 from app.web.headers import ALWAYS
 from tests.support.strangers import Wire, wire
 from tests.support.world import World
@@ -126,3 +131,24 @@ async def test_who_pings_and_does_not_read_is_heard_no_further(world: World) -> 
     async with opened(world) as line:
         with pytest.raises(TimeoutError):
             await flood(line)
+
+
+async def test_what_comes_with_the_first_message_is_not_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A socket may stay open for days, and anybody may open one."""
+    kept: list[Context] = []
+
+    def noting(env: Env, connection: HTTPConnection) -> Context:
+        kept.append(make_context(env, connection))
+        return kept[-1]
+
+    monkeypatch.setattr("app.web.sockets.make_context", noting)
+    long = {"authorization": f"Bearer {'x' * 30_000}", "more": "y" * 30_000}
+    asked = message(type="subscribe", id="1", payload={"query": "{ __typename }"})
+    async with opened(world) as line:
+        await line.send(message(**INIT, payload=long) + asked + frame(CLOSE))
+        await line.ended()
+    [context] = kept
+    held = [getattr(context, one.name) for one in fields(context)]
+    assert max(len(str(one)) for one in held if isinstance(one, str | dict)) < 10_000
