@@ -4,7 +4,7 @@ It begins at the session, so that an ended one finds nothing. Guardians may see 
 aren't in, which takes more statements: for them only the viewer is read so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -19,14 +19,12 @@ from app.resolvers.group_row import GROUP_ALWAYS
 from app.resolvers.paging import CURSOR_ID, CURSOR_TIME, DEFAULT_PAGE
 
 _MEMBERSHIP: Final = "account__person__memberships__"
+_PERSON: Final = "account__person_id"
 _WARD: Final = "account__person__guardianships__id"
 _DISSOLVED: Final = "dissolved_at"
-_ALWAYS: Final = {
-    **GROUP_ALWAYS,
-    CURSOR_TIME: "joined_at",
-    CURSOR_ID: "id",
-    _DISSOLVED: "group__dissolved_at",
-}
+_ALWAYS: Final = {**GROUP_ALWAYS, _DISSOLVED: "group__dissolved_at"}
+_CURSORS: Final = {CURSOR_TIME: "joined_at", CURSOR_ID: "id"}
+_WITH_CURSORS: Final = {"edges", "pageInfo"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,11 @@ class FirstGroups:
     columns: frozenset[str]
     rows: list[Values]
     more: bool
+
+
+def cursors_for(selected: Collection[str]) -> Mapping[str, str]:
+    """Return the columns of cursors, where these fields of the list of groups show any."""
+    return {} if _WITH_CURSORS.isdisjoint(selected) else _CURSORS
 
 
 def lasting(session_id: UUID, account_id: UUID) -> QuerySet[Session]:
@@ -60,6 +63,7 @@ class OwnerWithGroups:
         """``own``: columns by their paths from the session."""
         wanted = {**of_groups, **_ALWAYS}
         columns = {name: f"{_MEMBERSHIP}{path}" for name, path in wanted.items()}
+        columns["person_id"] = _PERSON  # of each the same, and read anyhow
         self._columns = frozenset(wanted)
         self._statement = _STATEMENT.of({**columns, "ward": _WARD, **own})
 

@@ -17,6 +17,7 @@ from app.models.members import Membership
 from app.models.reading import Statement
 from app.resolvers.charges import count_anew
 from app.resolvers.context import Info
+from app.resolvers.first_groups import cursors_for
 from app.resolvers.group_of_session import GroupOfSession
 from app.resolvers.group_row import (
     GROUP_ALWAYS,
@@ -101,14 +102,14 @@ async def groups_of_viewer(
 ) -> ConnectionRow[GroupRow]:
     """Resolve ``me.groups``: those the viewer or who they enrolled is in, as they joined."""
     viewer = await info.context.viewer()
-    columns = made_once(info, _columns_of_nodes)
+    columns, scope = made_once(info, _columns_of_nodes), info.context.scope
+    rights, first = scope.rights, scope.first_groups
 
     def to_row(values: Values) -> GroupRow:
         row = GroupRow(values, viewer)
-        info.context.scope.rights[row.id] = row.rights
+        rights[row.id] = row.rights
         return row
 
-    first = info.context.scope.first_groups
     if first and roles is None and page == _OPENING and columns.keys() <= first.columns:
         found = first_page(first.rows, to_row, more=first.more)
         await count_anew(found.nodes, info.context.env.clock)
@@ -122,7 +123,8 @@ async def groups_of_viewer(
 
 
 def _columns_of_nodes(info: Info) -> Mapping[str, str]:
-    return columns_for(selected_nodes(info), GROUP_COLUMNS) | GROUP_ALWAYS
+    columns = columns_for(selected_nodes(info), GROUP_COLUMNS) | GROUP_ALWAYS
+    return {**columns, **cursors_for(selected_fields(info))}
 
 
 def _remembered(info: Info, rows: dict[UUID, GroupRow]) -> dict[UUID, GroupRow]:

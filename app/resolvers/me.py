@@ -14,7 +14,7 @@ from app.models.reading import Chosen, Statement, Table
 from app.models.verifications import Verification
 from app.ports.tokens import TokenClaims
 from app.resolvers.context import Context, Info
-from app.resolvers.first_groups import OwnerWithGroups, lasting
+from app.resolvers.first_groups import OwnerWithGroups, cursors_for, lasting
 from app.resolvers.group_row import GROUP_COLUMNS
 from app.resolvers.rows import Columns, columns_for
 from app.resolvers.selection import has_arguments, made_once, selected_fields, selected_nodes
@@ -79,7 +79,9 @@ def _owner(info: Info) -> OwnerWithGroups | Chosen:
     paths = columns_for(selected, _OWN) | _OWNER
     own = {f"own_{name}": path for name, path in paths.items()}
     if "groups" in selected and not has_arguments(info, "groups"):
-        return OwnerWithGroups(own, columns_for(selected_nodes(info, "groups"), GROUP_COLUMNS))
+        of_groups = columns_for(selected_nodes(info, "groups"), GROUP_COLUMNS)
+        cursors = cursors_for(selected_fields(info, "groups"))
+        return OwnerWithGroups(own, {**of_groups, **cursors})
     return _LASTING.of(own)
 
 

@@ -105,6 +105,16 @@ async def test_the_same_groups_are_shown_twice_with_other_fields(world: World) -
     assert found["b"]["name"] == person.name
 
 
+async def test_cursors_are_read_where_somebody_asks_for_them(world: World) -> None:
+    person = await world.real_person()
+    await person.create_group()
+    cursors = "groups { edges { cursor } pageInfo { endCursor } }"
+    [asked] = (await person.ask(f"{{ me {{ {cursors} }} }}")).values()
+    both = await person.ask(f"{{ plain: me {{ groups {{ nodes {{ id }} }} }} me {{ {cursors} }} }}")
+    assert both["me"] == asked
+    assert asked["groups"]["pageInfo"]["endCursor"]
+
+
 async def test_it_takes_one_statement(world: World) -> None:
     person = await world.real_person()
     await person.create_group()
