@@ -80,4 +80,4 @@ async def test_a_request_that_is_answered_leaves_nothing_to_the_collector(
 
 def wires() -> int:
     """Return how many requests are known to be under way, or weren't forgotten."""
-    return sum(isinstance(one, Wire) for one in gc.get_objects())
+    return sum(type(one) is Wire for one in gc.get_objects())
