@@ -32,7 +32,7 @@ async function sections(page: Page, go: (part: string) => Promise<void>, member:
   await dialog.getByLabel("Section").selectOption({ label: "二年级" });
   await page.getByText("They are moved").waitFor();
   await page.keyboard.press("Escape");
-  await dialog.waitFor({ state: "detached" });
+  await page.waitForURL((url) => !url.searchParams.has("member")); // the way back has been gone
   await go("sections");
   await list.getByRole("link", { name: "二年级" }).click();
   await page.getByRole("status").filter({ hasText: "1 of 8 match" }).waitFor();
