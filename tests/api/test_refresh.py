@@ -210,7 +210,8 @@ async def test_a_run_that_fails_late_leaves_the_next_one_its_half_hour(world: Wo
         await world.advance(minutes=30)
         key = decode_id(late, "RefreshRun")
         await eventually(lambda: RefreshRun.get(id=key), lambda run: run.status in ENDED)
-        await world.advance(hours=5, minutes=30)  # as late as the next run began
+        until_then = work.due_at - env.clock.now()  # groups are spread: it isn't always six hours
+        await world.advance(seconds=until_then.total_seconds() + 1)
         await creator.sign_in_again()
         refresh = (await creator.ask(RUN, id=group_id))["group"]["refresh"]
     finally:
