@@ -48,7 +48,7 @@ class StreamedOperation:
     """One operation of a stream.
 
     ``settled``: whether it runs (None) or was refused before that (its errors), as soon as that
-    is known. ``size``: the bytes of its request.
+    is known. ``size``: the bytes of its request, on a stream that carries several.
     """
 
     id: str

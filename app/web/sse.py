@@ -120,9 +120,7 @@ class StreamEndpoint:
             context.on_run = announce
             return self._schema.pipeline.stream(asked, context, types)
 
-        operation = stream.begin(operation_id, begin, context)
-        operation.size = size_of(operation_id, asked)
-        return operation
+        return stream.begin(operation_id, begin, context)
 
     def _reserve(self, address: str) -> Response:
         """Reserve a stream for whoever knows its token."""
@@ -161,10 +159,13 @@ class StreamEndpoint:
             raise BadRequest("OPERATION_ID_MISSING")
         if operation_id in stream.operations:
             raise BadRequest("OPERATION_ID_TAKEN")
-        demand_room((one.size for one in stream.operations.values()), size_of(operation_id, asked))
+        size = size_of(operation_id, asked)
+        demand_room((one.size for one in stream.operations.values()), size)
         context = make_context(self._env, request)
         types = _types_of(request)
-        refusal = await self._begin(stream, operation_id, asked, context, types).settled
+        operation = self._begin(stream, operation_id, asked, context, types)
+        operation.size = size
+        refusal = await operation.settled
         if refusal is None:
             return Response(status_code=202, headers=budget_headers(context))
         response = answered(refusal, GRAPHQL_RESPONSE, cacheable=False)

@@ -10,10 +10,10 @@ from structlog.testing import capture_logs
 from app.schema import build_schema
 from app.web.connections import Connections
 from app.web.sse import StreamEndpoint
-from tests.support.event_streams import STREAM, Shared, headers_of, reserved, streamed
+from tests.support.event_streams import STREAM, Events, Shared, headers_of, reserved, streamed
 from tests.support.groups import a_group
 from tests.support.in_process import env_of
-from tests.support.person import Person
+from tests.support.person import Person, Socket
 from tests.support.waiting import eventually
 from tests.support.world import World
 
@@ -256,15 +256,22 @@ async def test_an_operation_has_the_rights_of_whoever_asked(world: World) -> Non
     assert got[1]["payload"]["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 
 
+async def begin_on_both(
+    shared: Shared, events: Events, socket: Socket, times: int, asked: str, group_id: str
+) -> None:
+    """Begin so many subscriptions on a stream and a socket, and hear of each."""
+    for number in range(times):
+        assert (await shared.begin(str(number), asked, id=group_id)).status_code == 202
+        await events.next(str(number))
+        await socket.subscribe(asked, str(number), id=group_id)
+        await socket.next(str(number))
+
+
 async def test_an_operation_too_many_is_refused(world: World) -> None:
     creator, group_id, _ = await a_group(world)
     shared = await reserved(creator)
     async with shared.opened() as events, creator.socket() as socket:
-        for number in range(100):
-            assert (await shared.begin(str(number), STATUS, id=group_id)).status_code == 202
-            await events.next(str(number))
-            await socket.subscribe(STATUS, str(number), id=group_id)
-            await socket.next(str(number))
+        await begin_on_both(shared, events, socket, 100, STATUS, group_id)
         assert refusal(await shared.begin("100", WHO))[1] == "TOO_MANY_OPERATIONS"
         await socket.subscribe(WHO, "100")
         assert await socket.error("100") == "TOO_MANY_OPERATIONS"
@@ -275,11 +282,7 @@ async def test_the_requests_of_one_connection_are_bounded_together(world: World)
     shared = await reserved(creator)
     long = f"{STATUS} #{'x' * 200_000}"
     async with shared.opened() as events, creator.socket() as socket:
-        for number in range(5):
-            assert (await shared.begin(str(number), long, id=group_id)).status_code == 202
-            await events.next(str(number))
-            await socket.subscribe(long, str(number), id=group_id)
-            await socket.next(str(number))
+        await begin_on_both(shared, events, socket, 5, long, group_id)
         assert refusal(await shared.begin("5", long, id=group_id))[1] == "TOO_MANY_OPERATIONS"
         await socket.subscribe(long, "5", id=group_id)
         assert await socket.error("5") == "TOO_MANY_OPERATIONS"
